@@ -1,0 +1,7 @@
+//! Plain types of the field, without any input or output: money, currency, period, outcome, channel.
+
+pub mod channel;
+pub mod currency;
+pub mod money;
+pub mod outcome;
+pub mod period;

@@ -1,0 +1,90 @@
+//! Days, months and instants in the pipeline's time zone. Instants are microseconds since 1970 in UTC; a day that
+//! starts in a daylight-saving gap starts at the first instant that exists.
+
+use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+/// Microseconds in a day of 86,400 seconds, the unit of durations.
+pub const DAY_MICROS: i64 = 86_400_000_000;
+
+/// The instant at which a day ends: nothing at or after it exists for a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf {
+    /// The last day that counts, local.
+    pub day: NaiveDate,
+    /// Start of the next local day, exclusive bound of everything, in microseconds UTC.
+    pub end: i64,
+}
+
+impl AsOf {
+    /// The end of `day` in `zone`.
+    pub fn end_of(day: NaiveDate, zone: Tz) -> Self {
+        Self { day, end: day_start(next_day(day), zone) }
+    }
+}
+
+/// The day after.
+pub fn next_day(day: NaiveDate) -> NaiveDate {
+    day.checked_add_days(Days::new(1)).unwrap_or(day)
+}
+
+/// The first instant of a local day, in microseconds UTC.
+pub fn day_start(day: NaiveDate, zone: Tz) -> i64 {
+    let mut local = day.and_time(NaiveTime::MIN);
+    for _ in 0..=8 {
+        match zone.from_local_datetime(&local) {
+            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => return instant.timestamp_micros(),
+            LocalResult::None => local += TimeDelta::minutes(15),
+        }
+    }
+    local.and_utc().timestamp_micros()
+}
+
+/// The last microsecond of a local day.
+pub fn day_end(day: NaiveDate, zone: Tz) -> i64 {
+    day_start(next_day(day), zone) - 1
+}
+
+/// The local day of an instant.
+pub fn local_day(instant: i64, zone: Tz) -> NaiveDate {
+    local_time(instant, zone).date()
+}
+
+/// The wall clock of an instant.
+pub fn local_time(instant: i64, zone: Tz) -> NaiveDateTime {
+    DateTime::from_timestamp_micros(instant).unwrap_or_default().with_timezone(&zone).naive_local()
+}
+
+/// A month as tables write it: `2026-02`.
+pub fn month(day: NaiveDate) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
+/// Days since 1970-01-01, as columnar files hold a date.
+pub fn days_since_epoch(day: NaiveDate) -> i32 {
+    day.to_epoch_days()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_that_starts_in_a_gap_starts_at_its_first_instant() {
+        // Sao Paulo moved its clocks at midnight of 2018-11-04: 00:00 did not exist, the day began at 01:00 -02:00.
+        let start = day_start(day("2018-11-04"), chrono_tz::America::Sao_Paulo);
+        assert_eq!(DateTime::from_timestamp_micros(start).unwrap().to_rfc3339(), "2018-11-04T03:00:00+00:00");
+        assert_eq!(local_day(start - 1, chrono_tz::America::Sao_Paulo), day("2018-11-03"));
+    }
+
+    #[test]
+    fn as_of_is_the_end_of_its_day() {
+        let as_of = AsOf::end_of(day("2026-10-31"), chrono_tz::Europe::Berlin);
+        assert_eq!(DateTime::from_timestamp_micros(as_of.end).unwrap().to_rfc3339(), "2026-10-31T23:00:00+00:00");
+        assert_eq!(month(local_day(as_of.end - 1, chrono_tz::Europe::Berlin)), "2026-10");
+    }
+}

@@ -1,0 +1,82 @@
+//! One delivered file as one source reads it, and what became of its records.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of a file's records: read = accepted + rejected + duplicate + blank + filtered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Records in the file, its header not counted.
+    pub read: u64,
+    /// Rows in the lake.
+    pub accepted: u64,
+    /// Records that do not fit.
+    pub rejected: u64,
+    /// Records whose key and values stand earlier in the file.
+    pub duplicate: u64,
+    /// Records of nothing but delimiters.
+    pub blank: u64,
+    /// Records that the source does not mean.
+    pub filtered: u64,
+}
+
+impl Counts {
+    /// Whether every record read is accounted for.
+    pub fn close(&self) -> bool {
+        self.read == self.accepted + self.rejected + self.duplicate + self.blank + self.filtered
+    }
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.read += more.read;
+        self.accepted += more.accepted;
+        self.rejected += more.rejected;
+        self.duplicate += more.duplicate;
+        self.blank += more.blank;
+        self.filtered += more.filtered;
+    }
+}
+
+/// A delivery: (source, content, fingerprint of the parse settings). Kept in the footer of its data file, so that a data
+/// file explains itself, and in every ledger entry that was made from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Source of the pipeline file.
+    pub source: String,
+    /// What it delivers.
+    pub entity: String,
+    /// Path of the file below the source's data folder, as delivered.
+    pub name: String,
+    /// BLAKE3 of its content, hex.
+    pub file: String,
+    /// BLAKE3 of what decides how its records are read, hex.
+    pub fingerprint: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Run that accepted it.
+    pub run: u64,
+    /// What became of its records.
+    pub counts: Counts,
+    /// Rows whose key stands earlier in the file with other values: the current view has to choose.
+    pub repeated_keys: u64,
+    /// Names of the kept attributes, sorted.
+    pub attributes: Vec<String>,
+    /// First and last day of its dated rows, ISO.
+    pub days: Option<(String, String)>,
+}
+
+impl Delivery {
+    /// Whether `other` delivers the same content for the same source, perhaps read by other rules.
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        self.source == other.source && self.file == other.file
+    }
+
+    /// Identity of the delivery: 32 hex digits.
+    pub fn id(&self) -> String {
+        let mut hash = blake3::Hasher::new();
+        for part in [&self.source, &self.file, &self.fingerprint] {
+            hash.update(part.as_bytes()).update(&[0]);
+        }
+        hash.finalize().to_hex()[..32].to_owned()
+    }
+}

@@ -1,0 +1,1 @@
+//! A document and its tables become files; one file a format.

@@ -1,0 +1,200 @@
+//! A report as neutral blocks. A report says what is shown; a format says how. Numbers stay typed to the last moment,
+//! so that HTML, CSV and JSON print the same value each in its own way.
+
+use crate::domain::currency::Currency;
+
+/// One report document: `report.html` is made from it.
+#[derive(Debug)]
+pub struct Document {
+    /// Whose numbers.
+    pub company: String,
+    /// What is measured, in which unit.
+    pub measure: String,
+    /// Which period, as of when.
+    pub period: String,
+    /// May it be relied on?
+    pub status: Status,
+    /// Facts under the title: label and text, such as the run and how fresh each source is.
+    pub facts: Vec<(String, String)>,
+    /// The reporting currency: every money value is in it.
+    pub currency: Currency,
+    /// The sections in reading order.
+    pub sections: Vec<Section>,
+}
+
+/// The document's standing, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Everything expected is in.
+    Complete,
+    /// Something is late or young: why.
+    Preliminary(String),
+    /// A check failed: which.
+    NotForDecisions(String),
+}
+
+/// One report of the document.
+#[derive(Debug)]
+pub struct Section {
+    /// Anchor and file-safe id.
+    pub id: &'static str,
+    /// Heading.
+    pub title: &'static str,
+    /// The question that the section answers.
+    pub question: &'static str,
+    /// What it says, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a section.
+#[derive(Debug)]
+pub enum Block {
+    /// A heading inside the section.
+    Heading(String),
+    /// Sentences; each may end in a link to a section.
+    Sentences(Vec<Sentence>),
+    /// The few numbers that matter, side by side.
+    Figures(Vec<Figure>),
+    /// A table.
+    Table(Table),
+    /// A drawing, with its table under it.
+    Chart(Chart),
+    /// A caution or an explanation, set apart.
+    Note(String),
+}
+
+/// A generated sentence.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    /// At most 25 words.
+    pub text: String,
+    /// Id of the section that shows more.
+    pub link: Option<&'static str>,
+}
+
+/// A number that stands by itself.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Stable id, as in run.json.
+    pub id: &'static str,
+    /// What it is.
+    pub label: String,
+    /// The number, or why there is none.
+    pub value: Value,
+    /// Denominator, n, comparison.
+    pub detail: String,
+}
+
+/// A table of typed cells.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Anchor.
+    pub id: String,
+    /// What a row is and what the table shows.
+    pub caption: String,
+    /// Heads of the columns.
+    pub columns: Vec<Head>,
+    /// As many cells as columns in each.
+    pub rows: Vec<Row>,
+    /// Said under it: what is rounded, cut or missing.
+    pub note: Option<String>,
+}
+
+/// Head of a column.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// Its words.
+    pub title: String,
+    /// The unit, where not in the words.
+    pub unit: String,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// One value a column.
+    pub cells: Vec<Value>,
+    /// A total, set off by a rule.
+    pub is_total: bool,
+}
+
+/// A typed value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Words; may come from a delivered cell, so they are never markup.
+    Text(String),
+    /// A whole number.
+    Count(i64),
+    /// Money of the reporting currency, in micros of its unit.
+    Money(i128),
+    /// A share or rate, 0 to 1, printed as percent, with the count it is of and, where there is one, its interval.
+    Rate {
+        /// The rate.
+        value: f64,
+        /// What it is a share of.
+        n: i64,
+        /// Lower and upper end of the 95 % interval.
+        interval: Option<(f64, f64)>,
+    },
+    /// A return: 0.25 is printed as a signed +25 %.
+    Return(f64),
+    /// A ratio, or a sum of credits: printed with two decimals.
+    Ratio(f64),
+    /// A duration in days, printed with one decimal.
+    Days(f64),
+    /// Not available, and why: `no spend recorded`.
+    Missing(String),
+}
+
+/// A drawing over the cells of its table: the two cannot disagree.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// Anchor.
+    pub id: &'static str,
+    /// The message in a sentence: the caption.
+    pub caption: String,
+    /// What is drawn.
+    pub form: Form,
+    /// The data.
+    pub table: Table,
+}
+
+/// What is drawn; numbers are columns of the chart's table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Horizontal bars from zero, one a row.
+    Bars {
+        /// Column of names.
+        label: usize,
+        /// Column of values.
+        value: usize,
+    },
+    /// The first row is the total, the following rows are taken off it one by one, rows marked as total stand on zero.
+    Waterfall {
+        /// Column of names.
+        label: usize,
+        /// Column of amounts.
+        value: usize,
+    },
+    /// A line over the rows, with the interval of rates as a band.
+    Line {
+        /// Column of periods.
+        label: usize,
+        /// Column of values.
+        value: usize,
+    },
+    /// A dot with its interval a row, against the value 0.
+    Forest {
+        /// Column of names.
+        label: usize,
+        /// Column of values.
+        value: usize,
+    },
+    /// Bars of a funnel: one a stage, the share of the first stage written at the end.
+    Funnel {
+        /// Column of stages.
+        label: usize,
+        /// Column of counts.
+        value: usize,
+    },
+}

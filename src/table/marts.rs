@@ -1,0 +1,170 @@
+//! What comes out. All amounts are in the reporting currency; `model` and `basis` are columns, so that a new model adds rows.
+
+use super::names::*;
+use super::spec::{Column, Kind, TableSpec};
+use crate::domain::outcome::Outcome;
+
+/// Every mart, in the order in which a run writes them.
+pub const MARTS: &[TableSpec] = &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, DATA_QUALITY, DEFINITIONS];
+
+const fn id(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Id, meaning)
+}
+const fn text(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Text, meaning)
+}
+const fn count(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Count, meaning)
+}
+const fn number(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Number, meaning)
+}
+const fn sum(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Sum, meaning)
+}
+const fn flag(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Bool, meaning)
+}
+const DEAL_OUTCOME: Column = Column::new(OUTCOME, Kind::OneOf(Outcome::NAMES), "open, won or lost as of the run").required();
+
+const DEAL_PEOPLE: TableSpec = TableSpec {
+    name: "deal_people",
+    grain: "a person linked to a deal",
+    key: &[DEAL_ID, PERSON_ID],
+    columns: &[
+        id(DEAL_ID, "the deal").required(),
+        id(PERSON_ID, "the person").required(),
+        Column::new(RULE, Kind::OneOf(&["converted", "contact_role"]), "the first rule that linked them").required(),
+        number(CONFIDENCE, "how sure the rule is, 0 to 1").required(),
+        flag(IS_PRIMARY, "the deal's main contact"),
+    ],
+};
+
+const JOURNEYS: TableSpec = TableSpec {
+    name: "journeys",
+    grain: "a touch placed on a deal",
+    key: &[DEAL_ID, TOUCHED_AT, TOUCH_ID],
+    columns: &[
+        id(DEAL_ID, "the deal").required(),
+        count(POSITION, "1 to n among eligible touches; null for others"),
+        count(TOUCHPOINT_COUNT, "n, the eligible touches of the deal").required(),
+        id(TOUCH_ID, "the touch").required(),
+        id(PERSON_ID, "whose touch").required(),
+        Column::new(TOUCHED_AT, Kind::Instant, "when").required(),
+        Column::new(TOUCHED_ON, Kind::Day, "its local day").required(),
+        text(TEAM, "marketing or sales").required(),
+        text(KIND, "what it was").required(),
+        text(CHANNEL, "channel by the pipeline's rules").required(),
+        id(CAMPAIGN_ID, "the campaign"),
+        id(CONTENT_ID, "the content"),
+        number(DAYS_BEFORE_CLOSE, "days from the touch to the close, or to as_of while open").required(),
+        flag(IS_ELIGIBLE, "seen by the attribution models").required(),
+        DEAL_OUTCOME,
+    ],
+};
+
+const CREDITS: TableSpec = TableSpec {
+    name: "credits",
+    grain: "a model's credit for a touch of a deal",
+    key: &[MODEL, DEAL_ID, TOUCH_ID],
+    columns: &[
+        id(MODEL, "attribution model").required(),
+        id(DEAL_ID, "the deal").required(),
+        id(TOUCH_ID, "the touch").required(),
+        count(POSITION, "place of the touch among the deal's eligible touches, from 1").required(),
+        text(CHANNEL, "channel of the touch").required(),
+        id(CAMPAIGN_ID, "campaign of the touch"),
+        id(CONTENT_ID, "content of the touch"),
+        Column::new(TOUCHED_ON, Kind::Day, "local day of the touch").required(),
+        Column::new(TOUCHED_AT, Kind::Instant, "instant of the touch").required(),
+        Column::new(CLOSED_ON, Kind::Day, "local day of the close; null while open"),
+        Column::new(CLOSED_AT, Kind::Instant, "instant of the close; null while open"),
+        DEAL_OUTCOME,
+        number(CREDIT, "share of the deal, sums to 1 per model and deal; zeros are not stored").required(),
+        sum(ATTRIBUTED_AMOUNT, "share of the amount, sums to the deal's amount exactly; null where the deal has no amount in the reporting currency"),
+    ],
+};
+
+const FUNNEL: TableSpec = TableSpec {
+    name: "funnel",
+    grain: "a stage of a segment",
+    key: &[SEGMENT_BY, SEGMENT, STAGE],
+    columns: &[
+        text(SEGMENT_BY, "all, cohort_month or channel").required(),
+        text(SEGMENT, "the value").required(),
+        text(STAGE, "stage of the pipeline").required(),
+        count(STAGE_ORDER, "place of the stage, from 1").required(),
+        count(REACHED_COUNT, "leads that entered this stage or a later one").required(),
+        count(STRICT_COUNT, "leads that entered every stage up to this one, in order").required(),
+        count(OPEN_COUNT, "leads whose latest stage this is, and whose deals are not all lost").required(),
+        count(NEXT_COUNT, "of those reached, leads that reached the next stage; null at the last"),
+        number(TO_NEXT_RATE, "next_count / reached_count"),
+        number(TO_NEXT_LOW, "lower end of its Wilson 95 % interval"),
+        number(TO_NEXT_HIGH, "upper end of its Wilson 95 % interval"),
+        number(FROM_FIRST_RATE, "reached_count / leads of the segment"),
+    ],
+};
+
+const ROI_BY_CHANNEL: TableSpec = TableSpec {
+    name: "roi",
+    grain: "return of a channel in a period, on one basis, by one model",
+    key: &[MODEL, BASIS, PERIOD, LEVEL, VALUE],
+    columns: &[
+        id(MODEL, "attribution model").required(),
+        Column::new(BASIS, Kind::OneOf(&["touch_date", "close_date"]), "touch_date or close_date").required(),
+        text(PERIOD, "month, or all").required(),
+        text(LEVEL, "channel").required(),
+        text(VALUE, "the channel").required(),
+        sum(SPEND, "money spent in the period; null where none is recorded"),
+        count(LEAD_COUNT, "leads of the channel created in the period; the same on every model").required(),
+        number(WON_COUNT, "credit of won deals, summed").required(),
+        count(ATTRIBUTED_DEALS, "distinct won deals with credit").required(),
+        number(PENDING_COUNT, "credit of open deals, summed; null where the basis gives it no period"),
+        sum(ATTRIBUTED_REVENUE, "attributed amounts of won deals").required(),
+        sum(ATTRIBUTED_PIPELINE, "attributed amounts of open deals; null where the basis gives it no period"),
+        number(ROI, "(attributed_revenue x gross_margin - spend) / spend; null without spend"),
+        number(ROAS, "attributed_revenue / spend; null without spend"),
+        sum(COST_PER_LEAD, "spend / lead_count in smallest units, half-even; null without spend or leads"),
+    ],
+};
+
+const RECONCILIATION: TableSpec = TableSpec {
+    name: "reconciliation",
+    grain: "a bucket of a side; the buckets of a side sum to its total exactly",
+    key: &[SIDE, BUCKET],
+    columns: &[
+        Column::new(SIDE, Kind::OneOf(&["revenue", "spend"]), "revenue or spend").required(),
+        text(BUCKET, "crm_won or ledger_spend is the total, the others are its parts").required(),
+        count(DEAL_COUNT, "won deals in the bucket, or rows of spend").required(),
+        sum(AMOUNT, "their amounts").required(),
+    ],
+};
+
+const DATA_QUALITY: TableSpec = TableSpec {
+    name: "data_quality",
+    grain: "a check of a source",
+    key: &[CHECK, SOURCE_NAME],
+    columns: &[
+        id(CHECK, "the check").required(),
+        id(SOURCE_NAME, "the source, or the entity where several deliver it").required(),
+        Column::new(SEVERITY, Kind::OneOf(&["info", "warning", "error"]), "info, warning or error").required(),
+        count(COUNT, "records concerned").required(),
+        number(SHARE, "share of the records looked at"),
+        text(EXAMPLE_REFS, "up to three of them, as file:line"),
+        text(ADVICE, "what it means and what to do").required(),
+    ],
+};
+
+const DEFINITIONS: TableSpec = TableSpec {
+    name: "definitions",
+    grain: "a metric",
+    key: &[METRIC],
+    columns: &[
+        id(METRIC, "the metric's id").required(),
+        text(TITLE, "its name in reports").required(),
+        text(FORMULA, "how it is computed").required(),
+        text(UNIT, "what it is in").required(),
+        text(NULL_RULE, "when it is not available").required(),
+        text(SOURCE_TABLES, "the tables it is made from").required(),
+    ],
+};

@@ -1,0 +1,25 @@
+//! What each table means: grain, key, and columns with type, unit and meaning. Every write is checked against it, and
+//! `list tables`, the definitions and the file schemas are made from it.
+
+pub mod check;
+mod entities;
+mod lake;
+mod marts;
+pub mod names;
+pub mod spec;
+pub mod types;
+
+pub use entities::ENTITIES;
+pub use lake::{LAKE, PROVENANCE};
+pub use marts::MARTS;
+pub use spec::{Column, Kind, TableSpec};
+
+/// The entity of that name.
+pub fn entity(name: &str) -> Option<&'static TableSpec> {
+    ENTITIES.iter().find(|spec| spec.name == name)
+}
+
+/// The mart of that name.
+pub fn mart(name: &str) -> Option<&'static TableSpec> {
+    MARTS.iter().find(|spec| spec.name == name)
+}

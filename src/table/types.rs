@@ -1,0 +1,69 @@
+//! A column kind in the type systems of Arrow, polars and Delta. The three agree on the Parquet that they write:
+//! decimals of 18 digits as INT64, instants as UTC microseconds, text as UTF-8.
+
+use super::{Column, Kind};
+use arrow::datatypes::{DataType as Arrow, Field, TimeUnit as ArrowUnit};
+use deltalake_core::kernel::{DataType as Delta, StructField};
+use polars::prelude as pl;
+
+/// Digits and scale of a money column.
+pub const MONEY: (u8, i8) = (18, 6);
+/// Digits and scale of a sum of money.
+pub const SUM: (u8, i8) = (38, 6);
+
+/// The Arrow field of a column.
+pub fn arrow_field(column: &Column) -> Field {
+    Field::new(column.name, arrow_type(column.kind), !column.required)
+}
+
+/// The Arrow type of a kind.
+pub fn arrow_type(kind: Kind) -> Arrow {
+    match kind {
+        Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => Arrow::Utf8,
+        Kind::Instant => Arrow::Timestamp(ArrowUnit::Microsecond, Some("UTC".into())),
+        Kind::Day => Arrow::Date32,
+        Kind::Money => Arrow::Decimal128(MONEY.0, MONEY.1),
+        Kind::Sum => Arrow::Decimal128(SUM.0, SUM.1),
+        Kind::Count => Arrow::Int64,
+        Kind::Number => Arrow::Float64,
+        Kind::Bool => Arrow::Boolean,
+    }
+}
+
+/// The polars type of a kind.
+pub fn polars_type(kind: Kind) -> pl::DataType {
+    match kind {
+        Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => pl::DataType::String,
+        Kind::Instant => pl::DataType::Datetime(pl::TimeUnit::Microseconds, Some(pl::TimeZone::UTC)),
+        Kind::Day => pl::DataType::Date,
+        Kind::Money => pl::DataType::Decimal(MONEY.0.into(), 6),
+        Kind::Sum => pl::DataType::Decimal(SUM.0.into(), 6),
+        Kind::Count => pl::DataType::Int64,
+        Kind::Number => pl::DataType::Float64,
+        Kind::Bool => pl::DataType::Boolean,
+    }
+}
+
+/// The Delta field of a column. Nullable even where required: what a table promises is checked when it is written, and
+/// a Delta constraint could never be loosened.
+pub fn delta_field(name: &str, kind: Kind) -> StructField {
+    StructField::nullable(name, delta_type(kind))
+}
+
+fn delta_type(kind: Kind) -> Delta {
+    match kind {
+        Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => Delta::STRING,
+        Kind::Instant => Delta::TIMESTAMP,
+        Kind::Day => Delta::DATE,
+        Kind::Money => decimal(18),
+        Kind::Sum => decimal(38),
+        Kind::Count => Delta::LONG,
+        Kind::Number => Delta::DOUBLE,
+        Kind::Bool => Delta::BOOLEAN,
+    }
+}
+
+/// A decimal with six digits after the point; the precisions asked for are constants that Delta allows.
+fn decimal(precision: u8) -> Delta {
+    Delta::decimal(precision, 6).unwrap_or(Delta::STRING)
+}
