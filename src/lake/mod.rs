@@ -1,3 +1,228 @@
 //! Delta tables, the ledger and the lock: the only module that knows them.
+//!
+//! In go data files that ingest wrote, tables that a run made, and at the end the ledger's entry; out come the files of
+//! any table at any version. A run exists when its ledger entry does, yet a delivery that was committed before a kill is
+//! kept: it is in the lake, whole, and the next run takes it up.
+//!
+//! ```text
+//! raw/<entity>/  rejects/  marts/<table>/   Delta tables
+//! ledger/r0007.json                         one entry a run, each with the hash of the one before
+//! lock                                      says who runs; empty when nobody does
+//! hmac.key                                  the key that personal values are hashed with
+//! ```
 
 pub mod delivery;
+mod delta;
+mod disk;
+#[cfg(test)]
+mod fixture;
+pub mod footer;
+mod key;
+pub mod ledger;
+mod lock;
+mod log;
+mod marts;
+mod raw;
+mod recovery;
+mod state;
+
+pub use delivery::{Counts, Delivery};
+pub use disk::PendingFile;
+pub use footer::DELIVERY_KEY;
+pub use ledger::{FileState, LedgerEntry, TableState};
+pub use raw::DataFile;
+
+use crate::error::{Error, Result};
+use crate::table::{ENTITIES, LAKE, MARTS, TableSpec};
+use delta::{State, Table};
+use ledger::Ledger;
+use lock::Lock;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// A lake, open.
+#[derive(Debug)]
+pub struct Lake {
+    root: PathBuf,
+    runtime: tokio::runtime::Runtime,
+    ledger: Ledger,
+    /// Tables at their last version, by folder, as far as loaded: under the lock only this program changes them.
+    states: Mutex<BTreeMap<String, Arc<State>>>,
+    /// Deliveries by data file: footers never change.
+    footers: Mutex<BTreeMap<PathBuf, Delivery>>,
+    /// BLAKE3 by data file, as far as known.
+    hashes: Mutex<BTreeMap<PathBuf, String>>,
+    /// None if open to read only.
+    lock: Option<Lock>,
+}
+
+impl Lake {
+    /// Opens the lake in `root` for a run: makes its folders, takes its lock, repairs what a killed run left.
+    ///
+    /// # Errors
+    /// The environment: the lock is held, or a folder cannot be written. The lake: a table is not what its log or the
+    /// ledger says.
+    pub fn open(root: &Path) -> Result<Self> {
+        for folder in ["raw", "marts", "ledger"] {
+            let folder = root.join(folder);
+            fs::create_dir_all(&folder).map_err(|cause| Error::io("cannot make folder", folder, cause))?;
+        }
+        let lock = Lock::take(root)?;
+        let lake = Self::assemble(root, Some(lock))?;
+        lake.recover()?;
+        Ok(lake)
+    }
+
+    /// Opens the lake in `root` to look at what runs have published. Takes no lock and repairs nothing.
+    ///
+    /// # Errors
+    /// Your pipeline file or command: there is no lake. The lake: its ledger cannot be read.
+    pub fn open_to_read(root: &Path) -> Result<Self> {
+        if !root.join("ledger").is_dir() {
+            return Err(Error::Pipeline(format!("there is no lake in `{}`\nhelp: `closedloop run` makes one", root.display())));
+        }
+        Self::assemble(root, None)
+    }
+
+    fn assemble(root: &Path, lock: Option<Lock>) -> Result<Self> {
+        let root = fs::canonicalize(root).map_err(|cause| Error::io("cannot open", root, cause))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|cause| Error::io("cannot start reading", &root, cause))?;
+        let ledger = Ledger::read(root.join("ledger"))?;
+        let (states, footers, hashes) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let lake = Self { root, runtime, ledger, states, footers, hashes, lock };
+        for state in lake.ledger.entries().last().map_or(&[][..], |entry| &entry.tables) {
+            for file in &state.files {
+                lake.remember(lake.root.join(&state.table).join(&file.path), file.blake3.clone());
+            }
+        }
+        Ok(lake)
+    }
+
+    /// The number of the run that comes next: one more than the last in the ledger.
+    pub fn next_run(&self) -> u64 {
+        self.ledger.next_run()
+    }
+
+    /// Every run, oldest first.
+    pub fn runs(&self) -> &[LedgerEntry] {
+        self.ledger.entries()
+    }
+
+    /// Writes the entry of a run: the run exists from here. `previous` is filled in.
+    ///
+    /// # Errors
+    /// The environment: it cannot be written. A bug of ours: it is not the next run's.
+    pub fn record(&mut self, entry: LedgerEntry) -> Result<()> {
+        self.check_writable()?;
+        self.ledger.append(entry)
+    }
+
+    /// The key that personal values are hashed with: the bytes of `key_file`, else the lake's own, made at first need.
+    ///
+    /// # Errors
+    /// The key file cannot be read or is empty; the lake's own is damaged.
+    pub fn hmac_key(&self, key_file: Option<&Path>) -> Result<Vec<u8>> {
+        match key_file {
+            Some(path) => key::given(path),
+            None => key::own(&self.root, self.lock.is_some()),
+        }
+    }
+
+    /// A table by its folder in the lake.
+    fn table(&self, name: &str) -> Table<'_> {
+        Table { runtime: &self.runtime, name: name.to_owned(), folder: self.root.join(name) }
+    }
+
+    /// Folders of every table that this program or the last run knows, sorted.
+    fn table_names(&self) -> Vec<String> {
+        let own = ENTITIES.iter().map(raw_name).chain(LAKE.iter().map(|spec| spec.name.to_owned())).chain(MARTS.iter().map(mart_name));
+        let recorded = self.ledger.entries().last().into_iter().flat_map(|entry| entry.tables.iter().map(|state| state.table.clone()));
+        let mut names: Vec<String> = own.chain(recorded).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn check_writable(&self) -> Result<()> {
+        match self.lock {
+            Some(_) => Ok(()),
+            None => Err(Error::bug("a lake that is open to read only was written to")),
+        }
+    }
+}
+
+fn raw_name(spec: &TableSpec) -> String {
+    format!("raw/{}", spec.name)
+}
+
+fn mart_name(spec: &TableSpec) -> String {
+    format!("marts/{}", spec.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{deals, deals_file, delivery, entry, mart};
+    use super::*;
+
+    #[test]
+    fn a_lake_is_held_by_one_run() {
+        let root = tempfile::tempdir().unwrap();
+        let lake = Lake::open(root.path()).unwrap();
+        assert_eq!(Lake::open(root.path()).unwrap_err().exit_code(), 3);
+        Lake::open_to_read(root.path()).unwrap();
+        drop(lake);
+        Lake::open(root.path()).unwrap();
+    }
+
+    #[test]
+    fn no_lake_is_told_and_none_is_made() {
+        let root = tempfile::tempdir().unwrap();
+        let error = Lake::open_to_read(&root.path().join("lake")).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().starts_with("there is no lake in `"), "{error}");
+        assert!(!root.path().join("lake").exists());
+    }
+
+    #[test]
+    fn a_reader_writes_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        drop(Lake::open(root.path()).unwrap());
+        let mut reader = Lake::open_to_read(root.path()).unwrap();
+        assert_eq!(reader.record(entry(&reader)).unwrap_err().exit_code(), 70);
+        assert_eq!(reader.begin_file(deals()).unwrap_err().exit_code(), 70);
+        assert_eq!(reader.hmac_key(None).unwrap_err().exit_code(), 3);
+    }
+
+    /// Two runs with everything that other engines must be able to read; the folder is kept where `CLOSEDLOOP_KEEP_LAKE` says.
+    #[test]
+    fn two_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = std::env::var_os("CLOSEDLOOP_KEEP_LAKE").map_or_else(|| folder.path().join("a lake: 100%"), PathBuf::from);
+        let roi = crate::table::mart("roi").unwrap();
+        let mut lake = Lake::open(&root).unwrap();
+        let files = [("january", 3), ("february", 2)].map(|(content, rows)| deals_file(&lake, &delivery(content, "a", 1, &[]), rows));
+        lake.commit_raw(deals(), &files).unwrap();
+        lake.overwrite_mart(roi, &mart(roi, 2), 2, 1).unwrap();
+        lake.record(entry(&lake)).unwrap();
+        drop(lake);
+
+        let mut lake = Lake::open(&root).unwrap();
+        let again = deals_file(&lake, &delivery("january", "b", 2, &["region"]), 4);
+        lake.commit_raw(deals(), &[again]).unwrap();
+        for rows in [3, 5] {
+            lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 2).unwrap();
+        }
+        lake.record(entry(&lake)).unwrap();
+        drop(lake);
+
+        let lake = Lake::open_to_read(&root).unwrap();
+        assert_eq!(lake.runs().iter().map(|entry| entry.run).collect::<Vec<_>>(), [1, 2]);
+        let rows = |run: usize| lake.runs()[run].tables.iter().map(|state| (state.table.as_str(), state.version, state.rows)).collect::<Vec<_>>();
+        assert_eq!(rows(0), [("marts/roi", 0, 2), ("raw/deals", 0, 5)]);
+        assert_eq!(rows(1), [("marts/roi", 2, 5), ("raw/deals", 1, 6)]);
+        assert_eq!(lake.runs()[1].inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
+    }
+}

@@ -1,0 +1,106 @@
+//! Marts: one file a table, replaced as a whole. Readers are given what the last recorded run published, not what a run
+//! that was killed on its way left behind.
+
+use super::delta::{Change, NewFile};
+use super::disk::PendingFile;
+use super::{Lake, mart_name};
+use crate::error::{Error, Result};
+use crate::table::TableSpec;
+use crate::table::types::delta_field;
+use deltalake_core::protocol::SaveMode;
+use std::io::Write;
+use std::path::PathBuf;
+
+impl Lake {
+    /// Makes `parquet` the content of a mart, in one commit. No commit if it is that already.
+    ///
+    /// # Errors
+    /// The environment or the lake: the commit failed.
+    pub fn overwrite_mart(&mut self, spec: &'static TableSpec, parquet: &[u8], rows: u64, run: u64) -> Result<()> {
+        self.check_writable()?;
+        let table = mart_name(spec);
+        let (folder, before) = (self.root.join(&table), self.current(&table)?);
+        let blake3 = blake3::hash(parquet).to_hex();
+        if let Some(state) = &before {
+            let active: Vec<(&String, u64)> = state.files.iter().map(|(name, file)| (name, file.bytes)).collect();
+            if let [(name, bytes)] = active[..]
+                && bytes == parquet.len() as u64
+                && self.hash(&folder.join(name))? == blake3.as_str()
+            {
+                return Ok(());
+            }
+        }
+        let mut pending = PendingFile::create(&folder)?;
+        pending.write_all(parquet).map_err(|cause| Error::io("cannot write to", &folder, cause))?;
+        let file = pending.settle(|hash| format!("r{run:04}-{}.parquet", &hash[..8]))?;
+        self.remember(file.path, file.blake3);
+        let columns = spec.columns.iter().map(|column| delta_field(column.name, column.kind)).collect();
+        let removed = before.iter().flat_map(|state| state.files.keys()).filter(|name| **name != file.name).cloned().collect();
+        let added = vec![NewFile { name: &file.name, bytes: file.bytes, rows }];
+        self.commit(&table, before.as_deref(), Change { columns, added, removed, mode: SaveMode::Overwrite })
+    }
+
+    /// The file of a mart as the last recorded run published it; none if no run has.
+    ///
+    /// # Errors
+    /// The lake: the ledger names no file, or one that is not there.
+    pub fn mart_file(&self, spec: &TableSpec) -> Result<Option<PathBuf>> {
+        let name = mart_name(spec);
+        let Some(state) = self.ledger.last_state(&name) else { return Ok(None) };
+        let path = state.files.first().map(|file| self.root.join(&name).join(&file.path)).filter(|path| path.is_file());
+        path.map(Some)
+            .ok_or_else(|| Error::Lake(format!("table `{name}` has no file at version {}\nhelp: run again, which makes the table anew", state.version)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{entry, mart};
+    use super::*;
+    use crate::table::mart as spec;
+
+    #[test]
+    fn a_mart_is_replaced_as_a_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let roi = spec("roi").unwrap();
+        for rows in [2, 3, 3, 4] {
+            lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1).unwrap();
+        }
+        let state = &lake.table_states().unwrap()[0];
+        // The third was the second again.
+        assert_eq!((state.table.as_str(), state.version, state.rows, state.files.len()), ("marts/roi", 2, 4, 1));
+        let path = root.path().join("marts/roi").join(&state.files[0].path);
+        assert_eq!(std::fs::read(path).unwrap(), mart(roi, 4));
+        assert_eq!(state.files[0].path, format!("r0001-{}.parquet", &state.files[0].blake3[..8]));
+    }
+
+    #[test]
+    fn a_mart_may_return_to_what_it_was() {
+        let root = tempfile::tempdir().unwrap();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let roi = spec("roi").unwrap();
+        for rows in [2, 3, 2] {
+            lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1).unwrap();
+        }
+        drop(lake);
+        let state = Lake::open(root.path()).unwrap().table_states().unwrap().remove(0);
+        assert_eq!((state.version, state.rows), (2, 2));
+    }
+
+    #[test]
+    fn readers_get_what_was_published() {
+        let root = tempfile::tempdir().unwrap();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let roi = spec("roi").unwrap();
+        lake.overwrite_mart(roi, &mart(roi, 2), 2, 1).unwrap();
+        assert_eq!(lake.mart_file(roi).unwrap(), None);
+        lake.record(entry(&lake)).unwrap();
+        lake.overwrite_mart(roi, &mart(roi, 3), 3, 2).unwrap();
+        let reader = Lake::open_to_read(root.path()).unwrap();
+        assert_eq!(std::fs::read(reader.mart_file(roi).unwrap().unwrap()).unwrap(), mart(roi, 2));
+        assert_eq!(reader.mart_file(spec("funnel").unwrap()).unwrap(), None);
+        lake.record(entry(&lake)).unwrap();
+        assert_eq!(std::fs::read(lake.mart_file(roi).unwrap().unwrap()).unwrap(), mart(roi, 3));
+    }
+}

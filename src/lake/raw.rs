@@ -1,0 +1,318 @@
+//! Raw rows and rejects: one data file for each delivery, added by one commit a table. A file that is read again, by
+//! other rules, takes the place of what was read before; nothing else is ever removed.
+
+use super::delta::{Change, NewFile, State, merged};
+use super::disk::PendingFile;
+use super::{Delivery, Lake, footer, raw_name};
+use crate::error::{Error, Result};
+use crate::table::types::delta_field;
+use crate::table::{ENTITIES, LAKE, TableSpec};
+use deltalake_core::kernel::StructField;
+use deltalake_core::protocol::SaveMode;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::PoisonError;
+
+/// A data file, whole and named, not yet in its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// `<delivery>-r0007-<8 hex of its content>.parquet`.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// BLAKE3 of its content, hex.
+    pub blake3: String,
+    /// Its rows.
+    pub rows: u64,
+    /// What it was read from.
+    pub delivery: Delivery,
+}
+
+impl Lake {
+    /// Every delivery whose rows are in the lake, by entity, source, name and content.
+    ///
+    /// # Errors
+    /// The lake: a data file explains nothing.
+    pub fn deliveries(&self) -> Result<Vec<Delivery>> {
+        let mut deliveries = Vec::new();
+        for spec in ENTITIES {
+            for path in self.raw_files(spec, None)? {
+                deliveries.push(self.delivery(path)?);
+            }
+        }
+        deliveries.sort_by(|a, b| (&a.entity, &a.source, &a.name, &a.file).cmp(&(&b.entity, &b.source, &b.name, &b.file)));
+        Ok(deliveries)
+    }
+
+    /// A file to write one delivery's rows to, in the folder of an entity or of the rejects. Put
+    /// [`footer::entry`] into its footer, then give it to [`Lake::finish_file`].
+    ///
+    /// # Errors
+    /// The environment: it cannot be made.
+    pub fn begin_file(&self, spec: &TableSpec) -> Result<PendingFile> {
+        self.check_writable()?;
+        PendingFile::create(&self.root.join(name_of(spec)))
+    }
+
+    /// Syncs a written file and gives it its name. It is in no table yet.
+    ///
+    /// # Errors
+    /// The environment: it cannot be written.
+    pub fn finish_file(&self, pending: PendingFile, delivery: &Delivery, rows: u64) -> Result<DataFile> {
+        let settled = pending.settle(|hash| format!("{}-r{:04}-{}.parquet", delivery.id(), delivery.run, &hash[..8]))?;
+        self.remember(settled.path.clone(), settled.blake3.clone());
+        let (path, name, bytes, blake3) = (settled.path, settled.name, settled.bytes, settled.blake3);
+        Ok(DataFile { path, name, bytes, blake3, rows, delivery: delivery.clone() })
+    }
+
+    /// Adds files to an entity's table in one commit, in place of what their sources' same files gave before, to this
+    /// entity or another. Makes the table at first need; a new attribute becomes a column. Files already there are skipped.
+    ///
+    /// # Errors
+    /// The environment or the lake: the commit failed; the files stay where they are.
+    pub fn commit_raw(&mut self, spec: &'static TableSpec, added: &[DataFile]) -> Result<()> {
+        self.check_files(&raw_name(spec), added)?;
+        let read: Vec<Delivery> = added.iter().map(|file| file.delivery.clone()).collect();
+        // First out of the other tables: a kill in between leaves a file to read again, never its rows twice.
+        for other in ENTITIES.iter().filter(|other| other.name != spec.name) {
+            self.replace(other, other.stored_columns(), &[], &read)?;
+        }
+        self.replace(spec, spec.stored_columns(), added, &read)
+    }
+
+    /// Adds files to the rejects in one commit. `read` names every delivery that was read: what their files gave before
+    /// goes, also where nothing is rejected any more.
+    ///
+    /// # Errors
+    /// The environment or the lake: the commit failed; the files stay where they are.
+    pub fn commit_rejects(&mut self, read: &[Delivery], added: &[DataFile]) -> Result<()> {
+        for spec in LAKE {
+            self.check_files(spec.name, added)?;
+            self.replace(spec, spec.columns.to_vec(), added, read)?;
+        }
+        Ok(())
+    }
+
+    /// The files of an entity at a version of its table, or at its last, by name; none if there is no table.
+    ///
+    /// # Errors
+    /// The lake: the table cannot be read.
+    pub fn raw_files(&self, spec: &TableSpec, version: Option<u64>) -> Result<Vec<PathBuf>> {
+        self.files(&raw_name(spec), version)
+    }
+
+    /// The files of the rejects, by name.
+    ///
+    /// # Errors
+    /// The lake: the table cannot be read.
+    pub fn reject_files(&self) -> Result<Vec<PathBuf>> {
+        Ok(LAKE.iter().map(|spec| self.files(spec.name, None)).collect::<Result<Vec<_>>>()?.concat())
+    }
+
+    /// Names of the attributes in an entity's table, sorted: the columns after the stored ones, all of them text.
+    ///
+    /// # Errors
+    /// The lake: the table cannot be read.
+    pub fn raw_attributes(&self, spec: &TableSpec) -> Result<Vec<String>> {
+        let columns = self.current(&raw_name(spec))?.map(|state| state.columns()).transpose()?.unwrap_or_default();
+        let own = spec.stored_columns();
+        let mut names: Vec<String> = columns.iter().map(|field| field.name().clone()).collect();
+        names.retain(|name| own.iter().all(|column| column.name != name));
+        names.sort();
+        Ok(names)
+    }
+
+    /// One commit: the files in, whatever `read` gave before out. No commit if that changes nothing.
+    fn replace(&self, spec: &TableSpec, own: Vec<crate::table::Column>, added: &[DataFile], read: &[Delivery]) -> Result<()> {
+        let table = name_of(spec);
+        let (folder, before) = (self.root.join(&table), self.current(&table)?);
+        let names: BTreeSet<&str> = added.iter().map(|file| file.name.as_str()).collect();
+        let mut removed = Vec::new();
+        for name in before.iter().flat_map(|state| state.files.keys()).filter(|name| !names.contains(name.as_str())) {
+            let there = self.delivery(folder.join(name))?;
+            if read.iter().any(|delivery| delivery.is_same_file(&there)) {
+                removed.push(name.clone());
+            }
+        }
+        let is_there = |file: &&DataFile| before.as_ref().is_some_and(|state| state.files.contains_key(&file.name));
+        let new: Vec<&DataFile> = added.iter().filter(|file| !is_there(file)).collect();
+        if new.is_empty() && removed.is_empty() {
+            return Ok(());
+        }
+        let own = own.iter().map(|column| delta_field(column.name, column.kind)).collect();
+        let columns = columns_after(&table, own, before.as_deref(), &new)?;
+        let added = new.iter().map(|file| NewFile { name: &file.name, bytes: file.bytes, rows: file.rows }).collect();
+        self.commit(&table, before.as_deref(), Change { columns, added, removed, mode: SaveMode::Append })
+    }
+
+    /// What a commit rests on: files in the table's own folder, each with its delivery in its footer, none twice.
+    fn check_files(&self, table: &str, added: &[DataFile]) -> Result<()> {
+        self.check_writable()?;
+        let mut seen = BTreeSet::new();
+        for file in added {
+            if file.path != self.root.join(table).join(&file.name) {
+                return Err(Error::bug(format!("data file `{}` is no file of table `{table}`", file.path.display())));
+            }
+            if self.delivery(file.path.clone())? != file.delivery {
+                return Err(Error::bug(format!("data file `{}` says another delivery than its commit", file.path.display())));
+            }
+            if !seen.insert((&file.delivery.source, &file.delivery.file)) {
+                return Err(Error::bug(format!("file `{}` of source `{}` stands twice in a commit", file.delivery.name, file.delivery.source)));
+            }
+        }
+        Ok(())
+    }
+
+    fn delivery(&self, path: PathBuf) -> Result<Delivery> {
+        let mut footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(delivery) = footers.get(&path) {
+            return Ok(delivery.clone());
+        }
+        let delivery = footer::read(&path)?;
+        footers.insert(path, delivery.clone());
+        Ok(delivery)
+    }
+}
+
+fn name_of(spec: &TableSpec) -> String {
+    match LAKE.iter().any(|own| own.name == spec.name) {
+        true => spec.name.to_owned(),
+        false => raw_name(spec),
+    }
+}
+
+fn columns_after(table: &str, own: Vec<StructField>, before: Option<&State>, new: &[&DataFile]) -> Result<Vec<StructField>> {
+    let before = before.map(State::columns).transpose()?.unwrap_or_default();
+    // Rejects have no columns for attributes.
+    let has_attributes = LAKE.iter().all(|spec| spec.name != table);
+    let attributes: BTreeSet<String> = new.iter().filter(|_| has_attributes).flat_map(|file| file.delivery.attributes.iter().cloned()).collect();
+    merged(table, own, &before, attributes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{deals, deals_file, delivery, file};
+    use super::*;
+
+    fn open() -> (tempfile::TempDir, Lake) {
+        let root = tempfile::tempdir().unwrap();
+        let lake = Lake::open(root.path()).unwrap();
+        (root, lake)
+    }
+
+    fn version(lake: &Lake) -> Option<u64> {
+        lake.current("raw/deals").unwrap().map(|state| state.version)
+    }
+
+    #[test]
+    fn a_file_is_named_after_its_delivery_run_and_content() {
+        let (_root, lake) = open();
+        let first = delivery("january", "a", 7, &[]);
+        let made = deals_file(&lake, &first, 2);
+        assert_eq!(made.name, format!("{}-r0007-{}.parquet", first.id(), &made.blake3[..8]));
+        assert_eq!(made.blake3, blake3::hash(&std::fs::read(&made.path).unwrap()).to_hex().as_str());
+        assert!(lake.raw_files(deals(), None).unwrap().is_empty());
+        assert!(lake.deliveries().unwrap().is_empty());
+    }
+
+    #[test]
+    fn deliveries_are_created_appended_and_not_added_twice() {
+        let (_root, mut lake) = open();
+        let (january, february) = (delivery("january", "a", 1, &[]), delivery("february", "a", 1, &[]));
+        let first = deals_file(&lake, &january, 2);
+        lake.commit_raw(deals(), std::slice::from_ref(&first)).unwrap();
+        assert_eq!((version(&lake), lake.raw_files(deals(), None).unwrap()), (Some(0), vec![first.path.clone()]));
+        let second = deals_file(&lake, &february, 3);
+        lake.commit_raw(deals(), &[first.clone(), second]).unwrap();
+        lake.commit_raw(deals(), std::slice::from_ref(&first)).unwrap();
+        assert_eq!(version(&lake), Some(1));
+        assert_eq!(lake.deliveries().unwrap(), [february, january]);
+        let state = &lake.table_states().unwrap()[0];
+        assert_eq!((state.table.as_str(), state.rows, state.files.len()), ("raw/deals", 5, 2));
+        assert_eq!(lake.raw_files(deals(), Some(0)).unwrap(), [first.path]);
+    }
+
+    #[test]
+    fn a_file_read_by_other_rules_replaces_its_own_rows_only() {
+        let (_root, mut lake) = open();
+        let files = ["january", "february"].map(|content| deals_file(&lake, &delivery(content, "old", 1, &[]), 2));
+        lake.commit_raw(deals(), &files).unwrap();
+        let again = delivery("january", "new", 2, &[]);
+        let file = deals_file(&lake, &again, 1);
+        lake.commit_raw(deals(), &[file]).unwrap();
+        assert_eq!(version(&lake), Some(1));
+        assert_eq!(lake.deliveries().unwrap(), [delivery("february", "old", 1, &[]), again]);
+        assert_eq!(lake.table_states().unwrap()[0].rows, 3);
+        // The books as they stood.
+        assert_eq!(lake.raw_files(deals(), Some(0)).unwrap().len(), 2);
+        assert!(files[0].path.is_file());
+    }
+
+    #[test]
+    fn a_source_that_delivers_another_entity_takes_its_file_along() {
+        let (_root, mut lake) = open();
+        let first = deals_file(&lake, &delivery("january", "old", 1, &[]), 2);
+        lake.commit_raw(deals(), &[first]).unwrap();
+        let leads = crate::table::entity("leads").unwrap();
+        let moved = Delivery { entity: "leads".into(), ..delivery("january", "new", 2, &[]) };
+        let second = file(&lake, leads, &leads.stored_columns(), &moved, 2);
+        lake.commit_raw(leads, &[second]).unwrap();
+        assert_eq!(lake.deliveries().unwrap(), [moved]);
+        assert!(lake.raw_files(deals(), None).unwrap().is_empty());
+    }
+
+    #[test]
+    fn attributes_become_columns_behind_the_own_ones() {
+        let (_root, mut lake) = open();
+        let first = deals_file(&lake, &delivery("january", "a", 1, &["region"]), 2);
+        lake.commit_raw(deals(), &[first]).unwrap();
+        let id = |lake: &Lake| lake.current("raw/deals").unwrap().unwrap().table_id();
+        let before = id(&lake);
+        let second = deals_file(&lake, &delivery("february", "a", 1, &["budget"]), 2);
+        lake.commit_raw(deals(), &[second]).unwrap();
+        assert_eq!(lake.raw_attributes(deals()).unwrap(), ["budget", "region"]);
+        let columns = lake.current("raw/deals").unwrap().unwrap().columns().unwrap();
+        let names: Vec<&str> = columns.iter().map(|field| field.name().as_str()).collect();
+        assert_eq!(names[..2], ["deal_id", "created_at"]);
+        assert_eq!(names[names.len() - 3..], ["_run", "budget", "region"]);
+        assert_eq!(id(&lake), before);
+        assert!(lake.raw_attributes(crate::table::entity("leads").unwrap()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_attribute_may_not_take_the_name_of_a_column() {
+        let (_root, mut lake) = open();
+        let delivery = delivery("january", "a", 1, &["Amount"]);
+        let file = deals_file(&lake, &delivery, 1);
+        let error = lake.commit_raw(deals(), &[file]).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("attribute `Amount`: table `raw/deals` has a column `amount`"), "{error}");
+    }
+
+    #[test]
+    fn rejects_go_when_their_file_is_read_again() {
+        let (_root, mut lake) = open();
+        let rejects = &LAKE[0];
+        let old = ["january", "february"].map(|content| delivery(content, "old", 1, &["region"]));
+        let files = old.clone().map(|delivery| {
+            let bare = Delivery { attributes: vec![], ..delivery };
+            file(&lake, rejects, rejects.columns, &bare, 1)
+        });
+        lake.commit_rejects(&old, &files).unwrap();
+        assert_eq!(lake.reject_files().unwrap().len(), 2);
+        lake.commit_rejects(&[delivery("january", "new", 2, &[])], &[]).unwrap();
+        assert_eq!(lake.reject_files().unwrap(), [files[1].path.clone()]);
+        assert!(lake.deliveries().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_file_without_its_delivery_is_refused() {
+        let (_root, mut lake) = open();
+        let mut file = deals_file(&lake, &delivery("january", "a", 1, &[]), 1);
+        file.delivery.run = 2;
+        assert_eq!(lake.commit_raw(deals(), &[file]).unwrap_err().exit_code(), 70);
+        assert_eq!(version(&lake), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! What opening a lake for a run repairs, and what it refuses to work on.
+//!
+//! A run that was killed leaves files under temporary names, and data files that no commit names: swept. It may leave
+//! commits that the ledger does not know: kept, their files are whole. A commit that is torn, a file that is missing or
+//! of another size, a table older than the ledger says: none of ours does that, so it is told and nothing is touched.
+
+use super::{Lake, disk, log};
+use crate::error::{Error, Result};
+use std::collections::BTreeSet;
+
+impl Lake {
+    /// Checks every table, then sweeps.
+    pub(super) fn recover(&self) -> Result<()> {
+        let mut leftovers = Vec::new();
+        for name in self.table_names() {
+            let added = self.check(&name)?;
+            leftovers.push((name, added));
+        }
+        disk::sweep(&self.root, disk::is_partial)?;
+        disk::sweep(&self.root.join("ledger"), disk::is_partial)?;
+        for (name, added) in leftovers {
+            let folder = self.root.join(&name);
+            disk::sweep(&folder, |name| disk::is_partial(name) || (is_data_file(name) && !added.contains(name)))?;
+            log::sweep(&folder)?;
+        }
+        Ok(())
+    }
+
+    /// Checks a table against its log and the ledger; its known data files come back.
+    fn check(&self, name: &str) -> Result<BTreeSet<String>> {
+        let table = self.table(name);
+        let recorded = self.ledger.last_state(name).map(|state| state.version);
+        let log::Log { version, mut added } = log::inspect(&table.folder, recorded)?;
+        if let Some(recorded) = recorded.filter(|recorded| version.is_none_or(|version| version < *recorded)) {
+            let found = version.map_or("not there".to_owned(), |version| format!("at version {version}"));
+            return Err(Error::Lake(format!("table `{name}` is {found}, the ledger knows version {recorded}\nhelp: restore the table's folder from a copy")));
+        }
+        if let Some(state) = self.current(name)? {
+            for (path, file) in &state.files {
+                self.check_file(name, path, file.bytes)?;
+            }
+            added.extend(state.files.keys().cloned());
+        }
+        let entries = self.ledger.entries().iter().flat_map(|entry| &entry.tables).filter(|state| state.table == name);
+        added.extend(entries.flat_map(|state| state.files.iter().map(|file| file.path.clone())));
+        Ok(added)
+    }
+
+    fn check_file(&self, table: &str, file: &str, bytes: u64) -> Result<()> {
+        let path = self.root.join(table).join(file);
+        let told = match std::fs::metadata(&path) {
+            Ok(found) if found.len() == bytes => return Ok(()),
+            Ok(found) => format!("has {} bytes, its log says {bytes}", found.len()),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => "is missing".to_owned(),
+            Err(cause) => return Err(Error::io("cannot read", path, cause)),
+        };
+        Err(Error::Lake(format!("data file `{}` of table `{table}` {told}\nhelp: restore it from a copy of the lake", path.display())))
+    }
+}
+
+/// Whether a name is one that this program gives to data files: what others put there is not ours to remove.
+fn is_data_file(name: &str) -> bool {
+    let is_hex = |text: &str, digits| text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_run = |text: &str| text.strip_prefix('r').is_some_and(|run| run.len() >= 4 && run.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(stem) = name.strip_suffix(".parquet") else { return false };
+    match stem.split('-').collect::<Vec<_>>()[..] {
+        [delivery, run, content] => is_hex(delivery, 32) && is_run(run) && is_hex(content, 8),
+        [run, content] => is_run(run) && is_hex(content, 8),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{deals, deals_file, delivery, entry, mart};
+    use super::*;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// A lake with one recorded run: two deliveries of deals in two commits, and a mart.
+    fn recorded() -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        let mut lake = Lake::open(root.path()).unwrap();
+        for content in ["january", "february"] {
+            let file = deals_file(&lake, &delivery(content, "a", 1, &[]), 2);
+            lake.commit_raw(deals(), &[file]).unwrap();
+        }
+        let roi = crate::table::mart("roi").unwrap();
+        lake.overwrite_mart(roi, &mart(roi, 2), 2, 1).unwrap();
+        lake.record(entry(&lake)).unwrap();
+        root
+    }
+
+    fn refused(root: &Path) -> String {
+        let error = Lake::open(root).unwrap_err();
+        assert_eq!(error.exit_code(), 4, "{error}");
+        error.to_string()
+    }
+
+    /// Every file below a folder with its content.
+    fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut found = Vec::new();
+        for name in disk::names(folder).unwrap() {
+            let path = folder.join(name);
+            match path.is_dir() {
+                true => found.extend(content(&path)),
+                false => found.push((path.clone(), fs::read(&path).unwrap())),
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn opening_changes_no_byte() {
+        let root = recorded();
+        let before = content(root.path());
+        let lake = Lake::open(root.path()).unwrap();
+        assert_eq!((lake.next_run(), lake.deliveries().unwrap().len()), (2, 2));
+        assert_eq!(lake.table_states().unwrap(), lake.runs()[0].tables);
+        drop(lake);
+        assert!(content(root.path()) == before);
+    }
+
+    #[test]
+    fn a_commit_without_an_entry_is_taken_up() {
+        let root = recorded();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let march = delivery("march", "a", 2, &[]);
+        let file = deals_file(&lake, &march, 2);
+        lake.commit_raw(deals(), &[file]).unwrap();
+        drop(lake);
+        let lake = Lake::open(root.path()).unwrap();
+        assert_eq!(lake.next_run(), 2);
+        assert!(lake.deliveries().unwrap().contains(&march));
+    }
+
+    #[test]
+    fn leftovers_go_and_strangers_stay() {
+        let root = recorded();
+        let before = content(root.path());
+        let lake = Lake::open(root.path()).unwrap();
+        deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
+        let touches = crate::table::entity("touches").unwrap();
+        std::mem::forget(lake.begin_file(touches).unwrap());
+        drop(lake);
+        let log = root.path().join("raw/deals/_delta_log");
+        fs::write(log.join("00000000000000000002.json#1"), "half").unwrap();
+        fs::write(root.path().join("marts/roi/r0002-0123abcd.parquet"), "whole, not committed").unwrap();
+        fs::write(root.path().join("ledger/.5-0.partial"), "half").unwrap();
+        fs::write(root.path().join("raw/deals/notes.parquet"), "somebody's").unwrap();
+        drop(Lake::open(root.path()).unwrap());
+        fs::remove_file(root.path().join("raw/deals/notes.parquet")).unwrap();
+        assert!(content(root.path()) == before);
+    }
+
+    #[test]
+    fn an_emptied_commit_is_refused_and_nothing_is_swept() {
+        let root = recorded();
+        let lake = Lake::open(root.path()).unwrap();
+        let loose = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
+        drop(lake);
+        fs::write(log::commit_path(&root.path().join("raw/deals"), 1), "").unwrap();
+        assert!(refused(root.path()).contains("00000000000000000001.json` is empty"));
+        assert!(loose.path.is_file());
+    }
+
+    #[test]
+    fn a_table_behind_the_ledger_is_refused() {
+        let root = recorded();
+        fs::remove_file(log::commit_path(&root.path().join("raw/deals"), 1)).unwrap();
+        assert!(refused(root.path()).contains("table `raw/deals` is at version 0, the ledger knows version 1"));
+        fs::remove_dir_all(root.path().join("raw/deals")).unwrap();
+        assert!(refused(root.path()).contains("table `raw/deals` is not there, the ledger knows version 1"));
+    }
+
+    #[test]
+    fn a_missing_or_cut_data_file_is_named() {
+        let root = recorded();
+        let file = Lake::open(root.path()).unwrap().raw_files(deals(), None).unwrap().remove(0);
+        let bytes = fs::read(&file).unwrap();
+        fs::write(&file, &bytes[1..]).unwrap();
+        let told = refused(root.path());
+        assert!(told.contains(&format!("has {} bytes, its log says {}", bytes.len() - 1, bytes.len())), "{told}");
+        fs::remove_file(&file).unwrap();
+        let told = refused(root.path());
+        assert!(told.contains(&format!("data file `{}` of table `raw/deals` is missing", file.display())), "{told}");
+    }
+
+    #[test]
+    fn names_of_data_files() {
+        assert!(is_data_file("0123456789abcdef0123456789abcdef-r0001-89abcdef.parquet"));
+        assert!(is_data_file("r12345-89abcdef.parquet"));
+        for stranger in ["part-0000-89abcdef.parquet", "r0001-89abcdeg.parquet", "r1-89abcdef.parquet", "89abcdef.parquet", "r0001-89abcdef.csv"] {
+            assert!(!is_data_file(stranger), "{stranger}");
+        }
+    }
+}
