@@ -211,3 +211,41 @@ pub(super) fn merged(table: &str, own: Vec<StructField>, before: &[StructField],
     }
     Ok(own.into_iter().chain(others.into_values()).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deltalake_core::kernel::DataType;
+
+    fn text(name: &str) -> StructField {
+        StructField::nullable(name, DataType::STRING)
+    }
+
+    fn names(columns: &[StructField]) -> Vec<&str> {
+        columns.iter().map(|field| field.name().as_str()).collect()
+    }
+
+    #[test]
+    fn what_a_table_has_stays() {
+        let before = [text("id"), text("dropped"), StructField::nullable("counted", DataType::LONG)];
+        let after = merged("raw/t", vec![text("id"), text("new")], &before, ["zone".to_owned(), "dropped".to_owned(), "area".to_owned()]).unwrap();
+        assert_eq!(names(&after), ["id", "new", "area", "counted", "dropped", "zone"]);
+        assert_eq!(after[3].data_type(), &DataType::LONG);
+        assert_eq!(merged("raw/t", vec![text("id"), text("new")], &after, []).unwrap(), after);
+    }
+
+    #[test]
+    fn a_column_keeps_its_type() {
+        let error = merged("raw/t", vec![text("id")], &[StructField::nullable("id", DataType::LONG)], []).unwrap_err();
+        assert_eq!(error.exit_code(), 4);
+        assert!(error.to_string().starts_with("table `raw/t`: column `id` is long, expected string\nhelp: "), "{error}");
+    }
+
+    #[test]
+    fn names_differ_in_more_than_case() {
+        let refused = |extra: &[&str]| merged("raw/t", vec![text("id")], &[text("area")], extra.iter().map(|name| (*name).to_owned())).unwrap_err().to_string();
+        assert!(refused(&["Area"]).starts_with("attribute `Area`: table `raw/t` has a column `area`"));
+        assert!(refused(&["id"]).starts_with("attribute `id`: table `raw/t` has a column `id`"));
+        assert!(refused(&["zone", "ZONE"]).starts_with("attribute `ZONE`"));
+    }
+}

@@ -50,7 +50,7 @@ pub fn deals_file(lake: &Lake, delivery: &Delivery, rows: usize) -> DataFile {
     file(lake, deals(), &deals().stored_columns(), delivery, rows)
 }
 
-/// A mart's content: `rows` rows whose text cells start with `word`.
+/// A mart's content.
 pub fn mart(spec: &TableSpec, rows: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     write(&mut bytes, &batch(spec.columns, &[], rows), None);

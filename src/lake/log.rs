@@ -50,9 +50,9 @@ pub(super) fn inspect(table: &Path, recorded: Option<u64>) -> Result<Log> {
             return Err(broken(&commit_path(table, version - 1), "is missing, though a later one exists", true));
         }
         let path = commit_path(table, version);
-        let text = fs::read_to_string(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
+        let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
         let is_recorded = recorded.is_some_and(|recorded| version <= recorded);
-        read_commit(&text, &mut log.added).map_err(|what| broken(&path, what, is_recorded))?;
+        read_commit(&String::from_utf8_lossy(&bytes), &mut log.added).map_err(|what| broken(&path, what, is_recorded))?;
         log.version = Some(version);
     }
     Ok(log)

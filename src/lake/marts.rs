@@ -89,6 +89,27 @@ mod tests {
     }
 
     #[test]
+    fn a_mart_takes_the_columns_of_its_spec() {
+        let root = tempfile::tempdir().unwrap();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let roi = spec("roi").unwrap();
+        lake.overwrite_mart(roi, &mart(roi, 2), 2, 1).unwrap();
+        static NARROW: TableSpec = TableSpec {
+            name: "roi",
+            grain: "a spec of another version of the program",
+            key: &["model"],
+            columns: &[
+                crate::table::Column::new("model", crate::table::Kind::Id, "model"),
+                crate::table::Column::new("roi", crate::table::Kind::Sum, "money now"),
+            ],
+        };
+        lake.overwrite_mart(&NARROW, &mart(&NARROW, 2), 2, 2).unwrap();
+        let state = lake.current("marts/roi").unwrap().unwrap();
+        let columns: Vec<String> = state.columns().unwrap().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect();
+        assert_eq!((columns.join(", ").as_str(), state.version), ("model string, roi decimal(38,6)", 1));
+    }
+
+    #[test]
     fn readers_get_what_was_published() {
         let root = tempfile::tempdir().unwrap();
         let mut lake = Lake::open(root.path()).unwrap();

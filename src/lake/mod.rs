@@ -69,6 +69,7 @@ impl Lake {
             let folder = root.join(folder);
             fs::create_dir_all(&folder).map_err(|cause| Error::io("cannot make folder", folder, cause))?;
         }
+        disk::sync_folder(root)?;
         let lock = Lock::take(root)?;
         let lake = Self::assemble(root, Some(lock))?;
         lake.recover()?;
@@ -223,6 +224,9 @@ mod tests {
         let rows = |run: usize| lake.runs()[run].tables.iter().map(|state| (state.table.as_str(), state.version, state.rows)).collect::<Vec<_>>();
         assert_eq!(rows(0), [("marts/roi", 0, 2), ("raw/deals", 0, 5)]);
         assert_eq!(rows(1), [("marts/roi", 2, 5), ("raw/deals", 1, 6)]);
+        assert_eq!(lake.raw_files_known_at(deals(), 1).unwrap(), lake.raw_files(deals(), Some(0)).unwrap());
+        assert_eq!(lake.raw_files_known_at(deals(), 2).unwrap(), lake.raw_files(deals(), None).unwrap());
+        assert_eq!(lake.raw_files_known_at(deals(), 3).unwrap_err().exit_code(), 2);
         assert_eq!(lake.runs()[1].inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
     }
 }

@@ -6,7 +6,7 @@ use super::disk::PendingFile;
 use super::{Delivery, Lake, footer, raw_name};
 use crate::error::{Error, Result};
 use crate::table::types::delta_field;
-use crate::table::{ENTITIES, LAKE, TableSpec};
+use crate::table::{Column, ENTITIES, LAKE, TableSpec};
 use deltalake_core::kernel::StructField;
 use deltalake_core::protocol::SaveMode;
 use std::collections::BTreeSet;
@@ -103,6 +103,20 @@ impl Lake {
         self.files(&raw_name(spec), version)
     }
 
+    /// The files of an entity as a run knew them, by name: the books as they stood.
+    ///
+    /// # Errors
+    /// Your command: there is no such run.
+    pub fn raw_files_known_at(&self, spec: &TableSpec, run: u64) -> Result<Vec<PathBuf>> {
+        let name = raw_name(spec);
+        let entry = self.runs().iter().find(|entry| entry.run == run).ok_or_else(|| {
+            let last = self.next_run() - 1;
+            Error::Pipeline(format!("run `{run}` is not in the ledger, whose last is run {last}\nhelp: `closedloop history` lists the runs"))
+        })?;
+        let files = entry.tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
+        Ok(files.map(|file| self.root.join(&name).join(&file.path)).collect())
+    }
+
     /// The files of the rejects, by name.
     ///
     /// # Errors
@@ -125,7 +139,7 @@ impl Lake {
     }
 
     /// One commit: the files in, whatever `read` gave before out. No commit if that changes nothing.
-    fn replace(&self, spec: &TableSpec, own: Vec<crate::table::Column>, added: &[DataFile], read: &[Delivery]) -> Result<()> {
+    fn replace(&self, spec: &TableSpec, own: Vec<Column>, added: &[DataFile], read: &[Delivery]) -> Result<()> {
         let table = name_of(spec);
         let (folder, before) = (self.root.join(&table), self.current(&table)?);
         let names: BTreeSet<&str> = added.iter().map(|file| file.name.as_str()).collect();

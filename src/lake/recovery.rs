@@ -7,6 +7,7 @@
 use super::{Lake, disk, log};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 impl Lake {
     /// Checks every table, then sweeps.
@@ -46,10 +47,17 @@ impl Lake {
         Ok(added)
     }
 
+    /// Whether a file that the ledger does not know yet has the content that its name was made from.
+    fn is_as_named(&self, path: &Path, name: &str) -> Result<bool> {
+        let content = name.rsplit(['-', '.']).nth(1).filter(|_| is_data_file(name));
+        content.map_or(Ok(true), |content| Ok(self.hash(path)?.starts_with(content)))
+    }
+
     fn check_file(&self, table: &str, file: &str, bytes: u64) -> Result<()> {
         let path = self.root.join(table).join(file);
         let told = match std::fs::metadata(&path) {
-            Ok(found) if found.len() == bytes => return Ok(()),
+            Ok(found) if found.len() == bytes && self.is_as_named(&path, file)? => return Ok(()),
+            Ok(found) if found.len() == bytes => "has other content than its name says".to_owned(),
             Ok(found) => format!("has {} bytes, its log says {bytes}", found.len()),
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => "is missing".to_owned(),
             Err(cause) => return Err(Error::io("cannot read", path, cause)),
@@ -75,7 +83,7 @@ mod tests {
     use super::super::fixture::{deals, deals_file, delivery, entry, mart};
     use super::*;
     use std::fs;
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
 
     /// A lake with one recorded run: two deliveries of deals in two commits, and a mart.
     fn recorded() -> tempfile::TempDir {
@@ -184,6 +192,32 @@ mod tests {
         fs::remove_file(&file).unwrap();
         let told = refused(root.path());
         assert!(told.contains(&format!("data file `{}` of table `raw/deals` is missing", file.display())), "{told}");
+    }
+
+    #[test]
+    fn a_file_taken_up_is_what_its_name_says() {
+        let root = recorded();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let file = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
+        lake.commit_raw(deals(), std::slice::from_ref(&file)).unwrap();
+        drop(lake);
+        let mut bytes = fs::read(&file.path).unwrap();
+        bytes[100] ^= 1;
+        fs::write(&file.path, bytes).unwrap();
+        assert!(refused(root.path()).contains("has other content than its name says"));
+    }
+
+    #[test]
+    fn another_writers_commit_is_not_overrun() {
+        let root = recorded();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let table = root.path().join("raw/deals");
+        fs::copy(log::commit_path(&table, 1), log::commit_path(&table, 2)).unwrap();
+        let file = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
+        let error = lake.commit_raw(deals(), std::slice::from_ref(&file)).unwrap_err();
+        assert_eq!(error.exit_code(), 4, "{error}");
+        assert!(error.to_string().starts_with("table `raw/deals`: the commit failed: "), "{error}");
+        assert!(file.path.is_file() && !log::commit_path(&table, 3).exists());
     }
 
     #[test]
