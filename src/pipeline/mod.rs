@@ -1,5 +1,123 @@
 //! The TOML as written becomes [`Settings`] as meant; every problem is reported at once.
+//!
+//! [`load`] reads the file into tables that know their lines (`reader`), the sections read their keys from them (`job`,
+//! `analysis`, `source`, which lays a source's keys over its preset's), and whatever is wrong is collected (`problem`).
+//! A key that is left out has its value in `defaults`, nowhere else.
 
+mod analysis;
+mod condition;
+mod defaults;
+mod dialect;
+mod fingerprint;
+mod job;
+mod layer;
+mod nearest;
+pub mod presets;
+mod problem;
+mod reader;
 pub mod settings;
+mod source;
+mod words;
 
 pub use settings::{Overrides, Settings, Source};
+
+use crate::error::{Error, Result};
+use analysis::Analysis;
+use chrono::NaiveDate;
+use job::Job;
+use problem::Problems;
+use reader::Table;
+use std::path::Path;
+
+/// Ids that later parts of the program have and the file may name, each in its list's order.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Attribution models.
+    pub models: &'a [&'a str],
+    /// Reports.
+    pub reports: &'a [&'a str],
+    /// Formats.
+    pub formats: &'a [&'a str],
+}
+
+/// Reads a pipeline file, the command line's `overrides` over it.
+///
+/// # Errors
+/// [`Error::Pipeline`] with every problem of the file and the presets it uses, or that it cannot be read.
+pub fn load(file: &Path, overrides: &Overrides, known: &Known<'_>) -> Result<Settings> {
+    let bytes = std::fs::read(file).map_err(|cause| unreadable(file, &cause))?;
+    let text = String::from_utf8(bytes).map_err(|cause| not_text(file, &cause))?;
+    read(file, &text, overrides, known)
+}
+
+fn unreadable(file: &Path, cause: &std::io::Error) -> Error {
+    let help = if cause.kind() == std::io::ErrorKind::NotFound {
+        "check the path; it starts at the working folder"
+    } else {
+        "name a pipeline file, such as `pipelines/demo.toml`"
+    };
+    Error::Pipeline(format!("cannot read the pipeline file `{}`: {cause}\nhelp: {help}", file.display()))
+}
+
+fn not_text(file: &Path, cause: &std::string::FromUtf8Error) -> Error {
+    let at = cause.utf8_error().valid_up_to();
+    let line = cause.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    Error::Pipeline(format!("the pipeline file `{}` is not UTF-8 text, first in line {line}\nhelp: save it as UTF-8", file.display()))
+}
+
+/// The file's text as settings; `file` is where its paths start.
+fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Result<Settings> {
+    let problems = Problems::default();
+    let document = problems.open(&file.display().to_string(), text);
+    let parsed = reader::parse(text, document, &problems);
+    let root = Table::root(&parsed, document, &problems);
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let job = job::read(&root, folder, overrides, known, &problems);
+    let analysis = analysis::read(&root, known, &problems);
+    let catalog = presets::Catalog::new(folder, &problems)?;
+    let shared = source::Shared {
+        data: &job.data,
+        timezone: job.timezone.unwrap_or_default(),
+        currency: job.currency.map_or("", |currency| currency.code()),
+        keep: &job.privacy.keep,
+        catalog: &catalog,
+        problems: &problems,
+    };
+    let tables = root.some_tables("source", "add a `[[source]]` with `name`, `preset` or `entity`, and `path`");
+    let (sources, texts) = source::read_all(tables, &shared)?;
+    root.finish();
+    if !problems.is_empty() {
+        return Err(Error::Pipeline(problems.render()));
+    }
+    let fingerprint = |as_of: NaiveDate| fingerprint::of_settings(text, &texts, as_of);
+    assemble(file, job, analysis, sources, fingerprint).ok_or_else(|| Error::bug("a required value is missing, and no problem was recorded"))
+}
+
+/// `None` where a required value is missing, which is a problem before this.
+fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fingerprint: impl Fn(NaiveDate) -> String) -> Option<Settings> {
+    let as_of = job.as_of?;
+    Some(Settings {
+        file: file.to_owned(),
+        name: job.name?,
+        company: job.company?,
+        currency: job.currency?,
+        timezone: job.timezone?,
+        as_of,
+        fiscal_year_start_month: job.fiscal_year_start_month,
+        data: job.data,
+        lake: job.lake,
+        output: job.output,
+        sources,
+        channel_rules: analysis.channel_rules,
+        funnel: analysis.funnel,
+        journeys: analysis.journeys,
+        attribution: analysis.attribution,
+        roi: analysis.roi,
+        privacy: job.privacy,
+        reports: analysis.reports,
+        fingerprint: fingerprint(as_of.day),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The sections that say what is computed: `[funnel]`, `[identity]`, `[journeys]`, `[attribution]`, `[roi]`, `[reports]`,
+//! `[[channel_rule]]`. Goes in: the document and what this program knows. Comes out: settings with defaults in place.
+
+use super::problem::{At, Problems};
+use super::reader::Table;
+use super::settings::{Attribution, Funnel, Journeys, Roi};
+use super::{Known, condition, defaults, nearest, words};
+use crate::domain::channel::{Field, Rule};
+use std::collections::BTreeMap;
+
+/// What the sections say.
+pub struct Analysis {
+    /// Channel rules, in file order.
+    pub channel_rules: Vec<Rule>,
+    /// Stages and what feeds them.
+    pub funnel: Funnel,
+    /// Which touches make a journey.
+    pub journeys: Journeys,
+    /// Which models run.
+    pub attribution: Attribution,
+    /// Money.
+    pub roi: Roi,
+    /// Which reports are written.
+    pub reports: Vec<String>,
+}
+
+/// Reads the sections.
+pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Analysis {
+    let identity = root.table("identity");
+    identity.get("scope").and_then(|value| words::one_of(&value, "scope", defaults::IDENTITY_SCOPES, problems));
+    identity.finish();
+    let reports = root.table("reports");
+    let included = reports.get("include").and_then(|value| words::some_of(&value, "report", known.reports, problems));
+    reports.finish();
+    Analysis {
+        channel_rules: root.tables("channel_rule").into_iter().filter_map(|table| rule(table, problems)).collect(),
+        funnel: funnel(root.table("funnel"), problems),
+        journeys: journeys(root.table("journeys"), problems),
+        attribution: attribution(root.table("attribution"), known, problems),
+        roi: roi(root.table("roi")),
+        reports: owned(included.as_deref().unwrap_or(known.reports)),
+    }
+}
+
+fn rule(table: Table<'_>, problems: &Problems) -> Option<Rule> {
+    let channel = table.require("channel", "channel = \"paid_search\"").and_then(|value| value.string());
+    let given: Vec<_> = Field::NAMES.iter().filter_map(|(name, field)| table.get(name).map(|value| (*field, value))).collect();
+    if given.is_empty() {
+        let names: Vec<&str> = Field::NAMES.iter().map(|(name, _)| *name).collect();
+        problems.missing(table.place, "the channel rule has no condition", nearest::expected(&names), "add one, such as `medium = [\"cpc\", \"ppc\"]`");
+    }
+    let tests = given.iter().filter_map(|(field, value)| Some((*field, condition::read(value, problems)?))).collect();
+    table.finish();
+    Some(Rule { channel: channel?.value, tests })
+}
+
+/// A stage's own name feeds it, unless the file says that it feeds another.
+fn funnel(table: Table<'_>, problems: &Problems) -> Funnel {
+    let written = table.get("stages").and_then(|value| Some(words::distinct(value.some_strings()?, "stage", problems)));
+    let stages: Vec<String> = written.map_or_else(|| owned(defaults::STAGES), |stages| stages.into_iter().map(|stage| stage.value).collect());
+    let mut feeds = read_feeds(&table.table("feeds"), &stages, problems);
+    table.finish();
+    for stage in &stages {
+        feeds.entry(stage.to_lowercase()).or_insert_with(|| stage.clone());
+    }
+    Funnel { stages, feeds }
+}
+
+fn read_feeds(table: &Table<'_>, stages: &[String], problems: &Problems) -> BTreeMap<String, String> {
+    let known: Vec<&str> = stages.iter().map(String::as_str).collect();
+    let mut feeds: BTreeMap<String, String> = BTreeMap::new();
+    for (stage, value) in table.entries() {
+        if !known.contains(&stage.value.as_str()) {
+            problems.add(stage.place, format!("the funnel has no stage `{}`", stage.value), nearest::expected(&known), nearest::advice(&stage.value, &known));
+        }
+        for name in value.strings().unwrap_or_default() {
+            feed(&mut feeds, &stage, &name, problems);
+        }
+    }
+    feeds
+}
+
+fn feed(feeds: &mut BTreeMap<String, String>, stage: &At<String>, name: &At<String>, problems: &Problems) {
+    match feeds.get(&name.value.to_lowercase()) {
+        Some(earlier) if *earlier == stage.value => {
+            problems.add(name.place, format!("`{}` feeds `{earlier}` twice", name.value), "case is ignored", "remove one of the two")
+        }
+        Some(earlier) => {
+            let found = format!("`{}` feeds `{}` and `{earlier}`", name.value, stage.value);
+            problems.add(name.place, found, "a name of the source is one stage, case ignored", "remove one of the two");
+        }
+        None => {
+            feeds.insert(name.value.to_lowercase(), stage.value.clone());
+        }
+    }
+}
+
+fn journeys(table: Table<'_>, problems: &Problems) -> Journeys {
+    let kinds = defaults::touch_kinds();
+    let credited: Vec<&str> = kinds.iter().copied().filter(|kind| !defaults::KINDS_WITHOUT_CREDIT.contains(kind)).collect();
+    let journeys = Journeys {
+        lookback_days: table.get("lookback_days").and_then(|value| value.integer(1, 36_500)).unwrap_or(defaults::LOOKBACK_DAYS),
+        teams: owned(&table.get("teams").and_then(|value| words::some_of(&value, "team", defaults::ALL_TEAMS, problems)).unwrap_or(defaults::TEAMS.to_vec())),
+        kinds: owned(&table.get("kinds").and_then(|value| words::some_of(&value, "kind of touch", kinds, problems)).unwrap_or(credited)),
+        since_previous_win: table.get("since_previous_win").and_then(|value| value.boolean()).unwrap_or(defaults::SINCE_PREVIOUS_WIN),
+    };
+    table.finish();
+    journeys
+}
+
+fn attribution(table: Table<'_>, known: &Known<'_>, problems: &Problems) -> Attribution {
+    let before = problems.count();
+    let models = table.get("models").and_then(|value| words::some_of(&value, "model", known.models, problems)).unwrap_or(known.models.to_vec());
+    let are_sure = problems.count() == before;
+    let primary = table.get("primary").and_then(|value| {
+        let place = value.place;
+        let word = words::one_of(&value, "model", known.models, problems)?;
+        if are_sure && !models.contains(&word) {
+            problems.add(place, format!("the primary model `{word}` does not run"), nearest::expected(&models), format!("add `{word}` to `models`"));
+        }
+        Some(word)
+    });
+    table.finish();
+    // The last of the list: models go from the plain to the balanced.
+    let primary = primary.or(models.last().copied()).unwrap_or_default().to_owned();
+    Attribution { primary, models: owned(&models) }
+}
+
+fn roi(table: Table<'_>) -> Roi {
+    let margin = table.get("gross_margin").and_then(|value| value.number("a share above 0, up to 1", |margin| margin > 0.0 && margin <= 1.0));
+    table.finish();
+    Roi { gross_margin: margin.unwrap_or(defaults::GROSS_MARGIN) }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}

@@ -1,0 +1,88 @@
+//! Every default of the pipeline file, once, each with its reason.
+
+use crate::table::names::{KIND, TOUCH_ID};
+use crate::table::{self, ENTITIES, Kind};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+/// Folder of the lake, beside the folder of the pipeline file: data stay out of the folder that is versioned.
+pub const LAKE: &str = "../lake";
+/// Folder of the publications, for the same reason.
+pub const OUTPUT: &str = "../out";
+/// Calendar years, as most companies have.
+pub const FISCAL_YEAR_START_MONTH: u32 = 1;
+
+/// One bad record in a hundred is a slip; more are a wrong mapping or a broken export.
+pub const MAX_REJECT_SHARE: f64 = 0.01;
+/// The separator of RFC 4180.
+pub const DELIMITER: u8 = b',';
+/// The quote of RFC 4180.
+pub const QUOTE: u8 = b'"';
+/// What exports of programs write, whatever the country.
+pub const DECIMAL: char = '.';
+
+/// The stages on which marketing and sales agree in most companies.
+pub const STAGES: &[&str] = &["lead", "mql", "sal", "sql", "opportunity", "won"];
+
+/// What links people to deals: what somebody recorded, nothing that is inferred.
+pub const IDENTITY_SCOPES: &[&str] = &["contact_role"];
+
+/// A year holds one buying cycle of most businesses.
+pub const LOOKBACK_DAYS: u32 = 365;
+/// Who can have a team's touches.
+pub const ALL_TEAMS: &[&str] = &["marketing", "sales"];
+/// The question is what marketing's touches bring.
+pub const TEAMS: &[&str] = &["marketing"];
+/// Kinds that earn no credit: a mail that was sent is no reaction, an opening is mostly a mail program's, and nobody
+/// should be credited for being asked to stop.
+pub const KINDS_WITHOUT_CREDIT: &[&str] = &["email_sent", "email_open", "opt_out"];
+/// A renewal should not earn the first touch again.
+pub const SINCE_PREVIOUS_WIN: bool = true;
+
+/// Revenue counts in full until finance names a margin.
+pub const GROSS_MARGIN: f64 = 1.0;
+
+/// The end of the last complete day in the zone: today is still filling.
+pub fn as_of_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    let today = now.with_timezone(&zone).date_naive();
+    today.checked_sub_days(Days::new(1)).unwrap_or(today)
+}
+
+/// Columns that a table promises and a file may leave out, since they can be made from the rest of the row.
+pub fn is_optional_in_files(entity: &str, column: &str) -> bool {
+    (entity, column) == ("touches", TOUCH_ID)
+}
+
+/// The kinds of touch that the table of touches knows.
+pub fn touch_kinds() -> &'static [&'static str] {
+    match table::entity("touches").and_then(|spec| spec.column(KIND)).map(|column| column.kind) {
+        Some(Kind::OneOf(words)) => words,
+        _ => &[],
+    }
+}
+
+/// Columns that hold a person's data, sorted.
+pub fn personal_columns() -> Vec<&'static str> {
+    let mut names: Vec<&str> = ENTITIES.iter().flat_map(|spec| spec.columns).filter(|column| column.personal).map(|column| column.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_complete_day_is_yesterday_where_the_company_is() {
+        // 23:30 UTC is already the next day in Berlin (+01:00 in November), and still the same day in Sao Paulo (-03:00).
+        let now = "2026-11-24T23:30:00Z".parse().unwrap();
+        assert_eq!(as_of_day(now, chrono_tz::Europe::Berlin).to_string(), "2026-11-24");
+        assert_eq!(as_of_day(now, chrono_tz::America::Sao_Paulo).to_string(), "2026-11-23");
+    }
+
+    #[test]
+    fn personal_columns_are_those_of_the_tables() {
+        assert_eq!(personal_columns(), ["anonymous_id", "email"]);
+    }
+}

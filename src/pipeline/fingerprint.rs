@@ -1,0 +1,80 @@
+//! What decides a figure, as a hash. Goes in: settings. Comes out: 64 hex digits of BLAKE3 that change when, and only
+//! when, something that matters was changed.
+
+use super::settings::{DateFormat, Mapping, Source};
+use crate::domain::channel::Test;
+use crate::error::{Error, Result};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Raised when this program reads the same bytes otherwise than before: every file is then read again.
+const READER: u32 = 1;
+
+/// Everything that decides what a record of a file becomes: neither where the file is nor how many rejects are too many.
+#[derive(Serialize)]
+struct Reading<'a> {
+    reader: u32,
+    entity: &'a str,
+    dialect: (u8, u8, &'a str, char, Option<char>, &'a [String], Option<&'a str>),
+    columns: BTreeMap<&'a str, (&'a [Vec<String>], bool)>,
+    values: &'a BTreeMap<String, BTreeMap<String, String>>,
+    constants: &'a BTreeMap<String, String>,
+    formats: BTreeMap<&'a str, (&'a str, bool)>,
+    filter: Vec<(&'a str, (&'static str, Vec<&'a str>))>,
+    attributes: &'a BTreeMap<String, String>,
+    timezone: &'a str,
+    currency: &'a str,
+    keep: &'a [String],
+}
+
+/// The fingerprint of a source; its own field is not looked at.
+///
+/// # Errors
+/// A bug of ours: settings that cannot be written as JSON.
+pub fn of_source(source: &Source, timezone: Tz, currency: &str, keep: &[String]) -> Result<String> {
+    let dialect = &source.dialect;
+    let reading = Reading {
+        reader: READER,
+        entity: source.entity.name,
+        dialect: (
+            dialect.delimiter,
+            dialect.quote,
+            dialect.timezone.name(),
+            dialect.decimal,
+            dialect.thousands,
+            &dialect.null_values,
+            dialect.date_format.as_deref(),
+        ),
+        columns: source.columns.iter().map(|(name, Mapping { headers, required })| (name.as_str(), (headers.as_slice(), *required))).collect(),
+        values: &source.values,
+        constants: &source.constants,
+        formats: source.formats.iter().map(|(name, DateFormat { format, is_day })| (name.as_str(), (format.as_str(), *is_day))).collect(),
+        filter: source.filter.iter().map(|(name, test)| (name.as_str(), canonical(test))).collect(),
+        attributes: &source.attributes,
+        timezone: timezone.name(),
+        currency,
+        keep,
+    };
+    let text = serde_json::to_string(&reading).map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
+    Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
+}
+
+fn canonical(test: &Test) -> (&'static str, Vec<&str>) {
+    match test {
+        Test::AnyOf(words) => ("any_of", words.iter().map(String::as_str).collect()),
+        Test::Pattern(pattern) => ("pattern", vec![pattern.as_str()]),
+        Test::Present => ("present", Vec::new()),
+        Test::Absent => ("absent", Vec::new()),
+    }
+}
+
+/// The fingerprint of a run's settings: the pipeline file as it is, the presets it uses, and `as_of`.
+pub fn of_settings(text: &str, presets: &[String], as_of: NaiveDate) -> String {
+    let mut hash = blake3::Hasher::new();
+    for part in std::iter::once(text).chain(presets.iter().map(String::as_str)).chain([as_of.to_string().as_str()]) {
+        hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    }
+    hash.finalize().to_hex().to_string()
+}

@@ -1,0 +1,217 @@
+use super::*;
+use crate::domain::channel::{Field, Test};
+use crate::pipeline::settings::{DateFormat, Dialect, Mapping};
+use chrono_tz::Tz;
+use std::path::PathBuf;
+
+fn strings(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn what_is_left_out_has_its_default() {
+    let settings = settings("");
+    assert_eq!((settings.name.as_str(), settings.company.as_str(), settings.fiscal_year_start_month), ("demo", "demo", 1));
+    assert_eq!(settings.data, PathBuf::from("jobs"));
+    assert_eq!(settings.lake, PathBuf::from("jobs/../lake/demo"));
+    assert_eq!(settings.output.path, PathBuf::from("jobs/../out/demo"));
+    assert_eq!(settings.output.formats, strings(KNOWN.formats));
+    assert_eq!(settings.reports, strings(KNOWN.reports));
+    assert_eq!((settings.attribution.models, settings.attribution.primary), (strings(KNOWN.models), "linear".to_owned()));
+    assert_eq!(settings.funnel.stages, strings(&["lead", "mql", "sal", "sql", "opportunity", "won"]));
+    assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win, settings.roi.gross_margin), (365, true, 1.0));
+    assert_eq!(settings.journeys.teams, ["marketing"]);
+    let kinds = [
+        "first_contact",
+        "ad_click",
+        "web_visit",
+        "form",
+        "content_download",
+        "email_click",
+        "event",
+        "webinar",
+        "meeting",
+        "call",
+        "email_reply",
+        "message",
+        "task",
+        "other",
+    ];
+    assert_eq!(settings.journeys.kinds, kinds);
+    assert!(settings.privacy.keep.is_empty() && settings.privacy.key_file.is_none() && settings.channel_rules.is_empty());
+}
+
+#[test]
+fn a_source_without_keys_of_its_own_is_its_preset() {
+    let settings = settings("");
+    let source = &settings.sources[0];
+    assert_eq!((source.name.as_str(), source.entity.name, source.path.clone()), ("crm.deals", "deals", PathBuf::from("jobs/crm/deals*.csv")));
+    assert_eq!(source.columns.len(), source.entity.columns.len());
+    assert_eq!(source.columns["outcome"], Mapping { headers: vec![strings(&["outcome"])], required: true });
+    assert_eq!(source.columns["amount"], Mapping { headers: vec![strings(&["amount"])], required: false });
+    let dialect =
+        Dialect { delimiter: b',', quote: b'"', timezone: Tz::Europe__Berlin, decimal: '.', thousands: None, null_values: Vec::new(), date_format: None };
+    assert_eq!(source.dialect, dialect);
+    assert_eq!(source.max_reject_share, 0.01);
+}
+
+#[test]
+fn a_source_s_own_keys_win_over_its_preset() {
+    let settings = settings(
+        r#"timezone = "UTC"
+decimal = ","
+thousands = "."
+delimiter = ";"
+quote = "'"
+null_values = ["-", "n/a"]
+date_format = "%d.%m.%Y"
+max_reject_share = 0.05
+[source.columns]
+amount = "Amount (converted)"
+outcome = ["IsClosed", "IsWon"]
+stage = { any = ["Stage", "Phase"], required = false }
+[source.values.outcome]
+"true true" = "won"
+[source.constants]
+currency = "USD"
+[source.formats]
+closed_at = { format = "%d-%m-%y", as = "day" }
+[source.where]
+type = "Conversion"
+Region = ["DE", "AT"]
+id = "re:^006"
+note = "absent"
+[source.attributes]
+product = "Product line"
+"#,
+    );
+    let source = &settings.sources[0];
+    assert_eq!(source.columns["amount"], Mapping { headers: vec![strings(&["Amount (converted)"])], required: true });
+    assert_eq!(source.columns["outcome"], Mapping { headers: vec![strings(&["IsClosed"]), strings(&["IsWon"])], required: true });
+    assert_eq!(source.columns["stage"], Mapping { headers: vec![strings(&["Stage", "Phase"])], required: false });
+    assert!(!source.columns.contains_key("currency"), "the constant replaces the preset's column");
+    assert_eq!((source.constants["currency"].as_str(), source.values["outcome"]["true true"].as_str()), ("USD", "won"));
+    assert_eq!(source.formats["closed_at"], DateFormat { format: "%d-%m-%y".into(), is_day: true });
+    assert_eq!(source.attributes["product"], "Product line");
+    let dialect = &source.dialect;
+    assert_eq!((dialect.delimiter, dialect.quote, dialect.decimal, dialect.thousands, dialect.timezone), (b';', b'\'', ',', Some('.'), Tz::UTC));
+    assert_eq!((dialect.null_values.clone(), dialect.date_format.as_deref()), (strings(&["-", "n/a"]), Some("%d.%m.%Y")));
+    assert_eq!(source.max_reject_share, 0.05);
+    let passes = |column: &str, value| source.filter.iter().find(|(name, _)| name == column).is_some_and(|(_, test)| test.holds(value));
+    assert!(passes("type", Some("CONVERSION")) && passes("Region", Some("at")) && passes("id", Some("006x")) && passes("note", None));
+    assert!(!passes("type", Some("other")) && !passes("Region", Some("CH")) && !passes("id", Some("x006")) && !passes("note", Some("x")));
+}
+
+#[test]
+fn sections_say_what_is_computed() {
+    let settings = settings(
+        r#"[output]
+path = "/srv/out"
+formats = ["csv", "html"]
+[[channel_rule]]
+channel = "paid_search"
+source = ["Google", "bing"]
+medium = "re:^(cpc|ppc)$"
+[funnel]
+stages = ["lead", "mql", "won"]
+[funnel.feeds]
+mql = ["Marketing Qualified", "Warm"]
+[journeys]
+lookback_days = 90
+teams = ["sales", "marketing"]
+kinds = ["form", "ad_click"]
+since_previous_win = false
+[identity]
+scope = "contact_role"
+[attribution]
+models = ["linear", "first_touch"]
+primary = "first_touch"
+[roi]
+gross_margin = 0.72
+[privacy]
+keep = ["email"]
+key_file = "closedloop.key"
+[reports]
+include = ["funnel", "executive"]
+"#,
+    );
+    assert_eq!((settings.output.path, settings.output.formats), (PathBuf::from("/srv/out"), strings(&["html", "csv"])));
+    let rule = &settings.channel_rules[0];
+    assert_eq!((rule.channel.as_str(), rule.tests.len()), ("paid_search", 2));
+    assert!(matches!(&rule.tests[0], (Field::Source, Test::AnyOf(words)) if *words == ["google", "bing"]));
+    assert!(rule.tests[1].1.holds(Some("CPC")), "case is ignored");
+    let feeds: Vec<(&str, &str)> = settings.funnel.feeds.iter().map(|(name, stage)| (name.as_str(), stage.as_str())).collect();
+    assert_eq!(feeds, [("lead", "lead"), ("marketing qualified", "mql"), ("mql", "mql"), ("warm", "mql"), ("won", "won")]);
+    assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win), (90, false));
+    assert_eq!((settings.journeys.teams, settings.journeys.kinds), (strings(&["marketing", "sales"]), strings(&["ad_click", "form"])));
+    assert_eq!((settings.attribution.models, settings.attribution.primary), (strings(&["first_touch", "linear"]), "first_touch".to_owned()));
+    assert_eq!((settings.roi.gross_margin, settings.privacy.keep), (0.72, strings(&["email"])));
+    assert_eq!(settings.privacy.key_file, Some(PathBuf::from("jobs/closedloop.key")));
+    assert_eq!(settings.reports, strings(&["executive", "funnel"]));
+}
+
+#[test]
+fn the_command_line_wins_and_starts_at_the_working_folder() {
+    let text = format!("{HEAD}as_of = 2026-10-31\ndata = \"../data\"\n[lake]\npath = \"lake\"\n{SOURCE}");
+    let written = parse(&text).unwrap();
+    assert_eq!((written.as_of.day.to_string().as_str(), written.data, written.lake), ("2026-10-31", PathBuf::from("jobs/../data"), PathBuf::from("jobs/lake")));
+    let overrides = Overrides { data: Some("d".into()), lake: Some("l".into()), out: Some("o".into()), as_of: "2026-03-28".parse().ok() };
+    let said = read(Path::new("jobs/demo.toml"), &text, &overrides, &KNOWN).unwrap();
+    assert_eq!((said.lake, said.output.path, said.sources[0].path.clone()), (PathBuf::from("l"), PathBuf::from("o"), PathBuf::from("d/crm/deals*.csv")));
+    // Berlin: 2026-03-29 starts at 00:00 +01:00, 23:00 UTC of the day before.
+    assert_eq!(chrono::DateTime::from_timestamp_micros(said.as_of.end).unwrap().to_rfc3339(), "2026-03-28T23:00:00+00:00");
+}
+
+#[test]
+fn a_source_s_fingerprint_follows_what_its_records_become() {
+    let of = |rest: &str| settings(rest).sources[0].fingerprint.clone();
+    let plain = of("");
+    assert_eq!(plain.len(), 64);
+    assert_eq!(plain, of("max_reject_share = 0.5\n"), "how many rejects are too many changes no record");
+    assert_eq!(plain, of("[journeys]\nlookback_days = 7\n"));
+    let changes = [
+        "timezone = \"UTC\"\n",
+        "decimal = \",\"\n",
+        "delimiter = \";\"\n",
+        "null_values = [\"-\"]\n",
+        "date_format = \"%d.%m.%Y\"\n",
+        "[source.columns]\namount = \"Amount\"\n",
+        "[source.values.outcome]\nyes = \"won\"\n",
+        "[source.constants]\ncurrency = \"EUR\"\n",
+        "[source.formats]\nclosed_at = \"%d.%m.%Y\"\n",
+        "[source.where]\ntype = \"a\"\n",
+        "[source.where]\ntype = \"re:a\"\n",
+        "[source.attributes]\nx = \"X\"\n",
+        "[privacy]\nkeep = [\"email\"]\n",
+    ];
+    let mut seen = vec![plain.clone()];
+    for change in changes {
+        let changed = of(change);
+        assert!(!seen.contains(&changed), "{change} must change the fingerprint");
+        seen.push(changed);
+    }
+    let moved = parse(&format!("{HEAD}{SOURCE}").replace("crm/deals*", "elsewhere/*").replace("crm.deals", "other")).unwrap();
+    assert_eq!(moved.sources[0].fingerprint, plain, "where the file is changes no record");
+    for (from, to) in [("EUR", "USD"), ("Europe/Berlin", "Europe/Rome")] {
+        let changed = parse(&format!("{HEAD}{SOURCE}").replace(from, to)).unwrap();
+        assert_ne!(changed.sources[0].fingerprint, plain, "{to}");
+    }
+}
+
+#[test]
+fn a_run_s_fingerprint_follows_the_file_and_as_of() {
+    let of = |day: &str, rest: &str| {
+        let overrides = Overrides { as_of: day.parse().ok(), ..Overrides::default() };
+        read(Path::new("jobs/demo.toml"), &format!("{HEAD}{SOURCE}{rest}"), &overrides, &KNOWN).unwrap().fingerprint
+    };
+    let plain = of("2026-10-31", "");
+    assert_eq!(plain, of("2026-10-31", ""));
+    assert_ne!(plain, of("2026-11-01", ""));
+    assert_ne!(plain, of("2026-10-31", "[roi]\ngross_margin = 0.5\n"));
+}
+
+#[test]
+fn a_byte_order_mark_and_line_ends_of_windows_are_no_problem() {
+    let text = format!("\u{feff}{HEAD}{SOURCE}").replace('\n', "\r\n");
+    assert_eq!(parse(&text).unwrap().name, "demo");
+}

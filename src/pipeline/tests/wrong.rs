@@ -1,0 +1,212 @@
+use super::*;
+
+/// (what follows line 8, line, column, advice): the only problem.
+type Case = (&'static str, usize, usize, &'static str);
+
+const SECTIONS: &[Case] = &[
+    ("[roi]\ngros_margin = 0.5", 10, 1, "did you mean `gross_margin`?"),
+    ("[roi]\ngross_margin = 0", 10, 16, "write a share above 0, up to 1"),
+    ("[roi]\ngross_margin = \"0.7\"", 10, 16, "write it without quotes, with a decimal point"),
+    ("[jorneys]\nlookback_days = 3", 9, 2, "did you mean `journeys`?"),
+    ("[journeys]\nlookback_days = -1", 10, 17, "write a whole number from 1 to 36500"),
+    ("[journeys]\nsince_previous_win = \"yes\"", 10, 22, "write it without quotes"),
+    ("[journeys]\nteams = [\"marketing\", \"sale\"]", 10, 23, "did you mean `sales`?"),
+    ("[journeys]\nkinds = [\"form\", \"email_clik\"]", 10, 18, "did you mean `email_click`?"),
+    ("[journeys]\nkinds = []", 10, 9, "name at least one, or leave the key out"),
+    ("[funnel]\nstages = [\"lead\", \"won\", \"lead\"]", 10, 26, "remove one of the two"),
+    ("[funnel.feeds]\nmqll = [\"Warm\"]", 10, 1, "did you mean `mql`?"),
+    ("[funnel.feeds]\nmql = [\"Warm\"]\nsal = [\"Hot\", \"WARM\"]", 11, 15, "remove one of the two"),
+    ("[funnel.feeds]\nmql = [\"Warm\", \"warm\"]", 10, 16, "remove one of the two"),
+    ("[funnel]\nstages = [\"lead\", \"\"]", 10, 19, "write a value, or leave it out"),
+    ("[funnel.feeds]\nmql = \"Warm\"", 10, 7, "put it in brackets: `[\"...\", \"...\"]`"),
+    ("[funnel.feeds]\nmql = [\"Warm\", 3]", 10, 16, "put it in quotes: `\"...\"`"),
+    ("[identity]\nscope = \"contact_roles\"", 10, 9, "did you mean `contact_role`?"),
+    ("[attribution]\nmodels = [\"linear\", \"last_tuch\"]", 10, 21, "did you mean `last_touch`?"),
+    ("[attribution]\nmodels = [\"linear\"]\nprimary = \"last_touch\"", 11, 11, "add `last_touch` to `models`"),
+    ("[attribution]\nmodels = [\"lineer\"]\nprimary = \"linear\"", 10, 11, "did you mean `linear`?"),
+    ("[attribution]\nprimary = \"markov\"", 10, 11, "known: `first_touch`, `last_touch`, `linear`"),
+    ("[reports]\ninclude = [\"roi\", \"roi\"]", 10, 19, "remove one of the two"),
+    ("[output]\nformats = [\"pdf\"]", 10, 12, "known: `html`, `xlsx`, `csv`, `parquet`"),
+    ("[lake]\npath = \"\"", 10, 8, "write a value, or leave it out"),
+    ("[privacy]\nkeep = [\"e-mail\"]", 10, 9, "did you mean `email`?"),
+    ("[[channel_rule]]\nmedium = \"cpc\"", 9, 1, "add `channel = \"paid_search\"`"),
+    ("[[channel_rule]]\nchannel = \"paid\"", 9, 1, "add one, such as `medium = [\"cpc\", \"ppc\"]`"),
+    ("[[channel_rule]]\nchannel = \"paid\"\nmedum = \"cpc\"\nsource = \"x\"", 11, 1, "did you mean `medium`?"),
+    ("[[channel_rule]]\nchannel = \"paid\"\nmedium = \"re:(cpc\"", 11, 10, "write a plain value without `re:`, or escape signs such as `(` as `\\\\(`"),
+    ("[[channel_rule]]\nchannel = \"paid\"\nmedium = [\"cpc\", \"re:^ppc\"]", 11, 18, "write it alone, not in a list"),
+    ("[channel_rule]\nchannel = \"paid\"", 9, 1, "start each with `[[channel_rule]]`"),
+];
+
+const SOURCES: &[Case] = &[
+    ("entity = \"leads\"", 9, 10, "remove `entity`, or choose a preset of `leads`"),
+    ("timezone = \"Europe/Berln\"", 9, 12, "did you mean `Europe/Berlin`?"),
+    ("decimal = \";\"", 9, 11, "write `.` or `,`"),
+    ("thousands = \".\"", 9, 13, "change one of the two"),
+    ("delimiter = \"||\"", 9, 13, "write one ASCII sign, such as `\";\"` or `\"\\t\"`"),
+    ("delimiter = '\"'", 9, 13, "change one of the two"),
+    ("max_reject_share = 5", 9, 20, "write a share from 0 to 1"),
+    ("date_format = \"%d.%m.%!\"", 9, 15, "write it in strftime's language: `%d/%m/%Y`, `%Y-%m-%d %H:%M:%S`"),
+    ("date_format = \"dd.mm.yyyy\"", 9, 15, "write it in strftime's language: `%d/%m/%Y`, `%Y-%m-%d %H:%M:%S`"),
+    ("[source.columns]\namuont = \"Amount\"", 10, 1, "did you mean `amount`?"),
+    ("[source.columns]\namount = 3", 10, 10, "put it in quotes: `\"...\"`"),
+    ("[source.columns]\namount = { anny = [\"A\"] }", 10, 12, "did you mean `any`?"),
+    ("[source.columns]\namount = []", 10, 10, "name at least one, or leave the key out"),
+    ("[source.columns]\ncurrency = \"C\"\n[source.constants]\ncurrency = \"EUR\"", 12, 1, "keep one of the two"),
+    ("[source.constants]\ncurrency = \"EURO\"", 10, 12, "did you mean `EUR`?"),
+    ("[source.constants]\noutcome = \"Won\"", 10, 11, "did you mean `won`?"),
+    ("[source.values.outcom]\nyes = \"won\"", 9, 16, "did you mean `outcome`?"),
+    ("[source.values.outcome]\nyes = \"wno\"", 10, 7, "did you mean `won`?"),
+    ("[source.values]\noutcome = \"won\"", 10, 11, "write `outcome = { key = \"...\" }`"),
+    ("[source.formats]\namount = \"%Y\"", 10, 10, "remove it"),
+    ("[source.formats]\nclosed_at = { format = \"%Y-%m-%d\", as = \"date\" }", 10, 41, "known: `day`"),
+    ("[source.formats]\nclosed_at = { as = \"day\" }", 10, 13, "add `format = \"%d/%m/%Y\"`"),
+    (
+        "[source.constants]\nclosed_at = \"2026-01-01\"\n[source.formats]\nclosed_at = \"%Y-%m-%d\"",
+        12,
+        1,
+        "add `closed_at = \"their column\"` under `[source.columns]`, or remove this",
+    ),
+    ("[source.where]\ntype = []", 10, 8, "name at least one, or leave the key out"),
+    ("[source.attributes]\namount = \"Amount\"", 10, 1, "choose another name, or map it under `columns`"),
+    ("[source.attributes]\n\"Product line\" = \"Product\"", 10, 1, "write it like `product_line`"),
+    ("[[source]]\nname = \"crm.deals\"\npreset = \"generic.leads\"\npath = \"x.csv\"", 10, 8, "remove one of the two"),
+    ("[[source]]\nname = \"b\"\npreset = \"generic.lead\"\npath = \"x.csv\"", 11, 10, "did you mean `generic.leads`?"),
+    ("[[source]]\nname = \"b\"\nentity = \"lead\"\npath = \"x.csv\"", 11, 10, "did you mean `leads`?"),
+    ("[[source]]\nname = \"b\"\npath = \"x.csv\"", 9, 1, "add `preset = \"generic.deals\"`, or `entity = \"deals\"` with its columns under `[source.columns]`"),
+    ("[[source]]\nname = \"b\"\npreset = \"generic.leads\"", 9, 1, "add `path = \"crm/deals*.csv\"`"),
+    ("[[source]]\nname = \"b\"\npreset = \"generic.leads\"\npath = \"a[.csv\"", 12, 8, "write it like `crm/deals*.csv`; a sign such as `[` stands as `[[]`"),
+    (
+        "[[source]]\nname = \"b\"\nentity = \"accounts\"\npath = \"x.csv\"\n[source.columns]\nname = \"Name\"",
+        9,
+        1,
+        "add `account_id = \"their column\"` under `[source.columns]`, or `account_id = \"value\"` under `[source.constants]`",
+    ),
+];
+
+/// (line and column, advice) of each problem of a rendered text.
+fn problems(text: &str) -> Vec<(String, String)> {
+    let places = text.lines().filter_map(|line| line.trim_start().strip_prefix("--> jobs/demo.toml:"));
+    let advice = text.lines().filter_map(|line| line.trim_start().strip_prefix("= help: "));
+    places.map(str::to_owned).zip(advice.map(str::to_owned)).collect()
+}
+
+#[test]
+fn each_mistake_is_told_alone_with_its_place_and_its_fix() {
+    for (rest, line, column, advice) in SECTIONS.iter().chain(SOURCES) {
+        let text = complaint(&format!("{HEAD}{SOURCE}{rest}\n"));
+        assert_eq!(problems(&text), [(format!("{line}:{column}"), (*advice).to_owned())], "{rest}\n{text}");
+        assert!(text.ends_with("\n\n1 problem in `jobs/demo.toml`"), "{text}");
+    }
+}
+
+#[test]
+fn mistakes_of_the_head_and_of_the_file_as_a_whole() {
+    let cases: &[(&str, &str, &str, &str)] = &[
+        ("name = \"demo\"", "name = \"our demo\"", "2:8", "write `our_demo`; `company` may hold any text"),
+        ("name = \"demo\"\n", "", "1:1", "add `name = \"demo\"`"),
+        ("name = \"demo\"", "name = demo", "2:8", "put the value in quotes, such as `name = \"demo\"`"),
+        ("\"EUR\"", "\"eur\"", "3:12", "did you mean `EUR`?"),
+        ("\"EUR\"", "978", "3:12", "put it in quotes: `\"...\"`"),
+        ("currency", "curency", "3:1", "did you mean `currency`?"),
+        ("Europe/Berlin", "CET/Berlin", "4:12", "write a region and a city, such as `Europe/Berlin`, or `UTC`"),
+        ("[pipeline]", "[pipelin]", "1:2", "did you mean `pipeline`?"),
+        ("[[source]]", "as_of = \"2026-02-30\"\n[[source]]", "5:9", "write a date that exists, year-month-day"),
+        ("[[source]]", "fiscal_year_start_month = 13\n[[source]]", "5:27", "write a whole number from 1 to 12"),
+        (
+            "[[source]]",
+            "name = \"twice\"\n[[source]]",
+            "5:1",
+            "a key or a section stands once; remove one of the two, or write `[[source]]` for another source",
+        ),
+        ("[[source]]", "[[sorce]]", "5:3", "did you mean `source`?"),
+        ("[[source]]", "[source]", "5:1", "start each with `[[source]]`"),
+    ];
+    for (from, to, place, advice) in cases {
+        let text = complaint(&format!("{HEAD}{SOURCE}").replacen(from, to, 1));
+        assert_eq!(problems(&text), [((*place).to_owned(), (*advice).to_owned())], "{to}\n{text}");
+    }
+    assert_eq!(problems(&complaint(HEAD)), [("1:1".to_owned(), "add a `[[source]]` with `name`, `preset` or `entity`, and `path`".to_owned())]);
+}
+
+#[test]
+fn damage_is_told_once_and_what_it_hides_is_not_guessed_at() {
+    let text = complaint("[pipeline]\nname = \"demo\"\ncurrency = EUR\ntimezone = \"Europe/Berln\"\n[roi\ngross_margin = 2\n[lake]\npath = 1\n");
+    let found = problems(&text);
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["3:12", "4:12", "5:5", "8:8"], "{text}");
+}
+
+#[test]
+fn places_are_counted_in_signs_and_after_a_byte_order_mark() {
+    let text = complaint(
+        &format!("\u{feff}{HEAD}company = \"M\u{fc}ller\" # \u{1f642}\n{SOURCE}[lake]\nname = \"\u{fc}\"\n\"\u{fc}\u{fc}\" = 1\npath = 1\n")
+            .replace('\n', "\r\n"),
+    );
+    let found = problems(&text);
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["11:1", "12:1", "13:8"], "{text}");
+}
+
+#[test]
+fn five_problems_at_once_read_like_a_compiler_s() {
+    let text = complaint(
+        r#"[pipeline]
+name = "demo"
+currency = "EURO"
+timezone = "Europe/Berln"
+[[source]]
+name = "crm.deals"
+preset = "generic.deals"
+path = "deals.csv"
+delimeter = ";"
+[source.values.outcome]
+"Closed Won" = "wonn"
+[attribution]
+models = ["linear"]
+primary = "first_touch"
+"#,
+    );
+    insta::assert_snapshot!(text, @r#"
+    error: there is no currency `EURO`
+     --> jobs/demo.toml:3:12
+      |
+    3 | currency = "EURO"
+      |            ^^^^^^ expected a code of ISO 4217
+      |
+      = help: did you mean `EUR`?
+
+    error: there is no time zone `Europe/Berln`
+     --> jobs/demo.toml:4:12
+      |
+    4 | timezone = "Europe/Berln"
+      |            ^^^^^^^^^^^^^^ expected a name of the IANA database
+      |
+      = help: did you mean `Europe/Berlin`?
+
+    error: `[[source]]` has no key `delimeter`
+     --> jobs/demo.toml:9:1
+      |
+    9 | delimeter = ";"
+      | ^^^^^^^^^ unknown key
+      |
+      = help: did you mean `delimiter`?
+
+    error: `outcome` cannot be `wonn`
+      --> jobs/demo.toml:11:16
+       |
+    11 | "Closed Won" = "wonn"
+       |                ^^^^^^ expected one of `open`, `won`, `lost`
+       |
+       = help: did you mean `won`?
+
+    error: the primary model `first_touch` does not run
+      --> jobs/demo.toml:14:11
+       |
+    14 | primary = "first_touch"
+       |           ^^^^^^^^^^^^^ expected `linear`
+       |
+       = help: add `first_touch` to `models`
+
+    5 problems in `jobs/demo.toml`
+    "#);
+}
