@@ -9,8 +9,10 @@ use crate::domain::money::{self, MICROS, round_half_even};
 use crate::reports::document::Value;
 use std::fmt;
 
-/// U+202F: sets thousands apart and stands before a percent sign; no line breaks there.
+/// U+202F: sets thousands apart; no line breaks there.
 pub const NARROW_SPACE: char = '\u{202f}';
+/// U+00A0: between a number and its percent sign, and after `n`; no line breaks there.
+pub const FIXED_SPACE: char = '\u{a0}';
 /// U+2212: as wide as a digit, unlike a hyphen.
 pub const MINUS: char = '\u{2212}';
 /// A rate of fewer than this many is no percentage.
@@ -121,7 +123,7 @@ pub fn count_short(count: i64) -> String {
 
 /// A share, 0 to 1, as percent with one decimal: `4.4 %`.
 pub fn percent(share: f64) -> String {
-    format!("{}{NARROW_SPACE}%", fixed(share * 100.0, 1))
+    format!("{}{FIXED_SPACE}%", fixed(share * 100.0, 1))
 }
 
 /// A rate with what it is of: of fewer than 10 the count alone, `3 of 7`, else `4.4 %` with its interval, if any, and n.
@@ -130,7 +132,7 @@ pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
         let counted = set_apart(&format!("{:.0}", value * n as f64));
         return Printed::bare(format!("{counted} of {n}"));
     }
-    let of = format!("n{NARROW_SPACE}{}", count_full(n));
+    let of = format!("n{FIXED_SPACE}{}", count_full(n));
     let aside = match interval {
         Some((low, high)) => format!("{} to {}, {of}", fixed(low * 100.0, 1), percent(high)),
         None if n < FEWEST_WITHOUT_INTERVAL => format!("only {of}"),
@@ -144,12 +146,12 @@ pub fn change(value: f64, decimals: usize) -> String {
     let text = fixed(value * 100.0, decimals);
     let is_zero = text.chars().all(|c| matches!(c, '0' | '.'));
     let sign = if value > 0.0 && !is_zero { "+" } else { "" };
-    format!("{sign}{text}{NARROW_SPACE}%")
+    format!("{sign}{text}{FIXED_SPACE}%")
 }
 
 /// A return with its lowest and highest: `+25.0 % (−3.1 to +60.2 %)`.
 fn return_range(value: f64, low: f64, high: f64, decimals: usize) -> Printed {
-    let unit = format!("{NARROW_SPACE}%");
+    let unit = format!("{FIXED_SPACE}%");
     let from = change(low, decimals);
     Printed { main: change(value, decimals), aside: Some(format!("{} to {}", from.trim_end_matches(&unit), change(high, decimals))) }
 }
@@ -223,9 +225,9 @@ mod tests {
         Currency::from_code(code).unwrap()
     }
 
-    /// Narrow spaces as underscores, so that they can be seen.
+    /// Narrow and fixed spaces as underscores, so that they can be seen.
     fn seen(text: impl ToString) -> String {
-        text.to_string().replace(NARROW_SPACE, "_")
+        text.to_string().replace([NARROW_SPACE, FIXED_SPACE], "_")
     }
 
     #[test]

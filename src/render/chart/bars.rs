@@ -1,7 +1,8 @@
-//! Horizontal bars from zero, one a row; a rate's interval is a line over the end of its bar.
+//! Horizontal bars from zero, one a row; a rate's interval is a line over the end of its bar. A rate of
+//! too few to be a percentage is drawn lighter.
 
 use super::Point;
-use super::canvas::{BELOW, Canvas, INK, SERIES};
+use super::canvas::{BELOW, Canvas, INK, LIGHT, SERIES};
 use super::rows::{Rows, bar_edges, middle};
 use crate::domain::currency::Currency;
 use crate::render::number;
@@ -15,7 +16,11 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     let scale = rows.scale(ends.flatten());
     for (i, point) in points.iter().enumerate() {
         let Some(amount) = point.amount else { continue };
-        let color = if amount < 0.0 { BELOW } else { SERIES };
+        let color = match point.value {
+            Value::Rate { n, .. } if *n < number::FEWEST_FOR_PERCENT => LIGHT,
+            _ if amount < 0.0 => BELOW,
+            _ => SERIES,
+        };
         rows.canvas.bar((scale.at(0.0), scale.at(amount)), bar_edges(i), color);
         if let Some((low, high)) = point.interval {
             rows.canvas.line((scale.at(low), middle(i)), (scale.at(high), middle(i)), INK, 1.5);
@@ -29,7 +34,7 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
 fn text(value: &Value, currency: Currency) -> String {
     let printed = number::short(value, currency);
     match value {
-        Value::Rate { n, .. } if printed.aside.is_some() => format!("{}, n{}{}", printed.main, number::NARROW_SPACE, number::count_full(*n)),
+        Value::Rate { n, .. } if printed.aside.is_some() => format!("{}, n{}{}", printed.main, number::FIXED_SPACE, number::count_full(*n)),
         _ => printed.main,
     }
 }

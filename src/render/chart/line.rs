@@ -3,6 +3,7 @@
 
 use super::Point;
 use super::canvas::{Canvas, MUTED, RULE, SERIES, TEXT_SIZE, WIDTH, literal};
+use super::rows::CHARACTER;
 use super::scale::{Scale, round_step};
 use crate::domain::currency::Currency;
 use crate::domain::money::MICROS;
@@ -49,11 +50,12 @@ fn band(points: &[Point<'_>], run: &[usize]) -> Option<Plot> {
 fn layout(points: &[Point<'_>], currency: Currency) -> Layout {
     let ends = points.iter().flat_map(|point| [point.amount, point.interval.map(|(low, _)| low), point.interval.map(|(_, high)| high)]);
     let scale = Scale::with_zero(ends.flatten(), 0.0, 1.0);
-    let step = round_step((scale.high - scale.low) / 4.0);
+    let step = round_step((scale.high - scale.low) / 5.0);
     let (low, high) = ((scale.low / step).floor() * step, (scale.high / step).ceil() * step);
     let last = points.len().saturating_sub(1).max(1) as f64;
     let names: Vec<String> = points.iter().map(|point| literal(&point.label)).collect();
     let sample = points.iter().find(|point| point.amount.is_some()).map(|point| point.value.clone());
+    let widest = [low, high].map(|end| axis_text(sample.as_ref(), end, currency).chars().count()).into_iter().max().unwrap_or(0) as f64;
     Layout::new((0.0, last), (low, high))
         .with_width(WIDTH)
         .with_height(HEIGHT)
@@ -66,6 +68,8 @@ fn layout(points: &[Point<'_>], currency: Currency) -> Layout {
         .with_x_tick_format(TickFormat::Custom(std::sync::Arc::new(move |x| names.get(x.round() as usize).cloned().unwrap_or_default())))
         .with_y_tick_format(TickFormat::Custom(std::sync::Arc::new(move |y| axis_text(sample.as_ref(), y, currency))))
         .with_tick_size(TEXT_SIZE)
+        .with_force_margins(widest * CHARACTER + 14.0, 36.0)
+        .with_force_margins_y(12.0, 32.0)
         .with_theme(theme())
 }
 

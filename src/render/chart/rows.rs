@@ -9,7 +9,7 @@ pub const ROW: f64 = 28.0;
 /// Half the thickness of a bar.
 pub const HALF_BAR: f64 = 9.0;
 /// Width that a character is given; wider than most, since the reader's fonts are not known.
-const CHARACTER: f64 = 7.6;
+pub const CHARACTER: f64 = 7.3;
 /// Longer names are cut; the table under the chart has them in full.
 const LONGEST_NAME: usize = 32;
 /// Between names, marks and values.
@@ -34,7 +34,7 @@ impl Rows {
         let mut canvas = Canvas::new(points.len() as f64 * ROW + below);
         for (i, (name, value)) in names.iter().zip(values).enumerate() {
             let point = &points[i];
-            canvas.text((left - GAP, middle(i)), name, TextAnchor::End, INK, point.is_total);
+            canvas.text((0.0, middle(i)), name, TextAnchor::Start, INK, point.is_total);
             let color = if point.amount.is_some() { INK } else { MUTED };
             canvas.text((WIDTH, middle(i)), value, TextAnchor::End, color, point.is_total);
         }

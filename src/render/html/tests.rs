@@ -88,7 +88,7 @@ fn roi() -> Section {
         vec![text(EVIL), money(980_000), money(2_120_000), range(1.16, 0.4, 1.9), missing("no won deal"), text("pays back")],
         vec![text("referral"), missing("no spend recorded"), money(5_310_220), missing("no spend recorded"), Value::Days(61.0), missing("no spend recorded")],
     ];
-    let heads = [("Channel", ""), ("Spend", ""), ("Attributed revenue", ""), ("ROI", "lowest to highest model"), ("Median cycle", "days"), ("Verdict", "")];
+    let heads = [("Channel", ""), ("Spend", ""), ("Attributed revenue", ""), ("ROI", ""), ("Median cycle", "days"), ("Verdict", "")];
     let mut data = table("roi", "ROI by channel, sorted by spend, close-date basis", &heads, rows, &[]);
     data.note = Some("Rounded parts may not add up to the total.".into());
     let campaigns = (1..=132).map(|i| {

@@ -137,25 +137,35 @@ impl<'a> TableView<'a> {
     }
 }
 
-/// Head of a column; of two where what belongs to the number has a column of its own.
+/// Head of a column, and of the one beside it that holds what belongs to the number.
 pub struct HeadView<'a> {
     pub title: &'a str,
     pub unit: &'a str,
     pub is_number: bool,
-    pub spans: usize,
+    pub aside: Option<&'static str>,
 }
 
 impl<'a> HeadView<'a> {
     fn new(head: &'a Head, column: usize, table: &'a Table, currency: Currency) -> Self {
         let cells: Vec<&Value> = table.rows.iter().filter_map(|row| row.cells.get(column)).collect();
         let is_money = cells.iter().any(|value| matches!(value, Value::Money(_)));
-        let has_aside = cells.iter().any(|value| !matches!(value, Value::Missing(_)) && number::full(value, currency).aside.is_some());
         Self {
             title: &head.title,
             unit: if head.unit.is_empty() && is_money { currency.code() } else { &head.unit },
             is_number: cells.iter().any(|value| !matches!(value, Value::Text(_) | Value::Missing(_))),
-            spans: if has_aside { 2 } else { 1 },
+            aside: cells.iter().find_map(|value| aside_head(value, currency)),
         }
+    }
+}
+
+/// What stands beside such a value, if anything does.
+fn aside_head(value: &Value, currency: Currency) -> Option<&'static str> {
+    number::full(value, currency).aside?;
+    match value {
+        Value::Rate { interval: Some(_), .. } => Some("95 % interval, n"),
+        Value::Rate { interval: None, .. } => Some("n"),
+        Value::ReturnRange { .. } => Some("lowest to highest"),
+        _ => None,
     }
 }
 
@@ -172,26 +182,30 @@ impl RowView {
     }
 }
 
-/// A cell.
+/// A cell, and the one beside it where the column has two.
 pub struct CellView {
     pub main: String,
     pub aside: Option<String>,
     pub is_name: bool,
-    pub is_number: bool,
-    pub is_missing: bool,
-    pub spans: usize,
+    pub class: &'static str,
 }
 
 impl CellView {
     fn new(value: &Value, head: &HeadView<'_>, is_first: bool, currency: Currency) -> Self {
         let printed = number::full(value, currency);
-        Self {
-            is_name: is_first && matches!(value, Value::Text(_)),
-            is_number: head.is_number,
-            is_missing: !matches!(value, Value::Text(_)) && printed.main == number::NOT_AVAILABLE,
-            spans: head.spans,
-            main: printed.main,
-            aside: printed.aside,
-        }
+        let is_missing = !matches!(value, Value::Text(_)) && printed.main == number::NOT_AVAILABLE;
+        let class = match (head.is_number, is_missing) {
+            (true, true) => "num missing",
+            (true, false) => "num",
+            (false, true) => "missing",
+            (false, false) => "",
+        };
+        let is_name = is_first && matches!(value, Value::Text(_));
+        let (main, aside) = match head.aside {
+            None => (printed.to_string(), None),
+            Some(_) if is_missing => (printed.main, Some(printed.aside.map(|why| format!("({why})")).unwrap_or_default())),
+            Some(_) => (printed.main, Some(printed.aside.unwrap_or_default())),
+        };
+        Self { main, aside, is_name, class }
     }
 }
