@@ -138,6 +138,15 @@ pub enum Value {
     },
     /// A return: 0.25 is printed as a signed +25 %.
     Return(f64),
+    /// A return with its lowest and highest, as over the models: printed as `+25 % (−3 to +60 %)`, drawn as a dot on a line.
+    ReturnRange {
+        /// The return itself.
+        value: f64,
+        /// The lowest.
+        low: f64,
+        /// The highest.
+        high: f64,
+    },
     /// A ratio, or a sum of credits: printed with two decimals.
     Ratio(f64),
     /// A duration in days, printed with one decimal.
@@ -169,7 +178,8 @@ pub enum Form {
         /// Column of values.
         value: usize,
     },
-    /// The first row is the total, the following rows are taken off it one by one, rows marked as total stand on zero.
+    /// The first row is the total, the following rows are taken off it one by one (a positive amount is taken off), rows
+    /// marked as total stand on zero.
     Waterfall {
         /// Column of names.
         label: usize,
@@ -197,4 +207,17 @@ pub enum Form {
         /// Column of counts.
         value: usize,
     },
+}
+
+impl Form {
+    /// The columns of names and of values.
+    pub fn columns(self) -> (usize, usize) {
+        match self {
+            Self::Bars { label, value }
+            | Self::Waterfall { label, value }
+            | Self::Line { label, value }
+            | Self::Forest { label, value }
+            | Self::Funnel { label, value } => (label, value),
+        }
+    }
 }

@@ -1,0 +1,138 @@
+//! A chart as SVG: text in, text out, no script. Goes in: a chart's form and the table it is drawn over. Comes out: an
+//! `<svg>` whose colours are the page's variables, so that it follows light and dark.
+//!
+//! Bars, waterfall, forest and funnel share one frame of rows: names to the left, values to the right, marks between, so
+//! that no label can lie on another. The axes of a line are kuva's.
+
+mod bars;
+mod canvas;
+mod forest;
+mod funnel;
+mod line;
+mod rows;
+mod scale;
+mod waterfall;
+
+use crate::domain::currency::Currency;
+use crate::domain::money::MICROS;
+use crate::reports::document::{Chart, Form, Table, Value};
+
+/// Draws a chart; `None` where no row has a value to draw.
+pub fn draw(chart: &Chart, currency: Currency) -> Option<String> {
+    let (label, value) = chart.form.columns();
+    let points = points(&chart.table, label, value);
+    if points.iter().all(|point| point.amount.is_none()) {
+        return None;
+    }
+    let canvas = match chart.form {
+        Form::Bars { .. } => bars::draw(&points, currency),
+        Form::Waterfall { .. } => waterfall::draw(&points, currency),
+        Form::Line { .. } => line::draw(&points, currency),
+        Form::Forest { .. } => forest::draw(&points, currency),
+        Form::Funnel { .. } => funnel::draw(&points),
+    };
+    Some(canvas.into_svg(chart.id, &chart.caption))
+}
+
+/// A row of the table as something to draw.
+struct Point<'a> {
+    label: String,
+    value: &'a Value,
+    /// The value on an axis; `None` where it is not available.
+    amount: Option<f64>,
+    /// Lower and upper end.
+    interval: Option<(f64, f64)>,
+    is_total: bool,
+}
+
+fn points(table: &Table, label: usize, value: usize) -> Vec<Point<'_>> {
+    let rows = table.rows.iter().filter_map(|row| Some((row.cells.get(label)?, row.cells.get(value)?, row.is_total)));
+    rows.map(|(label, value, is_total)| Point { label: name(label), value, amount: amount(value), interval: interval(value), is_total }).collect()
+}
+
+fn name(value: &Value) -> String {
+    match value {
+        Value::Text(words) => words.clone(),
+        Value::Count(count) => count.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A value on an axis. Money becomes a double here, which only places a mark; its text comes from the exact amount.
+fn amount(value: &Value) -> Option<f64> {
+    let amount = match value {
+        Value::Text(_) | Value::Missing(_) => return None,
+        Value::Count(count) => *count as f64,
+        Value::Money(micros) => *micros as f64 / MICROS as f64,
+        Value::Rate { value, .. } | Value::Return(value) | Value::ReturnRange { value, .. } | Value::Ratio(value) | Value::Days(value) => *value,
+    };
+    Some(amount).filter(|amount| amount.is_finite())
+}
+
+fn interval(value: &Value) -> Option<(f64, f64)> {
+    let (low, high) = match value {
+        Value::Rate { interval, .. } => (*interval)?,
+        Value::ReturnRange { low, high, .. } => (*low, *high),
+        _ => return None,
+    };
+    (low.is_finite() && high.is_finite()).then_some((low, high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::document::{Head, Row};
+
+    fn chart(form: Form, values: &[Value]) -> Chart {
+        let head = |title: &str| Head { title: title.into(), unit: String::new() };
+        let rows = values.iter().enumerate().map(|(i, value)| Row { cells: vec![Value::Text(format!("$row$ <{i}>")), value.clone()], is_total: false });
+        let table = Table { id: "t".into(), caption: "Table".into(), columns: vec![head("Name"), head("Value")], rows: rows.collect(), note: None };
+        Chart { id: "c", caption: "A < B & \"C\"".into(), form, table }
+    }
+
+    fn forms() -> [Form; 5] {
+        let (label, value) = (0, 1);
+        [
+            Form::Bars { label, value },
+            Form::Waterfall { label, value },
+            Form::Line { label, value },
+            Form::Forest { label, value },
+            Form::Funnel { label, value },
+        ]
+    }
+
+    #[test]
+    fn every_form_draws_the_same_safe_text_twice() {
+        let euro = Currency::from_code("EUR").unwrap();
+        let values = [Value::Count(4_000), Value::Missing("no data".into()), Value::Count(900), Value::Count(0)];
+        for form in forms() {
+            let svg = draw(&chart(form, &values), euro).unwrap();
+            assert_eq!(Some(&svg), draw(&chart(form, &values), euro).as_ref(), "{form:?}");
+            assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"), "{svg}");
+            assert!(svg.contains("A &#60; B &#38; &#34;C&#34;</title>"), "{svg}");
+            assert!(svg.contains("$row$ &lt;0&gt;"), "{svg}");
+            for banned in ["style=", "<style", "<script", "clip-path", "white", "black", "NaN", "inf"] {
+                assert!(!svg.contains(banned), "{form:?} holds {banned}: {svg}");
+            }
+            assert!(svg.len() < 9_000, "{form:?}: {}", svg.len());
+        }
+    }
+
+    #[test]
+    fn nothing_is_drawn_of_nothing() {
+        let euro = Currency::from_code("EUR").unwrap();
+        for form in forms() {
+            assert_eq!(draw(&chart(form, &[Value::Missing("no data".into()), Value::Return(f64::NAN)]), euro), None);
+            assert_eq!(draw(&chart(form, &[]), euro), None);
+        }
+    }
+
+    #[test]
+    fn one_value_of_zero_can_be_drawn() {
+        let euro = Currency::from_code("EUR").unwrap();
+        for form in forms() {
+            let svg = draw(&chart(form, &[Value::Money(0)]), euro).unwrap();
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{form:?}: {svg}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The frame of every chart that has one row a name: names to the left, values to the right, marks between.
+
+use super::Point;
+use super::canvas::{Canvas, INK, MUTED, RULE, TextAnchor, WIDTH};
+use super::scale::Scale;
+
+/// Height of a row.
+pub const ROW: f64 = 28.0;
+/// Half the thickness of a bar.
+pub const HALF_BAR: f64 = 9.0;
+/// Width that a character is given; wider than most, since the reader's fonts are not known.
+pub const CHARACTER: f64 = 7.3;
+/// Longer names are cut; the table under the chart has them in full.
+const LONGEST_NAME: usize = 32;
+/// Between names, marks and values.
+const GAP: f64 = 12.0;
+
+/// The rows of a chart, drawn but for their marks.
+pub struct Rows {
+    /// What is drawn so far.
+    pub canvas: Canvas,
+    /// Left end of the marks.
+    pub left: f64,
+    /// Right end of the marks.
+    pub right: f64,
+    count: usize,
+}
+
+impl Rows {
+    /// Writes the names and values; `below` is the room kept under the last row.
+    pub fn new(points: &[Point<'_>], values: &[String], below: f64) -> Self {
+        let names: Vec<String> = points.iter().map(|point| cut(&point.label)).collect();
+        let (left, right) = (widest(&names) + GAP, WIDTH - widest(values) - GAP);
+        let mut canvas = Canvas::new(points.len() as f64 * ROW + below);
+        for (i, (name, value)) in names.iter().zip(values).enumerate() {
+            let point = &points[i];
+            canvas.text((0.0, middle(i)), name, TextAnchor::Start, INK, point.is_total);
+            let color = if point.amount.is_some() { INK } else { MUTED };
+            canvas.text((WIDTH, middle(i)), value, TextAnchor::End, color, point.is_total);
+        }
+        Self { canvas, left, right, count: points.len() }
+    }
+
+    /// An axis over the marks.
+    pub fn scale(&self, values: impl Iterator<Item = f64>) -> Scale {
+        Scale::with_zero(values, self.left, self.right)
+    }
+
+    /// A vertical line through all rows.
+    pub fn upright(&mut self, x: f64, color: &str) {
+        self.canvas.line((x, 0.0), (x, self.bottom()), color, 1.0);
+    }
+
+    /// The line that bars stand on.
+    pub fn zero_line(&mut self, scale: &Scale) {
+        self.upright(scale.at(0.0), MUTED);
+    }
+
+    /// Grid lines with their text below the last row.
+    pub fn axis(&mut self, scale: &Scale, text: impl Fn(f64) -> String) {
+        for tick in scale.ticks(5) {
+            self.upright(scale.at(tick), RULE);
+            self.canvas.text((scale.at(tick), self.bottom() + ROW * 0.5), &text(tick), TextAnchor::Middle, MUTED, false);
+        }
+    }
+
+    /// Where the last row ends.
+    pub fn bottom(&self) -> f64 {
+        self.count as f64 * ROW
+    }
+}
+
+/// The middle of row `i`.
+pub fn middle(i: usize) -> f64 {
+    (i as f64 + 0.5) * ROW
+}
+
+/// Upper and lower edge of the bar of row `i`.
+pub fn bar_edges(i: usize) -> (f64, f64) {
+    (middle(i) - HALF_BAR, middle(i) + HALF_BAR)
+}
+
+fn widest(texts: &[String]) -> f64 {
+    texts.iter().map(|text| text.chars().count()).max().unwrap_or(0) as f64 * CHARACTER
+}
+
+fn cut(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        None => name.to_owned(),
+        Some(_) => name.chars().take(LONGEST_NAME - 1).chain(['…']).collect(),
+    }
+}

@@ -1,0 +1,102 @@
+//! Tables as CSV by RFC 4180. Goes in: a frame. Comes out: UTF-8, a header, CRLF, ISO dates, points in numbers.
+//!
+//! The surprising part: text that a spreadsheet would run as a formula gets a leading apostrophe, and is counted.
+
+use super::cell::Cell;
+use super::{Format, OutputFile, Publication};
+use crate::error::{Error, Result};
+use polars::prelude::DataFrame;
+
+/// Long tables that are given as Parquet only.
+const PARQUET_ONLY: &[&str] = &["journeys", "credits"];
+
+/// The format: one file a table.
+#[derive(Debug)]
+pub struct Csv;
+
+impl Format for Csv {
+    fn id(&self) -> &'static str {
+        "csv"
+    }
+
+    fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
+        let tables = publication.tables.iter().filter(|(spec, _)| !PARQUET_ONLY.contains(&spec.name));
+        tables
+            .map(|(spec, frame)| {
+                let text = csv_bytes(frame)?;
+                Ok(OutputFile { path: format!("tables/{}.csv", spec.name), bytes: text.bytes, guarded_cells: text.guarded_cells })
+            })
+            .collect()
+    }
+}
+
+/// A frame as CSV.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvText {
+    /// The text, UTF-8 without a byte order mark.
+    pub bytes: Vec<u8>,
+    /// Cells that got a leading apostrophe.
+    pub guarded_cells: usize,
+}
+
+/// Writes a frame as CSV, in the frame's order of rows and columns.
+///
+/// # Errors
+/// A bug of ours: a column of a type that no table has.
+pub fn csv_bytes(frame: &DataFrame) -> Result<CsvText> {
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+    let failed = |cause: ::csv::Error| Error::bug(format!("a CSV record could not be written: {cause}"));
+    writer.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(failed)?;
+    let mut guarded_cells = 0;
+    for row in 0..frame.height() {
+        for column in frame.columns() {
+            let text = guard(&Cell::read(column, row)?, &mut guarded_cells);
+            writer.write_field(text).map_err(failed)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|cause| Error::bug(format!("CSV could not be finished: {cause}")))?;
+    Ok(CsvText { bytes, guarded_cells })
+}
+
+/// The cell's text, with an apostrophe before what would be a formula. Numbers are not text: `-1` stays a number.
+fn guard(cell: &Cell, guarded: &mut usize) -> String {
+    match cell {
+        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+            *guarded += 1;
+            format!("'{text}")
+        }
+        other => other.plain(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polars::prelude::*;
+
+    #[test]
+    fn cells_are_quoted_guarded_and_plain() {
+        let words = ["=1+1", "-x", "\tt", "say \"hi\"", "a,b\r\nc", "", "<b>ü</b>"];
+        let amounts = Series::new("amount".into(), [-1_500_000i128, 0, 1, 2_000_000, 10_000, 5, 6]).into_decimal(38, 6).unwrap();
+        let frame = DataFrame::new(
+            7,
+            vec![
+                Column::new("name".into(), words),
+                amounts.into_column(),
+                Column::new("count".into(), [Some(-1i64), None, Some(3), Some(4), Some(5), Some(6), Some(7)]),
+            ],
+        )
+        .unwrap();
+        let text = csv_bytes(&frame).unwrap();
+        assert_eq!(text.guarded_cells, 3);
+        let expected = "name,amount,count\r\n'=1+1,-1.50,-1\r\n'-x,0.00,\r\n'\tt,0.000001,3\r\n\"say \"\"hi\"\"\",2.00,4\r\n\"a,b\r\nc\",0.01,5\r\n,0.000005,6\r\n<b>ü</b>,0.000006,7\r\n";
+        assert_eq!(String::from_utf8(text.bytes).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_single_empty_cell_is_still_a_record() {
+        let frame = DataFrame::new(2, vec![Column::new("name".into(), [None, Some("x")])]).unwrap();
+        assert_eq!(csv_bytes(&frame).unwrap().bytes, b"name\r\n\"\"\r\nx\r\n");
+    }
+}

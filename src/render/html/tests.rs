@@ -1,0 +1,266 @@
+//! A report as a run composes it, with every form, missing values and hostile cells, laid out and inspected.
+
+use super::*;
+use crate::domain::currency::Currency;
+use crate::reports::document::{Block, Chart, Figure, Form, Head, Row, Section, Sentence, Status, Table, Value};
+
+const EVIL: &str = "<script>alert(1)</script>\" onload=\"x";
+
+fn text(words: &str) -> Value {
+    Value::Text(words.into())
+}
+
+fn money(units: i128) -> Value {
+    Value::Money(units * 1_000_000)
+}
+
+fn rate(count: i64, n: i64, low: f64, high: f64) -> Value {
+    Value::Rate { value: count as f64 / n as f64, n, interval: Some((low, high)) }
+}
+
+fn missing(why: &str) -> Value {
+    Value::Missing(why.into())
+}
+
+fn table(id: &str, caption: &str, heads: &[(&str, &str)], rows: Vec<Vec<Value>>, totals: &[usize]) -> Table {
+    let columns = heads.iter().map(|(title, unit)| Head { title: (*title).into(), unit: (*unit).into() }).collect();
+    let rows = rows.into_iter().enumerate().map(|(i, cells)| Row { cells, is_total: totals.contains(&i) }).collect();
+    Table { id: id.into(), caption: caption.into(), columns, rows, note: None }
+}
+
+fn figure(id: &'static str, label: &str, value: Value, detail: &str) -> Figure {
+    Figure { id, label: label.into(), value, detail: detail.into() }
+}
+
+fn executive() -> Section {
+    let sentence = |text: &str, link| Sentence { text: text.into(), link };
+    Section {
+        id: "executive",
+        title: "What happened",
+        question: "What did the money we spent bring back?",
+        blocks: vec![
+            Block::Sentences(vec![
+                sentence("Won revenue credited to marketing rose 14 % to BRL 61.8m in 2017 (2016 BRL 54.2m).", Some("reconciliation")),
+                sentence("Spend rose 12 % to BRL 9.12m in 2017 (2016 BRL 8.14m).", Some("roi")),
+                sentence("18 of 412 leads of the October cohort were won (4.4 %).", Some("funnel")),
+                sentence("CAC was not available for referral (no spend recorded).", Some("not_there")),
+            ]),
+            Block::Figures(vec![
+                figure("won_revenue", "Won revenue attributed", money(61_784_006), "2016: BRL 54.2m, +14 %; 842 deals"),
+                figure("pipeline", "Open pipeline", money(18_420_000), "2016: BRL 17.9m, +3 %; 391 deals"),
+                figure("spend", "Spend", money(9_120_500), "2016: BRL 8.14m, +12 %"),
+                figure("roi", "ROI", Value::ReturnRange { value: 1.18, low: 0.62, high: 1.71 }, "lowest and highest of six models"),
+                figure("cac", "CAC", missing("no spend recorded for 3 channels"), "2016: BRL 9.67k"),
+                figure("lead_to_won", "Lead-to-won rate of mature cohorts", rate(18, 412, 0.028, 0.069), "2016: 4.1 %"),
+            ]),
+            Block::Note("Attribution shares out credit for sales that happened. It does not show what would have happened without the spend.".into()),
+        ],
+    }
+}
+
+fn reconciliation() -> Section {
+    let rows = [
+        ("CRM closed-won", 61_784_006, 842),
+        ("No person linked to the deal", 4_120_000, 61),
+        ("No eligible touch in the window", 7_934_500, 118),
+        ("Only sales touches", 2_310_200, 40),
+        ("Refunds after the close", -412_000, 6),
+        ("Attributed", 47_831_306, 617),
+    ];
+    let cells = rows.map(|(bucket, amount, deals)| vec![text(bucket), money(amount), Value::Count(deals)]);
+    let data =
+        table("revenue", "Won revenue by bucket, from the CRM to what is attributed", &[("Bucket", ""), ("Amount", ""), ("Deals", "")], cells.into(), &[0, 5]);
+    let caption = "BRL 47.8m of BRL 61.8m closed-won revenue is attributed (77 %)";
+    Section {
+        id: "reconciliation",
+        title: "Reconciliation",
+        question: "Does it tie to finance?",
+        blocks: vec![Block::Chart(Chart { id: "revenue-waterfall", caption: caption.into(), form: Form::Waterfall { label: 0, value: 1 }, table: data })],
+    }
+}
+
+fn roi() -> Section {
+    let range = |value, low, high| Value::ReturnRange { value, low, high };
+    let rows = vec![
+        vec![text("paid_search"), money(3_920_000), money(11_412_905), range(1.91, 1.2, 2.45), Value::Days(84.5), text("pays back")],
+        vec![text("events"), money(2_480_000), money(3_912_000), range(0.58, -0.21, 1.02), Value::Days(121.0), text("unclear")],
+        vec![text("paid_social"), money(1_740_500), money(1_090_120), range(-0.374, -0.62, 0.08), Value::Days(97.2), text("unclear")],
+        vec![text(EVIL), money(980_000), money(2_120_000), range(1.16, 0.4, 1.9), missing("no won deal"), text("pays back")],
+        vec![text("referral"), missing("no spend recorded"), money(5_310_220), missing("no spend recorded"), Value::Days(61.0), missing("no spend recorded")],
+    ];
+    let heads = [("Channel", ""), ("Spend", ""), ("Attributed revenue", ""), ("ROI", ""), ("Median cycle", "days"), ("Verdict", "")];
+    let mut data = table("roi", "ROI by channel, sorted by spend, close-date basis", &heads, rows, &[]);
+    data.note = Some("Rounded parts may not add up to the total.".into());
+    let campaigns = (1..=132).map(|i| {
+        vec![text(&format!("campaign {i:03}")), money(1_000 * i), Value::Count(i as i64 * 37), rate(i as i64, 1_000, 0.01, 0.2), Value::Ratio(i as f64 / 7.0)]
+    });
+    let heads = [("Campaign", ""), ("Spend", ""), ("Leads", ""), ("Lead to won", ""), ("ROAS", "")];
+    Section {
+        id: "roi",
+        title: "Return on spend",
+        question: "Where does money work?",
+        blocks: vec![
+            Block::Chart(Chart {
+                id: "roi-forest",
+                caption: "Paid search returned more than it cost under every model; paid social under none but one".into(),
+                form: Form::Forest { label: 0, value: 3 },
+                table: data,
+            }),
+            Block::Heading("Campaigns".into()),
+            Block::Table(table("campaigns", "All campaigns by name", &heads, campaigns.collect(), &[])),
+        ],
+    }
+}
+
+fn funnel() -> Section {
+    let stages = [("Lead", 8_012), ("Marketing qualified (MQL)", 3_120), ("Sales accepted (SAL)", 1_904), ("Opportunity", 1_233), ("Won", 842)];
+    let rows =
+        stages.map(|(stage, count)| vec![text(stage), Value::Count(count), rate(count, 8_012, count as f64 / 8_012.0 - 0.01, count as f64 / 8_012.0 + 0.01)]);
+    let counts = table("stages", "Leads that reached each stage", &[("Stage", ""), ("Leads", ""), ("Of all leads", "")], rows.into(), &[]);
+    let months = (1..=14).map(|i| {
+        let month = format!("{}-{:02}", 2016 + (i + 8) / 12, (i + 8) % 12 + 1);
+        let share = 0.03 + 0.01 * f64::from(i % 5);
+        let value = if i == 6 {
+            missing("tracking was down")
+        } else {
+            Value::Rate { value: share, n: 400 + i64::from(i), interval: Some((share - 0.015, share + 0.02)) }
+        };
+        vec![text(&month), value]
+    });
+    let rates = table("cohorts", "Lead-to-won rate by month of the lead", &[("Cohort", ""), ("Lead to won", "")], months.collect(), &[]);
+    let sources = vec![
+        vec![text("organic_search"), rate(120, 412, 0.25, 0.338)],
+        vec![text("paid_search"), rate(61, 300, 0.161, 0.253)],
+        vec![text("a source with a name that is far too long to be written beside a bar"), rate(5, 24, 0.092, 0.405)],
+        vec![text("direct"), rate(3, 7, 0.158, 0.75)],
+        vec![text("unknown"), missing("no decided lead")],
+    ];
+    let acceptance = table("acceptance", "Share of qualified leads that sales accepted, by source", &[("Source", ""), ("Accepted", "")], sources, &[]);
+    let nothing = table(
+        "nothing",
+        "Median days to the next stage",
+        &[("Stage", ""), ("Days", "days")],
+        vec![vec![text("Lead"), missing("fewer than half have moved")]],
+        &[],
+    );
+    let chart = |id, caption: &str, form, table| Block::Chart(Chart { id, caption: caption.into(), form, table });
+    Section {
+        id: "funnel",
+        title: "Funnel",
+        question: "Where do we lose them?",
+        blocks: vec![
+            chart("funnel-stages", "842 of 8 012 leads were won (10.5 %)", Form::Funnel { label: 0, value: 1 }, counts),
+            chart("cohort-rates", "The lead-to-won rate was unchanged over 14 cohorts", Form::Line { label: 0, value: 1 }, rates),
+            chart("acceptance-bars", "Sales accepted 120 of 412 organic leads (29.1 %)", Form::Bars { label: 0, value: 1 }, acceptance),
+            chart("nothing-bars", "Time to the next stage", Form::Bars { label: 0, value: 1 }, nothing),
+        ],
+    }
+}
+
+fn document() -> Document {
+    let facts = [
+        ("Run", "r0007"),
+        ("Data as of", "2018-08-31"),
+        ("deals.csv", "fresh to 2018-08-31"),
+        ("leads.csv", "fresh to 2018-08-29"),
+        ("Definitions", "a1b2c3d4"),
+    ];
+    Document {
+        company: "Olist, seller acquisition".into(),
+        measure: "Won revenue and return on spend, in BRL".into(),
+        period: "January to December 2017, as of 2018-08-31".into(),
+        status: Status::Preliminary("2 sources late".into()),
+        facts: facts.map(|(label, text)| (label.into(), text.into())).into(),
+        currency: Currency::from_code("BRL").unwrap(),
+        sections: vec![executive(), reconciliation(), roi(), funnel()],
+    }
+}
+
+fn page(document: &Document) -> String {
+    let mut files = Html.render(&Publication { document, tables: &[] }).unwrap();
+    let file = files.remove(0);
+    assert_eq!((file.path.as_str(), files.len()), ("report.html", 0));
+    String::from_utf8(file.bytes).unwrap()
+}
+
+fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
+    page.split_once(start).unwrap().1.split_once(end).unwrap().0
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let first = page(&document());
+    assert_eq!(first, page(&document()));
+    assert_eq!(first, std::thread::spawn(|| page(&document())).join().unwrap());
+    assert!(first.len() < LARGEST, "{}", first.len());
+    if let Some(path) = std::env::var_os("CLOSEDLOOP_SAMPLE_REPORT") {
+        std::fs::write(path, first).unwrap();
+    }
+}
+
+#[test]
+fn the_policy_allows_the_style_sheet_and_nothing_else() {
+    let page = page(&document());
+    let style = between(&page, "<style>", "</style>");
+    let allowed = between(&page, "content=\"default-src", "\">").replace("&#39;", "'").replace("&#34;", "\"");
+    assert_eq!(allowed, policy(style).trim_start_matches("default-src"));
+    assert_eq!(page.matches("<style").count(), 1);
+    // SHA-256 of nothing, as `printf '' | openssl dgst -sha256 -binary | base64` prints it.
+    assert!(policy("").contains("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"));
+}
+
+#[test]
+fn nothing_runs_and_nothing_is_fetched() {
+    let page = page(&document()).replace("http://www.w3.org/2000/svg", "");
+    for banned in ["<script", "style=", "http:", "https:", " onload=\"", "javascript:", "src=", "@import", "url("] {
+        assert!(!page.contains(banned), "{banned}");
+    }
+    assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;&#34; onload=&#34;x"));
+}
+
+#[test]
+fn ids_are_unique_and_links_lead_somewhere() {
+    let page = page(&document());
+    let ids: Vec<&str> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let unique: std::collections::BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len(), "{ids:?}");
+    for target in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(unique.contains(target), "{target}");
+    }
+    for named in page.split("labelledby=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(unique.contains(named), "{named}");
+    }
+    assert!(!page.contains("not_there"));
+}
+
+#[test]
+fn a_chart_of_nothing_is_its_table_alone() {
+    let page = page(&document());
+    let figure = between(&page, "<figure id=\"nothing-bars\">", "</figure>");
+    assert!(!figure.contains("<svg") && figure.contains("Not drawn") && figure.contains("not available (fewer than half have moved)"), "{figure}");
+    assert_eq!(page.matches("<svg ").count(), 5);
+}
+
+#[test]
+fn long_tables_fold_and_huge_ones_are_cut() {
+    let page_of = |rows: usize| {
+        let cells = (0..rows).map(|i| vec![text(&format!("a name of forty characters or so, no. {i:06}")), Value::Count(i as i64)]);
+        let block = Block::Table(table("long", "Names", &[("Name", ""), ("Count", "")], cells.collect(), &[]));
+        page(&Document { sections: vec![Section { id: "s", title: "S", question: "Q?", blocks: vec![block] }], ..document() })
+    };
+    assert!(!page_of(40).contains("<details"));
+    let folded = page_of(41);
+    assert!(folded.contains("<summary>Rows 26 to 41</summary>") && folded.matches("<tr").count() == 43);
+    let cut = page_of(100_000);
+    assert!(cut.len() < LARGEST && cut.contains("of 100\u{202f}000 rows"), "{}", cut.len());
+}
+
+#[test]
+fn heads_carry_the_currency_and_cells_their_reasons() {
+    let page = page(&document());
+    assert!(page.contains("Amount <span class=\"unit\">BRL</span>"));
+    assert!(page.contains("61\u{202f}784\u{202f}006.00"));
+    assert!(page.contains("<strong>Preliminary</strong>: 2 sources late"));
+    assert!(page.contains("not available (no spend recorded)"));
+    assert!(page.contains("<td class=\"num\">3 of 7</td>"));
+}

@@ -1,0 +1,211 @@
+//! A document with every number turned into text, in the shape in which the template walks it. Goes in: blocks. Comes
+//! out: words, units and columns. Nothing is escaped here: the template does that, always.
+
+use crate::domain::currency::Currency;
+use crate::render::{chart, number};
+use crate::reports::document::{Block, Chart, Document, Figure, Head, Row, Section, Sentence, Status, Table, Value};
+
+/// A longer table shows [`ROWS_IN_SIGHT`] and folds the rest away.
+const ROWS_UNFOLDED: usize = 40;
+/// Rows of a long table that stay in sight.
+const ROWS_IN_SIGHT: usize = 25;
+
+/// The status in words and for the style sheet.
+pub struct Standing<'a> {
+    pub class: &'static str,
+    pub word: &'static str,
+    pub why: &'a str,
+}
+
+impl<'a> Standing<'a> {
+    pub fn new(status: &'a Status) -> Self {
+        let (class, word, why) = match status {
+            Status::Complete => ("complete", "Complete", ""),
+            Status::Preliminary(why) => ("preliminary", "Preliminary", why.as_str()),
+            Status::NotForDecisions(why) => ("not-for-decisions", "Not for decisions", why.as_str()),
+        };
+        Self { class, word, why }
+    }
+}
+
+/// A section.
+pub struct SectionView<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub question: &'a str,
+    pub parts: Vec<Part<'a>>,
+}
+
+impl<'a> SectionView<'a> {
+    /// `rows` is the most that a table may show.
+    pub fn new(section: &'a Section, document: &'a Document, rows: usize) -> Self {
+        let parts = section.blocks.iter().map(|block| Part::new(block, document, rows)).collect();
+        Self { id: section.id, title: section.title, question: section.question, parts }
+    }
+}
+
+/// A block.
+pub enum Part<'a> {
+    Heading(&'a str),
+    Sentences(Vec<SentenceView<'a>>),
+    Figures(Vec<FigureView<'a>>),
+    Table(TableView<'a>),
+    Chart(ChartView<'a>),
+    Note(&'a str),
+}
+
+impl<'a> Part<'a> {
+    fn new(block: &'a Block, document: &'a Document, rows: usize) -> Self {
+        match block {
+            Block::Heading(words) => Self::Heading(words),
+            Block::Sentences(sentences) => Self::Sentences(sentences.iter().map(|sentence| SentenceView::new(sentence, document)).collect()),
+            Block::Figures(figures) => Self::Figures(figures.iter().map(|figure| FigureView::new(figure, document.currency)).collect()),
+            Block::Table(table) => Self::Table(TableView::new(table, document.currency, rows)),
+            Block::Chart(chart) => Self::Chart(ChartView::new(chart, document.currency, rows)),
+            Block::Note(words) => Self::Note(words),
+        }
+    }
+}
+
+/// A sentence; its link is kept where the document has that section.
+pub struct SentenceView<'a> {
+    pub text: &'a str,
+    pub link: Option<&'a Section>,
+}
+
+impl<'a> SentenceView<'a> {
+    fn new(sentence: &'a Sentence, document: &'a Document) -> Self {
+        let link = sentence.link.and_then(|id| document.sections.iter().find(|section| section.id == id));
+        Self { text: &sentence.text, link }
+    }
+}
+
+/// A number that stands by itself.
+pub struct FigureView<'a> {
+    pub id: &'a str,
+    pub label: &'a str,
+    pub main: String,
+    pub aside: Option<String>,
+    pub detail: &'a str,
+    pub is_missing: bool,
+}
+
+impl<'a> FigureView<'a> {
+    fn new(figure: &'a Figure, currency: Currency) -> Self {
+        let printed = number::short(&figure.value, currency);
+        let is_missing = printed.main == number::NOT_AVAILABLE;
+        Self { id: figure.id, label: &figure.label, main: printed.main, aside: printed.aside, detail: &figure.detail, is_missing }
+    }
+}
+
+/// A drawing and its table; no drawing where no value is available.
+pub struct ChartView<'a> {
+    pub id: &'a str,
+    pub caption: &'a str,
+    pub svg: Option<String>,
+    pub table: TableView<'a>,
+}
+
+impl<'a> ChartView<'a> {
+    fn new(chart: &'a Chart, currency: Currency, rows: usize) -> Self {
+        Self { id: chart.id, caption: &chart.caption, svg: chart::draw(chart, currency), table: TableView::new(&chart.table, currency, rows) }
+    }
+}
+
+/// A table: the rows in sight, the rows folded away.
+pub struct TableView<'a> {
+    pub id: String,
+    pub caption: &'a str,
+    pub heads: Vec<HeadView<'a>>,
+    pub first: Vec<RowView>,
+    pub rest: Vec<RowView>,
+    pub note: Option<&'a str>,
+    pub cut: Option<String>,
+}
+
+impl<'a> TableView<'a> {
+    fn new(table: &'a Table, currency: Currency, limit: usize) -> Self {
+        let heads: Vec<HeadView<'a>> = table.columns.iter().enumerate().map(|(i, head)| HeadView::new(head, i, table, currency)).collect();
+        let shown = table.rows.len().min(limit);
+        let mut first: Vec<RowView> = table.rows[..shown].iter().map(|row| RowView::new(row, &heads, currency)).collect();
+        let rest = if shown > ROWS_UNFOLDED { first.split_off(ROWS_IN_SIGHT) } else { Vec::new() };
+        let cut = (shown < table.rows.len()).then(|| {
+            let (shown, all) = (number::count_full(shown as i64), number::count_full(table.rows.len() as i64));
+            format!("The first {shown} of {all} rows. All are in the folder `tables`.")
+        });
+        Self { id: format!("table-{}", table.id), caption: &table.caption, heads, first, rest, note: table.note.as_deref(), cut }
+    }
+}
+
+/// Head of a column, and of the one beside it that holds what belongs to the number.
+pub struct HeadView<'a> {
+    pub title: &'a str,
+    pub unit: &'a str,
+    pub is_number: bool,
+    pub aside: Option<&'static str>,
+}
+
+impl<'a> HeadView<'a> {
+    fn new(head: &'a Head, column: usize, table: &'a Table, currency: Currency) -> Self {
+        let cells: Vec<&Value> = table.rows.iter().filter_map(|row| row.cells.get(column)).collect();
+        let is_money = cells.iter().any(|value| matches!(value, Value::Money(_)));
+        Self {
+            title: &head.title,
+            unit: if head.unit.is_empty() && is_money { currency.code() } else { &head.unit },
+            is_number: cells.iter().any(|value| !matches!(value, Value::Text(_) | Value::Missing(_))),
+            aside: cells.iter().find_map(|value| aside_head(value, currency)),
+        }
+    }
+}
+
+/// What stands beside such a value, if anything does.
+fn aside_head(value: &Value, currency: Currency) -> Option<&'static str> {
+    number::full(value, currency).aside?;
+    match value {
+        Value::Rate { interval: Some(_), .. } => Some("95 % interval, n"),
+        Value::Rate { interval: None, .. } => Some("n"),
+        Value::ReturnRange { .. } => Some("lowest to highest"),
+        _ => None,
+    }
+}
+
+/// A row.
+pub struct RowView {
+    pub is_total: bool,
+    pub cells: Vec<CellView>,
+}
+
+impl RowView {
+    fn new(row: &Row, heads: &[HeadView<'_>], currency: Currency) -> Self {
+        let cells = row.cells.iter().zip(heads).enumerate();
+        Self { is_total: row.is_total, cells: cells.map(|(i, (value, head))| CellView::new(value, head, i == 0, currency)).collect() }
+    }
+}
+
+/// A cell, and the one beside it where the column has two.
+pub struct CellView {
+    pub main: String,
+    pub aside: Option<String>,
+    pub is_name: bool,
+    pub class: &'static str,
+}
+
+impl CellView {
+    fn new(value: &Value, head: &HeadView<'_>, is_first: bool, currency: Currency) -> Self {
+        let printed = number::full(value, currency);
+        let is_missing = !matches!(value, Value::Text(_)) && printed.main == number::NOT_AVAILABLE;
+        let class = match (head.is_number, is_missing) {
+            (true, true) => "num missing",
+            (true, false) => "num",
+            (false, true) => "missing",
+            (false, false) => "",
+        };
+        let is_name = is_first && matches!(value, Value::Text(_));
+        let (main, aside) = match head.aside {
+            None => (printed.to_string(), None),
+            Some(_) if is_missing => (printed.main, Some(printed.aside.map(|why| format!("({why})")).unwrap_or_default())),
+            Some(_) => (printed.main, Some(printed.aside.unwrap_or_default())),
+        };
+        Self { main, aside, is_name, class }
+    }
+}

@@ -1,0 +1,300 @@
+//! Every number's text, in one place. Goes in: a typed value and the reporting currency. Comes out: full precision for
+//! tables, three significant digits for figures and sentences.
+//!
+//! Thousands are set apart by a narrow no-break space, a minus is U+2212. The surprising part is the rate: of fewer than
+//! 10 it is printed as a count, of fewer than 30 never without its interval.
+
+use crate::domain::currency::Currency;
+use crate::domain::money::{self, MICROS, round_half_even};
+use crate::reports::document::Value;
+use std::fmt;
+
+/// U+202F: sets thousands apart; no line breaks there.
+pub const NARROW_SPACE: char = '\u{202f}';
+/// U+00A0: between a number and its percent sign, and after `n`; no line breaks there.
+pub const FIXED_SPACE: char = '\u{a0}';
+/// U+2212: as wide as a digit, unlike a hyphen.
+pub const MINUS: char = '\u{2212}';
+/// A rate of fewer than this many is no percentage.
+pub const FEWEST_FOR_PERCENT: i64 = 10;
+/// A rate of fewer than this many is never shown without its interval.
+pub const FEWEST_WITHOUT_INTERVAL: i64 = 30;
+/// Counts up to here are printed in full in sentences too.
+const LARGEST_FULL_COUNT: u64 = 99_999;
+/// What stands in place of a number that there is not.
+pub const NOT_AVAILABLE: &str = "not available";
+
+/// A value's text: the number, and what belongs to it in smaller letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// `4.4 %`, or `not available`.
+    pub main: String,
+    /// `2.8 to 6.9 %, n 412`, or why it is not available.
+    pub aside: Option<String>,
+}
+
+impl Printed {
+    fn bare(main: String) -> Self {
+        Self { main, aside: None }
+    }
+
+    fn missing(reason: &str) -> Self {
+        Self { main: NOT_AVAILABLE.to_owned(), aside: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
+    }
+}
+
+impl fmt::Display for Printed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.aside {
+            None => f.write_str(&self.main),
+            Some(aside) => write!(f, "{} ({aside})", self.main),
+        }
+    }
+}
+
+/// A value as a table prints it: all its digits, the unit left to the head of the column.
+pub fn full(value: &Value, currency: Currency) -> Printed {
+    if !is_finite(value) {
+        return Printed::missing("not a number");
+    }
+    match value {
+        Value::Text(words) => Printed::bare(words.clone()),
+        Value::Count(count) => Printed::bare(count_full(*count)),
+        Value::Money(micros) => Printed::bare(money_full(*micros, currency)),
+        Value::Rate { value, n, interval } => rate(*value, *n, *interval),
+        Value::Return(value) => Printed::bare(change(*value, 1)),
+        Value::ReturnRange { value, low, high } => return_range(*value, *low, *high, 1),
+        Value::Ratio(value) => Printed::bare(fixed(*value, 2)),
+        Value::Days(days) => Printed::bare(fixed(*days, 1)),
+        Value::Missing(reason) => Printed::missing(reason),
+    }
+}
+
+/// A value as figures and sentences print it: three significant digits, its unit with it.
+pub fn short(value: &Value, currency: Currency) -> Printed {
+    if !is_finite(value) {
+        return Printed::missing("not a number");
+    }
+    match value {
+        Value::Count(count) => Printed::bare(count_short(*count)),
+        Value::Money(micros) => Printed::bare(money_short(*micros, currency)),
+        Value::Return(value) => Printed::bare(change(*value, change_decimals(*value))),
+        Value::ReturnRange { value, low, high } => return_range(*value, *low, *high, change_decimals(*value)),
+        Value::Days(days) => Printed::bare(format!("{} days", fixed(*days, 1))),
+        Value::Text(_) | Value::Rate { .. } | Value::Ratio(_) | Value::Missing(_) => full(value, currency),
+    }
+}
+
+fn is_finite(value: &Value) -> bool {
+    match value {
+        Value::Rate { value, .. } | Value::Return(value) | Value::Ratio(value) | Value::Days(value) => value.is_finite(),
+        Value::ReturnRange { value, low, high } => value.is_finite() && low.is_finite() && high.is_finite(),
+        Value::Text(_) | Value::Count(_) | Value::Money(_) | Value::Missing(_) => true,
+    }
+}
+
+/// Money in full, without its currency: `-1234.5` EUR is `−1 234.50`. Digits beyond the currency's are rounded half-even.
+pub fn money_full(micros: i128, currency: Currency) -> String {
+    set_apart(&money::plain(micros, currency.decimals()))
+}
+
+/// Money of three significant digits behind its code: `BRL 61.8m`, `EUR −412k`.
+pub fn money_short(micros: i128, currency: Currency) -> String {
+    let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.abs());
+    if round_half_even(size, currency.micros_in_smallest()) == 0 {
+        return format!("{currency} 0");
+    }
+    format!("{currency} {}", set_apart(&format!("{sign}{}", three_digits(size, MICROS, currency.decimals()))))
+}
+
+/// A count in full: `12 345`.
+pub fn count_full(count: i64) -> String {
+    set_apart(&count.to_string())
+}
+
+/// A count of a sentence: in full up to 99 999, then of three significant digits: `412k`.
+pub fn count_short(count: i64) -> String {
+    if count.unsigned_abs() <= LARGEST_FULL_COUNT {
+        return count_full(count);
+    }
+    let sign = if count < 0 { "-" } else { "" };
+    set_apart(&format!("{sign}{}", three_digits(i128::from(count).abs(), 1, 0)))
+}
+
+/// A share, 0 to 1, as percent with one decimal: `4.4 %`.
+pub fn percent(share: f64) -> String {
+    format!("{}{FIXED_SPACE}%", fixed(share * 100.0, 1))
+}
+
+/// A rate with what it is of: of fewer than 10 the count alone, `3 of 7`, else `4.4 %` with its interval, if any, and n.
+pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
+    if n < FEWEST_FOR_PERCENT {
+        let counted = set_apart(&format!("{:.0}", value * n as f64));
+        return Printed::bare(format!("{counted} of {n}"));
+    }
+    let of = format!("n{FIXED_SPACE}{}", count_full(n));
+    let aside = match interval {
+        Some((low, high)) => format!("{} to {}, {of}", fixed(low * 100.0, 1), percent(high)),
+        None if n < FEWEST_WITHOUT_INTERVAL => format!("only {of}"),
+        None => of,
+    };
+    Printed { main: percent(value), aside: Some(aside) }
+}
+
+/// A relative change or return with its sign: 0.25 is `+25.0 %`.
+pub fn change(value: f64, decimals: usize) -> String {
+    let text = fixed(value * 100.0, decimals);
+    let is_zero = text.chars().all(|c| matches!(c, '0' | '.'));
+    let sign = if value > 0.0 && !is_zero { "+" } else { "" };
+    format!("{sign}{text}{FIXED_SPACE}%")
+}
+
+/// A return with its lowest and highest: `+25.0 % (−3.1 to +60.2 %)`.
+fn return_range(value: f64, low: f64, high: f64, decimals: usize) -> Printed {
+    let unit = format!("{FIXED_SPACE}%");
+    let from = change(low, decimals);
+    Printed { main: change(value, decimals), aside: Some(format!("{} to {}", from.trim_end_matches(&unit), change(high, decimals))) }
+}
+
+/// From 10 % on a decimal is noise in a sentence.
+fn change_decimals(value: f64) -> usize {
+    usize::from(value.abs() < 0.0995)
+}
+
+/// A number with a fixed count of decimals, thousands set apart.
+pub fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
+    set_apart(if is_zero { text.trim_start_matches('-') } else { &text })
+}
+
+/// Three significant digits with the unit's letter. `size` is not negative and counts `one`ths of a unit. The decimals
+/// come from the rounded number, so that 999 950 is `1.00m`, not `1000k`.
+fn three_digits(size: i128, one: i128, decimals_of_unit: u32) -> String {
+    const LETTERS: [&str; 5] = ["", "k", "m", "bn", "tn"];
+    let mut scale = one;
+    for (power, letter) in LETTERS.iter().enumerate() {
+        let most = if power == 0 { decimals_of_unit.min(2) } else { 2 };
+        for decimals in (0..=most).rev() {
+            let rounded = rounded_to(size, scale, decimals);
+            if rounded < 1000 || (decimals == 0 && power + 1 == LETTERS.len()) {
+                return format!("{}{letter}", with_point(rounded, decimals));
+            }
+        }
+        scale *= 1000;
+    }
+    size.to_string()
+}
+
+/// size / scale in units of the last decimal.
+fn rounded_to(size: i128, scale: i128, decimals: u32) -> i128 {
+    let parts = 10i128.pow(decimals);
+    if scale % parts == 0 { round_half_even(size, scale / parts) } else { round_half_even(size * parts, scale) }
+}
+
+fn with_point(rounded: i128, decimals: u32) -> String {
+    let parts = 10i128.pow(decimals);
+    match decimals {
+        0 => rounded.to_string(),
+        _ => format!("{}.{:0width$}", rounded / parts, rounded % parts, width = decimals as usize),
+    }
+}
+
+/// Plain digits become print: `-1234.50` is `−1 234.50`.
+fn set_apart(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
+    let whole = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let mut text = String::with_capacity(digits.len() + 8);
+    if !sign.is_empty() {
+        text.push(MINUS);
+    }
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && at < whole && (whole - at) % 3 == 0 {
+            text.push(NARROW_SPACE);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(code: &str) -> Currency {
+        Currency::from_code(code).unwrap()
+    }
+
+    /// Narrow and fixed spaces as underscores, so that they can be seen.
+    fn seen(text: impl ToString) -> String {
+        text.to_string().replace([NARROW_SPACE, FIXED_SPACE], "_")
+    }
+
+    #[test]
+    fn money_in_full_has_the_currencys_decimals() {
+        let print = |micros, code| seen(money_full(micros, currency(code)));
+        assert_eq!(print(61_784_006_004_999, "BRL"), "61_784_006.00");
+        assert_eq!(print(-1_234_500_000, "EUR"), "−1_234.50");
+        assert_eq!(print(0, "EUR"), "0.00");
+        assert_eq!(print(-4_000, "EUR"), "0.00");
+        assert_eq!(print(1_234_567_000_000, "JPY"), "1_234_567");
+        assert_eq!(print(999_000_000, "KWD"), "999.000");
+    }
+
+    #[test]
+    fn short_money_has_three_digits_at_every_size() {
+        let print = |units: f64, code| seen(money_short((units * 1e6) as i128, currency(code)));
+        assert_eq!(print(61_784_006.0, "BRL"), "BRL 61.8m");
+        assert_eq!(print(412_300.0, "EUR"), "EUR 412k");
+        assert_eq!(print(-412_300.0, "EUR"), "EUR −412k");
+        assert_eq!(print(999_499.0, "EUR"), "EUR 999k");
+        assert_eq!(print(999_950.0, "EUR"), "EUR 1.00m");
+        assert_eq!(print(9_995.0, "EUR"), "EUR 10.0k");
+        assert_eq!(print(9_994.0, "EUR"), "EUR 9.99k");
+        assert_eq!(print(99.5, "EUR"), "EUR 99.5");
+        assert_eq!(print(4.5, "EUR"), "EUR 4.50");
+        assert_eq!(print(4.5, "JPY"), "JPY 4");
+        assert_eq!(print(0.0, "EUR"), "EUR 0");
+        assert_eq!(print(0.004, "EUR"), "EUR 0");
+        assert_eq!(print(2_410_000_000.0, "EUR"), "EUR 2.41bn");
+        assert_eq!(print(1.5e15, "EUR"), "EUR 1_500tn");
+    }
+
+    #[test]
+    fn counts_are_short_only_when_long() {
+        assert_eq!(
+            [seen(count_short(412)), seen(count_short(99_999)), seen(count_short(412_345)), seen(count_short(-1_000_000))],
+            ["412", "99_999", "412k", "−1.00m"]
+        );
+        assert_eq!(seen(count_full(1_234_567)), "1_234_567");
+    }
+
+    #[test]
+    fn a_rate_says_what_it_is_of() {
+        let interval = Some((0.028, 0.069));
+        assert_eq!(seen(rate(18.0 / 412.0, 412, interval)), "4.4_% (2.8 to 6.9_%, n_412)");
+        assert_eq!(seen(rate(0.25, 12, Some((0.089, 0.532)))), "25.0_% (8.9 to 53.2_%, n_12)");
+        assert_eq!(seen(rate(0.25, 12, None)), "25.0_% (only n_12)");
+        assert_eq!(seen(rate(3.0 / 7.0, 7, interval)), "3 of 7");
+        assert_eq!(seen(rate(0.0, 0, None)), "0 of 0");
+    }
+
+    #[test]
+    fn returns_carry_their_sign() {
+        let print = |value| (seen(full(&Value::Return(value), currency("EUR"))), seen(short(&Value::Return(value), currency("EUR"))));
+        assert_eq!(print(0.25), ("+25.0_%".into(), "+25_%".into()));
+        assert_eq!(print(-0.031), ("−3.1_%".into(), "−3.1_%".into()));
+        assert_eq!(print(-0.00001), ("0.0_%".into(), "0.0_%".into()));
+        assert_eq!(print(12.5), ("+1_250.0_%".into(), "+1_250_%".into()));
+        let range = Value::ReturnRange { value: 0.25, low: -0.031, high: 0.602 };
+        assert_eq!(seen(full(&range, currency("EUR"))), "+25.0_% (−3.1 to +60.2_%)");
+    }
+
+    #[test]
+    fn what_is_missing_says_why() {
+        let missing = Value::Missing("no spend recorded".into());
+        assert_eq!(full(&missing, currency("EUR")).to_string(), "not available (no spend recorded)");
+        assert_eq!(short(&Value::Ratio(f64::NAN), currency("EUR")).to_string(), "not available (not a number)");
+        assert_eq!(seen(short(&Value::Days(1234.56), currency("EUR"))), "1_234.6 days");
+    }
+}

@@ -1,0 +1,159 @@
+//! The only writer of output. Goes in: finished files. Comes out: one folder that is there as a whole or not at all, and
+//! a link `latest` to it.
+//!
+//! Everything is written into a hidden folder beside, flushed to the disk, then renamed: a kill at any moment leaves the
+//! last publication whole and at most a hidden folder that the next attempt removes.
+
+use super::OutputFile;
+use crate::error::{Error, Result};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
+
+/// Name of the link to the newest publication.
+pub const LATEST: &str = "latest";
+
+/// Writes `files` as the folder `out/folder` and returns its path. A folder of that name is replaced: it was left by a
+/// run that never reached the ledger.
+///
+/// # Errors
+/// The environment: a folder that cannot be written, a full disk; what was published before is untouched.
+pub fn publish(out: &Path, folder: &str, files: &[OutputFile]) -> Result<PathBuf> {
+    let (partial, whole) = (out.join(format!(".{folder}.partial")), out.join(folder));
+    remove_folder(&partial)?;
+    create_folder(&partial)?;
+    for file in files {
+        write_file(&partial, file)?;
+    }
+    sync_folders(&partial)?;
+    remove_folder(&whole)?;
+    rename(&partial, &whole)?;
+    sync(out)?;
+    Ok(whole)
+}
+
+/// Points `out/latest` at `folder` in one step, by a relative link; nothing happens where it points there already.
+///
+/// # Errors
+/// The environment: the folder cannot be written, or `latest` is something else than a link.
+pub fn point_latest(out: &Path, folder: &str) -> Result<()> {
+    let (link, beside) = (out.join(LATEST), out.join(format!(".{LATEST}.partial")));
+    if fs::read_link(&link).is_ok_and(|target| target == Path::new(folder)) {
+        return Ok(());
+    }
+    match fs::remove_file(&beside) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(Error::io("cannot remove a link left over", &beside, cause)),
+        _ => {}
+    }
+    std::os::unix::fs::symlink(folder, &beside).map_err(|cause| Error::io("cannot make a link", &beside, cause))?;
+    rename(&beside, &link)?;
+    sync(out)
+}
+
+fn write_file(root: &Path, file: &OutputFile) -> Result<()> {
+    let relative = Path::new(&file.path);
+    if file.path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(Error::bug(format!("output path `{}` is not a plain relative path", file.path)));
+    }
+    let path = root.join(relative);
+    if let Some(parent) = path.parent() {
+        create_folder(parent)?;
+    }
+    let failed = |cause| Error::io("cannot write", &path, cause);
+    let mut target = File::create_new(&path).map_err(failed)?;
+    target.write_all(&file.bytes).map_err(failed)?;
+    target.sync_all().map_err(failed)
+}
+
+/// Flushes the entries of a folder and of those in it, the deepest first.
+fn sync_folders(folder: &Path) -> Result<()> {
+    let failed = |cause| Error::io("cannot list", folder, cause);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_dir() {
+            sync_folders(&entry.path())?;
+        }
+    }
+    sync(folder)
+}
+
+fn sync(folder: &Path) -> Result<()> {
+    File::open(folder).and_then(|opened| opened.sync_all()).map_err(|cause| Error::io("cannot flush", folder, cause))
+}
+
+fn create_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|cause| Error::io("cannot create", folder, cause))
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::io("cannot remove", folder, cause)),
+        _ => Ok(()),
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|cause| Error::io("cannot rename into place", to, cause))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> OutputFile {
+        OutputFile::new(path, text.as_bytes().to_vec())
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_publication_replaces_what_a_killed_run_left() {
+        let out = tempfile::tempdir().unwrap();
+        for left in [".r0007.partial", "r0007"] {
+            fs::create_dir(out.path().join(left)).unwrap();
+            fs::write(out.path().join(left).join("stray.txt"), "half").unwrap();
+        }
+        let whole = publish(out.path(), "r0007", &[file("report.html", "<p>"), file("tables/roi.csv", "a,b")]).unwrap();
+        assert_eq!(whole, out.path().join("r0007"));
+        assert_eq!(names(out.path()), ["r0007"]);
+        assert_eq!(names(&whole), ["report.html", "tables"]);
+        assert_eq!(fs::read_to_string(whole.join("tables/roi.csv")).unwrap(), "a,b");
+    }
+
+    #[test]
+    fn latest_follows_by_a_relative_link() {
+        let out = tempfile::tempdir().unwrap();
+        fs::write(out.path().join(".latest.partial"), "left over").unwrap();
+        for folder in ["r0001", "r0002", "r0002"] {
+            publish(out.path(), folder, &[file("run.txt", folder)]).unwrap();
+            point_latest(out.path(), folder).unwrap();
+            assert_eq!(fs::read_link(out.path().join(LATEST)).unwrap(), Path::new(folder));
+            assert_eq!(fs::read_to_string(out.path().join(LATEST).join("run.txt")).unwrap(), folder);
+        }
+        assert_eq!(names(out.path()), ["latest", "r0001", "r0002"]);
+    }
+
+    #[test]
+    fn nothing_is_written_outside_the_folder() {
+        let out = tempfile::tempdir().unwrap();
+        for path in ["../evil", "/tmp/evil", ""] {
+            assert!(publish(out.path(), "r0001", &[file(path, "x")]).is_err(), "{path}");
+        }
+        assert!(!out.path().join("r0001").exists());
+    }
+
+    #[test]
+    fn an_error_names_the_path() {
+        let out = tempfile::tempdir().unwrap();
+        fs::write(out.path().join("taken"), "a file").unwrap();
+        let message = publish(&out.path().join("taken"), "r0001", &[file("a", "b")]).unwrap_err().to_string();
+        assert!(message.contains("taken/.r0001.partial"), "{message}");
+        fs::create_dir(out.path().join(LATEST)).unwrap();
+        fs::write(out.path().join(LATEST).join("kept"), "").unwrap();
+        assert_eq!(point_latest(out.path(), "r0001").unwrap_err().exit_code(), 3);
+    }
+}
