@@ -1,8 +1,19 @@
-//! closedloop: which marketing turns into revenue, in numbers that sales, marketing and finance all sign.
+//! closedloop
+pub mod attribution;
+pub mod cli;
+pub mod commands;
+pub mod console;
 pub mod domain;
 pub mod error;
+pub mod funnel;
+pub mod identity;
+pub mod ingest;
+pub mod journeys;
 pub mod lake;
 pub mod pipeline;
+pub mod quality;
 pub mod render;
 pub mod reports;
+pub mod roi;
+pub mod staging;
 pub mod table;

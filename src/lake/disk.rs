@@ -53,6 +53,11 @@ impl PendingFile {
         Ok(Self { path, file: BufWriter::with_capacity(1 << 18, file), hash: blake3::Hasher::new(), bytes: 0, is_settled: false })
     }
 
+    /// Where it is being written, for messages.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Syncs the content, gives the file the name that `name` makes of its hash (hex), and syncs the folder.
     pub(super) fn settle(mut self, name: impl FnOnce(&str) -> String) -> Result<Settled> {
         let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());

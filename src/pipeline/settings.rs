@@ -187,3 +187,12 @@ pub struct Overrides {
     /// `--as-of`
     pub as_of: Option<NaiveDate>,
 }
+
+impl Funnel {
+    /// The place, from 0, of the stage that a source calls `name`: by the feeds, else one of our own names, case ignored.
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        let name = name.trim().to_lowercase();
+        let ours = self.feeds.get(&name).unwrap_or(&name);
+        self.stages.iter().position(|stage| stage.to_lowercase() == ours.to_lowercase())
+    }
+}

@@ -6,7 +6,6 @@ mod chart;
 mod csv;
 pub mod frame_text;
 mod html;
-pub mod number;
 mod parquet;
 pub mod publish;
 

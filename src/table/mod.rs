@@ -6,6 +6,7 @@ mod entities;
 mod lake;
 mod marts;
 pub mod names;
+pub mod read;
 pub mod spec;
 pub mod types;
 

@@ -5,8 +5,8 @@ use super::Point;
 use super::canvas::{BELOW, Canvas, INK, LIGHT, SERIES};
 use super::rows::{Rows, bar_edges, middle};
 use crate::domain::currency::Currency;
-use crate::render::number;
 use crate::reports::document::Value;
+use crate::reports::number;
 
 /// Draws the bars.
 pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {

@@ -4,8 +4,8 @@ use super::Point;
 use super::canvas::{BELOW, Canvas, MUTED, SERIES};
 use super::rows::{ROW, Rows, middle};
 use crate::domain::currency::Currency;
-use crate::render::number;
 use crate::reports::document::Value;
+use crate::reports::number;
 
 /// Draws the forest.
 pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {

@@ -3,8 +3,8 @@
 use super::Point;
 use super::canvas::{Canvas, RULE, SERIES};
 use super::rows::{Rows, bar_edges};
-use crate::render::number;
 use crate::reports::document::Value;
+use crate::reports::number;
 
 /// Draws the funnel.
 pub fn draw(points: &[Point<'_>]) -> Canvas {

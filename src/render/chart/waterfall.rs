@@ -5,8 +5,8 @@ use super::Point;
 use super::canvas::{BELOW, Canvas, LIGHT, MUTED, SERIES};
 use super::rows::{ROW, Rows, bar_edges};
 use crate::domain::currency::Currency;
-use crate::render::number;
 use crate::reports::document::Value;
+use crate::reports::number;
 
 /// A bar of the waterfall: where it starts, where it ends.
 struct Step {

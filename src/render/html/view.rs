@@ -2,8 +2,9 @@
 //! out: words, units and columns. Nothing is escaped here: the template does that, always.
 
 use crate::domain::currency::Currency;
-use crate::render::{chart, number};
+use crate::render::chart;
 use crate::reports::document::{Block, Chart, Document, Figure, Head, Row, Section, Sentence, Status, Table, Value};
+use crate::reports::number;
 
 /// A longer table shows [`ROWS_IN_SIGHT`] and folds the rest away.
 const ROWS_UNFOLDED: usize = 40;

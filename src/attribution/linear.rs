@@ -1,0 +1,33 @@
+//! Linear.
+//!
+//! # What it does
+//! Shares a deal equally among all eligible touches of its journey.
+//!
+//! # Weights
+//! 1/n to each of n touches: for each touch, not for each channel.
+//!
+//! # When to use it
+//! As the plain middle between first and last touch. It rewards channels that touch often.
+//!
+//! # Example
+//! Touches webinar, e-mail, e-mail, form: 0.25 each, so e-mail has 0.5.
+
+use super::{Journey, Model};
+
+/// The model.
+#[derive(Debug)]
+pub struct Linear;
+
+impl Model for Linear {
+    fn id(&self) -> &'static str {
+        "linear"
+    }
+
+    fn title(&self) -> &'static str {
+        "Linear"
+    }
+
+    fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
+        credit.fill(1.0 / journey.touched_at.len() as f64);
+    }
+}

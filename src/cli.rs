@@ -1,0 +1,119 @@
+//! What a person can type.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Which marketing turns into revenue, in numbers that sales, marketing and finance all sign.
+#[derive(Debug, Parser)]
+#[command(name = "closedloop", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// Print one line of JSON as the result, on stdout.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing on stderr but errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ingest, build, check, report, publish: what a scheduler calls; safe to call twice.
+    Run(JobArgs),
+    /// Check the pipeline file, its file patterns and the headers of the inputs; writes nothing.
+    Check(JobArgs),
+    /// Read what is delivered into the lake, and stop there.
+    Ingest(JobArgs),
+    /// Build, check, report and publish from what is in the lake.
+    Report(JobArgs),
+    /// Print a table of the lake.
+    Show(ShowArgs),
+    /// List the runs of a pipeline.
+    History(HistoryArgs),
+    /// List what the program knows.
+    List(ListArgs),
+}
+
+/// A job and what is said over its file.
+#[derive(Debug, Args)]
+pub struct JobArgs {
+    /// The pipeline file.
+    pub file: PathBuf,
+    /// Folder at which source paths start.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Folder of the lake.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+    /// Folder of the publications.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The last day that counts, such as 2026-10-31.
+    #[arg(long, value_name = "DAY")]
+    pub as_of: Option<chrono::NaiveDate>,
+    /// Threads for joins and sums; the figures are the same with any number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// What to print.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The pipeline file.
+    pub file: PathBuf,
+    /// A mart such as `roi`, an entity such as `deals`, or `rejects`.
+    pub table: String,
+    /// How.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextFormat,
+    /// Folder of the lake.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+}
+
+/// Forms of a printed table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// Columns lined up for reading.
+    Text,
+    /// Comma-separated values.
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+/// Whose runs.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// The pipeline file.
+    pub file: PathBuf,
+    /// Folder of the lake.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+}
+
+/// Which list.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// What to list.
+    #[arg(value_enum)]
+    pub what: Registry,
+}
+
+/// The registries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Registry {
+    /// Column mappings for known exports.
+    Presets,
+    /// Attribution models.
+    Models,
+    /// Sections of the report.
+    Reports,
+    /// What the numbers mean.
+    Metrics,
+    /// Tables and their grain.
+    Tables,
+}

@@ -1,0 +1,33 @@
+//! `check`: the pipeline file, the patterns and the headers. Writes nothing.
+
+use crate::cli::JobArgs;
+use crate::console::Console;
+use crate::error::Result;
+use crate::ingest::survey;
+use crate::lake::Lake;
+use serde_json::json;
+
+/// Checks a job.
+///
+/// # Errors
+/// Every problem of the file; every source without files and every header that does not fit.
+pub fn execute(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+    let settings = super::settings(args)?;
+    let known = if settings.lake.join("ledger").is_dir() { Lake::open_to_read(&settings.lake)?.deliveries()? } else { Vec::new() };
+    let survey = survey(&settings, &known)?;
+    survey.notes.iter().for_each(|note| console.say(note));
+    console.say(&format!(
+        "`{}` is in order: {} sources, {} new files, {} known",
+        settings.file.display(),
+        settings.sources.len(),
+        survey.new.len(),
+        survey.known_count
+    ));
+    if as_json {
+        console.print(&format!(
+            "{}\n",
+            json!({ "status": "in order", "sources": settings.sources.len(), "new": survey.new.len(), "known": survey.known_count })
+        ))?;
+    }
+    Ok(())
+}

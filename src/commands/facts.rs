@@ -1,0 +1,93 @@
+//! run.json: what went in, what came out, what was checked, how long it took. The one output whose bytes differ between two
+//! runs over the same inputs.
+
+use super::build::Built;
+use crate::lake::TableState;
+use crate::pipeline::Settings;
+use crate::render::OutputFile;
+use crate::reports::document::{Block, Figure, Value};
+use crate::reports::number;
+use crate::table::names::*;
+use crate::table::read::rows;
+use serde_json::{Value as Json, json};
+use std::path::Path;
+use std::time::Instant;
+
+/// The document's figures.
+fn figures(built: &Built) -> Vec<&Figure> {
+    let blocks = built.document.sections.iter().flat_map(|section| &section.blocks);
+    blocks.filter_map(|block| if let Block::Figures(figures) = block { Some(figures) } else { None }).flatten().collect()
+}
+
+/// The bytes of run.json, schema `closedloop/run/v1`.
+pub fn run_json(settings: &Settings, run: u64, built: &Built, states: &[TableState], outputs: &[OutputFile], started: Instant) -> Vec<u8> {
+    let document = json!({
+        "schema": "closedloop/run/v1",
+        "version": env!("CARGO_PKG_VERSION"),
+        "pipeline": { "name": settings.name, "fingerprint": settings.fingerprint },
+        "run": run,
+        "as_of": settings.as_of.day,
+        "status": "published",
+        "exit_code": 0,
+        "milliseconds": started.elapsed().as_millis(),
+        "inputs": built.deliveries,
+        "stages": built.stages.iter().map(|(stage, rows, milliseconds)| json!({ "stage": stage, "rows": rows, "milliseconds": milliseconds })).collect::<Vec<_>>(),
+        "checks": checks(built),
+        "lake": states,
+        "figures": figures(built).iter().map(|figure| figure_json(figure, settings)).collect::<Vec<_>>(),
+        "reconciliation": reconciliation(built, settings),
+        "outputs": outputs.iter().map(|file| json!({ "path": file.path, "bytes": file.bytes.len(), "blake3": blake3::hash(&file.bytes).to_hex().to_string(), "guarded_cells": file.guarded_cells })).collect::<Vec<_>>(),
+    });
+    let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn figure_json(figure: &Figure, settings: &Settings) -> Json {
+    let decimals = settings.currency.decimals();
+    let (value, unit, n) = match &figure.value {
+        Value::Money(micros) => (json!(crate::domain::money::plain(*micros, decimals)), settings.currency.code(), None),
+        Value::Count(count) => (json!(count), "count", None),
+        Value::Rate { value, n, .. } => (json!(value), "share", Some(*n)),
+        Value::Return(value) | Value::ReturnRange { value, .. } | Value::Ratio(value) => (json!(value), "ratio", None),
+        Value::Days(days) => (json!(days), "days", None),
+        Value::Text(text) => (json!(text), "", None),
+        Value::Missing(reason) => return json!({ "id": figure.id, "value": null, "not_available": reason }),
+    };
+    json!({ "id": figure.id, "value": value, "unit": unit, "n": n })
+}
+
+fn checks(built: &Built) -> Vec<Json> {
+    let Some((_, frame)) = built.tables.iter().find(|(spec, _)| spec.name == "data_quality") else { return Vec::new() };
+    rows(frame)
+        .map(|row| {
+            let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
+            json!({ "id": text(CHECK), "source": text(SOURCE_NAME), "severity": text(SEVERITY), "count": row.count(COUNT).ok().flatten(), "share": row.number(SHARE).ok().flatten() })
+        })
+        .collect()
+}
+
+fn reconciliation(built: &Built, settings: &Settings) -> Vec<Json> {
+    let Some((_, frame)) = built.tables.iter().find(|(spec, _)| spec.name == "reconciliation") else { return Vec::new() };
+    rows(frame)
+        .map(|row| {
+            let amount = row.money(AMOUNT).ok().flatten().unwrap_or_default();
+            json!({ "side": row.text(SIDE).unwrap_or_default(), "bucket": row.text(BUCKET).unwrap_or_default(), "count": row.count(DEAL_COUNT).ok().flatten(), "amount": crate::domain::money::plain(amount, settings.currency.decimals()) })
+        })
+        .collect()
+}
+
+/// What the terminal shows after a publication.
+pub fn summary(built: &Built, path: &Path) -> Vec<String> {
+    let figures = figures(built).into_iter().map(|figure| format!("  {:<36} {}", figure.label, number::short(&figure.value, built.document.currency)));
+    let head = format!("published {}", path.display());
+    let tail = format!("  read it at {}", path.join("report.html").display());
+    std::iter::once(head).chain(figures).chain(std::iter::once(tail)).collect()
+}
+
+/// The result in one line of JSON.
+pub fn result(built: &Built, run: u64, path: &Path) -> String {
+    let sums: Vec<Json> =
+        built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
+    json!({ "status": "published", "run": format!("r{run:04}"), "path": path, "inputs": sums }).to_string()
+}

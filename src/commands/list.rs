@@ -1,0 +1,44 @@
+//! `list`: the registries, as text.
+
+use crate::attribution::MODELS;
+use crate::cli::{ListArgs, Registry};
+use crate::console::Console;
+use crate::error::Result;
+use crate::pipeline::presets;
+use crate::render::frame_text::text_table;
+use crate::reports::REPORTS;
+use crate::roi::METRICS;
+use crate::table::{ENTITIES, LAKE, MARTS};
+use polars::prelude::*;
+
+/// Prints a registry in its order.
+///
+/// # Errors
+/// Output that cannot be written.
+pub fn execute(args: &ListArgs, console: Console) -> Result<()> {
+    let rows: (Vec<&str>, Vec<Vec<String>>) = match args.what {
+        Registry::Models => (vec!["model", "title"], MODELS.iter().map(|model| strings(&[model.id(), model.title()])).collect()),
+        Registry::Reports => (vec!["report", "title"], REPORTS.iter().map(|report| strings(&[report.id(), report.title()])).collect()),
+        Registry::Metrics => (
+            vec!["metric", "title", "formula", "unit"],
+            METRICS.iter().map(|metric| strings(&[metric.id, metric.title, metric.formula, metric.unit])).collect(),
+        ),
+        Registry::Presets => {
+            (vec!["preset", "entity", "title"], presets::all()?.iter().map(|preset| strings(&[&preset.name, preset.entity.name, &preset.title])).collect())
+        }
+        Registry::Tables => {
+            let kinds = [("entity", ENTITIES), ("lake", LAKE), ("mart", MARTS)];
+            let specs = kinds.iter().flat_map(|(kind, specs)| specs.iter().map(move |spec| strings(&[spec.name, kind, spec.grain, &spec.key.join(", ")])));
+            (vec!["table", "kind", "one row is", "key"], specs.collect())
+        }
+    };
+    let (heads, rows) = rows;
+    let columns =
+        heads.iter().enumerate().map(|(at, head)| Series::new((*head).into(), rows.iter().map(|row| row[at].clone()).collect::<Vec<_>>()).into_column());
+    let frame = DataFrame::new(rows.len(), columns.collect())?;
+    console.print(&format!("{}\n", text_table(&frame, usize::MAX)?))
+}
+
+fn strings(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}

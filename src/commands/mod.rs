@@ -1,0 +1,54 @@
+//! One thin file a subcommand: arguments in, stages called in order, a result printed.
+
+mod build;
+mod check;
+mod facts;
+mod history;
+mod list;
+mod run;
+mod show;
+mod threads;
+
+use crate::attribution::MODELS;
+use crate::cli::{Cli, Command, JobArgs};
+use crate::console::Console;
+use crate::error::Result;
+use crate::pipeline::{Known, Overrides, Settings, load};
+use crate::render::FORMATS;
+use crate::reports::REPORTS;
+use std::path::Path;
+
+/// Does what was typed.
+///
+/// # Errors
+/// Whatever stops the command; its exit code says whose hands it is in.
+pub fn execute(cli: &Cli, console: Console) -> Result<()> {
+    match &cli.command {
+        Command::Run(args) | Command::Ingest(args) | Command::Report(args) if threads::must_restart(args) => threads::restart(args),
+        Command::Run(args) => run::run(args, cli.json, console),
+        Command::Ingest(args) => run::ingest_only(args, cli.json, console),
+        Command::Report(args) => run::report_only(args, cli.json, console),
+        Command::Check(args) => check::execute(args, cli.json, console),
+        Command::Show(args) => show::execute(args, console),
+        Command::History(args) => history::execute(args, cli.json, console),
+        Command::List(args) => list::execute(args, console),
+    }
+}
+
+/// The settings of a job with what the command line says over its file.
+fn settings(args: &JobArgs) -> Result<Settings> {
+    let overrides = Overrides { data: args.data.clone(), lake: args.lake.clone(), out: args.out.clone(), as_of: args.as_of };
+    read(&args.file, &overrides)
+}
+
+/// The settings of a job whose lake is only looked at.
+fn settings_to_read(file: &Path, lake: Option<&Path>) -> Result<Settings> {
+    read(file, &Overrides { lake: lake.map(Path::to_owned), ..Overrides::default() })
+}
+
+fn read(file: &Path, overrides: &Overrides) -> Result<Settings> {
+    let models: Vec<&str> = MODELS.iter().map(|model| model.id()).collect();
+    let reports: Vec<&str> = REPORTS.iter().map(|report| report.id()).collect();
+    let formats: Vec<&str> = FORMATS.iter().map(|format| format.id()).collect();
+    load(file, overrides, &Known { models: &models, reports: &reports, formats: &formats })
+}

@@ -1,0 +1,106 @@
+//! `run`, and its halves `ingest` and `report`: the stages in order, no logic between.
+
+use super::build::{Built, build, is_published, publish};
+use crate::cli::JobArgs;
+use crate::console::Console;
+use crate::error::Result;
+use crate::ingest::{self, Delivered, survey};
+use crate::lake::{Counts, Lake};
+use crate::pipeline::Settings;
+use crate::table::{ENTITIES, Kind};
+use serde_json::json;
+use std::time::Instant;
+
+/// Ingest, build, check, report, publish.
+///
+/// # Errors
+/// Whatever stops a stage; nothing is published then.
+pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+    let started = Instant::now();
+    let settings = super::settings(args)?;
+    let mut lake = Lake::open(&settings.lake)?;
+    let ingested = ingest(&settings, &mut lake, console)?;
+    if ingested.is_empty() && is_published(&settings, &lake)? {
+        return nothing_new(&settings, &lake, as_json, console);
+    }
+    let built = build(&settings, &lake)?;
+    finish(&settings, &mut lake, &built, started, as_json, console)
+}
+
+/// Reads what is delivered into the lake.
+///
+/// # Errors
+/// As for `run`.
+pub fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+    let settings = super::settings(args)?;
+    let mut lake = Lake::open(&settings.lake)?;
+    let delivered = ingest(&settings, &mut lake, console)?;
+    let mut counts = Counts::default();
+    delivered.iter().for_each(|one| counts += one.delivery.counts);
+    console.say(&format!("{} new deliveries, {} records read, {} accepted, {} rejected", delivered.len(), counts.read, counts.accepted, counts.rejected));
+    if as_json {
+        console.print(&format!("{}\n", json!({ "status": "ingested", "deliveries": delivered.len(), "counts": counts })))?;
+    }
+    Ok(())
+}
+
+/// Builds and publishes from what is in the lake.
+///
+/// # Errors
+/// As for `run`.
+pub fn report_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+    let started = Instant::now();
+    let settings = super::settings(args)?;
+    let mut lake = Lake::open(&settings.lake)?;
+    if is_published(&settings, &lake)? {
+        return nothing_new(&settings, &lake, as_json, console);
+    }
+    let built = build(&settings, &lake)?;
+    finish(&settings, &mut lake, &built, started, as_json, console)
+}
+
+/// Survey, read, commit the rejects, check the limits, commit the rows: one commit a table.
+fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<Delivered>> {
+    let survey = survey(settings, &lake.deliveries()?)?;
+    survey.notes.iter().for_each(|note| console.say(note));
+    let needs_key = survey.new.iter().any(|todo| todo.plan.columns.iter().any(|planned| planned.column.kind == Kind::Email && planned.is_fed()));
+    let key = if needs_key { lake.hmac_key(settings.privacy.key_file.as_deref())? } else { Vec::new() };
+    let bar = console.bar(survey.new.len() as u64, "reading");
+    let mut delivered = Vec::new();
+    for todo in &survey.new {
+        delivered.push(ingest::read(todo, settings, lake, &key)?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let read: Vec<_> = delivered.iter().map(|one| one.delivery.clone()).collect();
+    let rejects: Vec<_> = delivered.iter().filter_map(|one| one.rejects.clone()).collect();
+    lake.commit_rejects(&read, &rejects)?;
+    ingest::check_limits(settings, &read)?;
+    for entity in ENTITIES {
+        let files: Vec<_> = delivered.iter().filter(|one| one.delivery.entity == entity.name).map(|one| one.data.clone()).collect();
+        if !files.is_empty() {
+            lake.commit_raw(entity, &files)?;
+        }
+    }
+    Ok(delivered)
+}
+
+fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console) -> Result<()> {
+    let folder = lake.runs().last().map_or("", |entry| entry.folder.as_str());
+    console.say(&format!("nothing new: {} is the current report", settings.output.path.join(folder).display()));
+    if as_json {
+        console.print(&format!("{}\n", json!({ "status": "nothing new", "run": folder })))?;
+    }
+    Ok(())
+}
+
+fn finish(settings: &Settings, lake: &mut Lake, built: &Built, started: Instant, as_json: bool, console: Console) -> Result<()> {
+    let published = publish(settings, lake, built, started)?;
+    for line in &published.summary {
+        console.say(line);
+    }
+    if as_json {
+        console.print(&format!("{}\n", published.result))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! `show`: a table of the lake as text, CSV or JSON.
+
+use crate::cli::{ShowArgs, TextFormat};
+use crate::console::Console;
+use crate::error::{Error, Result};
+use crate::lake::Lake;
+use crate::render::frame_text::{csv_text, json_text, text_table};
+use crate::staging::{Raw, read_file, rejects, stored_rows};
+use crate::table::{ENTITIES, LAKE, MARTS, entity, mart};
+use polars::prelude::DataFrame;
+
+/// Prints a table.
+///
+/// # Errors
+/// A name that is no table's, a lake that cannot be read.
+pub fn execute(args: &ShowArgs, console: Console) -> Result<()> {
+    let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
+    let lake = Lake::open_to_read(&settings.lake)?;
+    let frame = find(&lake, &args.table)?;
+    let text = match args.format {
+        TextFormat::Text => format!("{}\n", text_table(&frame, usize::MAX)?),
+        TextFormat::Csv => csv_text(&frame)?,
+        TextFormat::Json => format!("{}\n", json_text(&frame)?),
+    };
+    console.print(&text)
+}
+
+fn find(lake: &Lake, name: &str) -> Result<DataFrame> {
+    if let Some(spec) = mart(name) {
+        return match lake.mart_file(spec)? {
+            Some(file) => read_file(&file),
+            None => Err(Error::Pipeline(format!("the table `{name}` is not in the lake yet\nhelp: `closedloop run` makes it"))),
+        };
+    }
+    if name == LAKE[0].name {
+        return rejects(lake);
+    }
+    match entity(name) {
+        Some(spec) => stored_rows(&Raw { lake, deliveries: &lake.deliveries()? }, spec),
+        None => {
+            let names: Vec<&str> = MARTS.iter().chain(ENTITIES).chain(LAKE).map(|spec| spec.name).collect();
+            let closest = names.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))).copied().unwrap_or_default();
+            Err(Error::Pipeline(format!("there is no table `{name}`; the closest name is `{closest}`\nhelp: `closedloop list tables` lists them all")))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The only writer to the terminal. stdout carries what was asked for, stderr everything else.
+
+use crate::error::{Error, Result};
+use crate::render::frame_text::visible;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal, Write};
+
+/// Where progress, warnings and results go.
+#[derive(Debug, Clone, Copy)]
+pub struct Console {
+    quiet: bool,
+}
+
+impl Console {
+    /// A console; a quiet one prints only what was asked for.
+    pub fn new(quiet: bool) -> Self {
+        Self { quiet }
+    }
+
+    /// A line of progress or warning, on stderr. A terminal that is gone is no reason to stop a run.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{}", visible(text));
+        }
+    }
+
+    /// A bar over `total` steps, drawn on a terminal only.
+    pub fn bar(&self, total: u64, label: &str) -> ProgressBar {
+        let is_drawn = !self.quiet && io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(Some(total), if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
+        if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        bar.set_message(label.to_owned());
+        bar
+    }
+
+    /// What was asked for, on stdout. A reader that has seen enough closes the pipe: that is no error.
+    ///
+    /// # Errors
+    /// Output that cannot be written.
+    pub fn print(&self, text: &str) -> Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("cannot write", "stdout", cause)),
+            _ => Ok(()),
+        }
+    }
+
+    /// An error, on stderr, also on a quiet console.
+    pub fn fail(&self, error: &Error) {
+        let _ = writeln!(io::stderr().lock(), "error: {}", visible(&error.to_string()));
+    }
+}

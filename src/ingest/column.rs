@@ -1,0 +1,228 @@
+//! Column buffers that rows are appended to cell by cell, and taken back from when a row turns out not to fit. They become
+//! Arrow arrays without a copy.
+
+use crate::table::Kind;
+use crate::table::types::{MONEY, SUM};
+use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray};
+use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
+use arrow::error::ArrowError;
+use std::hash::Hasher;
+use std::sync::Arc;
+
+/// A typed cell, borrowed from its record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// No value.
+    Null,
+    /// Text, ids, words.
+    Text(&'a str),
+    /// Instants and counts.
+    Long(i64),
+    /// Days since 1970.
+    Day(i32),
+    /// Micros of money.
+    Money(i128),
+    /// Yes or no.
+    Bool(bool),
+}
+
+/// The values of one column, row after row.
+#[derive(Debug)]
+pub struct ColumnBuffer {
+    kind: Kind,
+    valid: Vec<bool>,
+    store: Store,
+}
+
+#[derive(Debug)]
+enum Store {
+    Text { bytes: Vec<u8>, offsets: Vec<i32> },
+    Long(Vec<i64>),
+    Day(Vec<i32>),
+    Money(Vec<i128>),
+    Bool(Vec<bool>),
+    Number(Vec<f64>),
+}
+
+impl ColumnBuffer {
+    /// An empty column with room for `rows`.
+    pub fn new(kind: Kind, rows: usize) -> Self {
+        let store = match kind {
+            Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => Store::Text { bytes: Vec::with_capacity(rows * 12), offsets: vec![0] },
+            Kind::Instant | Kind::Count => Store::Long(Vec::with_capacity(rows)),
+            Kind::Day => Store::Day(Vec::with_capacity(rows)),
+            Kind::Money | Kind::Sum => Store::Money(Vec::with_capacity(rows)),
+            Kind::Bool => Store::Bool(Vec::with_capacity(rows)),
+            Kind::Number => Store::Number(Vec::with_capacity(rows)),
+        };
+        Self { kind, valid: Vec::with_capacity(rows), store }
+    }
+
+    /// Rows held.
+    pub fn len(&self) -> usize {
+        self.valid.len()
+    }
+
+    /// Appends a cell; one of another type than the column's counts as null.
+    pub fn push(&mut self, cell: Cell<'_>) {
+        let is_valid = match (&mut self.store, cell) {
+            (Store::Text { bytes, offsets }, cell) => {
+                if let Cell::Text(text) = cell {
+                    bytes.extend_from_slice(text.as_bytes());
+                }
+                offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
+                matches!(cell, Cell::Text(_))
+            }
+            (Store::Long(values), cell) => push_or(values, if let Cell::Long(value) = cell { Some(value) } else { None }),
+            (Store::Day(values), cell) => push_or(values, if let Cell::Day(value) = cell { Some(value) } else { None }),
+            (Store::Money(values), cell) => push_or(values, if let Cell::Money(value) = cell { Some(value) } else { None }),
+            (Store::Bool(values), cell) => push_or(values, if let Cell::Bool(value) = cell { Some(value) } else { None }),
+            (Store::Number(values), _) => push_or(values, None),
+        };
+        self.valid.push(is_valid);
+    }
+
+    /// Takes back every row from `rows` on.
+    pub fn truncate(&mut self, rows: usize) {
+        self.valid.truncate(rows);
+        match &mut self.store {
+            Store::Text { bytes, offsets } => {
+                offsets.truncate(rows + 1);
+                bytes.truncate(offsets.last().map_or(0, |end| usize::try_from(*end).unwrap_or(0)));
+            }
+            Store::Long(values) => values.truncate(rows),
+            Store::Day(values) => values.truncate(rows),
+            Store::Money(values) => values.truncate(rows),
+            Store::Bool(values) => values.truncate(rows),
+            Store::Number(values) => values.truncate(rows),
+        }
+    }
+
+    /// The cell in `row`.
+    pub fn get(&self, row: usize) -> Cell<'_> {
+        if !self.valid.get(row).copied().unwrap_or(false) {
+            return Cell::Null;
+        }
+        match &self.store {
+            Store::Text { bytes, offsets } => {
+                let end = |at: usize| usize::try_from(offsets[at]).unwrap_or(0);
+                std::str::from_utf8(&bytes[end(row)..end(row + 1)]).map_or(Cell::Null, Cell::Text)
+            }
+            Store::Long(values) => Cell::Long(values[row]),
+            Store::Day(values) => Cell::Day(values[row]),
+            Store::Money(values) => Cell::Money(values[row]),
+            Store::Bool(values) => Cell::Bool(values[row]),
+            Store::Number(_) => Cell::Null,
+        }
+    }
+
+    /// The bytes of a text cell, unvalidated; for hashing.
+    fn text_bytes(&self, row: usize) -> &[u8] {
+        match &self.store {
+            Store::Text { bytes, offsets } => &bytes[usize::try_from(offsets[row]).unwrap_or(0)..usize::try_from(offsets[row + 1]).unwrap_or(0)],
+            _ => &[],
+        }
+    }
+
+    /// Feeds the cell in `row` to a hash; null and empty differ.
+    pub fn hash(&self, row: usize, into: &mut impl Hasher) {
+        if !self.valid[row] {
+            return into.write_u8(0);
+        }
+        into.write_u8(1);
+        match &self.store {
+            Store::Text { .. } => {
+                let bytes = self.text_bytes(row);
+                into.write_usize(bytes.len());
+                into.write(bytes);
+            }
+            Store::Long(values) => into.write_i64(values[row]),
+            Store::Day(values) => into.write_i32(values[row]),
+            Store::Money(values) => into.write_i128(values[row]),
+            Store::Bool(values) => into.write_u8(u8::from(values[row])),
+            Store::Number(values) => into.write_u64(values[row].to_bits()),
+        }
+    }
+
+    /// Appends the cell in `row` to a byte form in which no two different rows are equal.
+    pub fn write_canonical(&self, row: usize, into: &mut Vec<u8>) {
+        struct Bytes<'a>(&'a mut Vec<u8>);
+        impl Hasher for Bytes<'_> {
+            fn finish(&self) -> u64 {
+                0
+            }
+            fn write(&mut self, bytes: &[u8]) {
+                self.0.extend_from_slice(bytes);
+            }
+        }
+        if self.valid[row] && matches!(self.store, Store::Text { .. }) {
+            let bytes = self.text_bytes(row);
+            into.push(1);
+            into.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            into.extend_from_slice(bytes);
+        } else {
+            self.hash(row, &mut Bytes(into));
+        }
+    }
+
+    /// The Arrow array of all rows.
+    ///
+    /// # Errors
+    /// Text that is not UTF-8, which the splitter has ruled out.
+    pub fn finish(self) -> Result<ArrayRef, ArrowError> {
+        let nulls = if self.valid.iter().all(|valid| *valid) { None } else { Some(NullBuffer::from(self.valid)) };
+        Ok(match self.store {
+            Store::Text { bytes, offsets } => Arc::new(StringArray::try_new(OffsetBuffer::new(offsets.into()), Buffer::from_vec(bytes), nulls)?),
+            Store::Long(values) if self.kind == Kind::Instant => Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("UTC")),
+            Store::Long(values) => Arc::new(Int64Array::try_new(values.into(), nulls)?),
+            Store::Day(values) => Arc::new(Date32Array::try_new(values.into(), nulls)?),
+            Store::Money(values) => {
+                let (precision, scale) = if self.kind == Kind::Sum { SUM } else { MONEY };
+                Arc::new(Decimal128Array::try_new(values.into(), nulls)?.with_precision_and_scale(precision, scale)?)
+            }
+            Store::Bool(values) => Arc::new(BooleanArray::new(values.into(), nulls)),
+            Store::Number(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),
+        })
+    }
+}
+
+fn push_or<T: Default>(values: &mut Vec<T>, value: Option<T>) -> bool {
+    let is_valid = value.is_some();
+    values.push(value.unwrap_or_default());
+    is_valid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{Array, AsArray};
+
+    #[test]
+    fn rows_can_be_taken_back() {
+        let mut column = ColumnBuffer::new(Kind::Text, 4);
+        for cell in [Cell::Text("a"), Cell::Null, Cell::Text("ccc"), Cell::Text("d")] {
+            column.push(cell);
+        }
+        column.truncate(2);
+        column.push(Cell::Text("ee"));
+        assert_eq!((column.get(0), column.get(1), column.get(2), column.len()), (Cell::Text("a"), Cell::Null, Cell::Text("ee"), 3));
+        let array = column.finish().unwrap();
+        let strings = array.as_string::<i32>();
+        assert_eq!((strings.value(0), strings.is_null(1), strings.value(2)), ("a", true, "ee"));
+    }
+
+    #[test]
+    fn different_rows_have_different_canonical_bytes() {
+        let canonical = |cells: &[Cell<'_>]| {
+            let mut bytes = Vec::new();
+            for cell in cells {
+                let mut column = ColumnBuffer::new(Kind::Text, 1);
+                column.push(*cell);
+                column.write_canonical(0, &mut bytes);
+            }
+            bytes
+        };
+        assert_ne!(canonical(&[Cell::Text("ab"), Cell::Text("c")]), canonical(&[Cell::Text("a"), Cell::Text("bc")]));
+        assert_ne!(canonical(&[Cell::Null]), canonical(&[Cell::Text("")]));
+    }
+}

@@ -1,0 +1,80 @@
+//! Column buffers into a Parquet file, on a thread of its own, while the reader parses on.
+
+use super::column::ColumnBuffer;
+use crate::error::{Error, Result};
+use crate::table::types::arrow_type;
+use crate::table::{Kind, TableSpec};
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Field, Schema};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Rows of a row group: what a reader holds at a time.
+const GROUP_ROWS: usize = 131_072;
+
+/// A Parquet file of stored rows in the making.
+pub struct Encoder<W: Write + Send> {
+    schema: Arc<Schema>,
+    writer: ArrowWriter<W>,
+}
+
+impl<W: Write + Send> Encoder<W> {
+    /// Starts a file of `stored` columns of the entity or table `spec`.
+    ///
+    /// # Errors
+    /// What the sink says.
+    pub fn new(sink: W, spec: &TableSpec, stored: &[(String, Kind)]) -> Result<Self> {
+        let fields: Vec<Field> = stored.iter().map(|(name, kind)| Field::new(name, arrow_type(*kind), true)).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let options = ArrowWriterOptions::new().with_properties(properties(spec, stored)).with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(sink, schema.clone(), options).map_err(|cause| Error::bug(cause.to_string()))?;
+        Ok(Self { schema, writer })
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// What the sink says, such as a full disk; `path` is named in it.
+    pub fn write(&mut self, columns: Vec<ColumnBuffer>, path: &Path) -> Result<()> {
+        let arrays = columns.into_iter().map(ColumnBuffer::finish).collect::<Result<Vec<_>, _>>()?;
+        let batch = RecordBatch::try_new(self.schema.clone(), arrays)?;
+        self.writer.write(&batch).map_err(|cause| Error::io("cannot write the data file", path, cause))
+    }
+
+    /// Ends the file with a footer that tells what it is.
+    ///
+    /// # Errors
+    /// What the sink says.
+    pub fn finish(mut self, footer: (&str, String), path: &Path) -> Result<W> {
+        self.writer.append_key_value_metadata(KeyValue::new(footer.0.to_owned(), Some(footer.1)));
+        self.writer.into_inner().map_err(|cause| Error::io("cannot write the data file", path, cause))
+    }
+}
+
+/// Zstandard; dictionaries only where values repeat, since ids and instants would fill one and be written again without.
+fn properties(spec: &TableSpec, stored: &[(String, Kind)]) -> WriterProperties {
+    let mut builder = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_created_by("closedloop".to_owned());
+    for (name, kind) in stored {
+        let is_unique = spec.key == [name.as_str()] || matches!(kind, Kind::Instant);
+        let is_number = name == crate::table::names::ROW || name == crate::table::names::LINE;
+        let path = ColumnPath::from(name.as_str());
+        if is_unique || is_number {
+            builder = builder.set_column_dictionary_enabled(path.clone(), false);
+        }
+        if is_number {
+            builder = builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+        }
+    }
+    builder.build()
+}

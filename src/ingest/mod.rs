@@ -1,0 +1,47 @@
+//! A delivered file in: read -> map -> parse -> accept or reject, streaming, never the whole file in memory.
+//!
+//! [`survey`] finds out which deliveries the lake does not know, [`read`] turns one into a data file of the lake and one of
+//! rejects, both not yet committed. Every record read is accepted, rejected, duplicate, blank or filtered.
+
+pub mod cell;
+pub mod column;
+pub mod discover;
+pub mod encode;
+pub mod plan;
+pub mod read;
+pub mod reject;
+pub mod rows;
+pub mod split;
+pub mod survey;
+
+pub use read::{Delivered, read};
+pub use survey::{Survey, Todo, survey};
+
+use crate::error::{Error, Result};
+use crate::lake::delivery::{Counts, Delivery};
+use crate::pipeline::Settings;
+
+/// Stops the run where a source rejects more than it may.
+///
+/// # Errors
+/// [`Error::Data`] that names each source over its limit.
+pub fn check_limits(settings: &Settings, read: &[Delivery]) -> Result<()> {
+    let mut over = Vec::new();
+    for source in &settings.sources {
+        let mut counts = Counts::default();
+        read.iter().filter(|delivery| delivery.source == source.name).for_each(|delivery| counts += delivery.counts);
+        let meant = counts.read - counts.blank - counts.filtered;
+        let share = if meant == 0 { 0.0 } else { counts.rejected as f64 / meant as f64 };
+        if share > source.max_reject_share {
+            over.push(format!(
+                "source `{}` rejects {} of {meant} records ({:.1} %), more than its limit of {:.1} %; nothing is published\nhelp: `closedloop show {} rejects` lists them with line, column and advice; mend the export or the mapping, or raise `max_reject_share`",
+                source.name,
+                counts.rejected,
+                share * 100.0,
+                source.max_reject_share * 100.0,
+                settings.file.display(),
+            ));
+        }
+    }
+    if over.is_empty() { Ok(()) } else { Err(Error::Data(over.join("\n"))) }
+}

@@ -1,0 +1,93 @@
+//! A record that could not be accepted: what it broke, what was found, what was expected.
+
+/// What a record can break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// More or fewer fields than the header.
+    FieldCount,
+    /// A quote inside an unquoted field, or text after a closing quote.
+    StrayQuote,
+    /// A quote that no other closes.
+    UnclosedQuote,
+    /// Longer than a record may be.
+    RecordTooLong,
+    /// Bytes that are not text of the file's encoding.
+    InvalidBytes,
+    /// A required column without a value.
+    MissingValue,
+    /// A word outside a closed list.
+    UnknownValue,
+    /// Not an amount.
+    Money,
+    /// Not a date or an instant.
+    Date,
+    /// Not a whole number.
+    Integer,
+    /// Neither yes nor no.
+    Boolean,
+    /// Not an e-mail address.
+    Email,
+    /// Not a currency.
+    Currency,
+    /// A won or lost deal that does not say when.
+    CloseMissing,
+    /// Nobody to whom the row could belong.
+    SubjectMissing,
+}
+
+impl Rule {
+    /// The name that tables hold.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::FieldCount => "field_count",
+            Self::StrayQuote => "stray_quote",
+            Self::UnclosedQuote => "unclosed_quote",
+            Self::RecordTooLong => "record_too_long",
+            Self::InvalidBytes => "invalid_bytes",
+            Self::MissingValue => "missing_value",
+            Self::UnknownValue => "unknown_value",
+            Self::Money => "money",
+            Self::Date => "date",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Email => "email",
+            Self::Currency => "currency",
+            Self::CloseMissing => "close_missing",
+            Self::SubjectMissing => "subject_missing",
+        }
+    }
+
+    /// What to do about a line that breaks the format itself.
+    pub fn format_advice(self) -> &'static str {
+        match self {
+            Self::StrayQuote => {
+                "expected a quote only around a whole field, doubled inside it; export the file anew with every field that holds a quote enclosed in quotes"
+            }
+            Self::UnclosedQuote => "expected a closing quote; export the file anew, or set `quote` of the source if the file uses another one",
+            Self::RecordTooLong => "expected at most 1 MiB a record; look for a missing line end",
+            _ => "expected UTF-8; export the file anew as UTF-8",
+        }
+    }
+}
+
+/// One rejected record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Number of the record in the file, from 1.
+    pub row: u64,
+    /// Physical line on which it starts, from 1.
+    pub line: u64,
+    /// Column of the file; empty where the record as a whole does not fit.
+    pub column: String,
+    /// What it broke.
+    pub rule: Rule,
+    /// What was found, masked where personal; `None` where nothing was.
+    pub value: Option<String>,
+    /// What was expected.
+    pub advice: String,
+    /// The record, personal columns masked; `None` where it could not be told apart.
+    pub record: Option<String>,
+}
+
+/// What stands for a personal value.
+pub const MASK: &str = "***";

@@ -1,0 +1,297 @@
+//! Records become typed rows: every cell parsed before the row counts, so that a row is either whole or rejected.
+
+use super::cell::email::{keyed_hash, normalise};
+use super::cell::instant::{Edge, resolve};
+use super::cell::{Fault, number, word};
+use super::column::{Cell, ColumnBuffer};
+use super::plan::{Origin, Parser, Plan, Planned};
+use super::reject::{MASK, Reject, Rule};
+use super::split::Record;
+use crate::domain::period::days_since_epoch;
+use crate::pipeline::Source;
+use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, DEAL_ID, EMAIL, LEAD_ID, OUTCOME, TOUCH_ID};
+use chrono_tz::Tz;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
+
+/// Rows between two hand-overs to the encoder.
+pub const BATCH_ROWS: usize = 8_192;
+
+/// What is the same for every row of a delivery.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The source.
+    pub source: &'a Source,
+    /// The pipeline's zone.
+    pub zone: Tz,
+    /// Key of the e-mail hashes.
+    pub key: &'a [u8],
+    /// BLAKE3 of the file.
+    pub file: &'a str,
+    /// The run.
+    pub run: u64,
+}
+
+/// What became of a record.
+#[derive(Debug)]
+pub enum Verdict {
+    /// A row was added.
+    Accepted,
+    /// The row's key and values stand earlier in the file.
+    Duplicate,
+    /// The row does not fit.
+    Rejected(Box<Reject>),
+}
+
+/// Typed rows in the making.
+pub struct Rows<'a> {
+    context: Context<'a>,
+    plan: &'a Plan,
+    columns: Vec<ColumnBuffer>,
+    joined: String,
+    canonical: Vec<u8>,
+    seen: HashMap<u64, u64, ahash::RandomState>,
+    equal: HashMap<[u8; 16], u64, ahash::RandomState>,
+    key: Vec<usize>,
+    hasher: ahash::RandomState,
+    /// Rows whose key stands earlier in the file with other values.
+    pub repeated_keys: u64,
+    /// First and last day of the dated rows, since 1970.
+    pub days: Option<(i32, i32)>,
+}
+
+impl<'a> Rows<'a> {
+    /// No rows yet.
+    pub fn new(context: Context<'a>, plan: &'a Plan) -> Self {
+        let keyed = |name: &&'static str| plan.columns.iter().find(|planned| planned.column.name == *name).map(|planned| planned.at);
+        let sums = context.source.entity.name == "spend";
+        let key = if sums { Vec::new() } else { context.source.entity.key.iter().filter_map(|name| keyed(name)).collect() };
+        // Fixed seeds: equal rows must meet in every run, and nothing outside this process ever sees the hashes.
+        let hasher = ahash::RandomState::with_seeds(0x5eed, 0xca5e, 0xf00d, 0xbeef);
+        Self {
+            columns: empty(plan),
+            context,
+            plan,
+            joined: String::new(),
+            canonical: Vec::new(),
+            seen: HashMap::default(),
+            equal: HashMap::default(),
+            key,
+            hasher,
+            repeated_keys: 0,
+            days: None,
+        }
+    }
+
+    /// Rows since the last hand-over.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, ColumnBuffer::len)
+    }
+
+    /// Takes the rows out for encoding.
+    pub fn take(&mut self) -> Vec<ColumnBuffer> {
+        std::mem::replace(&mut self.columns, empty(self.plan))
+    }
+
+    /// Adds the record that is number `row` of the file.
+    pub fn push(&mut self, record: &Record<'_>, row: u64) -> Verdict {
+        let at = self.len();
+        for planned in &self.plan.columns {
+            let outcome = push_cell(&mut self.columns, &mut self.joined, planned, record, &self.context);
+            if let Err((fault, value)) = outcome {
+                self.roll_back(at);
+                return Verdict::Rejected(Box::new(self.reject(record, row, planned, fault, value)));
+            }
+        }
+        for (_, column, field) in &self.plan.attributes {
+            let text = record.get(*field);
+            let cell = if self.is_null(text) { Cell::Null } else { Cell::Text(text) };
+            self.columns[*column].push(cell);
+        }
+        if let Some((name, fault)) = self.row_fault(at) {
+            self.roll_back(at);
+            let planned = self.plan.columns.iter().find(|planned| planned.column.name == name).unwrap_or(&self.plan.columns[0]);
+            return Verdict::Rejected(Box::new(self.reject(record, row, planned, fault, None)));
+        }
+        self.make_touch_id(at);
+        if self.is_duplicate(at) {
+            self.roll_back(at);
+            return Verdict::Duplicate;
+        }
+        self.note_day(at);
+        self.add_provenance(row, record.line);
+        Verdict::Accepted
+    }
+
+    fn is_null(&self, text: &str) -> bool {
+        text.is_empty() || self.context.source.dialect.null_values.iter().any(|null| null == text)
+    }
+
+    fn roll_back(&mut self, rows: usize) {
+        self.columns.iter_mut().for_each(|column| column.truncate(rows));
+    }
+
+    fn cell(&self, name: &str, row: usize) -> Cell<'_> {
+        self.plan.columns.iter().find(|planned| planned.column.name == name).map_or(Cell::Null, |planned| self.columns[planned.at].get(row))
+    }
+
+    /// Rules over several columns of a row.
+    fn row_fault(&self, row: usize) -> Option<(&'static str, Fault)> {
+        let missing = |name: &str| self.cell(name, row) == Cell::Null;
+        let fault = |column, rule, advice: &str| Some((column, Fault { rule, advice: advice.to_owned() }));
+        match self.context.source.entity.name {
+            "deals" if self.cell(OUTCOME, row) != Cell::Text("open") && missing(CLOSED_AT) => fault(
+                CLOSED_AT,
+                Rule::CloseMissing,
+                "expected the close of a won or lost deal; export its close date, or map the stage to `open` under [source.values.outcome]",
+            ),
+            "touches" if missing(LEAD_ID) && missing(EMAIL) && missing(ANONYMOUS_ID) => {
+                fault(LEAD_ID, Rule::SubjectMissing, "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal")
+            }
+            "revenue" if missing(DEAL_ID) && missing(ACCOUNT_ID) => {
+                fault(DEAL_ID, Rule::SubjectMissing, "expected a deal_id or an account_id: revenue without either belongs to nobody")
+            }
+            _ => None,
+        }
+    }
+
+    /// A touch without an id gets one from its values, and from its ordinal among equal rows of the delivery.
+    fn make_touch_id(&mut self, row: usize) {
+        let Some(id) = self.plan.columns.iter().find(|planned| planned.column.name == TOUCH_ID).map(|planned| planned.at) else {
+            return;
+        };
+        if self.columns[id].get(row) != Cell::Null {
+            return;
+        }
+        self.canonical.clear();
+        let values = self.plan.stored.len() - crate::table::PROVENANCE.len();
+        for column in &self.columns[..values] {
+            column.write_canonical(row, &mut self.canonical);
+        }
+        let mut print = [0; 16];
+        print.copy_from_slice(&blake3::hash(&self.canonical).as_bytes()[..16]);
+        let ordinal = self.equal.entry(print).and_modify(|count| *count += 1).or_insert(0);
+        self.canonical.extend_from_slice(&ordinal.to_le_bytes());
+        let made = blake3::hash(&self.canonical).to_hex();
+        self.columns[id].truncate(row);
+        self.columns[id].push(Cell::Text(&made[..32]));
+    }
+
+    /// Remembers the row by two 64-bit hashes, of its key and of its values.
+    fn is_duplicate(&mut self, row: usize) -> bool {
+        if self.key.is_empty() {
+            return false;
+        }
+        let mut key = self.hasher.build_hasher();
+        self.key.iter().for_each(|column| self.columns[*column].hash(row, &mut key));
+        let mut values = self.hasher.build_hasher();
+        let count = self.plan.stored.len() - crate::table::PROVENANCE.len();
+        self.columns[..count].iter().for_each(|column| column.hash(row, &mut values));
+        match self.seen.insert(key.finish(), values.finish()) {
+            None => false,
+            Some(before) if before == values.finish() => true,
+            Some(_) => {
+                self.repeated_keys += 1;
+                false
+            }
+        }
+    }
+
+    /// Widens the days covered by the first day column that the row has.
+    fn note_day(&mut self, row: usize) {
+        let day = self.plan.stored.iter().zip(&self.columns).find(|((_, kind), _)| *kind == crate::table::Kind::Day).map(|(_, column)| column.get(row));
+        if let Some(Cell::Day(day)) = day {
+            let (first, last) = self.days.unwrap_or((day, day));
+            self.days = Some((first.min(day), last.max(day)));
+        }
+    }
+
+    fn add_provenance(&mut self, row: u64, line: u64) {
+        let long = |number: u64| Cell::Long(i64::try_from(number).unwrap_or(i64::MAX));
+        let cells = [Cell::Text(&self.context.source.name), Cell::Text(self.context.file), long(row), long(line), long(self.context.run)];
+        let first = self.columns.len() - cells.len();
+        for (column, cell) in self.columns[first..].iter_mut().zip(cells) {
+            column.push(cell);
+        }
+    }
+
+    fn reject(&self, record: &Record<'_>, row: u64, planned: &Planned, fault: Fault, value: Option<String>) -> Reject {
+        let value = value.map(|found| if planned.is_personal { MASK.to_owned() } else { found });
+        Reject { row, line: record.line, column: planned.header.clone(), rule: fault.rule, value, advice: fault.advice, record: Some(shown(record, self.plan)) }
+    }
+}
+
+/// The record as text, with personal and unmapped fields masked.
+pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
+    let fields: Vec<&str> =
+        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { text } else { MASK }).collect();
+    fields.join(" | ")
+}
+
+fn empty(plan: &Plan) -> Vec<ColumnBuffer> {
+    plan.stored.iter().map(|(_, kind)| ColumnBuffer::new(*kind, BATCH_ROWS)).collect()
+}
+
+type Misfit = (Fault, Option<String>);
+
+/// Reads one cell into its column, and into the companion where there is one.
+fn push_cell(columns: &mut [ColumnBuffer], joined: &mut String, planned: &Planned, record: &Record<'_>, context: &Context<'_>) -> Result<(), Misfit> {
+    let text = text_of(joined, planned, record);
+    let is_null = text.is_empty() || context.source.dialect.null_values.iter().any(|null| null == text);
+    if is_null {
+        if planned.is_required {
+            let advice = format!("expected a value for `{}`, which every row of {} needs", planned.column.name, context.source.entity.name);
+            return Err((Fault { rule: Rule::MissingValue, advice }, None));
+        }
+        columns[planned.at].push(Cell::Null);
+        planned.companion.iter().for_each(|at| columns[*at].push(Cell::Null));
+        return Ok(());
+    }
+    let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
+    read_cell(columns, planned, text, context).map_err(|fault| (fault, Some(text.to_owned())))
+}
+
+fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>) -> &'t str {
+    match &planned.origin {
+        Origin::Absent => "",
+        Origin::Constant(text) => text,
+        Origin::Fields(fields) if fields.len() == 1 => record.get(fields[0]),
+        Origin::Fields(fields) => {
+            joined.clear();
+            for text in fields.iter().map(|field| record.get(*field)).filter(|text| !text.is_empty()) {
+                if !joined.is_empty() {
+                    joined.push(' ');
+                }
+                joined.push_str(text);
+            }
+            joined
+        }
+    }
+}
+
+fn read_cell(columns: &mut [ColumnBuffer], planned: &Planned, text: &str, context: &Context<'_>) -> Result<(), Fault> {
+    let dialect = &context.source.dialect;
+    let cell = match &planned.parser {
+        Parser::Text => Cell::Text(text),
+        Parser::OneOf(words) => Cell::Text(word::one_of(text, words)?),
+        Parser::Currency => Cell::Text(word::currency(text)?),
+        Parser::Money => Cell::Money(number::money(text, dialect.decimal, dialect.thousands)?),
+        Parser::Count => Cell::Long(number::integer(text, dialect.thousands)?),
+        Parser::Bool => Cell::Bool(word::boolean(text)?),
+        Parser::Day(reader) => Cell::Day(days_since_epoch(resolve(reader.read(text)?, Edge::Start, context.zone).1)),
+        Parser::Instant(reader, edge) => {
+            let (at, day) = resolve(reader.read(text)?, *edge, context.zone);
+            planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(days_since_epoch(day))));
+            Cell::Long(at)
+        }
+        Parser::Email { in_clear } => {
+            let address = normalise(text)?;
+            let kept = if *in_clear { address.whole.clone() } else { keyed_hash(&address, context.key) };
+            planned.companion.iter().for_each(|at| columns[*at].push(Cell::Text(&address.domain)));
+            columns[planned.at].push(Cell::Text(&kept));
+            return Ok(());
+        }
+    };
+    columns[planned.at].push(cell);
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! What is delivered, and what of it the lake does not know yet.
+
+use super::discover::{Candidate, candidate, names};
+use super::plan::{Plan, plan};
+use super::split::{Piece, Records};
+use crate::error::{Error, Result};
+use crate::lake::delivery::Delivery;
+use crate::pipeline::{Settings, Source};
+use std::fs::File;
+
+/// A delivery to read.
+#[derive(Debug)]
+pub struct Todo<'a> {
+    /// For which source.
+    pub source: &'a Source,
+    /// Which file.
+    pub candidate: Candidate,
+    /// How.
+    pub plan: Plan,
+}
+
+/// What a look at all sources found.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    /// Deliveries to read, in the order of sources and names.
+    pub new: Vec<Todo<'a>>,
+    /// Files that the lake holds as they are.
+    pub known_count: usize,
+    /// What a person should hear, such as a file delivered under two names.
+    pub notes: Vec<String>,
+}
+
+/// Looks at the files of every source; reads of each no more than its header, and its bytes to hash them.
+///
+/// # Errors
+/// [`Error::Data`] with every source that delivers nothing and every header that does not fit; files that cannot be read.
+pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'a>> {
+    let mut survey = Survey { new: Vec::new(), known_count: 0, notes: Vec::new() };
+    let mut problems = Vec::new();
+    for source in &settings.sources {
+        let files = names(&settings.data, source)?;
+        if files.is_empty() && !known.iter().any(|delivery| delivery.source == source.name) {
+            problems.push(format!(
+                "source `{}`: no file matches `{}`\nhelp: correct `path` of the source, or say where the files are with `--data`",
+                source.name,
+                source.path.display()
+            ));
+        }
+        for name in files {
+            match survey.look_at(settings, source, &name, known) {
+                Err(Error::Data(problem)) => problems.push(problem),
+                other => other?,
+            }
+        }
+    }
+    if problems.is_empty() { Ok(survey) } else { Err(Error::Data(problems.join("\n"))) }
+}
+
+impl<'a> Survey<'a> {
+    fn look_at(&mut self, settings: &Settings, source: &'a Source, name: &str, known: &[Delivery]) -> Result<()> {
+        let candidate = candidate(&settings.data, name)?;
+        if known.iter().any(|old| old.source == source.name && old.file == candidate.hash && old.fingerprint == source.fingerprint) {
+            self.known_count += 1;
+            return Ok(());
+        }
+        if let Some(twin) = self.new.iter().find(|todo| todo.source.name == source.name && todo.candidate.hash == candidate.hash) {
+            self.notes.push(format!("source `{}`: `{name}` has the content of `{}` and is read once", source.name, twin.candidate.name));
+            return Ok(());
+        }
+        let header = header(&candidate, source)?;
+        let plan = plan(name, &header, source, settings)?;
+        self.new.push(Todo { source, candidate, plan });
+        Ok(())
+    }
+}
+
+/// The first record of a file.
+fn header(candidate: &Candidate, source: &Source) -> Result<Vec<String>> {
+    let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", &candidate.path, cause);
+    let file = File::open(&candidate.path).map_err(fail)?;
+    let mut records = Records::new(file, source.dialect.delimiter, source.dialect.quote);
+    match records.next().map_err(fail)? {
+        Some(Piece::Record(record)) => Ok(record.iter().map(|name| name.trim().to_owned()).collect()),
+        Some(Piece::Malformed { rule, .. }) => Err(Error::Data(format!(
+            "source `{}`, file `{}`: line 1: the header cannot be read ({})\nhelp: {}",
+            source.name,
+            candidate.name,
+            rule.id(),
+            rule.format_advice()
+        ))),
+        None => Err(Error::Data(format!(
+            "source `{}`, file `{}`: the file is empty; expected a header\nhelp: export it anew; a table without rows still has its header",
+            source.name, candidate.name
+        ))),
+    }
+}

@@ -1,0 +1,8 @@
+//! Touches placed on deals: each deal's people's touches up to its end, in order, inside the window. Staged touches and
+//! links in, the mart `journeys` and the reach of every deal out.
+
+mod channels;
+mod place;
+
+pub use channels::{lead_channels, touch_channels};
+pub use place::{Journeys, place};

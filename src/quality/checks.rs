@@ -1,0 +1,108 @@
+//! The checks as data.
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Look at it before deciding.
+    Warning,
+}
+
+impl Severity {
+    /// The word that tables hold.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A check.
+#[derive(Debug)]
+pub struct Check {
+    /// Stable id; a rejected record's rule follows `rejected_`.
+    pub id: &'static str,
+    /// How much a finding weighs.
+    pub severity: Severity,
+    /// What it means and what to do.
+    pub advice: &'static str,
+}
+
+const fn info(id: &'static str, advice: &'static str) -> Check {
+    Check { id, severity: Severity::Info, advice }
+}
+const fn warning(id: &'static str, advice: &'static str) -> Check {
+    Check { id, severity: Severity::Warning, advice }
+}
+
+/// Records of nothing but delimiters.
+pub const BLANK: &Check = &info("blank_rows", "records of nothing but delimiters; spreadsheets write them below their data: nothing to do");
+/// Records that the source does not mean.
+pub const FILTERED: &Check = &info("filtered_rows", "records that [source.where] does not mean: make sure that the rule says what you want");
+/// Rows that stand in the lake more than once.
+pub const SUPERSEDED: &Check = &info("superseded_rows", "rows that a newer or equal row of the same key replaces: overlapping exports and corrections");
+/// Deleted or merged records.
+pub const DELETED: &Check = &info("deleted_records", "records deleted at the source or merged into another: out of every figure");
+/// Records that begin after as_of.
+pub const AFTER_AS_OF: &Check = &info("after_as_of", "records dated after as_of: they will count in a later report");
+/// Deals closed before their creation.
+pub const CLOSED_BEFORE_CREATED: &Check =
+    &warning("deal_closed_before_creation", "deals whose close lies before their creation: kept and counted; correct the dates in the CRM");
+/// Deals closed before their lead.
+pub const WON_BEFORE_LEAD: &Check = &warning(
+    "deal_closed_before_lead",
+    "deals that were won or lost before their first lead was created: kept, but no touch of that lead can earn credit; correct the dates, or create leads before deals",
+);
+/// Won deals without an amount.
+pub const WON_WITHOUT_AMOUNT: &Check =
+    &warning("won_without_amount", "won deals without an amount count as wins and add nothing to revenue: enter the amounts in the CRM");
+/// Deals in a foreign currency.
+pub const DEAL_NOT_CONVERTED: &Check =
+    &warning("deal_currency_not_converted", "deals in another than the reporting currency: outside every sum, since no rate is delivered");
+/// Spend in a foreign currency.
+pub const SPEND_NOT_CONVERTED: &Check =
+    &warning("spend_currency_not_converted", "spend in another than the reporting currency: outside every sum, since no rate is delivered");
+/// Amounts rounded to the smallest unit.
+pub const ROUNDED: &Check = &info("amount_rounded", "deals whose amount is finer than the currency's smallest unit: rounded half-even to it");
+/// Spend that no channel takes.
+pub const SPEND_UNMAPPED: &Check = &warning(
+    "spend_without_channel",
+    "spend without a channel: in the reconciliation under `unmapped`, in no channel's return; give it a channel in the source",
+);
+/// Links to leads that nobody delivered.
+pub const LEAD_UNKNOWN: &Check = &warning("link_to_unknown_lead", "deals linked to a lead that no source delivered: the link is lost; deliver the lead");
+/// Deals that no person is linked to.
+pub const DEAL_WITHOUT_PERSON: &Check =
+    &warning("deal_without_person", "deals without a linked person: nobody's touches can reach them; enter contacts or the lead in the CRM");
+/// Deals of accounts that nobody delivered.
+pub const ACCOUNT_UNKNOWN: &Check = &info("deal_of_unknown_account", "deals of an account that no source delivered: account facts are missing for them");
+/// Touches of nobody.
+pub const TOUCH_UNKNOWN: &Check = &warning("touch_of_unknown_lead", "touches whose person no source delivered: they reach no deal");
+/// Stage names that the pipeline does not map.
+pub const STAGE_UNMAPPED: &Check = &warning("stage_not_mapped", "stage events whose stage is none of the funnel's: add it under [funnel.feeds]");
+/// A rejected record; the rule is in the row's id.
+pub const REJECTED: &Check = &warning("rejected", "");
+
+/// Every check, in the order in which reports list them.
+pub const CHECKS: &[&Check] = &[
+    REJECTED,
+    BLANK,
+    FILTERED,
+    SUPERSEDED,
+    DELETED,
+    AFTER_AS_OF,
+    CLOSED_BEFORE_CREATED,
+    WON_BEFORE_LEAD,
+    WON_WITHOUT_AMOUNT,
+    DEAL_NOT_CONVERTED,
+    SPEND_NOT_CONVERTED,
+    ROUNDED,
+    SPEND_UNMAPPED,
+    LEAD_UNKNOWN,
+    DEAL_WITHOUT_PERSON,
+    ACCOUNT_UNKNOWN,
+    TOUCH_UNKNOWN,
+    STAGE_UNMAPPED,
+];

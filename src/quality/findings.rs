@@ -1,0 +1,211 @@
+//! The checks carried out. A check that finds nothing has no row.
+
+use super::checks::*;
+use super::refs::FileNames;
+use crate::domain::money::to_smallest;
+use crate::error::Result;
+use crate::identity::Links;
+use crate::lake::delivery::{Counts, Delivery};
+use crate::pipeline::Settings;
+use crate::staging::{Current, ORIGINAL_AMOUNT, Staged, Staging};
+use crate::table::names::*;
+use polars::prelude::*;
+use std::collections::BTreeMap;
+
+/// What the checks look at.
+pub struct Inputs<'a> {
+    /// Active deliveries.
+    pub deliveries: &'a [Delivery],
+    /// Active rejects, in the form of the table `rejects`.
+    pub rejects: &'a DataFrame,
+    /// The current views.
+    pub staging: &'a Staging,
+    /// The links.
+    pub links: &'a Links,
+    /// Stage events whose stage is unknown.
+    pub unmapped_stages: u64,
+}
+
+struct Finding {
+    id: String,
+    source: String,
+    severity: Severity,
+    count: usize,
+    of: usize,
+    examples: Vec<String>,
+    advice: String,
+}
+
+/// The mart `data_quality`.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFrame> {
+    let names = FileNames::new(inputs.deliveries);
+    let mut findings = of_deliveries(inputs.deliveries);
+    findings.extend(of_rejects(inputs)?);
+    findings.extend(of_staging(inputs));
+    findings.extend(of_deals(inputs, &names, settings)?);
+    findings.extend(of_spend(inputs, &names)?);
+    findings.extend(of_links(inputs, &names)?);
+    let stages = inputs.staging.stage_events.frame.height();
+    findings.push(finding(STAGE_UNMAPPED, "stage_events", usize::try_from(inputs.unmapped_stages).unwrap_or(usize::MAX), stages));
+    findings.retain(|finding| finding.count > 0);
+    into_frame(&findings)
+}
+
+fn finding(check: &Check, source: &str, count: usize, of: usize) -> Finding {
+    Finding { id: check.id.to_owned(), source: source.to_owned(), severity: check.severity, count, of, examples: Vec::new(), advice: check.advice.to_owned() }
+}
+
+/// Counts of ingest by source.
+fn of_deliveries(deliveries: &[Delivery]) -> Vec<Finding> {
+    let mut by_source: BTreeMap<&str, Counts> = BTreeMap::new();
+    for delivery in deliveries {
+        *by_source.entry(&delivery.source).or_default() += delivery.counts;
+    }
+    let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    by_source
+        .into_iter()
+        .flat_map(|(source, counts)| {
+            let read = size(counts.read);
+            [finding(BLANK, source, size(counts.blank), read), finding(FILTERED, source, size(counts.filtered), read)]
+        })
+        .collect()
+}
+
+/// Rejected records by source and rule.
+fn of_rejects(inputs: &Inputs<'_>) -> Result<Vec<Finding>> {
+    let rejects = inputs.rejects;
+    let (sources, rules, advice) = (rejects.column(SOURCE_NAME)?.str()?, rejects.column(RULE)?.str()?, rejects.column(ADVICE)?.str()?);
+    let (files, lines) = (rejects.column(FILE_NAME)?.str()?, rejects.column(LINE)?.i64()?);
+    let mut found: BTreeMap<(&str, &str), Finding> = BTreeMap::new();
+    for row in 0..rejects.height() {
+        let (source, rule) = (sources.get(row).unwrap_or_default(), rules.get(row).unwrap_or_default());
+        let read =
+            inputs.deliveries.iter().filter(|delivery| delivery.source == source).map(|delivery| usize::try_from(delivery.counts.read).unwrap_or(0)).sum();
+        let entry = found.entry((source, rule)).or_insert_with(|| Finding {
+            id: format!("{}_{rule}", REJECTED.id),
+            advice: advice.get(row).unwrap_or_default().to_owned(),
+            ..finding(REJECTED, source, 0, read)
+        });
+        entry.count += 1;
+        if entry.examples.len() < 3 {
+            entry.examples.push(format!("{}:{}", files.get(row).unwrap_or_default(), lines.get(row).unwrap_or_default()));
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// What the current views leave out, by entity.
+///
+/// A row that its own file repeats counts as superseded too, so that the count does not depend on how rows are split into files.
+fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
+    let staging = inputs.staging;
+    let entities: [(&str, Staged); 8] = [
+        ("leads", staging.leads.counts),
+        ("accounts", staging.accounts.counts),
+        ("deals", staging.deals.counts),
+        ("deal_contacts", staging.deal_contacts.counts),
+        ("stage_events", staging.stage_events.counts),
+        ("touches", staging.touch_counts),
+        ("spend", staging.spend.counts),
+        ("revenue", staging.revenue.counts),
+    ];
+    entities
+        .into_iter()
+        .flat_map(|(entity, counts)| {
+            let repeated: u64 = inputs.deliveries.iter().filter(|delivery| delivery.entity == entity).map(|delivery| delivery.counts.duplicate).sum();
+            let repeated = usize::try_from(repeated).unwrap_or(usize::MAX);
+            [
+                finding(SUPERSEDED, entity, counts.superseded_count + repeated, counts.stored_count + repeated),
+                finding(DELETED, entity, counts.deleted_count, counts.stored_count),
+                finding(AFTER_AS_OF, entity, counts.future_count, counts.stored_count),
+            ]
+        })
+        .collect()
+}
+
+/// Rows of a current view that `is_found` holds for.
+fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
+    let rows = frame.filter(is_found).collect()?;
+    Ok(Finding { examples: names.examples(&rows)?, ..finding(check, entity, rows.height(), of) })
+}
+
+fn of_deals(inputs: &Inputs<'_>, names: &FileNames<'_>, settings: &Settings) -> Result<Vec<Finding>> {
+    let Current { frame, .. } = &inputs.staging.deals;
+    let height = frame.height();
+    let deals = || frame.clone().lazy();
+    let is_won = col(OUTCOME).eq(lit("won"));
+    let is_foreign = col(CURRENCY).neq(lit(settings.currency.code())).and(col(ORIGINAL_AMOUNT).is_not_null());
+    let first_lead = inputs
+        .links
+        .deal_people
+        .clone()
+        .lazy()
+        .filter(col(RULE).eq(lit("converted")))
+        .join(
+            inputs.staging.leads.frame.clone().lazy().select([col(LEAD_ID), col(CREATED_AT).alias("lead_created_at")]),
+            [col(PERSON_ID)],
+            [col(LEAD_ID)],
+            JoinArgs::new(JoinType::Inner),
+        )
+        .group_by([col(DEAL_ID)])
+        .agg([col("lead_created_at").min()]);
+    let with_lead = deals().join(first_lead, [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Inner)).sort([DEAL_ID], SortMultipleOptions::default());
+    let accounts = inputs.staging.accounts.frame.clone().lazy();
+    let without_account =
+        deals().filter(col(ACCOUNT_ID).is_not_null()).anti_join(accounts, col(ACCOUNT_ID), col(ACCOUNT_ID)).sort([DEAL_ID], SortMultipleOptions::default());
+    let mut found = vec![
+        rows_where(CLOSED_BEFORE_CREATED, "deals", deals(), col(CLOSED_AT).lt(col(CREATED_AT)), height, names)?,
+        rows_where(WON_BEFORE_LEAD, "deals", with_lead, col(CLOSED_AT).lt(col("lead_created_at")), height, names)?,
+        rows_where(WON_WITHOUT_AMOUNT, "deals", deals(), is_won.and(col(ORIGINAL_AMOUNT).is_null()), height, names)?,
+        rows_where(DEAL_NOT_CONVERTED, "deals", deals(), is_foreign, height, names)?,
+        rows_where(ACCOUNT_UNKNOWN, "deals", without_account, lit(true), height, names)?,
+    ];
+    let amounts = frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical().clone();
+    let unit = settings.currency.micros_in_smallest();
+    let rounded = amounts.iter().flatten().filter(|micros| to_smallest(*micros, settings.currency) * unit != *micros).count();
+    found.push(finding(ROUNDED, "deals", rounded, height));
+    Ok(found)
+}
+
+fn of_spend(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
+    let frame = &inputs.staging.spend.frame;
+    let height = frame.height();
+    Ok(vec![
+        rows_where(SPEND_NOT_CONVERTED, "spend", frame.clone().lazy(), col(AMOUNT).is_null(), height, names)?,
+        rows_where(SPEND_UNMAPPED, "spend", frame.clone().lazy(), col(CHANNEL).is_null(), height, names)?,
+    ])
+}
+
+fn of_links(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
+    let deals = inputs.staging.deals.frame.clone().lazy();
+    let height = inputs.staging.deals.frame.height();
+    let unknown =
+        deals.clone().semi_join(inputs.links.unknown_leads.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
+    let alone = deals.anti_join(inputs.links.deal_people.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
+    let leads = inputs.staging.leads.frame.clone().lazy();
+    let strangers = inputs.staging.touches.clone().anti_join(leads, col(LEAD_ID), col(LEAD_ID)).select([len().cast(DataType::Int64).alias(COUNT)]).collect()?;
+    let strangers = usize::try_from(strangers.column(COUNT)?.i64()?.get(0).unwrap_or(0)).unwrap_or(0);
+    let touches = inputs.staging.touch_counts;
+    let current = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
+    Ok(vec![
+        rows_where(LEAD_UNKNOWN, "deals", unknown, lit(true), height, names)?,
+        rows_where(DEAL_WITHOUT_PERSON, "deals", alone, lit(true), height, names)?,
+        finding(TOUCH_UNKNOWN, "touches", strangers, current),
+    ])
+}
+
+fn into_frame(findings: &[Finding]) -> Result<DataFrame> {
+    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    Ok(df![
+        CHECK => findings.iter().map(|finding| finding.id.as_str()).collect::<Vec<_>>(),
+        SOURCE_NAME => findings.iter().map(|finding| finding.source.as_str()).collect::<Vec<_>>(),
+        SEVERITY => findings.iter().map(|finding| finding.severity.name()).collect::<Vec<_>>(),
+        COUNT => findings.iter().map(|finding| count(finding.count)).collect::<Vec<_>>(),
+        SHARE => findings.iter().map(|finding| (finding.of > 0).then(|| finding.count as f64 / finding.of as f64)).collect::<Vec<_>>(),
+        EXAMPLE_REFS => findings.iter().map(|finding| (!finding.examples.is_empty()).then(|| finding.examples.join(" "))).collect::<Vec<_>>(),
+        ADVICE => findings.iter().map(|finding| finding.advice.as_str()).collect::<Vec<_>>(),
+    ]?)
+}

@@ -1,0 +1,9 @@
+//! What is behind the numbers: every check with its count, share, examples and advice. Deliveries, staged frames, links and
+//! journeys in, the mart `data_quality` out.
+
+mod checks;
+mod findings;
+mod refs;
+
+pub use checks::{CHECKS, Check, Severity};
+pub use findings::{Inputs, data_quality};

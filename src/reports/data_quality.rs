@@ -1,0 +1,71 @@
+//! What is behind the numbers? What was delivered and what became of it, and every check that found something.
+
+use super::Report;
+use super::document::{Block, Row, Section, Table, Value};
+use super::marts::{Marts, table};
+use crate::error::Result;
+use crate::lake::delivery::Counts;
+use crate::pipeline::Settings;
+use crate::table::names::*;
+use crate::table::read::rows;
+
+/// The report.
+#[derive(Debug)]
+pub struct DataQuality;
+
+impl Report for DataQuality {
+    fn id(&self) -> &'static str {
+        "data_quality"
+    }
+
+    fn title(&self) -> &'static str {
+        "Data quality"
+    }
+
+    fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
+        let mut blocks = vec![Block::Table(deliveries(marts, settings))];
+        let checks = checks(marts)?;
+        blocks.push(if checks.rows.is_empty() { Block::Note("No check found anything.".to_owned()) } else { Block::Table(checks) });
+        Ok(Section { id: self.id(), title: self.title(), question: "What is behind the numbers?", blocks })
+    }
+}
+
+fn deliveries(marts: &Marts, settings: &Settings) -> Table {
+    let heads = [("Source", ""), ("Entity", ""), ("Read", ""), ("Accepted", ""), ("Rejected", ""), ("Duplicate", ""), ("Blank", ""), ("Filtered", "")];
+    let mut table = table("deliveries", "Records by source: read = accepted + rejected + duplicate + blank + filtered", &heads);
+    for source in &settings.sources {
+        let mut counts = Counts::default();
+        marts.deliveries.iter().filter(|delivery| delivery.source == source.name).for_each(|delivery| counts += delivery.counts);
+        let numbers = [counts.read, counts.accepted, counts.rejected, counts.duplicate, counts.blank, counts.filtered];
+        let counted = numbers.map(|count| Value::Count(i64::try_from(count).unwrap_or(i64::MAX)));
+        let cells = [Value::Text(source.name.clone()), Value::Text(source.entity.name.to_owned())].into_iter().chain(counted).collect();
+        table.rows.push(Row { cells, is_total: false });
+    }
+    table
+}
+
+fn checks(marts: &Marts) -> Result<Table> {
+    let heads = [("Check", ""), ("Where", ""), ("Severity", ""), ("Records", ""), ("Share", ""), ("Examples", ""), ("What it means and what to do", "")];
+    let mut table = table("checks", "What the checks found", &heads);
+    let mut found = Vec::new();
+    for row in rows(&marts.data_quality) {
+        let share = match row.number(SHARE)? {
+            Some(share) => Value::Text(super::number::percent(share)),
+            None => Value::Missing("nothing to compare with".to_owned()),
+        };
+        let severity = row.text(SEVERITY)?;
+        let cells = vec![
+            Value::Text(row.text(CHECK)?.to_owned()),
+            Value::Text(row.text(SOURCE_NAME)?.to_owned()),
+            Value::Text(severity.to_owned()),
+            Value::Count(row.count(COUNT)?.unwrap_or(0)),
+            share,
+            Value::Text(row.text(EXAMPLE_REFS)?.to_owned()),
+            Value::Text(row.text(ADVICE)?.to_owned()),
+        ];
+        found.push((severity == "info", Row { cells, is_total: false }));
+    }
+    found.sort_by_key(|(is_info, _)| *is_info);
+    table.rows = found.into_iter().map(|(_, row)| row).collect();
+    Ok(table)
+}

@@ -1,0 +1,80 @@
+//! The newest row of each key. Newest = modified_at, then the run that accepted it, then the values themselves: never a
+//! row's position, so that no order of files or rows decides.
+
+use super::raw::{Raw, day_literal};
+use crate::error::Result;
+use crate::pipeline::Settings;
+use crate::table::TableSpec;
+use crate::table::names::*;
+use polars::prelude::*;
+
+/// How many rows staging saw and left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Staged {
+    /// Active rows in the lake.
+    pub stored_count: usize,
+    /// Rows that a newer row of the same key replaces.
+    pub superseded_count: usize,
+    /// Records deleted at the source, or merged into another one.
+    pub deleted_count: usize,
+    /// Records that begin after as_of.
+    pub future_count: usize,
+}
+
+/// An entity's current view.
+pub struct Current {
+    /// One row a key, sorted by it.
+    pub frame: DataFrame,
+    /// What is not in it.
+    pub counts: Staged,
+}
+
+/// The current view of an entity; rows whose `day` is after as_of do not exist yet.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn stage(raw: &Raw<'_>, settings: &Settings, name: &str, day: Option<&'static str>) -> Result<Current> {
+    let spec = Raw::spec(name)?;
+    let stored = raw.scan(spec)?.collect()?;
+    let mut counts = Staged { stored_count: stored.height(), ..Staged::default() };
+    let newest = if raw.may_repeat(spec) { newest(stored.lazy(), spec)?.collect()? } else { stored };
+    counts.superseded_count = counts.stored_count - newest.height();
+    let alive = newest.clone().lazy().filter(is_alive(spec)).collect()?;
+    counts.deleted_count = newest.height() - alive.height();
+    let known = match day {
+        Some(day) => alive.clone().lazy().filter(col(day).lt_eq(day_literal(settings.as_of.day))).collect()?,
+        None => alive.clone(),
+    };
+    counts.future_count = alive.height() - known.height();
+    let frame = known.sort(spec.key.iter().copied(), SortMultipleOptions::default())?;
+    Ok(Current { frame, counts })
+}
+
+/// Neither deleted nor, where that would count money twice, merged into another record.
+pub fn is_alive(spec: &TableSpec) -> Expr {
+    let alive = col(IS_DELETED).fill_null(lit(false)).not();
+    let merged_into = [MERGED_INTO_DEAL_ID, MERGED_INTO_ACCOUNT_ID].into_iter().find(|name| spec.column(name).is_some());
+    match merged_into {
+        Some(target) => alive.and(col(target).is_null()),
+        None => alive,
+    }
+}
+
+/// The newest row of each key. Only keys with several rows are sorted; the others pass.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn newest(mut rows: LazyFrame, spec: &TableSpec) -> Result<LazyFrame> {
+    let schema = rows.collect_schema()?;
+    let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
+    let repeated = rows.clone().group_by(key.clone()).agg([len().alias("rows_of_key")]).filter(col("rows_of_key").gt(lit(1)));
+    let same_key = |how: JoinType| JoinArgs { nulls_equal: true, ..JoinArgs::new(how) };
+    let single = rows.clone().join(repeated.clone(), key.clone(), key.clone(), same_key(JoinType::Anti));
+    let contested = rows.join(repeated, key.clone(), key.clone(), same_key(JoinType::Semi));
+    let provenance = |name: &str| crate::table::PROVENANCE.iter().any(|column| column.name == name);
+    let values = schema.iter_names().map(PlSmallStr::as_str).filter(|name| !provenance(name));
+    let order: Vec<Expr> = spec.key.iter().copied().chain([MODIFIED_AT, RUN]).chain(values).chain([FILE, ROW]).map(col).collect();
+    let chosen =
+        contested.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
+    Ok(concat([single, chosen], UnionArgs::default())?)
+}

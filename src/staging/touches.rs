@@ -1,0 +1,56 @@
+//! Touches as a query: the columns that journeys need, one row a touch, nothing after as_of.
+
+use super::current::{Staged, is_alive, newest};
+use super::raw::{Raw, day_literal};
+use crate::error::Result;
+use crate::pipeline::Settings;
+use crate::table::names::*;
+use polars::prelude::*;
+
+/// Columns that go on from here.
+const KEPT: &[&str] = &[
+    TOUCH_ID,
+    TOUCHED_AT,
+    TOUCHED_ON,
+    LEAD_ID,
+    TEAM,
+    KIND,
+    CHANNEL,
+    UTM_SOURCE,
+    UTM_MEDIUM,
+    UTM_CAMPAIGN,
+    REFERRER,
+    URL,
+    CAMPAIGN_ID,
+    CONTENT_ID,
+    DEAL_ID,
+    SOURCE,
+    FILE,
+    LINE,
+];
+
+/// Stages touches.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<(LazyFrame, Staged)> {
+    let spec = Raw::spec("touches")?;
+    let stored = raw.scan(spec)?;
+    let current = if raw.may_repeat(spec) { newest(stored.clone(), spec)?.collect()?.lazy() } else { stored.clone() };
+    let is_known = col(TOUCHED_ON).lt_eq(day_literal(settings.as_of.day));
+    let count = |frame: LazyFrame| -> Result<usize> {
+        let height = frame.select([len().cast(DataType::Int64).alias("n")]).collect()?;
+        Ok(usize::try_from(height.column("n")?.i64()?.get(0).unwrap_or(0)).unwrap_or(0))
+    };
+    let (stored_count, current_count) = (count(stored)?, count(current.clone())?);
+    let alive = current.filter(is_alive(spec));
+    let alive_count = count(alive.clone())?;
+    let known = alive.filter(is_known);
+    let counts = Staged {
+        stored_count,
+        superseded_count: stored_count - current_count,
+        deleted_count: current_count - alive_count,
+        future_count: alive_count - count(known.clone())?,
+    };
+    Ok((known.select(KEPT.iter().map(|name| col(*name)).collect::<Vec<_>>()), counts))
+}
