@@ -5,7 +5,7 @@
 
 use super::{disk, log};
 use crate::error::{Error, Result};
-use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference};
+use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference, TransactionError};
 use deltalake_core::kernel::{Action, Add, MetadataExt, Remove, StructField, StructType};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
@@ -98,7 +98,14 @@ impl Table<'_> {
     pub fn commit(&self, before: Option<&State>, change: Change<'_>) -> Result<State> {
         let failed = |cause: DeltaTableError| match cause {
             DeltaTableError::ObjectStore { source } => Error::io("cannot commit to", &self.folder, source),
-            cause => Error::Lake(format!("table `{}`: the commit failed: {cause}\nhelp: only one program may write to the lake; then run again", self.name)),
+            DeltaTableError::Transaction { source: TransactionError::MaxCommitAttempts(_) } => Error::Lake(format!(
+                "table `{}`: another program committed to it during the run\nhelp: only closedloop may write to the lake's tables; take that commit back, then run again",
+                self.name
+            )),
+            cause => Error::Lake(format!(
+                "table `{}`: the commit failed: {cause}\nhelp: run again; if it fails again, restore the table's folder from a copy",
+                self.name
+            )),
         };
         let added = change.added.iter().map(|file| self.add(file)).collect::<Result<Vec<_>>>()?;
         let table = match before {

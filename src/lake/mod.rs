@@ -22,6 +22,7 @@ pub mod ledger;
 mod lock;
 mod log;
 mod marts;
+mod names;
 mod raw;
 mod recovery;
 mod state;
