@@ -5,7 +5,7 @@
 
 use super::{disk, log};
 use crate::error::{Error, Result};
-use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference};
+use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference, TransactionError};
 use deltalake_core::kernel::{Action, Add, MetadataExt, Remove, StructField, StructType};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
@@ -94,31 +94,39 @@ impl Table<'_> {
         state(table).map(Some).map_err(unreadable)
     }
 
-    /// Commits a change to `before`, the state just loaded, and makes it last.
-    pub fn commit(&self, before: Option<&State>, change: Change<'_>) -> Result<()> {
+    /// Commits a change to `before`, the state just loaded, and makes it last. The state after it comes back.
+    pub fn commit(&self, before: Option<&State>, change: Change<'_>) -> Result<State> {
         let failed = |cause: DeltaTableError| match cause {
             DeltaTableError::ObjectStore { source } => Error::io("cannot commit to", &self.folder, source),
-            cause => Error::Lake(format!("table `{}`: the commit failed: {cause}\nhelp: only one program may write to the lake; then run again", self.name)),
+            DeltaTableError::Transaction { source: TransactionError::MaxCommitAttempts(_) } => Error::Lake(format!(
+                "table `{}`: another program committed to it during the run\nhelp: only closedloop may write to the lake's tables; take that commit back, then run again",
+                self.name
+            )),
+            cause => Error::Lake(format!(
+                "table `{}`: the commit failed: {cause}\nhelp: run again; if it fails again, restore the table's folder from a copy",
+                self.name
+            )),
         };
         let added = change.added.iter().map(|file| self.add(file)).collect::<Result<Vec<_>>>()?;
-        let version = match before {
+        let table = match before {
             None => self.create(change.columns, added),
             Some(before) => self.append(before, change, added),
         };
-        self.make_last(version.map_err(failed)?)
+        let after = table.and_then(state).map_err(failed)?;
+        self.make_last(after.version)?;
+        Ok(after)
     }
 
-    fn create(&self, columns: Vec<StructField>, added: Vec<Action>) -> Result<u64, DeltaTableError> {
+    fn create(&self, columns: Vec<StructField>, added: Vec<Action>) -> Result<DeltaTable, DeltaTableError> {
         std::fs::create_dir_all(&self.folder)?;
         // The commit that creates a table also says its protocol and its columns.
         let actions = added.len() + 2;
         let store = self.builder()?.build()?.log_store();
         let create = CreateBuilder::new().with_log_store(store).with_columns(columns).with_actions(added).with_commit_properties(properties(actions));
-        let table = self.runtime.block_on(async { create.await })?;
-        Ok(table.version().unwrap_or(0))
+        self.runtime.block_on(async { create.await })
     }
 
-    fn append(&self, before: &State, change: Change<'_>, added: Vec<Action>) -> Result<u64, DeltaTableError> {
+    fn append(&self, before: &State, change: Change<'_>, added: Vec<Action>) -> Result<DeltaTable, DeltaTableError> {
         let snapshot = before.table.snapshot()?;
         let schema = StructType::try_new(change.columns)?;
         let mut actions = Vec::new();
@@ -131,7 +139,10 @@ impl Table<'_> {
         let operation = DeltaOperation::Write { mode: change.mode, partition_by: None, predicate: None };
         let commit = CommitBuilder::from(properties(actions.len())).with_actions(actions);
         let commit = commit.build(Some(snapshot as &dyn TableReference), before.table.log_store(), operation);
-        Ok(self.runtime.block_on(async { commit.await })?.version())
+        let committed = self.runtime.block_on(async { commit.await })?;
+        let mut after = before.table.clone();
+        after.state = Some(committed.snapshot());
+        Ok(after)
     }
 
     fn add(&self, file: &NewFile<'_>) -> Result<Action> {

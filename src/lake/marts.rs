@@ -3,7 +3,7 @@
 
 use super::delta::{Change, NewFile};
 use super::disk::PendingFile;
-use super::{Lake, mart_name};
+use super::{Lake, mart_name, names};
 use crate::error::{Error, Result};
 use crate::table::TableSpec;
 use crate::table::types::delta_field;
@@ -32,7 +32,7 @@ impl Lake {
         }
         let mut pending = PendingFile::create(&folder)?;
         pending.write_all(parquet).map_err(|cause| Error::io("cannot write to", &folder, cause))?;
-        let file = pending.settle(|hash| format!("r{run:04}-{}.parquet", &hash[..8]))?;
+        let file = pending.settle(|hash| names::mart(run, hash))?;
         self.remember(file.path, file.blake3);
         let columns = spec.columns.iter().map(|column| delta_field(column.name, column.kind)).collect();
         let removed = before.iter().flat_map(|state| state.files.keys()).filter(|name| **name != file.name).cloned().collect();

@@ -22,6 +22,7 @@ pub mod ledger;
 mod lock;
 mod log;
 mod marts;
+mod names;
 mod raw;
 mod recovery;
 mod state;
@@ -228,5 +229,54 @@ mod tests {
         assert_eq!(lake.raw_files_known_at(deals(), 2).unwrap(), lake.raw_files(deals(), None).unwrap());
         assert_eq!(lake.raw_files_known_at(deals(), 3).unwrap_err().exit_code(), 2);
         assert_eq!(lake.runs()[1].inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    /// The steps of a run, up to `steps` of them: a run that does all six is recorded.
+    fn run(root: &Path, steps: usize) {
+        let mut lake = Lake::open(root).unwrap();
+        let (roi, rejects) = (crate::table::mart("roi").unwrap(), &LAKE[0]);
+        let delivery = delivery("january", "a", lake.next_run(), &[]);
+        if !lake.deliveries().unwrap().contains(&delivery) {
+            let pending = lake.begin_file(deals()).unwrap();
+            if steps == 1 {
+                std::mem::forget(pending);
+                return;
+            }
+            let rejected = fixture::file(&lake, rejects, rejects.columns, &delivery, 1);
+            let accepted = deals_file(&lake, &delivery, 2);
+            if steps == 2 {
+                return;
+            }
+            lake.commit_rejects(std::slice::from_ref(&delivery), &[rejected]).unwrap();
+            if steps == 3 {
+                return;
+            }
+            lake.commit_raw(deals(), &[accepted]).unwrap();
+        }
+        if steps > 4 {
+            lake.overwrite_mart(roi, &mart(roi, 2), 2, lake.next_run()).unwrap();
+        }
+        if steps > 5 {
+            lake.record(entry(&lake)).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_run_killed_at_any_step_is_finished_by_the_next() {
+        let whole = tempfile::tempdir().unwrap();
+        run(whole.path(), 6);
+        let expected = Lake::open_to_read(whole.path()).unwrap().runs().to_vec();
+        assert_eq!(expected[0].tables.iter().map(|state| state.rows).collect::<Vec<_>>(), [2, 2, 1]);
+        for killed_after in 1..=5 {
+            let root = tempfile::tempdir().unwrap();
+            run(root.path(), killed_after);
+            run(root.path(), 6);
+            let lake = Lake::open(root.path()).unwrap();
+            assert_eq!(lake.runs(), expected, "killed after step {killed_after}");
+            for state in &lake.runs()[0].tables {
+                let found = disk::names(&root.path().join(&state.table)).unwrap();
+                assert_eq!(found.len(), state.files.len() + 1, "killed after step {killed_after}: {found:?}");
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::delta::{Change, NewFile, State, merged};
 use super::disk::PendingFile;
-use super::{Delivery, Lake, footer, raw_name};
+use super::{Delivery, Lake, footer, names, raw_name};
 use crate::error::{Error, Result};
 use crate::table::types::delta_field;
 use crate::table::{Column, ENTITIES, LAKE, TableSpec};
@@ -61,7 +61,7 @@ impl Lake {
     /// # Errors
     /// The environment: it cannot be written.
     pub fn finish_file(&self, pending: PendingFile, delivery: &Delivery, rows: u64) -> Result<DataFile> {
-        let settled = pending.settle(|hash| format!("{}-r{:04}-{}.parquet", delivery.id(), delivery.run, &hash[..8]))?;
+        let settled = pending.settle(|hash| names::delivered(delivery, hash))?;
         self.remember(settled.path.clone(), settled.blake3.clone());
         let (path, name, bytes, blake3) = (settled.path, settled.name, settled.bytes, settled.blake3);
         Ok(DataFile { path, name, bytes, blake3, rows, delivery: delivery.clone() })
@@ -142,9 +142,9 @@ impl Lake {
     fn replace(&self, spec: &TableSpec, own: Vec<Column>, added: &[DataFile], read: &[Delivery]) -> Result<()> {
         let table = name_of(spec);
         let (folder, before) = (self.root.join(&table), self.current(&table)?);
-        let names: BTreeSet<&str> = added.iter().map(|file| file.name.as_str()).collect();
+        let given: BTreeSet<&str> = added.iter().map(|file| file.name.as_str()).collect();
         let mut removed = Vec::new();
-        for name in before.iter().flat_map(|state| state.files.keys()).filter(|name| !names.contains(name.as_str())) {
+        for name in before.iter().flat_map(|state| state.files.keys()).filter(|name| !given.contains(name.as_str())) {
             let there = self.delivery(folder.join(name))?;
             if read.iter().any(|delivery| delivery.is_same_file(&there)) {
                 removed.push(name.clone());

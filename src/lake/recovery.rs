@@ -4,7 +4,7 @@
 //! commits that the ledger does not know: kept, their files are whole. A commit that is torn, a file that is missing or
 //! of another size, a table older than the ledger says: none of ours does that, so it is told and nothing is touched.
 
-use super::{Lake, disk, log};
+use super::{Lake, disk, log, names};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,7 +21,7 @@ impl Lake {
         disk::sweep(&self.root.join("ledger"), disk::is_partial)?;
         for (name, added) in leftovers {
             let folder = self.root.join(&name);
-            disk::sweep(&folder, |name| disk::is_partial(name) || (is_data_file(name) && !added.contains(name)))?;
+            disk::sweep(&folder, |name| disk::is_partial(name) || (names::read(name).is_some() && !added.contains(name)))?;
             log::sweep(&folder)?;
         }
         Ok(())
@@ -47,13 +47,19 @@ impl Lake {
         Ok(added)
     }
 
-    /// Whether a file that the ledger does not know yet has the content that its name was made from.
+    /// Whether a file has the content that its name was made from; the hash of a file that the ledger knows is its word.
     fn is_as_named(&self, path: &Path, name: &str) -> Result<bool> {
-        let content = name.rsplit(['-', '.']).nth(1).filter(|_| is_data_file(name));
-        content.map_or(Ok(true), |content| Ok(self.hash(path)?.starts_with(content)))
+        names::read(name).map_or(Ok(true), |said| Ok(self.hash(path)?.starts_with(said.content)))
     }
 
     fn check_file(&self, table: &str, file: &str, bytes: u64) -> Result<()> {
+        if let Some(said) = names::read(file).filter(|said| said.run > self.next_run()) {
+            return Err(Error::Lake(format!(
+                "table `{table}` holds rows of run {}, the ledger ends at run {}\nhelp: restore the lake's `ledger` folder from a copy",
+                said.run,
+                self.next_run() - 1
+            )));
+        }
         let path = self.root.join(table).join(file);
         let told = match std::fs::metadata(&path) {
             Ok(found) if found.len() == bytes && self.is_as_named(&path, file)? => return Ok(()),
@@ -63,18 +69,6 @@ impl Lake {
             Err(cause) => return Err(Error::io("cannot read", path, cause)),
         };
         Err(Error::Lake(format!("data file `{}` of table `{table}` {told}\nhelp: restore it from a copy of the lake", path.display())))
-    }
-}
-
-/// Whether a name is one that this program gives to data files: what others put there is not ours to remove.
-fn is_data_file(name: &str) -> bool {
-    let is_hex = |text: &str, digits| text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let is_run = |text: &str| text.strip_prefix('r').is_some_and(|run| run.len() >= 4 && run.bytes().all(|byte| byte.is_ascii_digit()));
-    let Some(stem) = name.strip_suffix(".parquet") else { return false };
-    match stem.split('-').collect::<Vec<_>>()[..] {
-        [delivery, run, content] => is_hex(delivery, 32) && is_run(run) && is_hex(content, 8),
-        [run, content] => is_run(run) && is_hex(content, 8),
-        _ => false,
     }
 }
 
@@ -216,16 +210,20 @@ mod tests {
         let file = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
         let error = lake.commit_raw(deals(), std::slice::from_ref(&file)).unwrap_err();
         assert_eq!(error.exit_code(), 4, "{error}");
-        assert!(error.to_string().starts_with("table `raw/deals`: the commit failed: "), "{error}");
+        assert!(error.to_string().starts_with("table `raw/deals`: another program committed to it during the run"), "{error}");
         assert!(file.path.is_file() && !log::commit_path(&table, 3).exists());
     }
 
     #[test]
-    fn names_of_data_files() {
-        assert!(is_data_file("0123456789abcdef0123456789abcdef-r0001-89abcdef.parquet"));
-        assert!(is_data_file("r12345-89abcdef.parquet"));
-        for stranger in ["part-0000-89abcdef.parquet", "r0001-89abcdeg.parquet", "r1-89abcdef.parquet", "89abcdef.parquet", "r0001-89abcdef.csv"] {
-            assert!(!is_data_file(stranger), "{stranger}");
-        }
+    fn a_ledger_that_lost_its_end_is_refused() {
+        let root = recorded();
+        let mut lake = Lake::open(root.path()).unwrap();
+        let file = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
+        lake.commit_raw(deals(), &[file]).unwrap();
+        lake.record(entry(&lake)).unwrap();
+        drop(lake);
+        fs::remove_dir_all(root.path().join("ledger")).unwrap();
+        let told = refused(root.path());
+        assert!(told.starts_with("table `raw/deals` holds rows of run 2, the ledger ends at run 0\nhelp: "), "{told}");
     }
 }

@@ -51,9 +51,11 @@ impl Lake {
 
     /// Commits a change to a table whose current state is `before`.
     pub(super) fn commit(&self, name: &str, before: Option<&State>, change: Change<'_>) -> Result<()> {
-        // Whatever becomes of the commit, the table is read again before it is trusted again.
-        self.states.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-        self.table(name).commit(before, change)
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        // A commit that fails may have been made all the same: the table is read again before it is trusted again.
+        states.remove(name);
+        states.insert(name.to_owned(), Arc::new(self.table(name).commit(before, change)?));
+        Ok(())
     }
 
     /// Files of a table, absolute, by name; none if there is no table.
