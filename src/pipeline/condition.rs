@@ -2,7 +2,7 @@
 //! channel rules and in a source's `where`; case is ignored.
 
 use super::problem::{At, Problems};
-use super::reader::Value;
+use super::value::Value;
 use crate::domain::channel::Test;
 use regex::RegexBuilder;
 

@@ -3,8 +3,9 @@
 
 use super::defaults;
 use super::problem::{At, Place, Problems};
-use super::reader::{Table, Value};
+use super::reader::Table;
 use super::settings::Dialect;
+use super::value::Value;
 use super::words;
 use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;

@@ -9,8 +9,9 @@
 use super::dialect::{self, DialectLayer};
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
-use super::reader::{Table, Value};
+use super::reader::Table;
 use super::settings::{DateFormat, Mapping};
+use super::value::Value;
 use super::{condition, defaults, words};
 use crate::domain::channel::Test;
 use crate::table::{Column, Kind, TableSpec};

@@ -1,6 +1,6 @@
 //! The TOML as written becomes [`Settings`] as meant; every problem is reported at once.
 //!
-//! [`load`] reads the file into tables that know their lines (`reader`), the sections read their keys from them (`job`,
+//! [`load`] reads the file into tables and values that know their lines (`reader`, `value`), the sections read their keys from them (`job`,
 //! `analysis`, `source`, which lays a source's keys over its preset's), and whatever is wrong is collected (`problem`).
 //! A key that is left out has its value in `defaults`, nowhere else.
 
@@ -17,6 +17,7 @@ mod problem;
 mod reader;
 pub mod settings;
 mod source;
+mod value;
 mod words;
 
 pub use settings::{Overrides, Settings, Source};

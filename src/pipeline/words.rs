@@ -3,7 +3,7 @@
 
 use super::nearest::{advice, expected, nearest};
 use super::problem::{At, Problems};
-use super::reader::Value;
+use super::value::Value;
 use crate::domain::currency::Currency;
 use chrono_tz::{TZ_VARIANTS, Tz};
 

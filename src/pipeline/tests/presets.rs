@@ -82,6 +82,19 @@ fn a_preset_of_the_user_s_own_is_read_from_its_path() {
 }
 
 #[test]
+fn a_run_s_fingerprint_follows_the_presets_it_uses() {
+    let source = "as_of = \"2026-10-31\"\n[[source]]\nname = \"a\"\npreset = \"shop.toml\"\npath = \"*.csv\"\n";
+    let of = |preset: &str| {
+        let settings = beside(preset, source).1.unwrap();
+        (settings.fingerprint, settings.sources[0].fingerprint.clone())
+    };
+    let (plain, remarked, mended) = (of(SHOP), of(&format!("{SHOP}# a remark\n")), of(&SHOP.replace("Placed on", "Placed at")));
+    assert_eq!(plain, of(SHOP));
+    assert!(remarked.0 != plain.0 && remarked.1 == plain.1, "a remark changes the text, and no record");
+    assert!(mended.0 != plain.0 && mended.1 != plain.1, "a column changes both");
+}
+
+#[test]
 fn problems_of_a_preset_are_told_once_and_in_its_own_file() {
     let source = |name: &str| format!("[[source]]\nname = \"{name}\"\npreset = \"shop.toml\"\npath = \"*.csv\"\n");
     let (folder, settings) = beside(&SHOP.replace("stage =", "stagee =").replace("title", "titel"), &(source("a") + &source("b")));

@@ -210,3 +210,17 @@ primary = "first_touch"
     5 problems in `jobs/demo.toml`
     "#);
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_damage_to_a_file_stops_the_program(at in 0usize..2000, length in 0usize..40, put in "(\\PC|[\"\\[\\]={}#\n\r\t'\u{fc}]){0,6}") {
+        let olist = include_str!("../../../pipelines/olist.toml");
+        let at = olist.floor_char_boundary(at);
+        let end = olist.floor_char_boundary((at + length).min(olist.len())).max(at);
+        let text = format!("{}{put}{}", &olist[..at], &olist[end..]);
+        if let Err(error) = parse(&text) {
+            proptest::prop_assert_eq!(error.exit_code(), 2, "{}", error);
+            proptest::prop_assert!(error.to_string().contains(" in `jobs/demo.toml`"), "{}", error);
+        }
+    }
+}
