@@ -242,6 +242,20 @@ fn a_chart_of_nothing_is_its_table_alone() {
 }
 
 #[test]
+fn a_crowded_chart_draws_the_first_rows_and_says_so() {
+    let rows = (0..132).map(|i| vec![text(&format!("campaign {i}")), Value::Count(i)]).collect();
+    let crowd = Chart {
+        id: "crowd",
+        caption: "Many".into(),
+        form: Form::Bars { label: 0, value: 1 },
+        table: table("crowd", "Leads", &[("Campaign", ""), ("Leads", "")], rows, &[]),
+    };
+    let page = page(&Document { sections: vec![Section { id: "s", title: "S", question: "Q?", blocks: vec![Block::Chart(crowd)] }], ..document() });
+    assert!(page.contains("The first 25 of 132 rows are drawn."));
+    assert_eq!(page.matches("<rect ").count(), 25);
+}
+
+#[test]
 fn long_tables_fold_and_huge_ones_are_cut() {
     let page_of = |rows: usize| {
         let cells = (0..rows).map(|i| vec![text(&format!("a name of forty characters or so, no. {i:06}")), Value::Count(i as i64)]);
