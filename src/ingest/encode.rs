@@ -52,8 +52,8 @@ impl<W: Write + Send> Encoder<W> {
     ///
     /// # Errors
     /// What the sink says.
-    pub fn finish(mut self, footer: (&str, String), path: &Path) -> Result<W> {
-        self.writer.append_key_value_metadata(KeyValue::new(footer.0.to_owned(), Some(footer.1)));
+    pub fn finish(mut self, footer: KeyValue, path: &Path) -> Result<W> {
+        self.writer.append_key_value_metadata(footer);
         self.writer.into_inner().map_err(|cause| Error::io("cannot write the data file", path, cause))
     }
 }

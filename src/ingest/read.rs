@@ -8,7 +8,7 @@ use super::split::{Piece, Records};
 use super::survey::Todo;
 use crate::error::{Error, Result};
 use crate::lake::delivery::{Counts, Delivery};
-use crate::lake::{DELIVERY_KEY, DataFile, Lake, PendingFile};
+use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::LAKE;
 use chrono::NaiveDate;
@@ -65,8 +65,7 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
         Ok((encoder, parsed?))
     })?;
     let delivery = describe(todo, run, &parsed)?;
-    let footer = serde_json::to_string(&delivery).map_err(|cause| Error::bug(cause.to_string()))?;
-    let pending = encoder.finish((DELIVERY_KEY, footer), &path)?;
+    let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
     let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
     let rejects = if parsed.rejects.is_empty() { None } else { Some(write_rejects(&parsed.rejects, &delivery, lake)?) };
     Ok(Delivered { delivery, data, rejects })
@@ -222,7 +221,6 @@ fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result
         }
         encoder.write(columns, Path::new(&path))?;
     }
-    let footer = serde_json::to_string(delivery).map_err(|cause| Error::bug(cause.to_string()))?;
-    let pending = encoder.finish((DELIVERY_KEY, footer), &path)?;
+    let pending = encoder.finish(footer::entry(delivery)?, &path)?;
     lake.finish_file(pending, delivery, rejects.len() as u64)
 }

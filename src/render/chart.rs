@@ -15,12 +15,23 @@ mod waterfall;
 
 use crate::domain::currency::Currency;
 use crate::domain::money::MICROS;
-use crate::reports::document::{Chart, Form, Table, Value};
+use crate::reports::document::{Chart, Form, Row, Value};
+
+/// Names that fit into one drawing; the table under it has them all.
+const MOST_ROWS: usize = 25;
+
+/// How many rows of the chart's table are drawn: all points of a line, else the first 25.
+pub fn drawn_rows(chart: &Chart) -> usize {
+    match chart.form {
+        Form::Line { .. } => chart.table.rows.len(),
+        Form::Bars { .. } | Form::Waterfall { .. } | Form::Forest { .. } | Form::Funnel { .. } => chart.table.rows.len().min(MOST_ROWS),
+    }
+}
 
 /// Draws a chart; `None` where no row has a value to draw.
 pub fn draw(chart: &Chart, currency: Currency) -> Option<String> {
     let (label, value) = chart.form.columns();
-    let points = points(&chart.table, label, value);
+    let points = points(&chart.table.rows[..drawn_rows(chart)], label, value);
     if points.iter().all(|point| point.amount.is_none()) {
         return None;
     }
@@ -45,8 +56,8 @@ struct Point<'a> {
     is_total: bool,
 }
 
-fn points(table: &Table, label: usize, value: usize) -> Vec<Point<'_>> {
-    let rows = table.rows.iter().filter_map(|row| Some((row.cells.get(label)?, row.cells.get(value)?, row.is_total)));
+fn points(rows: &[Row], label: usize, value: usize) -> Vec<Point<'_>> {
+    let rows = rows.iter().filter_map(|row| Some((row.cells.get(label)?, row.cells.get(value)?, row.is_total)));
     rows.map(|(label, value, is_total)| Point { label: name(label), value, amount: amount(value), interval: interval(value), is_total }).collect()
 }
 
@@ -81,7 +92,7 @@ fn interval(value: &Value) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::document::{Head, Row};
+    use crate::reports::document::{Head, Table};
 
     fn chart(form: Form, values: &[Value]) -> Chart {
         let head = |title: &str| Head { title: title.into(), unit: String::new() };

@@ -63,3 +63,36 @@ pub const FORMATS: &[&dyn Format] = &[&html::Html, &csv::Csv, &parquet::Parquet]
 pub fn format(id: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.id() == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::currency::Currency;
+    use crate::reports::document::Status;
+    use crate::table::MARTS;
+    use crate::table::types::polars_type;
+    use polars::prelude::Schema;
+
+    fn empty(spec: &TableSpec) -> DataFrame {
+        DataFrame::empty_with_schema(&Schema::from_iter(spec.columns.iter().map(|column| (column.name.into(), polars_type(column.kind)))))
+    }
+
+    #[test]
+    fn every_format_prints_every_table_and_the_long_ones_only_as_parquet() {
+        let document = Document {
+            company: "Acme".into(),
+            measure: "Revenue".into(),
+            period: "2017".into(),
+            status: Status::Complete,
+            facts: Vec::new(),
+            currency: Currency::from_code("EUR").unwrap(),
+            sections: Vec::new(),
+        };
+        let tables: Vec<(&'static TableSpec, DataFrame)> = MARTS.iter().map(|spec| (spec, empty(spec))).collect();
+        let files: Vec<OutputFile> = FORMATS.iter().flat_map(|format| format.render(&Publication { document: &document, tables: &tables }).unwrap()).collect();
+        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        assert!(paths.contains(&"report.html") && paths.contains(&"tables/funnel.csv") && paths.contains(&"tables/credits.parquet"), "{paths:?}");
+        assert!(!paths.contains(&"tables/credits.csv") && !paths.contains(&"tables/journeys.csv"), "{paths:?}");
+        assert!(FORMATS.iter().all(|format| super::format(format.id()).is_some()) && super::format("pdf").is_none());
+    }
+}

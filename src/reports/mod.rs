@@ -8,6 +8,7 @@ mod executive;
 mod funnel;
 mod marts;
 pub mod number;
+pub mod phrase;
 mod reconciliation;
 mod roi;
 

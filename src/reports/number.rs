@@ -156,6 +156,11 @@ fn return_range(value: f64, low: f64, high: f64, decimals: usize) -> Printed {
     Printed { main: change(value, decimals), aside: Some(format!("{} to {}", from.trim_end_matches(&unit), change(high, decimals))) }
 }
 
+/// A size of change in a sentence: `12 %`, `3.1 %`.
+pub fn short_percent(share: f64) -> String {
+    format!("{}{FIXED_SPACE}%", fixed(share * 100.0, change_decimals(share)))
+}
+
 /// From 10 % on a decimal is noise in a sentence.
 fn change_decimals(value: f64) -> usize {
     usize::from(value.abs() < 0.0995)

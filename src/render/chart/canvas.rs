@@ -10,7 +10,7 @@ use kuva::render::render::{Primitive, Scene};
 pub use kuva::render::render::TextAnchor;
 
 /// Width of every drawing, in units of its own; the page scales it.
-pub const WIDTH: f64 = 720.0;
+pub const WIDTH: f64 = 640.0;
 /// Size of all text.
 pub const TEXT_SIZE: u32 = 13;
 

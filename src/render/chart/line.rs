@@ -15,9 +15,9 @@ use kuva::render::plots::Plot;
 use kuva::render::render::render_multiple;
 use kuva::render::theme::Theme;
 
-const HEIGHT: f64 = 260.0;
+const HEIGHT: f64 = 240.0;
 /// Names along the bottom, at most.
-const NAMES: usize = 7;
+const NAMES: usize = 6;
 
 /// Draws the line.
 pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {

@@ -81,12 +81,38 @@ pub fn bar_edges(i: usize) -> (f64, f64) {
 }
 
 fn widest(texts: &[String]) -> f64 {
-    texts.iter().map(|text| text.chars().count()).max().unwrap_or(0) as f64 * CHARACTER
+    texts.iter().map(|text| text.chars().map(width).sum::<usize>()).max().unwrap_or(0) as f64 * CHARACTER
 }
 
+/// East Asian signs are twice as wide as Latin letters; what lies between is given the more.
+fn width(sign: char) -> usize {
+    if sign < '\u{1100}' || ('\u{2000}'..'\u{2e80}').contains(&sign) { 1 } else { 2 }
+}
+
+/// The name, or its beginning with an ellipsis.
 fn cut(name: &str) -> String {
-    match name.char_indices().nth(LONGEST_NAME) {
-        None => name.to_owned(),
-        Some(_) => name.chars().take(LONGEST_NAME - 1).chain(['…']).collect(),
+    let mut taken = 0;
+    let fits = name.chars().take_while(|sign| {
+        taken += width(*sign);
+        taken <= LONGEST_NAME
+    });
+    let fits = fits.count();
+    if fits == name.chars().count() {
+        return name.to_owned();
+    }
+    name.chars().take(fits.saturating_sub(1)).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_by_their_width() {
+        assert_eq!(cut("paid_search"), "paid_search");
+        assert_eq!(cut(&"a".repeat(32)), "a".repeat(32));
+        assert_eq!(cut(&"a".repeat(33)), format!("{}…", "a".repeat(31)));
+        assert_eq!(cut(&"検".repeat(20)), format!("{}…", "検".repeat(15)));
+        assert_eq!(widest(&["ab".into(), "検索".into()]), 4.0 * CHARACTER);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Point;
 use super::canvas::{BELOW, Canvas, LIGHT, MUTED, SERIES};
-use super::rows::{ROW, Rows, bar_edges};
+use super::rows::{Rows, bar_edges};
 use crate::domain::currency::Currency;
 use crate::reports::document::Value;
 use crate::reports::number;
@@ -24,7 +24,7 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     for (i, step) in steps.iter().enumerate() {
         if i > 0 {
             let x = scale.at(steps[i - 1].to);
-            rows.canvas.line((x, bar_edges(i - 1).1), (x, i as f64 * ROW + (ROW - (bar_edges(0).1 - bar_edges(0).0)) / 2.0), MUTED, 1.0);
+            rows.canvas.line((x, bar_edges(i - 1).1), (x, bar_edges(i).0), MUTED, 1.0);
         }
         let color = if !step.stands {
             LIGHT

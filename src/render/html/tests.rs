@@ -241,6 +241,46 @@ fn a_chart_of_nothing_is_its_table_alone() {
     assert_eq!(page.matches("<svg ").count(), 5);
 }
 
+/// Relative luminance by WCAG 2.2 of `#rgb` or `#rrggbb`.
+fn luminance(color: &str) -> f64 {
+    let digits: Vec<f64> = color[1..].chars().map(|digit| f64::from(digit.to_digit(16).unwrap())).collect();
+    let channel = |i: usize| if digits.len() == 3 { digits[i] * 17.0 } else { digits[2 * i] * 16.0 + digits[2 * i + 1] } / 255.0;
+    let linear = |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+    0.2126 * linear(channel(0)) + 0.7152 * linear(channel(1)) + 0.0722 * linear(channel(2))
+}
+
+#[test]
+fn text_and_marks_stand_out_in_light_and_dark() {
+    let palettes: Vec<&str> = STYLE.split(":root{").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
+    assert_eq!(palettes.len(), 2);
+    for palette in palettes {
+        let luminance = |name: &str| luminance(palette.split(&format!("--{name}:")).nth(1).unwrap().split(';').next().unwrap());
+        let contrast = |a: &str, b: &str| (luminance(a).max(luminance(b)) + 0.05) / (luminance(a).min(luminance(b)) + 0.05);
+        for (text, page) in
+            [("ink", "page"), ("muted", "page"), ("muted", "panel"), ("accent", "page"), ("good", "good-page"), ("young", "young-page"), ("bad", "bad-page")]
+        {
+            assert!(contrast(text, page) >= 4.5, "{text} on {page}: {}", contrast(text, page));
+        }
+        for mark in ["series", "series-light", "below"] {
+            assert!(contrast(mark, "page") >= 3.0, "{mark}: {}", contrast(mark, "page"));
+        }
+    }
+}
+
+#[test]
+fn a_crowded_chart_draws_the_first_rows_and_says_so() {
+    let rows = (0..132).map(|i| vec![text(&format!("campaign {i}")), Value::Count(i)]).collect();
+    let crowd = Chart {
+        id: "crowd",
+        caption: "Many".into(),
+        form: Form::Bars { label: 0, value: 1 },
+        table: table("crowd", "Leads", &[("Campaign", ""), ("Leads", "")], rows, &[]),
+    };
+    let page = page(&Document { sections: vec![Section { id: "s", title: "S", question: "Q?", blocks: vec![Block::Chart(crowd)] }], ..document() });
+    assert!(page.contains("The first 25 of 132 rows are drawn."));
+    assert_eq!(page.matches("<rect ").count(), 25);
+}
+
 #[test]
 fn long_tables_fold_and_huge_ones_are_cut() {
     let page_of = |rows: usize| {

@@ -104,12 +104,15 @@ pub struct ChartView<'a> {
     pub id: &'a str,
     pub caption: &'a str,
     pub svg: Option<String>,
+    pub remark: Option<String>,
     pub table: TableView<'a>,
 }
 
 impl<'a> ChartView<'a> {
     fn new(chart: &'a Chart, currency: Currency, rows: usize) -> Self {
-        Self { id: chart.id, caption: &chart.caption, svg: chart::draw(chart, currency), table: TableView::new(&chart.table, currency, rows) }
+        let (drawn, all) = (chart::drawn_rows(chart), chart.table.rows.len());
+        let remark = (drawn < all).then(|| format!("The first {drawn} of {} rows are drawn.", number::count_full(all as i64)));
+        Self { id: chart.id, caption: &chart.caption, svg: chart::draw(chart, currency), remark, table: TableView::new(&chart.table, currency, rows) }
     }
 }
 
