@@ -1,3 +1,5 @@
 //! t
 
+mod interop;
 mod olist;
+mod report;
