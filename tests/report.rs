@@ -102,6 +102,19 @@ fn the_report_is_one_small_file_without_script_or_address() {
 }
 
 #[test]
+fn no_sentence_is_longer_than_25_words() {
+    let (job, _) = reported();
+    let page = fs::read_to_string(job.output("report.html")).unwrap();
+    let (piece, tag) = (regex::Regex::new("(?s)<(li|figcaption|p class=\"(?:note|remark)\")>(.*?)</").unwrap(), regex::Regex::new("<[^>]*>.*").unwrap());
+    let pieces: Vec<String> = piece.captures_iter(&page).map(|found| tag.replace_all(&found[2], "").into_owned()).collect();
+    let sentences: Vec<&str> = pieces.iter().flat_map(|piece| piece.split_inclusive(". ")).filter(|sentence| !sentence.trim().is_empty()).collect();
+    assert!(sentences.len() > 10, "{sentences:?}");
+    for sentence in sentences {
+        assert!(sentence.split_whitespace().count() <= 25, "{sentence}");
+    }
+}
+
+#[test]
 fn a_browser_finds_nothing_to_say_or_to_fetch() {
     let (job, channel) = reported();
     let Some(seen) = open(&job.output("report.html")) else { return };

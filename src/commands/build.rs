@@ -88,6 +88,7 @@ fn marts(lake: &Lake, deliveries: &[Delivery], tables: &[(&'static TableSpec, Da
         run: lake.next_run(),
         deliveries: deliveries.to_vec(),
         funnel: frame("funnel"),
+        credits: frame("credits"),
         roi: frame("roi"),
         reconciliation: frame("reconciliation"),
         data_quality: frame("data_quality"),

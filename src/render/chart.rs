@@ -16,6 +16,7 @@ mod waterfall;
 use crate::domain::currency::Currency;
 use crate::domain::money::MICROS;
 use crate::reports::document::{Chart, Form, Row, Value};
+use crate::reports::number::FEWEST_FOR_PERCENT;
 
 /// Names that fit into one drawing; the table under it has them all.
 const MOST_ROWS: usize = 25;
@@ -31,7 +32,11 @@ pub fn drawn_rows(chart: &Chart) -> usize {
 /// Draws a chart; `None` where no row has a value to draw.
 pub fn draw(chart: &Chart, currency: Currency) -> Option<String> {
     let (label, value) = chart.form.columns();
-    let points = points(&chart.table.rows[..drawn_rows(chart)], label, value);
+    let mut points = points(&chart.table.rows[..drawn_rows(chart)], label, value);
+    if matches!(chart.form, Form::Bars { .. }) {
+        // Beside the total the parts would be too short to compare.
+        points.retain(|point| !point.is_total);
+    }
     if points.iter().all(|point| point.amount.is_none()) {
         return None;
     }
@@ -73,6 +78,8 @@ fn name(value: &Value) -> String {
 fn amount(value: &Value) -> Option<f64> {
     let amount = match value {
         Value::Text(_) | Value::Missing(_) => return None,
+        // What is printed as a count is not drawn as a rate.
+        Value::Rate { n, .. } if *n < FEWEST_FOR_PERCENT => return None,
         Value::Count(count) => *count as f64,
         Value::Money(micros) => *micros as f64 / MICROS as f64,
         Value::Rate { value, .. } | Value::Return(value) | Value::ReturnRange { value, .. } | Value::Ratio(value) | Value::Days(value) => *value,
@@ -82,7 +89,7 @@ fn amount(value: &Value) -> Option<f64> {
 
 fn interval(value: &Value) -> Option<(f64, f64)> {
     let (low, high) = match value {
-        Value::Rate { interval, .. } => (*interval)?,
+        Value::Rate { n, interval, .. } if *n >= FEWEST_FOR_PERCENT => (*interval)?,
         Value::ReturnRange { low, high, .. } => (*low, *high),
         _ => return None,
     };
@@ -136,6 +143,25 @@ mod tests {
             assert_eq!(draw(&chart(form, &[Value::Missing("no data".into()), Value::Return(f64::NAN)]), euro), None);
             assert_eq!(draw(&chart(form, &[]), euro), None);
         }
+    }
+
+    #[test]
+    fn a_rate_of_few_is_not_drawn() {
+        let rate = |n| Value::Rate { value: 0.0, n, interval: Some((0.0, 0.49)) };
+        assert_eq!((amount(&rate(9)), interval(&rate(9))), (None, None));
+        assert_eq!((amount(&rate(10)), interval(&rate(10))), (Some(0.0), Some((0.0, 0.49))));
+    }
+
+    #[test]
+    fn bars_leave_out_the_total_and_a_waterfall_shows_it() {
+        let euro = Currency::from_code("EUR").unwrap();
+        let drawn = |form| {
+            let mut chart = chart(form, &[Value::Count(1), Value::Count(2), Value::Count(3)]);
+            chart.table.rows[2].is_total = true;
+            draw(&chart, euro).unwrap().contains("&lt;2&gt;")
+        };
+        assert!(!drawn(Form::Bars { label: 0, value: 1 }));
+        assert!(drawn(Form::Waterfall { label: 0, value: 1 }));
     }
 
     #[test]

@@ -46,10 +46,12 @@ fn deliveries(marts: &Marts, settings: &Settings) -> Table {
 
 fn checks(marts: &Marts) -> Result<Table> {
     let heads = [("Check", ""), ("Where", ""), ("Severity", ""), ("Records", ""), ("Share", ""), ("Examples", ""), ("What it means and what to do", "")];
-    let mut table = table("checks", "What the checks found", &heads);
+    let mut table = table("checks", "What the checks found; each share is of the records that the check looks at", &heads);
     let mut found = Vec::new();
     for row in rows(&marts.data_quality) {
         let share = match row.number(SHARE)? {
+            // Something was found, so it is not nothing per cent.
+            Some(share) if share > 0.0 && share < 0.0005 => Value::Text(format!("under {}", super::number::percent(0.001))),
             Some(share) => Value::Text(super::number::percent(share)),
             None => Value::Missing("nothing to compare with".to_owned()),
         };
@@ -60,7 +62,7 @@ fn checks(marts: &Marts) -> Result<Table> {
             Value::Text(severity.to_owned()),
             Value::Count(row.count(COUNT)?.unwrap_or(0)),
             share,
-            Value::Text(row.text(EXAMPLE_REFS)?.to_owned()),
+            Value::Text(by_file(row.text(EXAMPLE_REFS)?)),
             Value::Text(row.text(ADVICE)?.to_owned()),
         ];
         found.push((severity == "info", Row { cells, is_total: false }));
@@ -68,4 +70,29 @@ fn checks(marts: &Marts) -> Result<Table> {
     found.sort_by_key(|(is_info, _)| *is_info);
     table.rows = found.into_iter().map(|(_, row)| row).collect();
     Ok(table)
+}
+
+/// Places by file: `a.csv:4 a.csv:9` is `a.csv: 4, 9`. Left as it is where a file's name has spaces.
+fn by_file(places: &str) -> String {
+    let mut files: Vec<(&str, Vec<&str>)> = Vec::new();
+    for place in places.split_whitespace() {
+        let Some((file, line)) = place.rsplit_once(':') else { return places.to_owned() };
+        match files.iter_mut().find(|(name, _)| *name == file) {
+            Some((_, lines)) => lines.push(line),
+            None => files.push((file, vec![line])),
+        }
+    }
+    files.iter().map(|(file, lines)| format!("{file}: {}", lines.join(", "))).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_grouped_by_file() {
+        assert_eq!(by_file("a.csv:4 b.csv:1 a.csv:9"), "a.csv: 4, 9; b.csv: 1");
+        assert_eq!(by_file("my leads.csv:4 my leads.csv:5"), "my leads.csv:4 my leads.csv:5");
+        assert_eq!(by_file(""), "");
+    }
 }

@@ -19,6 +19,8 @@ pub struct Executive;
 struct Summary {
     won: (i64, i128),
     attributed: (i64, i128),
+    /// Micros of the credited won deals, largest first.
+    amounts: Vec<i128>,
     returns: Vec<Return>,
     spend: Option<i128>,
     pipeline: i128,
@@ -51,6 +53,7 @@ fn summarise(marts: &Marts, settings: &Settings) -> Result<Summary> {
     Ok(Summary {
         won: marts.bucket("revenue", CRM_WON)?,
         attributed: marts.bucket("revenue", REVENUE_BUCKETS[0])?,
+        amounts: marts.credited_amounts(&settings.attribution.primary)?,
         spend: returns.iter().filter_map(|of| of.spend).reduce(|sum, spend| sum + spend),
         pipeline: returns.iter().filter_map(|of| of.pipeline).sum(),
         leads: reached(all.first())?,
@@ -65,23 +68,27 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     let money = |micros| number::money_short(micros, currency);
     let sentence = |text: String, link| Sentence { text, link: Some(link) };
     let (won, attributed) = (summary.won, summary.attributed);
-    let share = if won.1 == 0 { String::new() } else { format!(" ({})", number::percent(attributed.1 as f64 / won.1 as f64)) };
+    let credited = match (won.1, attributed.1) {
+        (whole, part) if whole == part => "all".to_owned(),
+        (0, part) => money(part),
+        (whole, part) => format!("{} ({})", money(part), number::percent(part as f64 / whole as f64)),
+    };
     let mut found = vec![sentence(
         format!(
-            "{} was won in {} deals by {}; {}{share} of it was credited to marketing touches.",
+            "{} was won in {} deals by {}; {credited} of it was credited to marketing touches.",
             money(won.1),
             number::count_full(won.0),
-            settings.as_of.day,
-            money(attributed.1)
+            settings.as_of.day
         ),
         "reconciliation",
     )];
+    found.extend(concentration(summary, settings).map(|text| sentence(text, "reconciliation")));
     if let Some(first) = summary.returns.first().filter(|first| first.revenue > 0) {
         let of_all = number::percent(first.revenue as f64 / attributed.1 as f64);
         let rest = summary.returns.get(1).map_or_else(String::new, |second| format!("; {} followed with {}", second.channel, money(second.revenue)));
-        found.push(sentence(format!("{} was credited with {}, {of_all} of attributed revenue{rest}.", first.channel, money(first.revenue)), "roi"));
+        found.push(sentence(format!("Channel {} was credited with {}, {of_all} of attributed revenue{rest}.", first.channel, money(first.revenue)), "roi"));
     }
-    let last = settings.funnel.stages.last().map_or("the last stage", String::as_str);
+    let last = last_stage(settings);
     found.push(sentence(
         format!("{} of {} leads reached {last}{}.", number::count_full(summary.lead_wins), number::count_full(summary.leads), rate_text(&summary.rate)),
         "funnel",
@@ -100,10 +107,31 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     found
 }
 
+/// Whether a few deals carry the revenue: said where the largest has a quarter of it, or most deals have none.
+fn concentration(summary: &Summary, settings: &Settings) -> Option<String> {
+    let (largest, whole) = (*summary.amounts.first()?, summary.attributed.1);
+    let (deals, with_amount) = (summary.amounts.len(), summary.amounts.iter().filter(|amount| **amount > 0).count());
+    if whole <= 0 || deals < 2 || (largest * 4 < whole && with_amount * 2 >= deals) {
+        return None;
+    }
+    let count = |count: usize| number::count_full(i64::try_from(count).unwrap_or(i64::MAX));
+    Some(format!(
+        "{} of {} credited deals had an amount above zero; the largest, {}, was {} of attributed revenue.",
+        count(with_amount),
+        count(deals),
+        number::money_short(largest, settings.currency),
+        number::percent(largest as f64 / whole as f64)
+    ))
+}
+
+fn last_stage(settings: &Settings) -> &str {
+    settings.funnel.stages.last().map_or("the last stage", String::as_str)
+}
+
 fn rate_text(rate: &Value) -> String {
     match rate {
         Value::Rate { value, n, interval: Some((low, high)) } if *n >= 10 => {
-            format!(" ({}; 95 % interval {} to {})", number::percent(*value), number::percent(*low), number::percent(*high))
+            format!(" ({}; 95 % interval {} to {})", number::percent(*value), number::fixed(low * 100.0, 1), number::percent(*high))
         }
         _ => String::new(),
     }
@@ -126,23 +154,24 @@ fn figures(summary: &Summary, marts: &Marts, settings: &Settings) -> Result<Vec<
         None => missing(NO_SPEND),
     };
     let figure = |id, label: &str, value, detail: String| Figure { id, label: label.to_owned(), value, detail };
+    let where_spent = |detail: String| if spend.is_some() { detail } else { String::new() };
     let deals = |count| format!("{} won deals", number::count_full(count));
     Ok(vec![
         figure("won_revenue", "Won revenue", Value::Money(summary.won.1), deals(summary.won.0)),
         figure("attributed_revenue", "Attributed revenue", Value::Money(summary.attributed.1), deals(summary.attributed.0)),
-        figure("attributed_pipeline", "Open pipeline", Value::Money(summary.pipeline), "attributed, not revenue".to_owned()),
-        figure("spend", "Spend", spend.map_or_else(|| missing(NO_SPEND), Value::Money), "with a channel, all periods".to_owned()),
+        figure("attributed_pipeline", "Open pipeline", Value::Money(summary.pipeline), "credited share of open deals; not revenue".to_owned()),
+        figure("spend", "Spend", spend.map_or_else(|| missing(NO_SPEND), Value::Money), where_spent("with a channel, all periods".to_owned())),
         figure(
             "roi",
             "ROI of channels with spend",
             roi,
-            format!("{}; range over {} models", model_title(&settings.attribution.primary), settings.attribution.models.len()),
+            where_spent(format!("{}; range over {} models", model_title(&settings.attribution.primary), settings.attribution.models.len())),
         ),
         figure(
             "lead_to_won_rate",
-            "Leads that reached the last stage",
+            &format!("Leads that reached {}", last_stage(settings)),
             summary.rate.clone(),
-            format!("{} of {} leads", number::count_full(summary.lead_wins), number::count_full(summary.leads)),
+            format!("{} of {} leads; 95 % interval", number::count_full(summary.lead_wins), number::count_full(summary.leads)),
         ),
     ])
 }

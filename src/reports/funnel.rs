@@ -1,8 +1,10 @@
 //! Where do we lose them? Stages of all leads, then by channel and by month of creation.
 
+use super::Report;
 use super::document::{Block, Chart, Form, Row, Section, Table, Value};
 use super::marts::{Marts, table};
-use super::{Report, number};
+use super::number::{self, FEWEST_WITHOUT_INTERVAL};
+use super::phrase::part_of;
 use crate::error::Result;
 use crate::funnel::ALL;
 use crate::pipeline::Settings;
@@ -25,11 +27,8 @@ impl Report for Funnel {
     fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
         let mut blocks = vec![Block::Chart(stages(marts, settings)?)];
         let channel = by_segment(marts, settings, CHANNEL, "funnel-by-channel", "Leads by channel: how many reached each stage", "Channel")?;
-        let cohort =
-            by_segment(marts, settings, COHORT_MONTH, "funnel-by-cohort", "Leads by month of creation: how many have reached each stage so far", "Cohort")?;
         blocks.push(Block::Table(channel));
-        blocks.push(Block::Chart(rates_by_cohort(marts, settings)?));
-        blocks.push(Block::Table(cohort));
+        blocks.push(Block::Chart(by_cohort(marts, settings)?));
         Ok(Section { id: self.id(), title: self.title(), question: "Where do we lose them?", blocks })
     }
 }
@@ -87,11 +86,11 @@ fn stages(marts: &Marts, settings: &Settings) -> Result<Chart> {
         table.rows.push(Row { cells, is_total: false });
     }
     table.note = Some("Reached counts a skipped stage as passed; reached in order does not. Leads still on their way count as not reached yet.".to_owned());
-    let (first, last) = (settings.funnel.stages.first().map_or("", String::as_str), settings.funnel.stages.last().map_or("", String::as_str));
+    let last = settings.funnel.stages.last().map_or("", String::as_str);
     let caption = match (all.first(), all.last()) {
         (Some(from), Some(to)) => {
             let (n, hits) = (from.count(REACHED_COUNT)?.unwrap_or(0), to.count(REACHED_COUNT)?.unwrap_or(0));
-            format!("{} of {} leads reached {last} ({} to {}).", number::count_full(hits), number::count_full(n), first, last)
+            format!("{} reached {last}.", part_of(hits, n, "leads", crate::funnel::wilson(hits, n)))
         }
         _ => "There are no leads.".to_owned(),
     };
@@ -104,8 +103,12 @@ fn by_segment(marts: &Marts, settings: &Settings, segment_by: &str, id: &str, ca
     heads.extend(settings.funnel.stages.iter().map(|stage| (stage.as_str(), "")));
     heads.push((whole.as_str(), ""));
     let mut table = table(id, caption, &heads);
-    for name in segments(marts, segment_by)? {
-        let of = segment(marts, segment_by, name)?;
+    let mut found = segments(marts, segment_by)?.into_iter().map(|name| Ok((name, segment(marts, segment_by, name)?))).collect::<Result<Vec<_>>>()?;
+    if segment_by != COHORT_MONTH {
+        let leads = |of: &[RowOf<'_>]| of.first().and_then(|row| row.count(REACHED_COUNT).ok().flatten());
+        found.sort_by(|(a, of_a), (b, of_b)| leads(of_b).cmp(&leads(of_a)).then_with(|| a.cmp(b)));
+    }
+    for (name, of) in found {
         let mut cells = vec![Value::Text(name.to_owned())];
         for row in &of {
             cells.push(Value::Count(row.count(REACHED_COUNT)?.unwrap_or(0)));
@@ -116,14 +119,31 @@ fn by_segment(marts: &Marts, settings: &Settings, segment_by: &str, id: &str, ca
     Ok(table)
 }
 
-fn rates_by_cohort(marts: &Marts, settings: &Settings) -> Result<Chart> {
+/// One table of the cohorts, drawn by the share that reached the last stage.
+fn by_cohort(marts: &Marts, settings: &Settings) -> Result<Chart> {
+    let mut table = by_segment(marts, settings, COHORT_MONTH, "funnel-by-cohort", "Leads by month of creation: how many reached each stage so far", "Cohort")?;
+    table.note = Some("Young cohorts are still on their way. Of fewer than 10 leads no share is drawn.".to_owned());
+    let value = table.columns.len() - 1;
+    let caption = cohort_caption(&table, value, settings);
+    Ok(Chart { id: "cohort-line", caption, form: Form::Line { label: 0, value }, table })
+}
+
+/// The lowest and the highest cohort, of those large enough to compare.
+fn cohort_caption(table: &Table, value: usize, settings: &Settings) -> String {
     let last = settings.funnel.stages.last().map_or("", String::as_str);
-    let mut table = table("cohort-rates", "Share of each month's leads that reached the last stage so far", &[("Cohort", ""), ("Leads", ""), ("Rate", "")]);
-    for name in segments(marts, COHORT_MONTH)? {
-        let of = segment(marts, COHORT_MONTH, name)?;
-        let leads = of.first().map(|row| row.count(REACHED_COUNT)).transpose()?.flatten().unwrap_or(0);
-        table.rows.push(Row { cells: vec![Value::Text(name.to_owned()), Value::Count(leads), whole_rate(&of)?], is_total: false });
+    let rates = table.rows.iter().filter_map(|row| match (&row.cells[0], &row.cells[value]) {
+        (Value::Text(month), Value::Rate { value, n, .. }) if *n >= FEWEST_WITHOUT_INTERVAL => Some((*value, month)),
+        _ => None,
+    });
+    let rates: Vec<_> = rates.collect();
+    let (lowest, highest) = (rates.iter().min_by(|a, b| a.0.total_cmp(&b.0)), rates.iter().max_by(|a, b| a.0.total_cmp(&b.0)));
+    match lowest.zip(highest) {
+        Some(((low, from), (high, to))) if rates.len() > 1 => format!(
+            "The share of a month's leads that reached {last} by {} was lowest for {from} ({}) and highest for {to} ({}).",
+            settings.as_of.day,
+            number::percent(*low),
+            number::percent(*high)
+        ),
+        _ => format!("Share of each month's leads that reached {last} by {}.", settings.as_of.day),
     }
-    let caption = format!("Share of each month's leads that reached {last} by {}; young cohorts are still on their way.", settings.as_of.day);
-    Ok(Chart { id: "cohort-line", caption, form: Form::Line { label: 0, value: 2 }, table })
 }

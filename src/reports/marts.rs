@@ -2,12 +2,14 @@
 
 use super::REPORTS;
 use super::document::{Document, Status, Table, Value};
+use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
 use crate::table::names::*;
 use crate::table::read::rows;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// What a run has computed.
 pub struct Marts {
@@ -17,6 +19,8 @@ pub struct Marts {
     pub deliveries: Vec<Delivery>,
     /// The mart `funnel`.
     pub funnel: DataFrame,
+    /// The mart `credits`.
+    pub credits: DataFrame,
     /// The mart `roi`.
     pub roi: DataFrame,
     /// The mart `reconciliation`.
@@ -50,7 +54,7 @@ pub fn compose(marts: &Marts, settings: &Settings) -> Result<Document> {
 fn facts(marts: &Marts, settings: &Settings) -> Vec<(String, String)> {
     let mut facts = vec![
         ("Run".to_owned(), format!("r{:04}", marts.run)),
-        ("Definitions".to_owned(), format!("pipeline `{}`, fingerprint {}", settings.name, &settings.fingerprint[..settings.fingerprint.len().min(12)])),
+        ("Definitions".to_owned(), format!("pipeline {}, fingerprint {}", settings.name, &settings.fingerprint[..settings.fingerprint.len().min(12)])),
     ];
     for source in &settings.sources {
         let last = marts
@@ -112,6 +116,22 @@ impl Marts {
         }
         found.sort_by(|a, b| (b.spend, b.revenue).cmp(&(a.spend, a.revenue)).then_with(|| a.channel.cmp(&b.channel)));
         Ok(found)
+    }
+
+    /// Micros of each won deal that has credit by a model, largest first.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub fn credited_amounts(&self, model: &str) -> Result<Vec<i128>> {
+        let mut by_deal: BTreeMap<&str, i128> = BTreeMap::new();
+        for row in rows(&self.credits) {
+            if row.text(MODEL)? == model && row.text(OUTCOME)? == Outcome::Won.name() {
+                *by_deal.entry(row.text(DEAL_ID)?).or_default() += row.money(ATTRIBUTED_AMOUNT)?.unwrap_or(0);
+            }
+        }
+        let mut amounts: Vec<i128> = by_deal.into_values().collect();
+        amounts.sort_unstable_by_key(|amount| std::cmp::Reverse(*amount));
+        Ok(amounts)
     }
 
     /// Deals and micros of a bucket of the reconciliation.

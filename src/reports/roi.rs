@@ -34,11 +34,11 @@ impl Report for Roi {
         if has_spend {
             blocks.push(Block::Chart(forest(marts, settings, &returns)?));
         } else {
-            blocks.push(Block::Note(format!("ROI: not available ({NO_SPEND}). Deliver spend as a source of the entity `spend` to see returns.")));
+            blocks.push(Block::Note(format!("ROI: not available ({NO_SPEND}). Deliver spend as a source of the entity spend to see returns.")));
         }
         blocks.push(Block::Chart(revenue(settings, &returns)));
         if settings.attribution.models.len() > 1 {
-            blocks.push(Block::Table(by_model(marts, settings, &returns)?));
+            blocks.push(by_model(marts, settings, &returns)?);
         }
         blocks.push(Block::Table(by_month(marts, settings)?));
         blocks.push(Block::Note(FIXED_SENTENCE.to_owned()));
@@ -98,18 +98,24 @@ fn forest(marts: &Marts, settings: &Settings, returns: &[Return]) -> Result<Char
     let earning = returns.iter().filter(|of| of.roi.is_some_and(|roi| roi > 0.0)).count();
     let with_spend = returns.iter().filter(|of| of.roi.is_some()).count();
     let caption = format!(
-        "{earning} of {with_spend} channels with spend returned more than they cost under {}; lines show the range over models.",
+        "{earning} of {with_spend} channels with spend returned more than they cost under the model {}; lines show the range over models.",
         model_title(&settings.attribution.primary)
     );
     Ok(Chart { id: "roi-forest", caption, form: Form::Forest { label: 0, value: 1 }, table })
+}
+
+/// Channels with most revenue first, then most leads, then by name.
+fn by_revenue(returns: &[Return]) -> Vec<&Return> {
+    let mut sorted: Vec<&Return> = returns.iter().collect();
+    sorted.sort_by(|a, b| (b.revenue, b.leads).cmp(&(a.revenue, a.leads)).then_with(|| a.channel.cmp(&b.channel)));
+    sorted
 }
 
 fn revenue(settings: &Settings, returns: &[Return]) -> Chart {
     let currency = settings.currency.code();
     let heads = [("Channel", ""), ("Attributed revenue", currency), ("Open pipeline", currency), ("Credited wins", ""), ("Wins touched", ""), ("Leads", "")];
     let mut table = table("revenue-by-channel", "Attributed revenue by channel, all periods", &heads);
-    let mut sorted: Vec<&Return> = returns.iter().collect();
-    sorted.sort_by(|a, b| (b.revenue, b.leads).cmp(&(a.revenue, a.leads)).then_with(|| a.channel.cmp(&b.channel)));
+    let sorted = by_revenue(returns);
     for of in &sorted {
         let cells = vec![
             Value::Text(of.channel.clone()),
@@ -135,39 +141,44 @@ fn revenue(settings: &Settings, returns: &[Return]) -> Chart {
     let whole: i128 = returns.iter().map(|of| of.revenue).sum();
     let caption = match sorted.first() {
         Some(first) if whole > 0 => format!(
-            "{} was credited with {} of attributed revenue under {}.",
+            "Channel {} was credited with {} of attributed revenue under the model {}.",
             first.channel,
             super::number::percent(first.revenue as f64 / whole as f64),
             model_title(&settings.attribution.primary)
         ),
-        _ => format!("No revenue was credited under {}.", model_title(&settings.attribution.primary)),
+        _ => format!("No revenue was credited under the model {}.", model_title(&settings.attribution.primary)),
     };
     Chart { id: "revenue-bars", caption, form: Form::Bars { label: 0, value: 1 }, table }
 }
 
-fn by_model(marts: &Marts, settings: &Settings, returns: &[Return]) -> Result<Table> {
+/// Revenue by model in the order of the chart above; a sentence where the choice of model changes nothing.
+fn by_model(marts: &Marts, settings: &Settings, returns: &[Return]) -> Result<Block> {
     let mut heads = vec![("Channel", "")];
     heads.extend(settings.attribution.models.iter().map(|id| (model_title(id), settings.currency.code())));
     let mut table = table("revenue-by-model", "Attributed revenue by channel and model: where models disagree, the method decides", &heads);
-    let mut by_channel: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut by_channel: BTreeMap<&str, Vec<i128>> = BTreeMap::new();
     for id in &settings.attribution.models {
         let of_model = marts.returns(id, TOUCH_DATE, ALL_PERIODS)?;
         for of in returns {
             let revenue = of_model.iter().find(|other| other.channel == of.channel).map_or(0, |other| other.revenue);
-            by_channel.entry(&of.channel).or_default().push(Value::Money(revenue));
+            by_channel.entry(&of.channel).or_default().push(revenue);
         }
     }
-    for (channel, amounts) in by_channel {
-        let cells = std::iter::once(Value::Text(channel.to_owned())).chain(amounts).collect();
+    if by_channel.values().all(|amounts| amounts.windows(2).all(|pair| pair[0] == pair[1])) {
+        let models = settings.attribution.models.iter().map(|id| model_title(id)).collect::<Vec<_>>().join(", ");
+        return Ok(Block::Note(format!("All models credited each channel with the same revenue ({models}): the choice of model changes none of it.")));
+    }
+    for of in by_revenue(returns) {
+        let amounts = by_channel.remove(of.channel.as_str()).unwrap_or_default();
+        let cells = std::iter::once(Value::Text(of.channel.clone())).chain(amounts.into_iter().map(Value::Money)).collect();
         table.rows.push(Row { cells, is_total: false });
     }
-    Ok(table)
+    Ok(Block::Table(table))
 }
 
 /// Attributed revenue and spend of all channels by month, on both bases.
 fn by_month(marts: &Marts, settings: &Settings) -> Result<Table> {
     let currency = settings.currency.code();
-    let heads = [("Month", ""), ("Spend", currency), ("Revenue by month of touch", currency), ("Revenue by month of close", currency), ("Leads", "")];
     let mut months: BTreeMap<&str, (Option<i128>, i128, i128, i64)> = BTreeMap::new();
     for row in rows(&marts.roi) {
         if row.text(MODEL)? != settings.attribution.primary || row.text(PERIOD)? == ALL_PERIODS {
@@ -185,18 +196,27 @@ fn by_month(marts: &Marts, settings: &Settings) -> Result<Table> {
             _ => {}
         }
     }
-    let mut table = table("revenue-by-month", "Spend and attributed revenue by month, on both bases", &heads);
+    let has_spend = months.values().any(|(spend, ..)| spend.is_some());
+    let mut heads = vec![("Month", ""), ("Revenue by month of touch", currency), ("Revenue by month of close", currency), ("Leads", "")];
+    if has_spend {
+        heads.insert(1, ("Spend", currency));
+    }
+    let mut table = table("revenue-by-month", "Attributed revenue by month, on both bases", &heads);
+    // A column in which nothing is available says no more than the note above the chart.
+    let cells = |month: &str, spend: Option<i128>, (touched, closed, leads): (i128, i128, i64)| {
+        let spend = has_spend.then(|| money_or(spend, NO_SPEND));
+        let numbers = [Value::Money(touched), Value::Money(closed), Value::Count(leads)];
+        std::iter::once(Value::Text(month.to_owned())).chain(spend).chain(numbers).collect::<Vec<_>>()
+    };
     let mut total = (0, 0, 0);
     for (month, (spend, touched, closed, leads)) in months {
         total = (total.0 + touched, total.1 + closed, total.2 + leads);
-        let cells = vec![Value::Text(month.to_owned()), money_or(spend, NO_SPEND), Value::Money(touched), Value::Money(closed), Value::Count(leads)];
-        table.rows.push(Row { cells, is_total: false });
+        table.rows.push(Row { cells: cells(month, spend, (touched, closed, leads)), is_total: false });
     }
     let (_, spend) = marts.bucket("spend", crate::roi::LEDGER_SPEND)?;
     let (_, unmapped) = marts.bucket("spend", crate::roi::UNMAPPED)?;
     let spend = (spend != unmapped).then_some(spend - unmapped);
-    let cells = vec![Value::Text("All months".to_owned()), money_or(spend, NO_SPEND), Value::Money(total.0), Value::Money(total.1), Value::Count(total.2)];
-    table.rows.push(Row { cells, is_total: true });
+    table.rows.push(Row { cells: cells("All months", spend, total), is_total: true });
     table.note = Some("Both bases sum to the same revenue. By month of touch, young months are incomplete: their deals are still open.".to_owned());
     Ok(table)
 }

@@ -34,6 +34,10 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
             SERIES
         };
         rows.canvas.bar((scale.at(step.from), scale.at(step.to)), bar_edges(i), color);
+        if step.from == step.to {
+            // Nothing is taken off: the line from the row above goes on.
+            rows.canvas.line((scale.at(step.to), bar_edges(i).0), (scale.at(step.to), bar_edges(i).1), MUTED, 1.0);
+        }
     }
     rows.zero_line(&scale);
     rows.canvas
