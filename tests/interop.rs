@@ -142,7 +142,7 @@ fn a_lake_of_the_olist_files_opens_elsewhere() {
     }
 }
 
-/// A pipeline over a hundred leads of two channels, every fifth won a month later, with spend in fractions of a cent.
+/// A pipeline over a hundred leads of two channels, every fifth won a month later. One channel has spend, in fractions of a cent.
 pub fn generated(folder: &Path) {
     let mut pipeline =
         "[pipeline]\nname = \"small\"\ncompany = \"Small\"\ncurrency = \"EUR\"\ntimezone = \"Europe/Berlin\"\n[roi]\ngross_margin = 0.7\n".to_owned();
@@ -155,7 +155,9 @@ pub fn generated(folder: &Path) {
         let (channel, day) = (["search", "social"][i % 2], format!("2026-{:02}-{:02}", i / 28 + 1, i % 28 + 1));
         writeln!(leads, "l{i},{day},{channel}").unwrap();
         writeln!(touches, "t{i},l{i},{day},marketing,ad_click,{channel}").unwrap();
-        writeln!(spend, "{day},{}.{:06},EUR,{channel}", i + 1, 123_456 + i * 7).unwrap();
+        if channel == "search" {
+            writeln!(spend, "{day},{}.{:06},EUR,{channel}", i + 1, 123_456 + i * 7).unwrap();
+        }
         if i % 5 == 0 {
             let closed = format!("2026-{:02}-{:02}", i / 28 + 2, i % 28 + 1);
             writeln!(deals, "d{i},l{i},{day},{closed},won,{}.{:02},EUR", 1_000 + i, i % 100).unwrap();

@@ -22,7 +22,10 @@ struct Summary {
     /// Micros of the credited won deals, largest first.
     amounts: Vec<i128>,
     returns: Vec<Return>,
+    /// None where nothing was spent.
     spend: Option<i128>,
+    /// Return of the channels with spend, with its range over models.
+    roi: Option<Value>,
     pipeline: i128,
     leads: i64,
     lead_wins: i64,
@@ -40,7 +43,7 @@ impl Report for Executive {
 
     fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
         let summary = summarise(marts, settings)?;
-        let blocks = vec![Block::Sentences(sentences(&summary, settings)), Block::Figures(figures(&summary, marts, settings)?)];
+        let blocks = vec![Block::Sentences(sentences(&summary, settings)), Block::Figures(figures(&summary, settings))];
         Ok(Section { id: self.id(), title: self.title(), question: "What happened?", blocks })
     }
 }
@@ -48,13 +51,15 @@ impl Report for Executive {
 fn summarise(marts: &Marts, settings: &Settings) -> Result<Summary> {
     let mut returns = marts.returns(&settings.attribution.primary, TOUCH_DATE, ALL_PERIODS)?;
     returns.sort_by(|a, b| b.revenue.cmp(&a.revenue).then_with(|| a.channel.cmp(&b.channel)));
+    let spend = Some(returns.iter().filter_map(|of| of.spend).sum()).filter(|spend| *spend > 0);
     let all = segment(marts, ALL, ALL)?;
     let reached = |row: Option<&crate::table::read::RowOf<'_>>| row.map(|row| row.count(REACHED_COUNT)).transpose().map(|count| count.flatten().unwrap_or(0));
     Ok(Summary {
         won: marts.bucket("revenue", CRM_WON)?,
         attributed: marts.bucket("revenue", REVENUE_BUCKETS[0])?,
         amounts: marts.credited_amounts(&settings.attribution.primary)?,
-        spend: returns.iter().filter_map(|of| of.spend).reduce(|sum, spend| sum + spend),
+        roi: spend.map(|spend| roi(marts, settings, spend)).transpose()?,
+        spend,
         pipeline: returns.iter().filter_map(|of| of.pipeline).sum(),
         leads: reached(all.first())?,
         lead_wins: reached(all.last())?,
@@ -63,29 +68,36 @@ fn summarise(marts: &Marts, settings: &Settings) -> Result<Summary> {
     })
 }
 
+/// The return of `spend` on the revenue of the channels that have spend: revenue of other channels cost something else.
+fn roi(marts: &Marts, settings: &Settings, spend: i128) -> Result<Value> {
+    let by = |model: &str| -> Result<f64> {
+        let returns = marts.returns(model, TOUCH_DATE, ALL_PERIODS)?;
+        let revenue = returns.iter().filter(|of| of.spend.is_some()).map(|of| of.revenue).sum();
+        Ok(return_on(revenue, spend, settings.roi.gross_margin))
+    };
+    let value = by(&settings.attribution.primary)?;
+    let over_models = settings.attribution.models.iter().map(|id| by(id)).collect::<Result<Vec<_>>>()?;
+    let (low, high) = over_models.into_iter().fold((value, value), |(low, high), roi| (low.min(roi), high.max(roi)));
+    Ok(Value::ReturnRange { value, low, high })
+}
+
 fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     let currency = settings.currency;
     let money = |micros| number::money_short(micros, currency);
     let sentence = |text: String, link| Sentence { text, link: Some(link) };
     let (won, attributed) = (summary.won, summary.attributed);
     let credited = match (won.1, attributed.1) {
-        (whole, part) if whole == part => "all".to_owned(),
-        (0, part) => money(part),
-        (whole, part) => format!("{} ({})", money(part), number::percent(part as f64 / whole as f64)),
+        (0, _) => String::new(),
+        (whole, part) if whole == part => "; all of it was credited to marketing touches".to_owned(),
+        (whole, part) => format!("; {} ({}) of it was credited to marketing touches", money(part), number::percent(part as f64 / whole as f64)),
     };
-    let mut found = vec![sentence(
-        format!(
-            "{} was won in {} deals by {}; {credited} of it was credited to marketing touches.",
-            money(won.1),
-            number::count_full(won.0),
-            settings.as_of.day
-        ),
-        "reconciliation",
-    )];
+    let won = format!("{} was won in {} deals by {}{credited}.", money(won.1), number::count_full(won.0), settings.as_of.day);
+    let mut found = vec![sentence(won, "reconciliation")];
     found.extend(concentration(summary, settings).map(|text| sentence(text, "reconciliation")));
     if let Some(first) = summary.returns.first().filter(|first| first.revenue > 0) {
         let of_all = number::percent(first.revenue as f64 / attributed.1 as f64);
-        let rest = summary.returns.get(1).map_or_else(String::new, |second| format!("; {} followed with {}", second.channel, money(second.revenue)));
+        let second = summary.returns.get(1).filter(|second| second.revenue > 0);
+        let rest = second.map_or_else(String::new, |second| format!("; {} followed with {}", second.channel, money(second.revenue)));
         found.push(sentence(format!("Channel {} was credited with {}, {of_all} of attributed revenue{rest}.", first.channel, money(first.revenue)), "roi"));
     }
     let last = last_stage(settings);
@@ -93,18 +105,21 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
         format!("{} of {} leads reached {last}{}.", number::count_full(summary.lead_wins), number::count_full(summary.leads), rate_text(&summary.rate)),
         "funnel",
     ));
-    found.push(match summary.spend.filter(|spend| *spend > 0) {
-        Some(spend) => {
-            let roi = return_on(attributed.1, spend, settings.roi.gross_margin);
-            let primary = model_title(&settings.attribution.primary);
-            sentence(
-                format!("{} was spent; attributed revenue returned {} on it under {primary}, all periods together.", money(spend), number::change(roi, 0)),
-                "roi",
-            )
-        }
-        None => sentence(format!("ROI is not available ({NO_SPEND})."), "roi"),
-    });
+    found.push(sentence(spend_text(summary, settings), "roi"));
     found
+}
+
+/// The figure `roi` in words.
+fn spend_text(summary: &Summary, settings: &Settings) -> String {
+    let Some((spend, roi)) = summary.spend.zip(summary.roi.as_ref()) else { return format!("ROI is not available ({NO_SPEND}).") };
+    let printed = number::short(roi, settings.currency);
+    format!(
+        "{} was spent; the ROI of the channels with spend was {} under the model {} ({} over all models).",
+        number::money_short(spend, settings.currency),
+        printed.main,
+        model_title(&settings.attribution.primary),
+        printed.aside.unwrap_or_default()
+    )
 }
 
 /// Whether a few deals carry the revenue: said where the largest has a quarter of it, or most deals have none.
@@ -137,30 +152,17 @@ fn rate_text(rate: &Value) -> String {
     }
 }
 
-fn figures(summary: &Summary, marts: &Marts, settings: &Settings) -> Result<Vec<Figure>> {
+fn figures(summary: &Summary, settings: &Settings) -> Vec<Figure> {
     let missing = |reason: &str| Value::Missing(reason.to_owned());
-    let spend = summary.spend.filter(|spend| *spend > 0);
-    let roi = match spend {
-        Some(spend) => {
-            let mut over_models = Vec::new();
-            for id in &settings.attribution.models {
-                let revenue = marts.returns(id, TOUCH_DATE, ALL_PERIODS)?.iter().filter(|of| of.spend.is_some()).map(|of| of.revenue).sum();
-                over_models.push(return_on(revenue, spend, settings.roi.gross_margin));
-            }
-            let fold = |pick: fn(f64, f64) -> f64| over_models.iter().copied().reduce(pick).unwrap_or_default();
-            let revenue = summary.returns.iter().filter(|of| of.spend.is_some()).map(|of| of.revenue).sum();
-            Value::ReturnRange { value: return_on(revenue, spend, settings.roi.gross_margin), low: fold(f64::min), high: fold(f64::max) }
-        }
-        None => missing(NO_SPEND),
-    };
+    let roi = summary.roi.clone().unwrap_or_else(|| missing(NO_SPEND));
     let figure = |id, label: &str, value, detail: String| Figure { id, label: label.to_owned(), value, detail };
-    let where_spent = |detail: String| if spend.is_some() { detail } else { String::new() };
+    let where_spent = |detail: String| if summary.spend.is_some() { detail } else { String::new() };
     let deals = |count| format!("{} won deals", number::count_full(count));
-    Ok(vec![
+    vec![
         figure("won_revenue", "Won revenue", Value::Money(summary.won.1), deals(summary.won.0)),
         figure("attributed_revenue", "Attributed revenue", Value::Money(summary.attributed.1), deals(summary.attributed.0)),
         figure("attributed_pipeline", "Open pipeline", Value::Money(summary.pipeline), "credited share of open deals; not revenue".to_owned()),
-        figure("spend", "Spend", spend.map_or_else(|| missing(NO_SPEND), Value::Money), where_spent("with a channel, all periods".to_owned())),
+        figure("spend", "Spend", summary.spend.map_or_else(|| missing(NO_SPEND), Value::Money), where_spent("with a channel, all periods".to_owned())),
         figure(
             "roi",
             "ROI of channels with spend",
@@ -173,5 +175,5 @@ fn figures(summary: &Summary, marts: &Marts, settings: &Settings) -> Result<Vec<
             summary.rate.clone(),
             format!("{} of {} leads; 95 % interval", number::count_full(summary.lead_wins), number::count_full(summary.leads)),
         ),
-    ])
+    ]
 }
