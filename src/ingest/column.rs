@@ -59,7 +59,7 @@ impl ColumnBuffer {
     }
 
     /// Rows held.
-    pub fn len(&self) -> usize {
+    pub fn height(&self) -> usize {
         self.valid.len()
     }
 
@@ -205,7 +205,7 @@ mod tests {
         }
         column.truncate(2);
         column.push(Cell::Text("ee"));
-        assert_eq!((column.get(0), column.get(1), column.get(2), column.len()), (Cell::Text("a"), Cell::Null, Cell::Text("ee"), 3));
+        assert_eq!((column.get(0), column.get(1), column.get(2), column.height()), (Cell::Text("a"), Cell::Null, Cell::Text("ee"), 3));
         let array = column.finish().unwrap();
         let strings = array.as_string::<i32>();
         assert_eq!((strings.value(0), strings.is_null(1), strings.value(2)), ("a", true, "ee"));

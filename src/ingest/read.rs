@@ -121,19 +121,19 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Vec<ColumnBu
     let mut records = Records::new(&mut hashing, dialect.delimiter, dialect.quote);
     let mut rows = Rows::new(context, &todo.plan);
     let (mut counts, mut rejects) = (Counts::default(), Vec::new());
-    records.next().map_err(fail)?;
-    while let Some(piece) = records.next().map_err(fail)? {
+    records.read().map_err(fail)?;
+    while let Some(piece) = records.read().map_err(fail)? {
         counts.read += 1;
         match judge(piece, todo, &mut rows, &mut counts) {
             Some(reject) => {
                 counts.rejected += 1;
                 rejects.push(reject);
             }
-            None if rows.len() == BATCH_ROWS => hand_over(&mut rows, sender)?,
+            None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender)?,
             None => {}
         }
     }
-    if rows.len() > 0 {
+    if rows.height() > 0 {
         hand_over(&mut rows, sender)?;
     }
     let (repeated_keys, days) = (rows.repeated_keys, rows.days);
@@ -161,13 +161,13 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
         counts.blank += 1;
         return None;
     }
-    if record.len() != todo.plan.width {
+    if record.width() != todo.plan.width {
         let advice = format!(
             "expected {} fields as in the header, found {}; look for a delimiter inside an unquoted value or a cut line",
             todo.plan.width,
-            record.len()
+            record.width()
         );
-        let value = Some(format!("{} fields", record.len()));
+        let value = Some(format!("{} fields", record.width()));
         return Some(Reject {
             row,
             line: record.line,

@@ -65,7 +65,7 @@ impl<'a> Rows<'a> {
     pub fn new(context: Context<'a>, plan: &'a Plan) -> Self {
         let keyed = |name: &&'static str| plan.columns.iter().find(|planned| planned.column.name == *name).map(|planned| planned.at);
         let sums = context.source.entity.name == "spend";
-        let key = if sums { Vec::new() } else { context.source.entity.key.iter().filter_map(|name| keyed(name)).collect() };
+        let key = if sums { Vec::new() } else { context.source.entity.key.iter().filter_map(keyed).collect() };
         // Fixed seeds: equal rows must meet in every run, and nothing outside this process ever sees the hashes.
         let hasher = ahash::RandomState::with_seeds(0x5eed, 0xca5e, 0xf00d, 0xbeef);
         Self {
@@ -84,8 +84,8 @@ impl<'a> Rows<'a> {
     }
 
     /// Rows since the last hand-over.
-    pub fn len(&self) -> usize {
-        self.columns.first().map_or(0, ColumnBuffer::len)
+    pub fn height(&self) -> usize {
+        self.columns.first().map_or(0, ColumnBuffer::height)
     }
 
     /// Takes the rows out for encoding.
@@ -95,7 +95,7 @@ impl<'a> Rows<'a> {
 
     /// Adds the record that is number `row` of the file.
     pub fn push(&mut self, record: &Record<'_>, row: u64) -> Verdict {
-        let at = self.len();
+        let at = self.height();
         for planned in &self.plan.columns {
             let outcome = push_cell(&mut self.columns, &mut self.joined, planned, record, &self.context);
             if let Err((fault, value)) = outcome {
