@@ -1,8 +1,8 @@
 //! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the others.
 
+use super::books::{Books, day_literal, spec_of};
 use super::current::{Current, Staged, is_alive};
 use super::deals::round_amounts;
-use super::books::{Books, day_literal, spec_of};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
