@@ -81,12 +81,12 @@ fn is_inside(settings: &Settings) -> Expr {
     is_recent.and(is_after_win)
 }
 
-/// Deals with the window of their journey. The end of an open deal is the last microsecond before as_of, so that one
-/// comparison serves both.
+/// Deals with the window of their journey. The end of an open deal is as_of itself: staged touches all lie before it, so that
+/// one comparison serves both.
 fn with_window(deals: &DataFrame, settings: &Settings) -> Result<DataFrame> {
     let window = deals.select([DEAL_ID, OUTCOME, CREATED_AT, CLOSED_AT, "account_id"])?;
     let wins = previous_wins(&window, settings.journeys.since_previous_win)?;
-    let open_end = lit(settings.as_of.end - 1);
+    let open_end = lit(settings.as_of.end);
     let mut framed = window.lazy().select([col(DEAL_ID), col(OUTCOME), micros(CLOSED_AT).fill_null(open_end).alias(END)]).collect()?;
     framed.with_column(Series::new(PREVIOUS_WIN.into(), wins).into_column())?;
     Ok(framed)
