@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod hand_worked;
+mod olist;
 mod project;
