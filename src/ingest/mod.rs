@@ -11,6 +11,7 @@ pub mod plan;
 pub mod read;
 pub mod reject;
 pub mod rows;
+pub mod seen;
 pub mod split;
 pub mod survey;
 

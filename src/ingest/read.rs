@@ -1,6 +1,6 @@
 //! One delivery: this thread reads and parses, another one encodes, a bounded queue between them.
 
-use super::column::ColumnBuffer;
+use super::column::{Batch, Cell, ColumnBuffer};
 use super::encode::Encoder;
 use super::reject::{MASK, Reject};
 use super::rows::{BATCH_ROWS, Context, Rows, Verdict, shown};
@@ -11,6 +11,7 @@ use crate::lake::delivery::{Counts, Delivery};
 use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::LAKE;
+use crate::table::names::{FILE, RUN, SOURCE};
 use chrono::NaiveDate;
 use std::fs::File;
 use std::io::Read;
@@ -49,13 +50,16 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     let pending = lake.begin_file(todo.source.entity)?;
     let path = pending.path().to_owned();
     let mut encoder = Encoder::new(pending, todo.source.entity, &todo.plan.stored)?;
-    let context = Context { source: todo.source, zone: settings.timezone, key, file: &todo.candidate.hash, run };
+    encoder.set_constant(SOURCE, Cell::Text(&todo.source.name), BATCH_ROWS)?;
+    encoder.set_constant(FILE, Cell::Text(&todo.candidate.hash), BATCH_ROWS)?;
+    encoder.set_constant(RUN, Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)), BATCH_ROWS)?;
+    let context = Context { source: todo.source, zone: settings.timezone, key };
     let (encoder, parsed) = std::thread::scope(|scope| -> Result<_> {
-        let (sender, receiver) = sync_channel::<Vec<ColumnBuffer>>(QUEUE);
+        let (sender, receiver) = sync_channel::<Batch>(QUEUE);
         let path = &path;
         let encoding = scope.spawn(move || -> Result<Encoder<PendingFile>> {
-            while let Ok(columns) = receiver.recv() {
-                encoder.write(columns, path)?;
+            while let Ok(rows) = receiver.recv() {
+                encoder.write(rows, path)?;
             }
             Ok(encoder)
         });
@@ -112,7 +116,7 @@ impl Read for Hashing {
     }
 }
 
-fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Vec<ColumnBuffer>>) -> Result<Parsed> {
+fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> Result<Parsed> {
     let path = todo.candidate.path.as_path();
     let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", path, cause);
     let file = File::open(path).map_err(fail)?;
@@ -121,26 +125,26 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Vec<ColumnBu
     let mut records = Records::new(&mut hashing, dialect.delimiter, dialect.quote);
     let mut rows = Rows::new(context, &todo.plan);
     let (mut counts, mut rejects) = (Counts::default(), Vec::new());
-    records.next().map_err(fail)?;
-    while let Some(piece) = records.next().map_err(fail)? {
+    records.read().map_err(fail)?;
+    while let Some(piece) = records.read().map_err(fail)? {
         counts.read += 1;
         match judge(piece, todo, &mut rows, &mut counts) {
             Some(reject) => {
                 counts.rejected += 1;
                 rejects.push(reject);
             }
-            None if rows.len() == BATCH_ROWS => hand_over(&mut rows, sender)?,
+            None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender)?,
             None => {}
         }
     }
-    if rows.len() > 0 {
+    if rows.height() > 0 {
         hand_over(&mut rows, sender)?;
     }
     let (repeated_keys, days) = (rows.repeated_keys, rows.days);
     Ok(Parsed { counts, repeated_keys, days, rejects, hash: hashing.hash.finalize().to_hex().to_string() })
 }
 
-fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Vec<ColumnBuffer>>) -> Result<()> {
+fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) -> Result<()> {
     // The encoder is gone only when it failed; its own error is reported when it is joined.
     let _ = sender.send(rows.take());
     Ok(())
@@ -161,13 +165,13 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
         counts.blank += 1;
         return None;
     }
-    if record.len() != todo.plan.width {
+    if record.width() != todo.plan.width {
         let advice = format!(
             "expected {} fields as in the header, found {}; look for a delimiter inside an unquoted value or a cut line",
             todo.plan.width,
-            record.len()
+            record.width()
         );
-        let value = Some(format!("{} fields", record.len()));
+        let value = Some(format!("{} fields", record.width()));
         return Some(Reject {
             row,
             line: record.line,
@@ -192,7 +196,6 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
 }
 
 fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result<DataFile> {
-    use super::column::Cell;
     let spec = &LAKE[0];
     let stored: Vec<_> = spec.columns.iter().map(|column| (column.name.to_owned(), column.kind)).collect();
     let pending = lake.begin_file(spec)?;
@@ -219,7 +222,7 @@ fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result
             ];
             columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
         }
-        encoder.write(columns, Path::new(&path))?;
+        encoder.write(Batch { height: chunk.len(), columns }, Path::new(&path))?;
     }
     let pending = encoder.finish(footer::entry(delivery)?, &path)?;
     lake.finish_file(pending, delivery, rejects.len() as u64)

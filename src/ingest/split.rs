@@ -55,7 +55,7 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// Number of fields.
-    pub fn len(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.fields.len()
     }
 
@@ -71,7 +71,7 @@ impl<'a> Record<'a> {
 
     /// All fields in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> + '_ {
-        (0..self.len()).map(|index| self.get(index))
+        (0..self.width()).map(|index| self.get(index))
     }
 }
 
@@ -95,7 +95,7 @@ impl<R: Read> Records<R> {
     ///
     /// # Errors
     /// What the input says.
-    pub fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
+    pub fn read(&mut self) -> io::Result<Option<Piece<'_>>> {
         if self.line == 1 && self.end == 0 {
             self.fill()?;
             if self.buffer[..self.end].starts_with(b"\xef\xbb\xbf") {
@@ -289,7 +289,7 @@ mod tests {
     fn split(text: &[u8]) -> Vec<String> {
         let mut records = Records::new(text, b',', b'"');
         let mut found = Vec::new();
-        while let Some(piece) = records.next().unwrap() {
+        while let Some(piece) = records.read().unwrap() {
             found.push(match piece {
                 Piece::Record(record) => format!("{}: {}", record.line, record.iter().collect::<Vec<_>>().join("|")),
                 Piece::Malformed { line, rule, bytes } => format!("{line}! {} {}", rule.id(), String::from_utf8_lossy(bytes)),

@@ -42,7 +42,8 @@ pub fn lead_channels(staging: &Staging, settings: &Settings) -> Result<StringChu
 
 /// The first touch, by time and id, of each of these leads.
 fn first_touches(staging: &Staging, leads: DataFrame) -> Result<DataFrame> {
-    let touches = staging.touches.clone().semi_join(leads.lazy(), col(LEAD_ID), col(LEAD_ID));
+    let needed = [LEAD_ID, TOUCHED_AT, TOUCH_ID, CHANNEL, UTM_SOURCE, UTM_MEDIUM, UTM_CAMPAIGN, REFERRER, URL, KIND].map(col);
+    let touches = staging.touches.clone().select(needed).semi_join(leads.lazy(), col(LEAD_ID), col(LEAD_ID));
     let earliest = touches.clone().group_by([col(LEAD_ID)]).agg([col(TOUCHED_AT).min()]);
     let moment = [col(LEAD_ID), col(TOUCHED_AT)];
     let first = touches

@@ -8,26 +8,8 @@ use crate::table::names::*;
 use polars::prelude::*;
 
 /// Columns that go on from here.
-const KEPT: &[&str] = &[
-    TOUCH_ID,
-    TOUCHED_AT,
-    TOUCHED_ON,
-    LEAD_ID,
-    TEAM,
-    KIND,
-    CHANNEL,
-    UTM_SOURCE,
-    UTM_MEDIUM,
-    UTM_CAMPAIGN,
-    REFERRER,
-    URL,
-    CAMPAIGN_ID,
-    CONTENT_ID,
-    DEAL_ID,
-    SOURCE,
-    FILE,
-    LINE,
-];
+const KEPT: &[&str] =
+    &[TOUCH_ID, TOUCHED_AT, TOUCHED_ON, LEAD_ID, TEAM, KIND, CHANNEL, UTM_SOURCE, UTM_MEDIUM, UTM_CAMPAIGN, REFERRER, URL, CAMPAIGN_ID, CONTENT_ID, DEAL_ID];
 
 /// Stages touches.
 ///
