@@ -78,10 +78,14 @@ fn of_deliveries(deliveries: &[Delivery]) -> Vec<Finding> {
 fn of_rejects(inputs: &Inputs<'_>) -> Result<Vec<Finding>> {
     let rejects = inputs.rejects;
     let (sources, rules, advice) = (rejects.column(SOURCE_NAME)?.str()?, rejects.column(RULE)?.str()?, rejects.column(ADVICE)?.str()?);
-    let (files, lines) = (rejects.column(FILE_NAME)?.str()?, rejects.column(LINE)?.i64()?);
+    let (contents, files, lines) = (rejects.column(FILE)?.str()?, rejects.column(FILE_NAME)?.str()?, rejects.column(LINE)?.i64()?);
     let mut found: BTreeMap<(&str, &str), Finding> = BTreeMap::new();
     for row in 0..rejects.height() {
         let (source, rule) = (sources.get(row).unwrap_or_default(), rules.get(row).unwrap_or_default());
+        // A delivery that stopped its run keeps its rejects, though none of its rows count.
+        if !inputs.deliveries.iter().any(|delivery| delivery.source == source && Some(delivery.file.as_str()) == contents.get(row)) {
+            continue;
+        }
         let read =
             inputs.deliveries.iter().filter(|delivery| delivery.source == source).map(|delivery| usize::try_from(delivery.counts.read).unwrap_or(0)).sum();
         let entry = found.entry((source, rule)).or_insert_with(|| Finding {

@@ -2,7 +2,7 @@
 
 use super::current::{Current, Staged, is_alive};
 use super::deals::round_amounts;
-use super::raw::{Raw, day_literal};
+use super::books::{Books, day_literal, spec_of};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -13,9 +13,9 @@ use polars::prelude::*;
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<Current> {
-    let spec = Raw::spec("spend")?;
-    let stored = raw.scan(spec)?.collect()?;
+pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
+    let spec = spec_of("spend")?;
+    let stored = books.scan(spec)?.collect()?;
     let stored_count = stored.height();
     let alive = stored.lazy().filter(is_alive(spec)).collect()?;
     let known = alive.clone().lazy().filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day))).collect()?;
