@@ -1,1 +1,10 @@
-//! t
+//! The one integration test binary: an index of what is tested where. Unit tests sit at the end of the file they test.
+//!
+//! | file | question |
+//! | --- | --- |
+//! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
+//! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod hand_worked;
+mod project;

@@ -57,8 +57,10 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     clock.note("staging", staging.leads.frame.height());
     let links = identity::link(&staging)?;
     clock.note("identity", links.deal_people.height());
-    let placed = journeys::place(&staging, &links, settings)?;
-    let lead_channels = journeys::lead_channels(&staging, settings)?;
+    let told = journeys::told_channels(&staging.leads.frame, settings)?;
+    let scattered = journeys::scatter(&staging, &links, &told, settings)?;
+    let lead_channels = journeys::lead_channels(&told, &scattered);
+    let placed = journeys::place(&staging, &links, &scattered, settings)?;
     clock.note("journeys", placed.touches.height());
     let credits = attribution::credit(&placed.touches, &staging.deals.frame, settings)?;
     clock.note("attribution", credits.height());
@@ -69,8 +71,17 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let reconciliation = roi::reconcile(&staging, &links, &placed, &credits, settings)?;
     clock.note("roi", roi.height());
     let rejects = books.rejects()?;
-    let data_quality =
-        data_quality(&quality::Inputs { deliveries: &books.deliveries, rejects: &rejects, staging: &staging, links: &links, unmapped_stages }, settings)?;
+    let data_quality = data_quality(
+        &quality::Inputs {
+            deliveries: &books.deliveries,
+            rejects: &rejects,
+            staging: &staging,
+            links: &links,
+            unmapped_stages,
+            stranger_count: scattered.stranger_count,
+        },
+        settings,
+    )?;
     clock.note("quality", data_quality.height());
     let frames = [links.deal_people, placed.touches, credits, funnel, roi, reconciliation, data_quality, roi::definitions()?];
     let tables = MARTS.iter().zip(frames).map(|(spec, frame)| Ok((spec, conform(spec, frame)?))).collect::<Result<Vec<_>>>()?;

@@ -82,7 +82,8 @@ pub fn published(built: &Built, path: &Path) -> Published {
     let figures = figures(built).into_iter().map(|figure| format!("  {:<36} {}", figure.label, number::short(&figure.value, built.document.currency)));
     let head = format!("published {}", path.display());
     let tail = format!("  read it at {}", path.join("report.html").display());
-    let inputs: Vec<Json> = built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
+    let inputs: Vec<Json> =
+        built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
     let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "inputs": inputs });
     Published { summary: std::iter::once(head).chain(figures).chain(std::iter::once(tail)).collect(), result: result.to_string() }
 }

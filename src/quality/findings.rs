@@ -24,6 +24,8 @@ pub struct Inputs<'a> {
     pub links: &'a Links,
     /// Stage events whose stage is unknown.
     pub unmapped_stages: u64,
+    /// Touches of nobody whom a source delivered.
+    pub stranger_count: usize,
 }
 
 struct Finding {
@@ -189,15 +191,12 @@ fn of_links(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
     let unknown =
         deals.clone().semi_join(inputs.links.unknown_leads.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
     let alone = deals.anti_join(inputs.links.deal_people.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
-    let leads = inputs.staging.leads.frame.clone().lazy();
-    let strangers = inputs.staging.touches.clone().anti_join(leads, col(LEAD_ID), col(LEAD_ID)).select([len().cast(DataType::Int64).alias(COUNT)]).collect()?;
-    let strangers = usize::try_from(strangers.column(COUNT)?.i64()?.get(0).unwrap_or(0)).unwrap_or(0);
     let touches = inputs.staging.touch_counts;
     let current = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
     Ok(vec![
         rows_where(LEAD_UNKNOWN, "deals", unknown, lit(true), height, names)?,
         rows_where(DEAL_WITHOUT_PERSON, "deals", alone, lit(true), height, names)?,
-        finding(TOUCH_UNKNOWN, "touches", strangers, current),
+        finding(TOUCH_UNKNOWN, "touches", inputs.stranger_count, current),
     ])
 }
 

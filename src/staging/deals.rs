@@ -1,8 +1,8 @@
 //! Deals as of the run: a close after as_of has not happened, an open deal's close date is a forecast, and the amount is in
 //! the reporting currency's smallest unit or null.
 
-use super::current::{self, Current};
 use super::books::{Books, day_literal};
+use super::current::{self, Current};
 use crate::domain::currency::Currency;
 use crate::domain::money::{to_micros, to_smallest};
 use crate::error::Result;

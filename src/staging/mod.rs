@@ -7,9 +7,9 @@ mod deals;
 mod spend;
 mod touches;
 
+pub use books::{Books, read_file};
 pub use current::{Current, Staged};
 pub use deals::ORIGINAL_AMOUNT;
-pub use books::{Books, read_file};
 
 use crate::error::Result;
 use crate::pipeline::Settings;

@@ -1,7 +1,7 @@
 //! Touches as a query: the columns that journeys need, one row a touch, nothing after as_of.
 
-use super::current::{Staged, is_alive, newest};
 use super::books::{Books, day_literal, spec_of};
+use super::current::{Staged, is_alive, newest};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
