@@ -2,7 +2,7 @@
 
 use super::column::{Batch, Cell, ColumnBuffer};
 use super::encode::Encoder;
-use super::reject::{MASK, Reject};
+use super::reject::{MASK, Reject, Rule};
 use super::rows::{BATCH_ROWS, Context, Rows, Verdict, shown};
 use super::split::{Piece, Records};
 use super::survey::Todo;
@@ -133,21 +133,20 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> R
                 counts.rejected += 1;
                 rejects.push(reject);
             }
-            None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender)?,
+            None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender),
             None => {}
         }
     }
     if rows.height() > 0 {
-        hand_over(&mut rows, sender)?;
+        hand_over(&mut rows, sender);
     }
     let (repeated_keys, days) = (rows.repeated_keys, rows.days);
     Ok(Parsed { counts, repeated_keys, days, rejects, hash: hashing.hash.finalize().to_hex().to_string() })
 }
 
-fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) -> Result<()> {
+fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {
     // The encoder is gone only when it failed; its own error is reported when it is joined.
     let _ = sender.send(rows.take());
-    Ok(())
 }
 
 /// Decides what a piece of the file is; a reject comes back, everything else is counted.
@@ -156,8 +155,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     let record = match piece {
         Piece::Record(record) => record,
         Piece::Malformed { line, rule, bytes } => {
-            let is_private = todo.plan.showable.iter().any(|shown| !shown);
-            let text = if is_private { MASK.to_owned() } else { String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned() };
+            let text = unshifted(todo, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
             return Some(Reject { row, line, column: String::new(), rule, value: None, advice: rule.format_advice().to_owned(), record: Some(text) });
         }
     };
@@ -176,10 +174,10 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
             row,
             line: record.line,
             column: String::new(),
-            rule: super::reject::Rule::FieldCount,
+            rule: Rule::FieldCount,
             value,
             advice,
-            record: Some(shown(&record, &todo.plan)),
+            record: Some(unshifted(todo, || shown(&record, &todo.plan))),
         });
     }
     let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !text.is_empty())));
@@ -195,6 +193,12 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     None
 }
 
+/// A record whose fields cannot be told apart, as text; masked whole where any column of the file is, since a personal value
+/// may stand in the place of another.
+fn unshifted(todo: &Todo<'_>, text: impl FnOnce() -> String) -> String {
+    if todo.plan.showable.iter().all(|shown| *shown) { text() } else { MASK.to_owned() }
+}
+
 fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result<DataFile> {
     let spec = &LAKE[0];
     let stored: Vec<_> = spec.columns.iter().map(|column| (column.name.to_owned(), column.kind)).collect();
@@ -202,11 +206,9 @@ fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result
     let path = pending.path().to_owned();
     let mut encoder = Encoder::new(pending, spec, &stored)?;
     let long = |number: u64| Cell::Long(i64::try_from(number).unwrap_or(i64::MAX));
-    let text = |text: &'_ Option<String>| text.clone();
     for chunk in rejects.chunks(BATCH_ROWS) {
         let mut columns: Vec<ColumnBuffer> = stored.iter().map(|(_, kind)| ColumnBuffer::new(*kind, chunk.len())).collect();
         for reject in chunk {
-            let (value, record) = (text(&reject.value), text(&reject.record));
             let cells = [
                 Cell::Text(&delivery.source),
                 Cell::Text(&delivery.file),
@@ -215,9 +217,9 @@ fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result
                 long(reject.line),
                 Cell::Text(&reject.column),
                 Cell::Text(reject.rule.id()),
-                value.as_deref().map_or(Cell::Null, Cell::Text),
+                reject.value.as_deref().map_or(Cell::Null, Cell::Text),
                 Cell::Text(&reject.advice),
-                record.as_deref().map_or(Cell::Null, Cell::Text),
+                reject.record.as_deref().map_or(Cell::Null, Cell::Text),
                 long(delivery.run),
             ];
             columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
