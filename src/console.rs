@@ -20,7 +20,7 @@ impl Console {
     /// A line of progress or warning, on stderr. A terminal that is gone is no reason to stop a run.
     pub fn say(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{}", visible(text));
+            let _ = writeln!(io::stderr().lock(), "{}", safe(text));
         }
     }
 
@@ -49,6 +49,11 @@ impl Console {
 
     /// An error, on stderr, also on a quiet console.
     pub fn fail(&self, error: &Error) {
-        let _ = writeln!(io::stderr().lock(), "error: {}", visible(&error.to_string()));
+        let _ = writeln!(io::stderr().lock(), "error: {}", safe(&error.to_string()));
     }
+}
+
+/// The text line by line, without anything that a terminal would obey.
+fn safe(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
 }

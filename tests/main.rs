@@ -1,5 +1,16 @@
-//! t
+//! The one integration test binary: an index of what is tested where. Unit tests sit at the end of the file they test.
+//!
+//! | file | question |
+//! | --- | --- |
+//! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
+//! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
+//! | `interop` | do other readers of Delta tables and Parquet see the rows and sums that the ledger and the CSV have? |
+//! | `report` | does a browser find nothing to say, to fetch or to run in the report, and does the summary agree with its figures? |
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod hand_worked;
 mod interop;
 mod olist;
+mod project;
 mod report;

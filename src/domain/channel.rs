@@ -125,7 +125,10 @@ mod tests {
     fn rules() -> Vec<Rule> {
         let any = |words: &[&str]| Test::AnyOf(words.iter().map(|w| (*w).to_owned()).collect());
         vec![
-            Rule { channel: "paid_search".into(), tests: vec![(Field::Source, any(&["google", "bing"])), (Field::Medium, Test::Pattern(Regex::new("(?i)^(cpc|ppc|paid.*)$").unwrap()))] },
+            Rule {
+                channel: "paid_search".into(),
+                tests: vec![(Field::Source, any(&["google", "bing"])), (Field::Medium, Test::Pattern(Regex::new("(?i)^(cpc|ppc|paid.*)$").unwrap()))],
+            },
             Rule { channel: "{source}".into(), tests: vec![(Field::Medium, any(&["partner"]))] },
             Rule { channel: "email".into(), tests: vec![(Field::Kind, any(&["email_click"]))] },
         ]

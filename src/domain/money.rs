@@ -119,7 +119,10 @@ mod tests {
 
     #[test]
     fn plain_text_keeps_sign_and_zeros() {
-        assert_eq!([plain(-1_500_000, 2), plain(0, 2), plain(61_784_006_000_000, 2), plain(4_000, 2), plain(-4_000, 0)], ["-1.50", "0.00", "61784006.00", "0.00", "0"]);
+        assert_eq!(
+            [plain(-1_500_000, 2), plain(0, 2), plain(61_784_006_000_000, 2), plain(4_000, 2), plain(-4_000, 0)],
+            ["-1.50", "0.00", "61784006.00", "0.00", "0"]
+        );
     }
 
     proptest! {

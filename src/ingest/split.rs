@@ -25,6 +25,7 @@ pub struct Records<R> {
     line: u64,
     fields: Vec<Range<usize>>,
     doubled: Vec<usize>,
+    is_quoted: bool,
 }
 
 /// A record, or the physical line that is none.
@@ -55,7 +56,7 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// Number of fields.
-    pub fn len(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.fields.len()
     }
 
@@ -71,7 +72,7 @@ impl<'a> Record<'a> {
 
     /// All fields in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> + '_ {
-        (0..self.len()).map(|index| self.get(index))
+        (0..self.width()).map(|index| self.get(index))
     }
 }
 
@@ -88,14 +89,14 @@ enum Extent {
 impl<R: Read> Records<R> {
     /// Splits `input`, whose byte-order mark, if any, is skipped.
     pub fn new(input: R, delimiter: u8, quote: u8) -> Self {
-        Self { input, delimiter, quote, buffer: vec![0; BUFFER], start: 0, end: 0, at_end: false, line: 1, fields: Vec::new(), doubled: Vec::new() }
+        Self { input, delimiter, quote, buffer: vec![0; BUFFER], start: 0, end: 0, at_end: false, line: 1, fields: Vec::new(), doubled: Vec::new(), is_quoted: false }
     }
 
     /// The next record or malformed line; `None` at the end.
     ///
     /// # Errors
     /// What the input says.
-    pub fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
+    pub fn read(&mut self) -> io::Result<Option<Piece<'_>>> {
         if self.line == 1 && self.end == 0 {
             self.fill()?;
             if self.buffer[..self.end].starts_with(b"\xef\xbb\xbf") {
@@ -168,7 +169,8 @@ impl<R: Read> Records<R> {
             return Extent::Broken(Rule::RecordTooLong);
         }
         let line = &self.buffer[self.start..content];
-        if memchr(self.quote, line).is_some() {
+        self.is_quoted = memchr(self.quote, line).is_some();
+        if self.is_quoted {
             return self.quoted_extent();
         }
         let mut from = self.start;
@@ -241,7 +243,7 @@ impl<R: Read> Records<R> {
 
     fn take(&mut self, content: usize, next: usize) -> Piece<'_> {
         let (line, base) = (self.line, self.start);
-        self.line += count_line_ends(&self.buffer[base..next]);
+        self.line += if self.is_quoted { count_line_ends(&self.buffer[base..next]) } else { 1 };
         self.start = next;
         if !self.doubled.is_empty() {
             self.undouble();
@@ -289,7 +291,7 @@ mod tests {
     fn split(text: &[u8]) -> Vec<String> {
         let mut records = Records::new(text, b',', b'"');
         let mut found = Vec::new();
-        while let Some(piece) = records.next().unwrap() {
+        while let Some(piece) = records.read().unwrap() {
             found.push(match piece {
                 Piece::Record(record) => format!("{}: {}", record.line, record.iter().collect::<Vec<_>>().join("|")),
                 Piece::Malformed { line, rule, bytes } => format!("{line}! {} {}", rule.id(), String::from_utf8_lossy(bytes)),

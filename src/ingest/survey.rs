@@ -79,7 +79,7 @@ fn header(candidate: &Candidate, source: &Source) -> Result<Vec<String>> {
     let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", &candidate.path, cause);
     let file = File::open(&candidate.path).map_err(fail)?;
     let mut records = Records::new(file, source.dialect.delimiter, source.dialect.quote);
-    match records.next().map_err(fail)? {
+    match records.read().map_err(fail)? {
         Some(Piece::Record(record)) => Ok(record.iter().map(|name| name.trim().to_owned()).collect()),
         Some(Piece::Malformed { rule, .. }) => Err(Error::Data(format!(
             "source `{}`, file `{}`: line 1: the header cannot be read ({})\nhelp: {}",

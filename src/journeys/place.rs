@@ -2,6 +2,7 @@
 //! as_of (exclusive) while open, and after the account's previous win. A touch with a deal of its own belongs to that one.
 
 use super::channels::touch_channels;
+use super::scatter::Scattered;
 use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
 use crate::identity::Links;
@@ -29,14 +30,14 @@ pub struct Journeys {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn place(staging: &Staging, links: &Links, settings: &Settings) -> Result<Journeys> {
+pub fn place(staging: &Staging, links: &Links, scattered: &Scattered, settings: &Settings) -> Result<Journeys> {
     let deals = with_window(&staging.deals.frame, settings)?;
     let people = links.deal_people.clone().lazy().select([col(DEAL_ID), col(PERSON_ID)]);
     let people_of_deals = people.join(deals.lazy(), [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Inner));
-    let placed = staging
+    let placed = scattered
         .touches
         .clone()
-        .filter(col(LEAD_ID).is_not_null())
+        .lazy()
         .rename([DEAL_ID], [TOUCH_DEAL], true)
         .join(people_of_deals, [col(LEAD_ID)], [col(PERSON_ID)], JoinArgs::new(JoinType::Inner))
         .filter(col(TOUCH_DEAL).is_null().or(col(TOUCH_DEAL).eq(col(DEAL_ID))))
@@ -80,12 +81,12 @@ fn is_inside(settings: &Settings) -> Expr {
     is_recent.and(is_after_win)
 }
 
-/// Deals with the window of their journey. The end of an open deal is the last microsecond before as_of, so that one
-/// comparison serves both.
+/// Deals with the window of their journey. The end of an open deal is as_of itself: staged touches all lie before it, so that
+/// one comparison serves both.
 fn with_window(deals: &DataFrame, settings: &Settings) -> Result<DataFrame> {
     let window = deals.select([DEAL_ID, OUTCOME, CREATED_AT, CLOSED_AT, "account_id"])?;
     let wins = previous_wins(&window, settings.journeys.since_previous_win)?;
-    let open_end = lit(settings.as_of.end - 1);
+    let open_end = lit(settings.as_of.end);
     let mut framed = window.lazy().select([col(DEAL_ID), col(OUTCOME), micros(CLOSED_AT).fill_null(open_end).alias(END)]).collect()?;
     framed.with_column(Series::new(PREVIOUS_WIN.into(), wins).into_column())?;
     Ok(framed)

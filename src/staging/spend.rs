@@ -1,10 +1,11 @@
 //! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the others.
 
+use super::books::{Books, day_literal, spec_of};
 use super::current::{Current, Staged, is_alive};
 use super::deals::round_amounts;
-use super::raw::{Raw, day_literal};
 use crate::error::Result;
 use crate::pipeline::Settings;
+use crate::table::TableSpec;
 use crate::table::names::*;
 use polars::prelude::*;
 
@@ -13,35 +14,41 @@ use polars::prelude::*;
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<Current> {
-    let spec = Raw::spec("spend")?;
-    let stored = raw.scan(spec)?.collect()?;
+pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
+    let spec = spec_of("spend")?;
+    let stored = books.scan(spec)?.collect()?;
     let stored_count = stored.height();
-    let alive = stored.lazy().filter(is_alive(spec)).collect()?;
-    let known = alive.clone().lazy().filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day))).collect()?;
-    let mut counts = Staged { stored_count, deleted_count: stored_count - alive.height(), future_count: alive.height() - known.height(), ..Staged::default() };
+    let known = stored.lazy().filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day))).collect()?;
+    let known_count = known.height();
+    let newest = newest_deliveries(known, spec)?;
+    let rows_in = |name: &str| -> Result<usize> { Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0)) };
+    let (kept_count, alive_count) = (rows_in("rows_of_key")?, rows_in("alive_of_key")?);
+    let counts =
+        Staged { stored_count, superseded_count: known_count - kept_count, deleted_count: kept_count - alive_count, future_count: stored_count - known_count };
+    let converted = newest
+        .lazy()
+        .filter(col("alive_of_key").gt(lit(0)))
+        .with_columns([col(AMOUNT).cast(DataType::Decimal(38, 6)).alias(super::ORIGINAL_AMOUNT)])
+        .with_columns([when(col(CURRENCY).eq(lit(settings.currency.code()))).then(col(super::ORIGINAL_AMOUNT)).otherwise(lit(NULL)).alias(AMOUNT)])
+        .collect()?;
+    Ok(Current { frame: round_amounts(converted, settings.currency)?, counts })
+}
+
+/// The newest delivery of each key, its rows summed. Deleted rows add nothing but replace what was delivered before them, so
+/// they are left out only after the choice.
+fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
     let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
     let of_delivery: Vec<Expr> = key.iter().cloned().chain([col(RUN), col(FILE)]).collect();
-    let sums = known.lazy().group_by(of_delivery).agg([
-        col(AMOUNT).sum(),
+    let sums = known.lazy().with_columns([is_alive(spec).alias("alive")]).group_by(of_delivery).agg([
+        col(AMOUNT).filter(col("alive")).sum(),
         col(MODIFIED_AT).max(),
         col(SOURCE).min(),
         col(LINE).min(),
         col(CAMPAIGN_NAME).max(),
         len().cast(DataType::Int64).alias("rows_of_key"),
+        col("alive").cast(DataType::Int64).sum().alias("alive_of_key"),
     ]);
     let order: Vec<Expr> = key.iter().cloned().chain([col(MODIFIED_AT), col(RUN), col(FILE)]).collect();
-    let newest = sums
-        .clone()
-        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
-        .unique_stable_generic(Some(key), UniqueKeepStrategy::Last)
-        .collect()?;
-    let kept = newest.column("rows_of_key")?.i64()?.sum().unwrap_or(0);
-    counts.superseded_count = alive.height() - counts.future_count - usize::try_from(kept).unwrap_or(0);
-    let converted = newest
-        .lazy()
-        .with_columns([col(AMOUNT).cast(DataType::Decimal(38, 6)).alias(super::ORIGINAL_AMOUNT)])
-        .with_columns([when(col(CURRENCY).eq(lit(settings.currency.code()))).then(col(super::ORIGINAL_AMOUNT)).otherwise(lit(NULL)).alias(AMOUNT)])
-        .collect()?;
-    Ok(Current { frame: round_amounts(converted, settings.currency)?, counts })
+    let newest = sums.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
+    Ok(newest.collect()?)
 }

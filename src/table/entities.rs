@@ -32,8 +32,23 @@ const OWNER: Column = id(OWNER_ID, "the person responsible at the seller's side"
 
 /// The words for what a touch was.
 pub const TOUCH_KINDS: &[&str] = &[
-    "first_contact", "ad_click", "web_visit", "form", "content_download", "email_sent", "email_open", "email_click", "event", "webinar",
-    "meeting", "call", "email_reply", "message", "task", "opt_out", "other",
+    "first_contact",
+    "ad_click",
+    "web_visit",
+    "form",
+    "content_download",
+    "email_sent",
+    "email_open",
+    "email_click",
+    "event",
+    "webinar",
+    "meeting",
+    "call",
+    "email_reply",
+    "message",
+    "task",
+    "opt_out",
+    "other",
 ];
 
 const LEADS: TableSpec = TableSpec {

@@ -123,7 +123,10 @@ pub fn companion(column: &Column) -> Option<Column> {
                 ENTERED_AT => ENTERED_ON,
                 _ => return None,
             };
-            Some(Column { required: column.required, ..Column::new(day, Kind::Day, "its day in the pipeline's zone; the date itself where the source gave a bare date") })
+            Some(Column {
+                required: column.required,
+                ..Column::new(day, Kind::Day, "its day in the pipeline's zone; the date itself where the source gave a bare date")
+            })
         }
         _ => None,
     }

@@ -165,6 +165,9 @@ fn with_format(text: &str, format: &str) -> Option<Parts> {
         let instant = DateTime::from_timestamp(seconds, 0)?.naive_utc();
         return Some((instant.date(), Some(instant.time()), Some(0)));
     }
+    if let (None, None, Some(short)) = (parsed.year(), parsed.year_div_100(), parsed.year_mod_100()) {
+        parsed.set_year(i64::from(short) + if short <= 68 { 2000 } else { 1900 }).ok()?;
+    }
     let day = parsed.to_naive_date().ok()?;
     let has_time = parsed.hour_mod_12().is_some();
     let time = if has_time { Some(parsed.to_naive_time().ok()?) } else { None };

@@ -22,7 +22,7 @@ fn the_pipeline_of_olist_reads_its_five_kinds_of_file() {
     assert_eq!((settings.currency.code(), settings.company.as_str(), settings.attribution.primary.as_str()), ("BRL", "Olist", "linear"));
     assert_eq!(settings.funnel.stages, ["lead", "won"]);
     assert!(settings.privacy.keep.is_empty());
-    assert!(settings.sources[4].path.ends_with("shared/data/olist/olist_order_items_dataset.csv"));
+    assert!(settings.sources[4].path.ends_with("olist/olist_order_items_dataset.csv"));
 }
 
 #[test]

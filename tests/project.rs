@@ -1,0 +1,185 @@
+//! A pipeline in a folder of its own. Goes in: rows and sections of a pipeline file. Comes out: what the real program said
+//! and which tables it made. Everything goes through the binary, nothing through the library.
+//!
+//! The program runs inside the folder, so that messages hold relative paths; the file is always `jobs/demo.toml`.
+
+use assert_cmd::Command;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The pipeline file, from the project's folder.
+pub const FILE: &str = "jobs/demo.toml";
+
+/// A pipeline with its data, its lake and its publications.
+pub struct Project {
+    folder: tempfile::TempDir,
+    sources: Vec<(String, String)>,
+    sections: String,
+}
+
+/// What the program said.
+#[derive(Debug)]
+pub struct Said {
+    /// Exit code.
+    pub code: i32,
+    /// What was asked for.
+    pub stdout: String,
+    /// Everything else, the project's folder replaced by `[project]`.
+    pub stderr: String,
+}
+
+/// A table as text cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Names of the columns.
+    pub head: Vec<String>,
+    /// Cells by row.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Project {
+    /// A company in Berlin that counts in euro up to the end of June 2026; one source for each entity, whose files are
+    /// `data/<entity>*.csv` with our own headers.
+    pub fn of(entities: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = entities.iter().map(|entity| ((*entity).to_owned(), String::new())).collect();
+        let project = Self { folder, sources, sections: String::new() };
+        fs::create_dir(project.path("jobs")).unwrap();
+        fs::create_dir(project.path("data")).unwrap();
+        project.write_file();
+        project
+    }
+
+    /// Adds sections to the pipeline file.
+    pub fn with(mut self, sections: &str) -> Self {
+        self.sections.push_str(sections);
+        self.write_file();
+        self
+    }
+
+    /// Gives the source of `entity` these keys besides its own; keys given before are dropped.
+    pub fn set_source(&mut self, entity: &str, keys: &str) {
+        let source = self.sources.iter_mut().find(|(name, _)| name == entity).expect("the project has no such source");
+        source.1 = keys.to_owned();
+        self.write_file();
+    }
+
+    fn write_file(&self) {
+        let mut text = String::from(
+            "[pipeline]\nname = \"demo\"\ncompany = \"Acme\"\ncurrency = \"EUR\"\ntimezone = \"Europe/Berlin\"\nas_of = \"2026-06-30\"\ndata = \"../data\"\n",
+        );
+        for (entity, keys) in &self.sources {
+            write!(text, "\n[[source]]\nname = \"{entity}\"\npreset = \"generic.{entity}\"\npath = \"{entity}*.csv\"\n{keys}\n").unwrap();
+        }
+        text.push_str(&self.sections);
+        fs::write(self.path(FILE), text).unwrap();
+    }
+
+    /// A path inside the project.
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    /// Delivers a file.
+    pub fn deliver(&self, name: &str, text: &str) {
+        fs::write(self.path("data").join(name), text).unwrap();
+    }
+
+    /// Runs `closedloop` with these words.
+    pub fn closedloop(&self, words: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_closedloop"));
+        let output = command.current_dir(self.folder.path()).args(words).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&*self.folder.path().to_string_lossy(), "[project]");
+        Said { code: output.status.code().expect("the program was killed"), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// `run`, which must publish.
+    pub fn run(&self) -> Said {
+        let said = self.closedloop(&["run", FILE]);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        said
+    }
+
+    /// A published table.
+    pub fn published(&self, table: &str) -> Table {
+        let path = self.path("out/demo/latest/tables").join(format!("{table}.csv"));
+        Table::read(&fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display())))
+    }
+
+    /// A table of the lake, as `show` prints it.
+    pub fn show(&self, table: &str) -> Table {
+        let said = self.closedloop(&["show", FILE, table, "--format", "csv"]);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        Table::read(&said.stdout)
+    }
+
+    /// Every file below `lake` and `out`, by its path; a link is its target.
+    pub fn bytes(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for top in ["lake", "out"] {
+            collect(&self.path(top), &mut found);
+        }
+        found
+    }
+}
+
+fn collect(folder: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_symlink() {
+            found.insert(path.clone(), fs::read_link(&path).unwrap().to_string_lossy().into_owned().into_bytes());
+        } else if path.is_dir() {
+            collect(&path, found);
+        } else {
+            found.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+}
+
+impl Table {
+    /// Reads CSV with a header.
+    pub fn read(text: &str) -> Self {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let mut records = reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
+        let head = records.next().expect("a table has a header");
+        Self { head, rows: records.collect() }
+    }
+
+    fn at(&self, column: &str) -> usize {
+        self.head.iter().position(|name| name == column).unwrap_or_else(|| panic!("no column `{column}` among {:?}", self.head))
+    }
+
+    /// The rows in which `column` is `value`.
+    pub fn only(mut self, column: &str, value: &str) -> Self {
+        let at = self.at(column);
+        self.rows.retain(|row| row[at] == value);
+        self
+    }
+
+    /// Some of the columns, in this order.
+    pub fn columns(&self, columns: &[String]) -> Self {
+        let places: Vec<usize> = columns.iter().map(|column| self.at(column)).collect();
+        let rows = self.rows.iter().map(|row| places.iter().map(|at| row[*at].clone()).collect()).collect();
+        Self { head: columns.to_vec(), rows }
+    }
+
+    /// The cells of one column.
+    pub fn column(&self, column: &str) -> Vec<&str> {
+        let at = self.at(column);
+        self.rows.iter().map(|row| row[at].as_str()).collect()
+    }
+
+    /// The same with every double cut to six decimals, as the files worked by hand write them.
+    pub fn to_six_decimals(mut self) -> Self {
+        for cell in self.rows.iter_mut().flatten() {
+            let is_long = cell.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 6) || cell.contains("e-");
+            if let Some(number) = cell.parse::<f64>().ok().filter(|_| is_long) {
+                *cell = format!("{number:.6}").trim_end_matches('0').trim_end_matches('.').to_owned();
+            }
+        }
+        self
+    }
+}
