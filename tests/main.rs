@@ -4,7 +4,13 @@
 //! | --- | --- |
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `architecture` | does each part use only what comes before it, and is every list complete? |
+//! | `cli` | what does a person see, and which exit code does a scheduler get? |
+//! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod architecture;
+mod cli;
 mod hand_worked;
 mod project;
+mod untrusted;

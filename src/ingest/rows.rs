@@ -221,10 +221,12 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The record as text, with personal and unmapped fields masked.
+/// The record as text, with personal and unmapped fields masked. In a record of another width no value stands where the header
+/// says, so a single private field masks them all.
 pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
-    let fields: Vec<&str> =
-        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { text } else { MASK }).collect();
+    let is_whole = record.width() == plan.width || plan.showable.iter().all(|shown| *shown);
+    let may_show = |field: usize| is_whole && plan.showable.get(field) == Some(&true);
+    let fields: Vec<&str> = record.iter().enumerate().map(|(i, text)| if text.is_empty() || may_show(i) { text } else { MASK }).collect();
     fields.join(" | ")
 }
 

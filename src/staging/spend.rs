@@ -23,12 +23,8 @@ pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<Current> {
     let newest = newest_deliveries(known, spec)?;
     let rows_in = |name: &str| -> Result<usize> { Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0)) };
     let (kept_count, alive_count) = (rows_in("rows_of_key")?, rows_in("alive_of_key")?);
-    let counts = Staged {
-        stored_count,
-        superseded_count: known_count - kept_count,
-        deleted_count: kept_count - alive_count,
-        future_count: stored_count - known_count,
-    };
+    let counts =
+        Staged { stored_count, superseded_count: known_count - kept_count, deleted_count: kept_count - alive_count, future_count: stored_count - known_count };
     let converted = newest
         .lazy()
         .filter(col("alive_of_key").gt(lit(0)))
@@ -53,8 +49,6 @@ fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
         col("alive").cast(DataType::Int64).sum().alias("alive_of_key"),
     ]);
     let order: Vec<Expr> = key.iter().cloned().chain([col(MODIFIED_AT), col(RUN), col(FILE)]).collect();
-    let newest = sums
-        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
-        .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
+    let newest = sums.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(newest.collect()?)
 }
