@@ -28,7 +28,7 @@ pub enum Command {
     /// Read what is delivered into the lake, and stop there.
     Ingest(JobArgs),
     /// Build, check, report and publish from what is in the lake.
-    Report(JobArgs),
+    Report(ReportArgs),
     /// Print a table of the lake.
     Show(ShowArgs),
     /// List the runs of a pipeline.
@@ -57,6 +57,17 @@ pub struct JobArgs {
     /// Threads for joins and sums; the figures are the same with any number.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+}
+
+/// A report, perhaps of the books as they stood.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// From the rows that this run knew, such as 7; written beside the publications, which stay as they are.
+    #[arg(long, value_name = "RUN")]
+    pub known_at: Option<u64>,
 }
 
 /// What to print.

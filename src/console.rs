@@ -20,7 +20,7 @@ impl Console {
     /// A line of progress or warning, on stderr. A terminal that is gone is no reason to stop a run.
     pub fn say(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{}", lines(text));
+            let _ = writeln!(io::stderr().lock(), "{}", safe(text));
         }
     }
 
@@ -50,13 +50,13 @@ impl Console {
     /// An error, on stderr, also on a quiet console.
     pub fn fail(&self, error: &Error) {
         let text = error.to_string();
-        // The problems of a pipeline file come rendered, each with its own head.
+        // The problems of a pipeline file come rendered, each with a head of its own.
         let head = if text.starts_with("error: ") { "" } else { "error: " };
-        let _ = writeln!(io::stderr().lock(), "{head}{}", lines(&text));
+        let _ = writeln!(io::stderr().lock(), "{head}{}", safe(&text));
     }
 }
 
-/// A message of one or more lines, each without what could steer a terminal.
-fn lines(text: &str) -> String {
+/// The text line by line, without anything that a terminal would obey.
+fn safe(text: &str) -> String {
     text.lines().map(visible).collect::<Vec<_>>().join("\n")
 }

@@ -1,4 +1,74 @@
-//! closedloop
+//! closedloop: a batch pipeline from marketing activity and CRM outcomes to the question which marketing turns into revenue.
+//! One pipeline file is one job: exports in, a lake of everything that was delivered, a report out.
+//!
+//! # The map, in the order in which data flow
+//!
+//! Foundations, which know nothing of the stages:
+//!
+//! | module | question that it answers |
+//! | --- | --- |
+//! | [`domain`] | what are money, a currency, a period, an outcome, a channel: plain types without input or output |
+//! | [`table`] | what does each table hold: grain, key, columns with type, unit and meaning; every table is checked on its way out |
+//! | [`error`] | who can mend it: the pipeline file, the data, the environment, the lake, us; each with its exit code |
+//! | [`pipeline`] | what is the job: the TOML as written becomes settings as meant, every problem at once; presets and defaults |
+//! | [`lake`] | what do we have: Delta tables, the ledger of runs, the lock, and the repair of what a killed run left |
+//!
+//! Stages, each a function of earlier stages' results and the settings:
+//!
+//! | module | goes in, comes out |
+//! | --- | --- |
+//! | [`ingest`] | a delivered file -> accepted rows and rejects, as data files of the lake |
+//! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency |
+//! | [`identity`] | leads, deals and contacts -> which people belong to which deal |
+//! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels by the pipeline's rules |
+//! | [`attribution`] | journeys -> each model's credit, and shares of the deal's amount that sum to it exactly |
+//! | [`funnel`] | leads, stage events and deals -> how many reached each stage, rates with intervals |
+//! | [`roi`] | credits, spend and leads -> returns by channel and month, and the books, which close or stop the run |
+//! | [`quality`] | all of the above -> what each check found, with count, examples and advice |
+//! | [`reports`] | these tables -> one document of neutral blocks |
+//! | [`render`] | the document and the tables -> files; the only writer of output |
+//!
+//! The surface:
+//!
+//! | module | question that it answers |
+//! | --- | --- |
+//! | [`console`] | what does a person see on the terminal: the only writer to it |
+//! | [`cli`] | what can a person type |
+//! | [`commands`] | in which order does what run: one thin file a subcommand, no logic between the stages |
+//!
+//! # What streams, and what is held in memory
+//!
+//! - Ingest reads record by record. One thread parses into batches of 8,192 rows, another one encodes them to Parquet in row
+//!   groups of 131,072 rows; at most four batches wait between them. Held for a delivery: two 64-bit hashes a row of an entity with
+//!   a key, to tell duplicates, and the rejected records.
+//! - Touches stay a lazy query over the lake's files until they are joined with the people of deals: what is held is the touches
+//!   of people with deals. One exception: where a touch may have been delivered twice, in several deliveries or within one, the
+//!   newest row of each is found in memory first.
+//! - Every other entity is held whole, as one frame each, and so are the tables of results. They have a row a lead, a deal, a stage
+//!   event or a day's spend; credits have one a model, deal and touch.
+//! - Outputs are made as bytes, one file at a time in memory, then written beside the last publication and renamed.
+//!
+//! # Extension points
+//!
+//! Each kind is one literal list, in the order in which people see it. Help texts, `list`, reports and checks derive from it:
+//! a new one is one file, its `mod` line and its line in the list.
+//!
+//! | kind | what it is | list |
+//! | --- | --- | --- |
+//! | attribution model | [`attribution::Model`]: a journey to shares that sum to 1 | [`attribution::MODELS`] |
+//! | report | [`reports::Report`]: tables to a section of the document | [`reports::REPORTS`] |
+//! | output format | [`render::Format`]: a publication to files | [`render::FORMATS`] |
+//! | metric | [`roi::Metric`]: id, title, formula, unit, when it is missing | [`roi::METRICS`] |
+//! | quality check | [`quality::Check`]: id, severity, advice; found by the code of `quality` | [`quality::CHECKS`] |
+//! | preset | a TOML file under `pipelines/presets`, built in | `BUILT_IN` in [`pipeline::presets`] |
+//! | entity, result table | [`table::TableSpec`] | [`table::ENTITIES`], [`table::MARTS`] |
+//!
+//! # What holds everywhere
+//!
+//! The same inputs, pipeline file, version and last day give the same tables and reports, byte for byte, with any number of
+//! threads; only `run.json` differs, which says how long each stage took. Money is exact, never a float. The clock decides nothing
+//! but the default of `as_of`.
+
 pub mod attribution;
 pub mod cli;
 pub mod commands;

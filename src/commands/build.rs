@@ -2,22 +2,25 @@
 
 use super::facts;
 use crate::error::Result;
-use crate::lake::{Delivery, Lake, LedgerEntry};
+use crate::lake::{Delivery, Lake, LedgerEntry, TableState};
 use crate::pipeline::Settings;
 use crate::quality::{self, data_quality};
 use crate::render::publish::{point_latest, publish as write_out};
 use crate::render::{FORMATS, OutputFile, Publication, parquet_bytes};
 use crate::reports::document::Document;
 use crate::reports::{Marts, compose};
-use crate::staging::{Raw, rejects, stage};
+use crate::staging::{Books, stage};
 use crate::table::check::conform;
 use crate::table::{MARTS, TableSpec};
 use crate::{attribution, funnel, identity, journeys, roi};
 use polars::prelude::DataFrame;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Everything that a run has computed and not yet written.
 pub struct Built {
+    /// The run that the document names.
+    pub run: u64,
     /// The marts in the order of the list.
     pub tables: Vec<(&'static TableSpec, DataFrame)>,
     /// The document.
@@ -37,30 +40,27 @@ pub struct Published {
 }
 
 /// Whether the last publication is made from just these inputs and settings, and still stands.
-///
-/// # Errors
-/// A lake that cannot be read.
-pub fn is_published(settings: &Settings, lake: &Lake) -> Result<bool> {
-    let Some(last) = lake.runs().last() else { return Ok(false) };
+pub fn is_published(settings: &Settings, books: &Books) -> bool {
+    let Some(last) = books.lake.runs().last() else { return false };
     let is_same = last.fingerprint == settings.fingerprint && last.as_of == settings.as_of.day && last.version == env!("CARGO_PKG_VERSION");
     let folder = settings.output.path.join(&last.folder);
-    Ok(is_same && last.inputs == lake.deliveries()? && folder.join("run.json").is_file() && settings.output.path.join("latest").exists())
+    is_same && last.inputs == books.deliveries && folder.join("run.json").is_file()
 }
 
 /// Computes every mart and the document.
 ///
 /// # Errors
 /// Data files that cannot be read; books that do not close.
-pub fn build(settings: &Settings, lake: &Lake) -> Result<Built> {
+pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let mut clock = Clock::default();
-    let deliveries = lake.deliveries()?;
-    let raw = Raw { lake, deliveries: &deliveries };
-    let staging = stage(&raw, settings)?;
+    let staging = stage(books, settings)?;
     clock.note("staging", staging.leads.frame.height());
     let links = identity::link(&staging)?;
     clock.note("identity", links.deal_people.height());
-    let placed = journeys::place(&staging, &links, settings)?;
-    let lead_channels = journeys::lead_channels(&staging, settings)?;
+    let told = journeys::told_channels(&staging.leads.frame, settings)?;
+    let scattered = journeys::scatter(&staging, &links, &told, settings)?;
+    let lead_channels = journeys::lead_channels(&told, &scattered);
+    let placed = journeys::place(&staging, &links, &scattered, settings)?;
     clock.note("journeys", placed.touches.height());
     let credits = attribution::credit(&placed.touches, &staging.deals.frame, settings)?;
     clock.note("attribution", credits.height());
@@ -70,23 +70,32 @@ pub fn build(settings: &Settings, lake: &Lake) -> Result<Built> {
     let roi = roi::roi(&credits, &staging.spend.frame, &staging.leads.frame, &lead_channels, settings)?;
     let reconciliation = roi::reconcile(&staging, &links, &placed, &credits, settings)?;
     clock.note("roi", roi.height());
-    let rejects = rejects(lake)?;
-    let data_quality =
-        data_quality(&quality::Inputs { deliveries: &deliveries, rejects: &rejects, staging: &staging, links: &links, unmapped_stages }, settings)?;
+    let rejects = books.rejects()?;
+    let data_quality = data_quality(
+        &quality::Inputs {
+            deliveries: &books.deliveries,
+            rejects: &rejects,
+            staging: &staging,
+            links: &links,
+            unmapped_stages,
+            stranger_count: scattered.stranger_count,
+        },
+        settings,
+    )?;
     clock.note("quality", data_quality.height());
     let frames = [links.deal_people, placed.touches, credits, funnel, roi, reconciliation, data_quality, roi::definitions()?];
     let tables = MARTS.iter().zip(frames).map(|(spec, frame)| Ok((spec, conform(spec, frame)?))).collect::<Result<Vec<_>>>()?;
     clock.note("checks", tables.len());
-    let document = compose(&marts(lake, &deliveries, &tables), settings)?;
-    Ok(Built { tables, document, deliveries, stages: clock.stages })
+    let document = compose(&marts(books, &tables), settings)?;
+    Ok(Built { run: books.run, tables, document, deliveries: books.deliveries.clone(), stages: clock.stages })
 }
 
 /// The marts as reports see them.
-fn marts(lake: &Lake, deliveries: &[Delivery], tables: &[(&'static TableSpec, DataFrame)]) -> Marts {
+fn marts(books: &Books, tables: &[(&'static TableSpec, DataFrame)]) -> Marts {
     let frame = |name: &str| tables.iter().find(|(spec, _)| spec.name == name).map(|(_, frame)| frame.clone()).unwrap_or_default();
     Marts {
-        run: lake.next_run(),
-        deliveries: deliveries.to_vec(),
+        run: books.run,
+        deliveries: books.deliveries.clone(),
         funnel: frame("funnel"),
         roi: frame("roi"),
         reconciliation: frame("reconciliation"),
@@ -98,21 +107,15 @@ fn marts(lake: &Lake, deliveries: &[Delivery], tables: &[(&'static TableSpec, Da
 ///
 /// # Errors
 /// A lake or an output folder that cannot be written.
-pub fn publish(settings: &Settings, lake: &mut Lake, built: &Built, started: Instant) -> Result<Published> {
-    let run = lake.next_run();
-    let folder = format!("r{run:04}");
+pub fn publish(settings: &Settings, mut lake: Lake, built: &Built, started: Instant) -> Result<Published> {
+    let folder = format!("r{:04}", built.run);
     for (spec, frame) in &built.tables {
-        lake.overwrite_mart(spec, &parquet_bytes(spec, frame)?, frame.height() as u64, run)?;
+        lake.overwrite_mart(spec, &parquet_bytes(spec, frame)?, frame.height() as u64, built.run)?;
     }
-    let publication = Publication { document: &built.document, tables: &built.tables };
-    let formats = FORMATS.iter().filter(|format| settings.output.formats.iter().any(|id| id == format.id()));
-    let mut outputs: Vec<OutputFile> = formats.map(|format| format.render(&publication)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let states = lake.table_states()?;
-    let facts = facts::run_json(settings, run, built, &states, &outputs, started);
-    outputs.push(OutputFile::new("run.json", facts));
-    let path = write_out(&settings.output.path, &folder, &outputs)?;
+    let path = write_outputs(settings, &folder, built, &states, started)?;
     lake.record(LedgerEntry {
-        run,
+        run: built.run,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pipeline: settings.name.clone(),
         fingerprint: settings.fingerprint.clone(),
@@ -123,7 +126,25 @@ pub fn publish(settings: &Settings, lake: &mut Lake, built: &Built, started: Ins
         previous: String::new(),
     })?;
     point_latest(&settings.output.path, &folder)?;
-    Ok(Published { summary: facts::summary(built, &path), result: facts::result(built, run, &path) })
+    Ok(facts::published(built, &path))
+}
+
+/// Writes the outputs of books as they stood into a folder of their own; neither the lake nor `latest` hears of it.
+///
+/// # Errors
+/// An output folder that cannot be written.
+pub fn publish_beside(settings: &Settings, built: &Built, started: Instant) -> Result<Published> {
+    let path = write_outputs(settings, &format!("known-at-r{:04}", built.run), built, &[], started)?;
+    Ok(facts::published(built, &path))
+}
+
+fn write_outputs(settings: &Settings, folder: &str, built: &Built, states: &[TableState], started: Instant) -> Result<PathBuf> {
+    let publication = Publication { document: &built.document, tables: &built.tables };
+    let formats = FORMATS.iter().filter(|format| settings.output.formats.iter().any(|id| id == format.id()));
+    let mut outputs: Vec<OutputFile> = formats.map(|format| format.render(&publication)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let facts = facts::run_json(settings, built, states, &outputs, started);
+    outputs.push(OutputFile::new("run.json", facts));
+    write_out(&settings.output.path, folder, &outputs)
 }
 
 /// Times stages for run.json; no figure depends on it.

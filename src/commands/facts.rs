@@ -1,7 +1,7 @@
 //! run.json: what went in, what came out, what was checked, how long it took. The one output whose bytes differ between two
 //! runs over the same inputs.
 
-use super::build::Built;
+use super::build::{Built, Published};
 use crate::lake::TableState;
 use crate::pipeline::Settings;
 use crate::render::OutputFile;
@@ -20,12 +20,12 @@ fn figures(built: &Built) -> Vec<&Figure> {
 }
 
 /// The bytes of run.json, schema `closedloop/run/v1`.
-pub fn run_json(settings: &Settings, run: u64, built: &Built, states: &[TableState], outputs: &[OutputFile], started: Instant) -> Vec<u8> {
+pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outputs: &[OutputFile], started: Instant) -> Vec<u8> {
     let document = json!({
         "schema": "closedloop/run/v1",
         "version": env!("CARGO_PKG_VERSION"),
         "pipeline": { "name": settings.name, "fingerprint": settings.fingerprint },
-        "run": run,
+        "run": built.run,
         "as_of": settings.as_of.day,
         "status": "published",
         "exit_code": 0,
@@ -77,17 +77,13 @@ fn reconciliation(built: &Built, settings: &Settings) -> Vec<Json> {
         .collect()
 }
 
-/// What the terminal shows after a publication.
-pub fn summary(built: &Built, path: &Path) -> Vec<String> {
+/// What a publication says of itself, to a person and in one line of JSON.
+pub fn published(built: &Built, path: &Path) -> Published {
     let figures = figures(built).into_iter().map(|figure| format!("  {:<36} {}", figure.label, number::short(&figure.value, built.document.currency)));
     let head = format!("published {}", path.display());
     let tail = format!("  read it at {}", path.join("report.html").display());
-    std::iter::once(head).chain(figures).chain(std::iter::once(tail)).collect()
-}
-
-/// The result in one line of JSON.
-pub fn result(built: &Built, run: u64, path: &Path) -> String {
-    let sums: Vec<Json> =
+    let inputs: Vec<Json> =
         built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
-    json!({ "status": "published", "run": format!("r{run:04}"), "path": path, "inputs": sums }).to_string()
+    let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "inputs": inputs });
+    Published { summary: std::iter::once(head).chain(figures).chain(std::iter::once(tail)).collect(), result: result.to_string() }
 }

@@ -10,7 +10,7 @@ mod show;
 mod threads;
 
 use crate::attribution::MODELS;
-use crate::cli::{Cli, Command, JobArgs};
+use crate::cli::{Cli, Command, JobArgs, ReportArgs};
 use crate::console::Console;
 use crate::error::Result;
 use crate::pipeline::{Known, Overrides, Settings, load};
@@ -24,7 +24,7 @@ use std::path::Path;
 /// Whatever stops the command; its exit code says whose hands it is in.
 pub fn execute(cli: &Cli, console: Console) -> Result<()> {
     match &cli.command {
-        Command::Run(args) | Command::Ingest(args) | Command::Report(args) if threads::must_restart(args) => threads::restart(args),
+        Command::Run(args) | Command::Ingest(args) | Command::Report(ReportArgs { job: args, .. }) if threads::must_restart(args) => threads::restart(args),
         Command::Run(args) => run::run(args, cli.json, console),
         Command::Ingest(args) => run::ingest_only(args, cli.json, console),
         Command::Report(args) => run::report_only(args, cli.json, console),

@@ -1,12 +1,14 @@
 //! `run`, and its halves `ingest` and `report`: the stages in order, no logic between.
 
-use super::build::{Built, build, is_published, publish};
-use crate::cli::JobArgs;
+use super::build::{Published, build, is_published, publish, publish_beside};
+use crate::cli::{JobArgs, ReportArgs};
 use crate::console::Console;
 use crate::error::Result;
 use crate::ingest::{self, Delivered, survey};
 use crate::lake::{Counts, Lake};
 use crate::pipeline::Settings;
+use crate::render::publish::point_latest;
+use crate::staging::Books;
 use crate::table::{ENTITIES, Kind};
 use serde_json::json;
 use std::time::Instant;
@@ -20,11 +22,12 @@ pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
     let mut lake = Lake::open(&settings.lake)?;
     let ingested = ingest(&settings, &mut lake, console)?;
-    if ingested.is_empty() && is_published(&settings, &lake)? {
-        return nothing_new(&settings, &lake, as_json, console);
+    let books = Books::now(lake)?;
+    if ingested.is_empty() && is_published(&settings, &books) {
+        return nothing_new(&settings, &books.lake, as_json, console);
     }
-    let built = build(&settings, &lake)?;
-    finish(&settings, &mut lake, &built, started, as_json, console)
+    let built = build(&settings, &books)?;
+    tell(&publish(&settings, books.lake, &built, started)?, as_json, console)
 }
 
 /// Reads what is delivered into the lake.
@@ -48,15 +51,19 @@ pub fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()
 ///
 /// # Errors
 /// As for `run`.
-pub fn report_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result<()> {
     let started = Instant::now();
-    let settings = super::settings(args)?;
-    let mut lake = Lake::open(&settings.lake)?;
-    if is_published(&settings, &lake)? {
-        return nothing_new(&settings, &lake, as_json, console);
+    let settings = super::settings(&args.job)?;
+    if let Some(run) = args.known_at {
+        let built = build(&settings, &Books::known_at(Lake::open_to_read(&settings.lake)?, run)?)?;
+        return tell(&publish_beside(&settings, &built, started)?, as_json, console);
     }
-    let built = build(&settings, &lake)?;
-    finish(&settings, &mut lake, &built, started, as_json, console)
+    let books = Books::now(Lake::open(&settings.lake)?)?;
+    if is_published(&settings, &books) {
+        return nothing_new(&settings, &books.lake, as_json, console);
+    }
+    let built = build(&settings, &books)?;
+    tell(&publish(&settings, books.lake, &built, started)?, as_json, console)
 }
 
 /// Survey, read, commit the rejects, check the limits, commit the rows: one commit a table.
@@ -87,6 +94,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
 
 fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console) -> Result<()> {
     let folder = lake.runs().last().map_or("", |entry| entry.folder.as_str());
+    point_latest(&settings.output.path, folder)?;
     console.say(&format!("nothing new: {} is the current report", settings.output.path.join(folder).display()));
     if as_json {
         console.print(&format!("{}\n", json!({ "status": "nothing new", "run": folder })))?;
@@ -94,8 +102,7 @@ fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console
     Ok(())
 }
 
-fn finish(settings: &Settings, lake: &mut Lake, built: &Built, started: Instant, as_json: bool, console: Console) -> Result<()> {
-    let published = publish(settings, lake, built, started)?;
+fn tell(published: &Published, as_json: bool, console: Console) -> Result<()> {
     for line in &published.summary {
         console.say(line);
     }

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::render::frame_text::{csv_text, json_text, text_table};
-use crate::staging::{Raw, read_file, rejects, stored_rows};
+use crate::staging::{Books, read_file};
 use crate::table::{ENTITIES, LAKE, MARTS, entity, mart};
 use polars::prelude::DataFrame;
 
@@ -16,7 +16,7 @@ use polars::prelude::DataFrame;
 pub fn execute(args: &ShowArgs, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = Lake::open_to_read(&settings.lake)?;
-    let frame = find(&lake, &args.table)?;
+    let frame = find(lake, &args.table)?;
     let text = match args.format {
         TextFormat::Text => format!("{}\n", text_table(&frame, usize::MAX)?),
         TextFormat::Csv => csv_text(&frame)?,
@@ -25,7 +25,7 @@ pub fn execute(args: &ShowArgs, console: Console) -> Result<()> {
     console.print(&text)
 }
 
-fn find(lake: &Lake, name: &str) -> Result<DataFrame> {
+fn find(lake: Lake, name: &str) -> Result<DataFrame> {
     if let Some(spec) = mart(name) {
         return match lake.mart_file(spec)? {
             Some(file) => read_file(&file),
@@ -33,10 +33,10 @@ fn find(lake: &Lake, name: &str) -> Result<DataFrame> {
         };
     }
     if name == LAKE[0].name {
-        return rejects(lake);
+        return Books::now(lake)?.rejects();
     }
     match entity(name) {
-        Some(spec) => stored_rows(&Raw { lake, deliveries: &lake.deliveries()? }, spec),
+        Some(spec) => Books::now(lake)?.rows(spec),
         None => {
             let names: Vec<&str> = MARTS.iter().chain(ENTITIES).chain(LAKE).map(|spec| spec.name).collect();
             let closest = names.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))).copied().unwrap_or_default();

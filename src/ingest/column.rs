@@ -26,6 +26,15 @@ pub enum Cell<'a> {
     Bool(bool),
 }
 
+/// Rows on their way to the encoder.
+#[derive(Debug)]
+pub struct Batch {
+    /// How many.
+    pub height: usize,
+    /// The stored columns; one that holds no cell at all is null, or the same on every row, throughout.
+    pub columns: Vec<ColumnBuffer>,
+}
+
 /// The values of one column, row after row.
 #[derive(Debug)]
 pub struct ColumnBuffer {
@@ -98,9 +107,14 @@ impl ColumnBuffer {
         }
     }
 
+    /// Whether `row` has a value.
+    pub fn is_valid(&self, row: usize) -> bool {
+        self.valid.get(row).copied().unwrap_or(false)
+    }
+
     /// The cell in `row`.
     pub fn get(&self, row: usize) -> Cell<'_> {
-        if !self.valid.get(row).copied().unwrap_or(false) {
+        if !self.is_valid(row) {
             return Cell::Null;
         }
         match &self.store {
@@ -126,7 +140,7 @@ impl ColumnBuffer {
 
     /// Feeds the cell in `row` to a hash; null and empty differ.
     pub fn hash(&self, row: usize, into: &mut impl Hasher) {
-        if !self.valid[row] {
+        if !self.is_valid(row) {
             return into.write_u8(0);
         }
         into.write_u8(1);
@@ -155,7 +169,7 @@ impl ColumnBuffer {
                 self.0.extend_from_slice(bytes);
             }
         }
-        if self.valid[row] && matches!(self.store, Store::Text { .. }) {
+        if self.is_valid(row) && matches!(self.store, Store::Text { .. }) {
             let bytes = self.text_bytes(row);
             into.push(1);
             into.extend_from_slice(&(bytes.len() as u64).to_le_bytes());

@@ -1,10 +1,10 @@
 //! Column buffers into a Parquet file, on a thread of its own, while the reader parses on.
 
-use super::column::ColumnBuffer;
+use super::column::{Batch, Cell, ColumnBuffer};
 use crate::error::{Error, Result};
 use crate::table::types::arrow_type;
 use crate::table::{Kind, TableSpec};
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, new_null_array};
 use arrow::datatypes::{Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
@@ -23,6 +23,7 @@ const GROUP_ROWS: usize = 131_072;
 pub struct Encoder<W: Write + Send> {
     schema: Arc<Schema>,
     writer: ArrowWriter<W>,
+    constants: Vec<(usize, ArrayRef)>,
 }
 
 impl<W: Write + Send> Encoder<W> {
@@ -35,15 +36,37 @@ impl<W: Write + Send> Encoder<W> {
         let schema = Arc::new(Schema::new(fields));
         let options = ArrowWriterOptions::new().with_properties(properties(spec, stored)).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(sink, schema.clone(), options).map_err(|cause| Error::bug(cause.to_string()))?;
-        Ok(Self { schema, writer })
+        Ok(Self { schema, writer, constants: Vec::new() })
+    }
+
+    /// Fills the column `name` with one value on every row, in batches of at most `rows`.
+    ///
+    /// # Errors
+    /// None that data can cause.
+    pub fn set_constant(&mut self, name: &str, value: Cell<'_>, rows: usize) -> Result<()> {
+        let Some((at, _)) = self.schema.column_with_name(name) else {
+            return Err(Error::bug(format!("`{name}` is no stored column")));
+        };
+        let kind = if matches!(value, Cell::Long(_)) { Kind::Count } else { Kind::Text };
+        let mut column = ColumnBuffer::new(kind, rows);
+        (0..rows).for_each(|_| column.push(value));
+        self.constants.push((at, column.finish()?));
+        Ok(())
     }
 
     /// Adds rows.
     ///
     /// # Errors
     /// What the sink says, such as a full disk; `path` is named in it.
-    pub fn write(&mut self, columns: Vec<ColumnBuffer>, path: &Path) -> Result<()> {
-        let arrays = columns.into_iter().map(ColumnBuffer::finish).collect::<Result<Vec<_>, _>>()?;
+    pub fn write(&mut self, rows: Batch, path: &Path) -> Result<()> {
+        let mut arrays = Vec::with_capacity(rows.columns.len());
+        for (at, column) in rows.columns.into_iter().enumerate() {
+            arrays.push(match self.constants.iter().find(|(place, _)| *place == at) {
+                Some((_, values)) => values.slice(0, rows.height),
+                None if column.height() == 0 => new_null_array(self.schema.field(at).data_type(), rows.height),
+                None => column.finish()?,
+            });
+        }
         let batch = RecordBatch::try_new(self.schema.clone(), arrays)?;
         self.writer.write(&batch).map_err(|cause| Error::io("cannot write the data file", path, cause))
     }

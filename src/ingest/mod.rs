@@ -1,6 +1,6 @@
 //! A delivered file in: read -> map -> parse -> accept or reject, streaming, never the whole file in memory.
 //!
-//! [`survey`] finds out which deliveries the lake does not know, [`read`] turns one into a data file of the lake and one of
+//! [`survey()`] finds out which deliveries the lake does not know, [`read()`] turns one into a data file of the lake and one of
 //! rejects, both not yet committed. Every record read is accepted, rejected, duplicate, blank or filtered.
 
 pub mod cell;
@@ -11,6 +11,7 @@ pub mod plan;
 pub mod read;
 pub mod reject;
 pub mod rows;
+pub mod seen;
 pub mod split;
 pub mod survey;
 

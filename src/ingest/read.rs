@@ -1,8 +1,8 @@
 //! One delivery: this thread reads and parses, another one encodes, a bounded queue between them.
 
-use super::column::ColumnBuffer;
+use super::column::{Batch, Cell, ColumnBuffer};
 use super::encode::Encoder;
-use super::reject::{MASK, Reject};
+use super::reject::{MASK, Reject, Rule};
 use super::rows::{BATCH_ROWS, Context, Rows, Verdict, shown};
 use super::split::{Piece, Records};
 use super::survey::Todo;
@@ -11,6 +11,7 @@ use crate::lake::delivery::{Counts, Delivery};
 use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::LAKE;
+use crate::table::names::{FILE, RUN, SOURCE};
 use chrono::NaiveDate;
 use std::fs::File;
 use std::io::Read;
@@ -49,13 +50,16 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     let pending = lake.begin_file(todo.source.entity)?;
     let path = pending.path().to_owned();
     let mut encoder = Encoder::new(pending, todo.source.entity, &todo.plan.stored)?;
-    let context = Context { source: todo.source, zone: settings.timezone, key, file: &todo.candidate.hash, run };
+    encoder.set_constant(SOURCE, Cell::Text(&todo.source.name), BATCH_ROWS)?;
+    encoder.set_constant(FILE, Cell::Text(&todo.candidate.hash), BATCH_ROWS)?;
+    encoder.set_constant(RUN, Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)), BATCH_ROWS)?;
+    let context = Context { source: todo.source, zone: settings.timezone, key };
     let (encoder, parsed) = std::thread::scope(|scope| -> Result<_> {
-        let (sender, receiver) = sync_channel::<Vec<ColumnBuffer>>(QUEUE);
+        let (sender, receiver) = sync_channel::<Batch>(QUEUE);
         let path = &path;
         let encoding = scope.spawn(move || -> Result<Encoder<PendingFile>> {
-            while let Ok(columns) = receiver.recv() {
-                encoder.write(columns, path)?;
+            while let Ok(rows) = receiver.recv() {
+                encoder.write(rows, path)?;
             }
             Ok(encoder)
         });
@@ -112,7 +116,7 @@ impl Read for Hashing {
     }
 }
 
-fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Vec<ColumnBuffer>>) -> Result<Parsed> {
+fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> Result<Parsed> {
     let path = todo.candidate.path.as_path();
     let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", path, cause);
     let file = File::open(path).map_err(fail)?;
@@ -129,21 +133,20 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Vec<ColumnBu
                 counts.rejected += 1;
                 rejects.push(reject);
             }
-            None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender)?,
+            None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender),
             None => {}
         }
     }
     if rows.height() > 0 {
-        hand_over(&mut rows, sender)?;
+        hand_over(&mut rows, sender);
     }
     let (repeated_keys, days) = (rows.repeated_keys, rows.days);
     Ok(Parsed { counts, repeated_keys, days, rejects, hash: hashing.hash.finalize().to_hex().to_string() })
 }
 
-fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Vec<ColumnBuffer>>) -> Result<()> {
+fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {
     // The encoder is gone only when it failed; its own error is reported when it is joined.
     let _ = sender.send(rows.take());
-    Ok(())
 }
 
 /// Decides what a piece of the file is; a reject comes back, everything else is counted.
@@ -152,8 +155,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     let record = match piece {
         Piece::Record(record) => record,
         Piece::Malformed { line, rule, bytes } => {
-            let is_private = todo.plan.showable.iter().any(|shown| !shown);
-            let text = if is_private { MASK.to_owned() } else { String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned() };
+            let text = unshifted(todo, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
             return Some(Reject { row, line, column: String::new(), rule, value: None, advice: rule.format_advice().to_owned(), record: Some(text) });
         }
     };
@@ -172,10 +174,10 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
             row,
             line: record.line,
             column: String::new(),
-            rule: super::reject::Rule::FieldCount,
+            rule: Rule::FieldCount,
             value,
             advice,
-            record: Some(shown(&record, &todo.plan)),
+            record: Some(unshifted(todo, || shown(&record, &todo.plan))),
         });
     }
     let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !text.is_empty())));
@@ -191,19 +193,22 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     None
 }
 
+/// A record whose fields cannot be told apart, as text; masked whole where any column of the file is, since a personal value
+/// may stand in the place of another.
+fn unshifted(todo: &Todo<'_>, text: impl FnOnce() -> String) -> String {
+    if todo.plan.showable.iter().all(|shown| *shown) { text() } else { MASK.to_owned() }
+}
+
 fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result<DataFile> {
-    use super::column::Cell;
     let spec = &LAKE[0];
     let stored: Vec<_> = spec.columns.iter().map(|column| (column.name.to_owned(), column.kind)).collect();
     let pending = lake.begin_file(spec)?;
     let path = pending.path().to_owned();
     let mut encoder = Encoder::new(pending, spec, &stored)?;
     let long = |number: u64| Cell::Long(i64::try_from(number).unwrap_or(i64::MAX));
-    let text = |text: &'_ Option<String>| text.clone();
     for chunk in rejects.chunks(BATCH_ROWS) {
         let mut columns: Vec<ColumnBuffer> = stored.iter().map(|(_, kind)| ColumnBuffer::new(*kind, chunk.len())).collect();
         for reject in chunk {
-            let (value, record) = (text(&reject.value), text(&reject.record));
             let cells = [
                 Cell::Text(&delivery.source),
                 Cell::Text(&delivery.file),
@@ -212,14 +217,14 @@ fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result
                 long(reject.line),
                 Cell::Text(&reject.column),
                 Cell::Text(reject.rule.id()),
-                value.as_deref().map_or(Cell::Null, Cell::Text),
+                reject.value.as_deref().map_or(Cell::Null, Cell::Text),
                 Cell::Text(&reject.advice),
-                record.as_deref().map_or(Cell::Null, Cell::Text),
+                reject.record.as_deref().map_or(Cell::Null, Cell::Text),
                 long(delivery.run),
             ];
             columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
         }
-        encoder.write(columns, Path::new(&path))?;
+        encoder.write(Batch { height: chunk.len(), columns }, Path::new(&path))?;
     }
     let pending = encoder.finish(footer::entry(delivery)?, &path)?;
     lake.finish_file(pending, delivery, rejects.len() as u64)

@@ -3,13 +3,15 @@
 use super::cell::email::{keyed_hash, normalise};
 use super::cell::instant::{Edge, resolve};
 use super::cell::{Fault, number, word};
-use super::column::{Cell, ColumnBuffer};
+use super::column::{Batch, Cell, ColumnBuffer};
 use super::plan::{Origin, Parser, Plan, Planned};
 use super::reject::{MASK, Reject, Rule};
+use super::seen::{Met, Seen};
 use super::split::Record;
 use crate::domain::period::days_since_epoch;
 use crate::pipeline::Source;
-use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, DEAL_ID, EMAIL, LEAD_ID, OUTCOME, TOUCH_ID};
+use crate::table::Kind;
+use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
 use chrono_tz::Tz;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
@@ -26,10 +28,6 @@ pub struct Context<'a> {
     pub zone: Tz,
     /// Key of the e-mail hashes.
     pub key: &'a [u8],
-    /// BLAKE3 of the file.
-    pub file: &'a str,
-    /// The run.
-    pub run: u64,
 }
 
 /// What became of a record.
@@ -43,6 +41,43 @@ pub enum Verdict {
     Rejected(Box<Reject>),
 }
 
+/// Places among the stored columns that every row asks for, looked up once.
+struct Places {
+    /// Planned columns that get a cell from each record; the others stay null and cost nothing.
+    read: Vec<usize>,
+    /// Columns of the key; none where rows of one key sum.
+    key: Vec<usize>,
+    /// Columns whose values tell rows apart.
+    hashed: Vec<usize>,
+    /// How many columns stand before the provenance.
+    values: usize,
+    /// The touch id, made where a record has none.
+    made_id: Option<usize>,
+    /// The first day column.
+    day: Option<usize>,
+    /// Number and line of the record.
+    position: [usize; 2],
+}
+
+impl Places {
+    fn new(source: &Source, plan: &Plan) -> Self {
+        let stored = |wanted: &str| plan.stored.iter().position(|(name, _)| name == wanted);
+        let read: Vec<usize> = (0..plan.columns.len()).filter(|place| plan.columns[*place].is_fed() || plan.columns[*place].column.required).collect();
+        let mut hashed: Vec<usize> = read.iter().flat_map(|place| std::iter::once(plan.columns[*place].at).chain(plan.columns[*place].companion)).collect();
+        hashed.extend(plan.attributes.iter().map(|(_, column, _)| *column));
+        let sums = source.entity.name == "spend";
+        Self {
+            key: if sums { Vec::new() } else { source.entity.key.iter().filter_map(|name| stored(name)).collect() },
+            hashed,
+            values: plan.stored.len() - crate::table::PROVENANCE.len(),
+            made_id: plan.columns.iter().find(|planned| planned.column.name == TOUCH_ID).map(|planned| planned.at),
+            day: plan.stored.iter().position(|(_, kind)| *kind == Kind::Day),
+            position: [stored(ROW).unwrap_or(0), stored(LINE).unwrap_or(0)],
+            read,
+        }
+    }
+}
+
 /// Typed rows in the making.
 pub struct Rows<'a> {
     context: Context<'a>,
@@ -50,9 +85,10 @@ pub struct Rows<'a> {
     columns: Vec<ColumnBuffer>,
     joined: String,
     canonical: Vec<u8>,
-    seen: HashMap<u64, u64, ahash::RandomState>,
+    seen: Seen,
     equal: HashMap<[u8; 16], u64, ahash::RandomState>,
-    key: Vec<usize>,
+    height: usize,
+    places: Places,
     hasher: ahash::RandomState,
     /// Rows whose key stands earlier in the file with other values.
     pub repeated_keys: u64,
@@ -63,20 +99,18 @@ pub struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// No rows yet.
     pub fn new(context: Context<'a>, plan: &'a Plan) -> Self {
-        let keyed = |name: &&'static str| plan.columns.iter().find(|planned| planned.column.name == *name).map(|planned| planned.at);
-        let sums = context.source.entity.name == "spend";
-        let key = if sums { Vec::new() } else { context.source.entity.key.iter().filter_map(keyed).collect() };
         // Fixed seeds: equal rows must meet in every run, and nothing outside this process ever sees the hashes.
         let hasher = ahash::RandomState::with_seeds(0x5eed, 0xca5e, 0xf00d, 0xbeef);
         Self {
             columns: empty(plan),
+            height: 0,
+            places: Places::new(context.source, plan),
             context,
             plan,
             joined: String::new(),
             canonical: Vec::new(),
-            seen: HashMap::default(),
+            seen: Seen::default(),
             equal: HashMap::default(),
-            key,
             hasher,
             repeated_keys: 0,
             days: None,
@@ -85,18 +119,18 @@ impl<'a> Rows<'a> {
 
     /// Rows since the last hand-over.
     pub fn height(&self) -> usize {
-        self.columns.first().map_or(0, ColumnBuffer::height)
+        self.height
     }
 
     /// Takes the rows out for encoding.
-    pub fn take(&mut self) -> Vec<ColumnBuffer> {
-        std::mem::replace(&mut self.columns, empty(self.plan))
+    pub fn take(&mut self) -> Batch {
+        Batch { height: std::mem::take(&mut self.height), columns: std::mem::replace(&mut self.columns, empty(self.plan)) }
     }
 
     /// Adds the record that is number `row` of the file.
     pub fn push(&mut self, record: &Record<'_>, row: u64) -> Verdict {
-        let at = self.height();
-        for planned in &self.plan.columns {
+        let at = self.height;
+        for planned in self.places.read.iter().map(|place| &self.plan.columns[*place]) {
             let outcome = push_cell(&mut self.columns, &mut self.joined, planned, record, &self.context);
             if let Err((fault, value)) = outcome {
                 self.roll_back(at);
@@ -119,7 +153,10 @@ impl<'a> Rows<'a> {
             return Verdict::Duplicate;
         }
         self.note_day(at);
-        self.add_provenance(row, record.line);
+        for (column, number) in self.places.position.into_iter().zip([row, record.line]) {
+            self.columns[column].push(Cell::Long(i64::try_from(number).unwrap_or(i64::MAX)));
+        }
+        self.height += 1;
         Verdict::Accepted
     }
 
@@ -157,15 +194,12 @@ impl<'a> Rows<'a> {
 
     /// A touch without an id gets one from its values, and from its ordinal among equal rows of the delivery.
     fn make_touch_id(&mut self, row: usize) {
-        let Some(id) = self.plan.columns.iter().find(|planned| planned.column.name == TOUCH_ID).map(|planned| planned.at) else {
-            return;
-        };
-        if self.columns[id].get(row) != Cell::Null {
+        let Some(id) = self.places.made_id else { return };
+        if self.columns[id].is_valid(row) {
             return;
         }
         self.canonical.clear();
-        let values = self.plan.stored.len() - crate::table::PROVENANCE.len();
-        for column in &self.columns[..values] {
+        for column in &self.columns[..self.places.values] {
             column.write_canonical(row, &mut self.canonical);
         }
         let mut print = [0; 16];
@@ -179,39 +213,23 @@ impl<'a> Rows<'a> {
 
     /// Remembers the row by two 64-bit hashes, of its key and of its values.
     fn is_duplicate(&mut self, row: usize) -> bool {
-        if self.key.is_empty() {
+        if self.places.key.is_empty() {
             return false;
         }
         let mut key = self.hasher.build_hasher();
-        self.key.iter().for_each(|column| self.columns[*column].hash(row, &mut key));
+        self.places.key.iter().for_each(|column| self.columns[*column].hash(row, &mut key));
         let mut values = self.hasher.build_hasher();
-        let count = self.plan.stored.len() - crate::table::PROVENANCE.len();
-        self.columns[..count].iter().for_each(|column| column.hash(row, &mut values));
-        match self.seen.insert(key.finish(), values.finish()) {
-            None => false,
-            Some(before) if before == values.finish() => true,
-            Some(_) => {
-                self.repeated_keys += 1;
-                false
-            }
-        }
+        self.places.hashed.iter().for_each(|column| self.columns[*column].hash(row, &mut values));
+        let met = self.seen.meet(key.finish(), values.finish());
+        self.repeated_keys += u64::from(met == Met::Changed);
+        met == Met::Same
     }
 
     /// Widens the days covered by the first day column that the row has.
     fn note_day(&mut self, row: usize) {
-        let day = self.plan.stored.iter().zip(&self.columns).find(|((_, kind), _)| *kind == crate::table::Kind::Day).map(|(_, column)| column.get(row));
-        if let Some(Cell::Day(day)) = day {
+        if let Some(Cell::Day(day)) = self.places.day.map(|column| self.columns[column].get(row)) {
             let (first, last) = self.days.unwrap_or((day, day));
             self.days = Some((first.min(day), last.max(day)));
-        }
-    }
-
-    fn add_provenance(&mut self, row: u64, line: u64) {
-        let long = |number: u64| Cell::Long(i64::try_from(number).unwrap_or(i64::MAX));
-        let cells = [Cell::Text(&self.context.source.name), Cell::Text(self.context.file), long(row), long(line), long(self.context.run)];
-        let first = self.columns.len() - cells.len();
-        for (column, cell) in self.columns[first..].iter_mut().zip(cells) {
-            column.push(cell);
         }
     }
 
@@ -221,12 +239,10 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The record as text, with personal and unmapped fields masked. In a record of another width no value stands where the header
-/// says, so a single private field masks them all.
+/// The record as text, with personal and unmapped fields masked.
 pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
-    let is_whole = record.width() == plan.width || plan.showable.iter().all(|shown| *shown);
-    let may_show = |field: usize| is_whole && plan.showable.get(field) == Some(&true);
-    let fields: Vec<&str> = record.iter().enumerate().map(|(i, text)| if text.is_empty() || may_show(i) { text } else { MASK }).collect();
+    let fields: Vec<&str> =
+        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { text } else { MASK }).collect();
     fields.join(" | ")
 }
 

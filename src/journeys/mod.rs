@@ -3,6 +3,8 @@
 
 mod channels;
 mod place;
+mod scatter;
 
-pub use channels::{lead_channels, touch_channels};
+pub use channels::{lead_channels, told_channels};
 pub use place::{Journeys, place};
+pub use scatter::{Scattered, scatter};

@@ -2,6 +2,7 @@
 //! as_of (exclusive) while open, and after the account's previous win. A touch with a deal of its own belongs to that one.
 
 use super::channels::touch_channels;
+use super::scatter::Scattered;
 use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
 use crate::identity::Links;
@@ -29,14 +30,14 @@ pub struct Journeys {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn place(staging: &Staging, links: &Links, settings: &Settings) -> Result<Journeys> {
+pub fn place(staging: &Staging, links: &Links, scattered: &Scattered, settings: &Settings) -> Result<Journeys> {
     let deals = with_window(&staging.deals.frame, settings)?;
     let people = links.deal_people.clone().lazy().select([col(DEAL_ID), col(PERSON_ID)]);
     let people_of_deals = people.join(deals.lazy(), [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Inner));
-    let placed = staging
+    let placed = scattered
         .touches
         .clone()
-        .filter(col(LEAD_ID).is_not_null())
+        .lazy()
         .rename([DEAL_ID], [TOUCH_DEAL], true)
         .join(people_of_deals, [col(LEAD_ID)], [col(PERSON_ID)], JoinArgs::new(JoinType::Inner))
         .filter(col(TOUCH_DEAL).is_null().or(col(TOUCH_DEAL).eq(col(DEAL_ID))))

@@ -113,6 +113,17 @@ impl Lake {
         self.ledger.entries()
     }
 
+    /// The entry of a run.
+    ///
+    /// # Errors
+    /// Your command: there is no such run.
+    pub fn run(&self, run: u64) -> Result<&LedgerEntry> {
+        self.runs().iter().find(|entry| entry.run == run).ok_or_else(|| {
+            let last = self.next_run() - 1;
+            Error::Pipeline(format!("run `{run}` is not in the ledger, whose last is run {last}\nhelp: `closedloop history` lists the runs"))
+        })
+    }
+
     /// Writes the entry of a run: the run exists from here. `previous` is filled in.
     ///
     /// # Errors
@@ -225,9 +236,9 @@ mod tests {
         let rows = |run: usize| lake.runs()[run].tables.iter().map(|state| (state.table.as_str(), state.version, state.rows)).collect::<Vec<_>>();
         assert_eq!(rows(0), [("marts/roi", 0, 2), ("raw/deals", 0, 5)]);
         assert_eq!(rows(1), [("marts/roi", 2, 5), ("raw/deals", 1, 6)]);
-        assert_eq!(lake.raw_files_known_at(deals(), 1).unwrap(), lake.raw_files(deals(), Some(0)).unwrap());
-        assert_eq!(lake.raw_files_known_at(deals(), 2).unwrap(), lake.raw_files(deals(), None).unwrap());
-        assert_eq!(lake.raw_files_known_at(deals(), 3).unwrap_err().exit_code(), 2);
+        assert_eq!(lake.files_known_at(deals(), 1).unwrap(), lake.files_of(deals(), Some(0)).unwrap());
+        assert_eq!(lake.files_known_at(deals(), 2).unwrap(), lake.files_of(deals(), None).unwrap());
+        assert_eq!(lake.files_known_at(deals(), 3).unwrap_err().exit_code(), 2);
         assert_eq!(lake.runs()[1].inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
     }
 

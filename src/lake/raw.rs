@@ -38,7 +38,7 @@ impl Lake {
     pub fn deliveries(&self) -> Result<Vec<Delivery>> {
         let mut deliveries = Vec::new();
         for spec in ENTITIES {
-            for path in self.raw_files(spec, None)? {
+            for path in self.files_of(spec, None)? {
                 deliveries.push(self.delivery(path)?);
             }
         }
@@ -95,34 +95,22 @@ impl Lake {
         Ok(())
     }
 
-    /// The files of an entity at a version of its table, or at its last, by name; none if there is no table.
+    /// The files of an entity, or of the rejects, at a version of the table, or at its last, by name; none if there is no table.
     ///
     /// # Errors
     /// The lake: the table cannot be read.
-    pub fn raw_files(&self, spec: &TableSpec, version: Option<u64>) -> Result<Vec<PathBuf>> {
-        self.files(&raw_name(spec), version)
+    pub fn files_of(&self, spec: &TableSpec, version: Option<u64>) -> Result<Vec<PathBuf>> {
+        self.files(&name_of(spec), version)
     }
 
     /// The files of an entity as a run knew them, by name: the books as they stood.
     ///
     /// # Errors
     /// Your command: there is no such run.
-    pub fn raw_files_known_at(&self, spec: &TableSpec, run: u64) -> Result<Vec<PathBuf>> {
-        let name = raw_name(spec);
-        let entry = self.runs().iter().find(|entry| entry.run == run).ok_or_else(|| {
-            let last = self.next_run() - 1;
-            Error::Pipeline(format!("run `{run}` is not in the ledger, whose last is run {last}\nhelp: `closedloop history` lists the runs"))
-        })?;
-        let files = entry.tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
+    pub fn files_known_at(&self, spec: &TableSpec, run: u64) -> Result<Vec<PathBuf>> {
+        let name = name_of(spec);
+        let files = self.run(run)?.tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
         Ok(files.map(|file| self.root.join(&name).join(&file.path)).collect())
-    }
-
-    /// The files of the rejects, by name.
-    ///
-    /// # Errors
-    /// The lake: the table cannot be read.
-    pub fn reject_files(&self) -> Result<Vec<PathBuf>> {
-        Ok(LAKE.iter().map(|spec| self.files(spec.name, None)).collect::<Result<Vec<_>>>()?.concat())
     }
 
     /// Names of the attributes in an entity's table, sorted: the columns after the stored ones, all of them text.
@@ -227,7 +215,7 @@ mod tests {
         let made = deals_file(&lake, &first, 2);
         assert_eq!(made.name, format!("{}-r0007-{}.parquet", first.id(), &made.blake3[..8]));
         assert_eq!(made.blake3, blake3::hash(&std::fs::read(&made.path).unwrap()).to_hex().as_str());
-        assert!(lake.raw_files(deals(), None).unwrap().is_empty());
+        assert!(lake.files_of(deals(), None).unwrap().is_empty());
         assert!(lake.deliveries().unwrap().is_empty());
     }
 
@@ -237,7 +225,7 @@ mod tests {
         let (january, february) = (delivery("january", "a", 1, &[]), delivery("february", "a", 1, &[]));
         let first = deals_file(&lake, &january, 2);
         lake.commit_raw(deals(), std::slice::from_ref(&first)).unwrap();
-        assert_eq!((version(&lake), lake.raw_files(deals(), None).unwrap()), (Some(0), vec![first.path.clone()]));
+        assert_eq!((version(&lake), lake.files_of(deals(), None).unwrap()), (Some(0), vec![first.path.clone()]));
         let second = deals_file(&lake, &february, 3);
         lake.commit_raw(deals(), &[first.clone(), second]).unwrap();
         lake.commit_raw(deals(), std::slice::from_ref(&first)).unwrap();
@@ -245,7 +233,7 @@ mod tests {
         assert_eq!(lake.deliveries().unwrap(), [february, january]);
         let state = &lake.table_states().unwrap()[0];
         assert_eq!((state.table.as_str(), state.rows, state.files.len()), ("raw/deals", 5, 2));
-        assert_eq!(lake.raw_files(deals(), Some(0)).unwrap(), [first.path]);
+        assert_eq!(lake.files_of(deals(), Some(0)).unwrap(), [first.path]);
     }
 
     #[test]
@@ -260,7 +248,7 @@ mod tests {
         assert_eq!(lake.deliveries().unwrap(), [delivery("february", "old", 1, &[]), again]);
         assert_eq!(lake.table_states().unwrap()[0].rows, 3);
         // The books as they stood.
-        assert_eq!(lake.raw_files(deals(), Some(0)).unwrap().len(), 2);
+        assert_eq!(lake.files_of(deals(), Some(0)).unwrap().len(), 2);
         assert!(files[0].path.is_file());
     }
 
@@ -274,7 +262,7 @@ mod tests {
         let second = file(&lake, leads, &leads.stored_columns(), &moved, 2);
         lake.commit_raw(leads, &[second]).unwrap();
         assert_eq!(lake.deliveries().unwrap(), [moved]);
-        assert!(lake.raw_files(deals(), None).unwrap().is_empty());
+        assert!(lake.files_of(deals(), None).unwrap().is_empty());
     }
 
     #[test]
@@ -315,9 +303,9 @@ mod tests {
             file(&lake, rejects, rejects.columns, &bare, 1)
         });
         lake.commit_rejects(&old, &files).unwrap();
-        assert_eq!(lake.reject_files().unwrap().len(), 2);
+        assert_eq!(lake.files_of(&LAKE[0], None).unwrap().len(), 2);
         lake.commit_rejects(&[delivery("january", "new", 2, &[])], &[]).unwrap();
-        assert_eq!(lake.reject_files().unwrap(), [files[1].path.clone()]);
+        assert_eq!(lake.files_of(&LAKE[0], None).unwrap(), [files[1].path.clone()]);
         assert!(lake.deliveries().unwrap().is_empty());
     }
 

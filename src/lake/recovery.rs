@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_missing_or_cut_data_file_is_named() {
         let root = recorded();
-        let file = Lake::open(root.path()).unwrap().raw_files(deals(), None).unwrap().remove(0);
+        let file = Lake::open(root.path()).unwrap().files_of(deals(), None).unwrap().remove(0);
         let bytes = fs::read(&file).unwrap();
         fs::write(&file, &bytes[1..]).unwrap();
         let told = refused(root.path());

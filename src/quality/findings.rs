@@ -24,6 +24,8 @@ pub struct Inputs<'a> {
     pub links: &'a Links,
     /// Stage events whose stage is unknown.
     pub unmapped_stages: u64,
+    /// Touches of nobody whom a source delivered.
+    pub stranger_count: usize,
 }
 
 struct Finding {
@@ -78,10 +80,14 @@ fn of_deliveries(deliveries: &[Delivery]) -> Vec<Finding> {
 fn of_rejects(inputs: &Inputs<'_>) -> Result<Vec<Finding>> {
     let rejects = inputs.rejects;
     let (sources, rules, advice) = (rejects.column(SOURCE_NAME)?.str()?, rejects.column(RULE)?.str()?, rejects.column(ADVICE)?.str()?);
-    let (files, lines) = (rejects.column(FILE_NAME)?.str()?, rejects.column(LINE)?.i64()?);
+    let (contents, files, lines) = (rejects.column(FILE)?.str()?, rejects.column(FILE_NAME)?.str()?, rejects.column(LINE)?.i64()?);
     let mut found: BTreeMap<(&str, &str), Finding> = BTreeMap::new();
     for row in 0..rejects.height() {
         let (source, rule) = (sources.get(row).unwrap_or_default(), rules.get(row).unwrap_or_default());
+        // A delivery that stopped its run keeps its rejects, though none of its rows count.
+        if !inputs.deliveries.iter().any(|delivery| delivery.source == source && Some(delivery.file.as_str()) == contents.get(row)) {
+            continue;
+        }
         let read =
             inputs.deliveries.iter().filter(|delivery| delivery.source == source).map(|delivery| usize::try_from(delivery.counts.read).unwrap_or(0)).sum();
         let entry = found.entry((source, rule)).or_insert_with(|| Finding {
@@ -185,15 +191,12 @@ fn of_links(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
     let unknown =
         deals.clone().semi_join(inputs.links.unknown_leads.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
     let alone = deals.anti_join(inputs.links.deal_people.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
-    let leads = inputs.staging.leads.frame.clone().lazy();
-    let strangers = inputs.staging.touches.clone().anti_join(leads, col(LEAD_ID), col(LEAD_ID)).select([len().cast(DataType::Int64).alias(COUNT)]).collect()?;
-    let strangers = usize::try_from(strangers.column(COUNT)?.i64()?.get(0).unwrap_or(0)).unwrap_or(0);
     let touches = inputs.staging.touch_counts;
     let current = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
     Ok(vec![
         rows_where(LEAD_UNKNOWN, "deals", unknown, lit(true), height, names)?,
         rows_where(DEAL_WITHOUT_PERSON, "deals", alone, lit(true), height, names)?,
-        finding(TOUCH_UNKNOWN, "touches", strangers, current),
+        finding(TOUCH_UNKNOWN, "touches", inputs.stranger_count, current),
     ])
 }
 

@@ -27,6 +27,13 @@ struct Summary {
     rate: Value,
 }
 
+impl Summary {
+    /// Micros attributed to the channels that spend is recorded for: what the spend is set against.
+    fn revenue_with_spend(&self) -> i128 {
+        self.returns.iter().filter(|of| of.spend.is_some()).map(|of| of.revenue).sum()
+    }
+}
+
 impl Report for Executive {
     fn id(&self) -> &'static str {
         "executive"
@@ -88,10 +95,10 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     ));
     found.push(match summary.spend.filter(|spend| *spend > 0) {
         Some(spend) => {
-            let roi = return_on(attributed.1, spend, settings.roi.gross_margin);
+            let roi = return_on(summary.revenue_with_spend(), spend, settings.roi.gross_margin);
             let primary = model_title(&settings.attribution.primary);
             sentence(
-                format!("{} was spent; attributed revenue returned {} on it under {primary}, all periods together.", money(spend), number::change(roi, 0)),
+                format!("{} was spent; the channels it went to returned {} on it under {primary}, all periods together.", money(spend), number::change(roi, 0)),
                 "roi",
             )
         }
@@ -120,8 +127,7 @@ fn figures(summary: &Summary, marts: &Marts, settings: &Settings) -> Result<Vec<
                 over_models.push(return_on(revenue, spend, settings.roi.gross_margin));
             }
             let fold = |pick: fn(f64, f64) -> f64| over_models.iter().copied().reduce(pick).unwrap_or_default();
-            let revenue = summary.returns.iter().filter(|of| of.spend.is_some()).map(|of| of.revenue).sum();
-            Value::ReturnRange { value: return_on(revenue, spend, settings.roi.gross_margin), low: fold(f64::min), high: fold(f64::max) }
+            Value::ReturnRange { value: return_on(summary.revenue_with_spend(), spend, settings.roi.gross_margin), low: fold(f64::min), high: fold(f64::max) }
         }
         None => missing(NO_SPEND),
     };

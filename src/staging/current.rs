@@ -1,7 +1,7 @@
 //! The newest row of each key. Newest = modified_at, then the run that accepted it, then the values themselves: never a
 //! row's position, so that no order of files or rows decides.
 
-use super::raw::{Raw, day_literal};
+use super::books::{Books, day_literal, spec_of};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::TableSpec;
@@ -33,11 +33,11 @@ pub struct Current {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(raw: &Raw<'_>, settings: &Settings, name: &str, day: Option<&'static str>) -> Result<Current> {
-    let spec = Raw::spec(name)?;
-    let stored = raw.scan(spec)?.collect()?;
+pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'static str>) -> Result<Current> {
+    let spec = spec_of(name)?;
+    let stored = books.scan(spec)?.collect()?;
     let mut counts = Staged { stored_count: stored.height(), ..Staged::default() };
-    let newest = if raw.may_repeat(spec) { newest(stored.lazy(), spec)?.collect()? } else { stored };
+    let newest = if books.may_repeat(spec) { newest(stored.lazy(), spec)?.collect()? } else { stored };
     counts.superseded_count = counts.stored_count - newest.height();
     let alive = newest.clone().lazy().filter(is_alive(spec)).collect()?;
     counts.deleted_count = newest.height() - alive.height();

@@ -1,8 +1,8 @@
 //! Deals as of the run: a close after as_of has not happened, an open deal's close date is a forecast, and the amount is in
 //! the reporting currency's smallest unit or null.
 
+use super::books::{Books, day_literal};
 use super::current::{self, Current};
-use super::raw::{Raw, day_literal};
 use crate::domain::currency::Currency;
 use crate::domain::money::{to_micros, to_smallest};
 use crate::error::Result;
@@ -17,8 +17,8 @@ pub const ORIGINAL_AMOUNT: &str = "original_amount";
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<Current> {
-    let current = current::stage(raw, settings, "deals", Some(CREATED_ON))?;
+pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
+    let current = current::stage(books, settings, "deals", Some(CREATED_ON))?;
     let is_closed = col(OUTCOME).neq(lit("open")).and(col(CLOSED_ON).lt_eq(day_literal(settings.as_of.day)));
     let while_closed = |name: &str| when(is_closed.clone()).then(col(name)).otherwise(lit(NULL)).alias(name);
     let frame = current

@@ -1,15 +1,15 @@
 //! The current view of each entity: the newest row of each key, deleted records out, nothing after as_of, money in one
 //! currency. Raw tables in, one frame an entity out; touches stay a query, since they are never held whole.
 
+mod books;
 mod current;
 mod deals;
-mod raw;
 mod spend;
 mod touches;
 
+pub use books::{Books, read_file};
 pub use current::{Current, Staged};
 pub use deals::ORIGINAL_AMOUNT;
-pub use raw::{Raw, day_literal, read_file, rejects, stored_rows};
 
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -42,17 +42,17 @@ pub struct Staging {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<Staging> {
-    let (touches, touch_counts) = touches::stage(raw, settings)?;
+pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
+    let (touches, touch_counts) = touches::stage(books, settings)?;
     Ok(Staging {
-        leads: current::stage(raw, settings, "leads", Some(CREATED_ON))?,
-        accounts: current::stage(raw, settings, "accounts", None)?,
-        deals: deals::stage(raw, settings)?,
-        deal_contacts: current::stage(raw, settings, "deal_contacts", None)?,
-        stage_events: current::stage(raw, settings, "stage_events", Some(ENTERED_ON))?,
+        leads: current::stage(books, settings, "leads", Some(CREATED_ON))?,
+        accounts: current::stage(books, settings, "accounts", None)?,
+        deals: deals::stage(books, settings)?,
+        deal_contacts: current::stage(books, settings, "deal_contacts", None)?,
+        stage_events: current::stage(books, settings, "stage_events", Some(ENTERED_ON))?,
         touches,
         touch_counts,
-        spend: spend::stage(raw, settings)?,
-        revenue: current::stage(raw, settings, "revenue", Some(RECOGNIZED_ON))?,
+        spend: spend::stage(books, settings)?,
+        revenue: current::stage(books, settings, "revenue", Some(RECOGNIZED_ON))?,
     })
 }

@@ -1,8 +1,8 @@
 //! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the others.
 
+use super::books::{Books, day_literal, spec_of};
 use super::current::{Current, Staged, is_alive};
 use super::deals::round_amounts;
-use super::raw::{Raw, day_literal};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::TableSpec;
@@ -14,9 +14,9 @@ use polars::prelude::*;
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<Current> {
-    let spec = Raw::spec("spend")?;
-    let stored = raw.scan(spec)?.collect()?;
+pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
+    let spec = spec_of("spend")?;
+    let stored = books.scan(spec)?.collect()?;
     let stored_count = stored.height();
     let known = stored.lazy().filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day))).collect()?;
     let known_count = known.height();

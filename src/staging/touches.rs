@@ -1,7 +1,7 @@
 //! Touches as a query: the columns that journeys need, one row a touch, nothing after as_of.
 
+use super::books::{Books, day_literal, spec_of};
 use super::current::{Staged, is_alive, newest};
-use super::raw::{Raw, day_literal};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -15,10 +15,10 @@ const KEPT: &[&str] =
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(raw: &Raw<'_>, settings: &Settings) -> Result<(LazyFrame, Staged)> {
-    let spec = Raw::spec("touches")?;
-    let stored = raw.scan(spec)?;
-    let current = if raw.may_repeat(spec) { newest(stored.clone(), spec)?.collect()?.lazy() } else { stored.clone() };
+pub fn stage(books: &Books, settings: &Settings) -> Result<(LazyFrame, Staged)> {
+    let spec = spec_of("touches")?;
+    let stored = books.scan(spec)?;
+    let current = if books.may_repeat(spec) { newest(stored.clone(), spec)?.collect()?.lazy() } else { stored.clone() };
     let is_known = col(TOUCHED_ON).lt_eq(day_literal(settings.as_of.day));
     let count = |frame: LazyFrame| -> Result<usize> {
         let height = frame.select([len().cast(DataType::Int64).alias("n")]).collect()?;

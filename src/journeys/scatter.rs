@@ -1,0 +1,122 @@
+//! One pass over all touches, batch by batch, never held whole: what goes on are the touches of people with deals, and the
+//! channel of the first touch of each lead that does not say its own.
+//!
+//! Batches come in any order; nothing here depends on it: first is the least (time, id), and touches are sorted later.
+
+use super::channels::{Classifier, Told};
+use crate::domain::channel::NONE;
+use crate::error::{Error, Result};
+use crate::identity::Links;
+use crate::pipeline::Settings;
+use crate::staging::Staging;
+use crate::table::names::*;
+use polars::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::sync::mpsc::sync_channel;
+
+/// Batches that may wait.
+const QUEUE: usize = 2;
+
+/// What the pass leaves.
+pub struct Scattered {
+    /// Touches of people with deals, in no order.
+    pub touches: DataFrame,
+    /// Touches of nobody whom a source delivered.
+    pub stranger_count: usize,
+    first: Vec<Option<First>>,
+    channels: Vec<String>,
+}
+
+/// The earliest touch of a lead.
+struct First {
+    at: i64,
+    touch_id: Box<str>,
+    channel: u32,
+}
+
+impl Scattered {
+    /// The channel of the first touch of the lead in that row of the staged leads.
+    pub fn first_channel(&self, lead: usize) -> Option<&str> {
+        let first = self.first.get(lead)?.as_ref()?;
+        self.channels.get(first.channel as usize).map(String::as_str)
+    }
+}
+
+/// Scatters the staged touches; `told` is what leads say of their channel themselves.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn scatter(staging: &Staging, links: &Links, told: &StringChunked, settings: &Settings) -> Result<Scattered> {
+    let ids = staging.leads.frame.column(LEAD_ID)?.str()?;
+    let with_deals: HashSet<&str> = links.deal_people.column(PERSON_ID)?.str()?.iter().flatten().collect();
+    let mut pass = Pass {
+        leads: ids.iter().enumerate().filter_map(|(row, id)| Some((id?, (row, with_deals.contains(id?))))).collect(),
+        needs_first: told.iter().map(|channel| channel.is_none()).collect(),
+        first: (0..ids.len()).map(|_| None).collect(),
+        classifier: Classifier::new(&settings.channel_rules),
+        kept: DataFrame::empty(),
+        stranger_count: 0,
+    };
+    for_each_batch(staging.touches.clone(), |batch| pass.take(&batch))?;
+    let touches = if pass.kept.width() == 0 { staging.touches.clone().limit(0).collect()? } else { pass.kept };
+    Ok(Scattered { touches, stranger_count: pass.stranger_count, first: pass.first, channels: pass.classifier.into_names() })
+}
+
+struct Pass<'a> {
+    /// Row of each lead, and whether it has a deal.
+    leads: HashMap<&'a str, (usize, bool), ahash::RandomState>,
+    needs_first: Vec<bool>,
+    first: Vec<Option<First>>,
+    classifier: Classifier<'a>,
+    kept: DataFrame,
+    stranger_count: usize,
+}
+
+impl Pass<'_> {
+    fn take(&mut self, batch: &DataFrame) -> Result<()> {
+        let (leads, ids) = (batch.column(LEAD_ID)?.str()?, batch.column(TOUCH_ID)?.str()?);
+        let moments = batch.column(TOUCHED_AT)?.cast(&DataType::Int64)?;
+        let moments = moments.i64()?;
+        let told = Told::of(batch)?;
+        let mut known = HashMap::new();
+        let mut is_kept = Vec::with_capacity(batch.height());
+        for row in 0..batch.height() {
+            let Some((lead, has_deal)) = leads.get(row).and_then(|lead| self.leads.get(lead)).copied() else {
+                self.stranger_count += 1;
+                is_kept.push(false);
+                continue;
+            };
+            is_kept.push(has_deal);
+            if let (true, Some(at), Some(id)) = (self.needs_first[lead], moments.get(row), ids.get(row)) {
+                let is_first = self.first[lead].as_ref().is_none_or(|first| (at, id) < (first.at, &first.touch_id));
+                if is_first {
+                    let channel = self.classifier.code(&told, row, &mut known).unwrap_or_else(|| self.classifier.keep(NONE));
+                    self.first[lead] = Some(First { at, touch_id: id.into(), channel });
+                }
+            }
+        }
+        self.keep(batch, is_kept)
+    }
+
+    fn keep(&mut self, batch: &DataFrame, is_kept: Vec<bool>) -> Result<()> {
+        let rows = batch.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, is_kept.into_iter()))?;
+        if self.kept.width() == 0 {
+            self.kept = rows;
+        } else {
+            self.kept.vstack_mut(&rows)?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs a query and visits its rows batch by batch, while the next ones are read.
+fn for_each_batch(query: LazyFrame, mut visit: impl FnMut(DataFrame) -> Result<()>) -> Result<()> {
+    let (sender, receiver) = sync_channel(QUEUE);
+    let sink = query.sink_batches(PlanCallback::new(move |batch: DataFrame| Ok(sender.send(batch).is_err())), false, None)?;
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(move || sink.collect_with_engine(Engine::Streaming).map(|_| ()));
+        let visited = receiver.into_iter().try_for_each(&mut visit);
+        let read = reading.join().map_err(|_| Error::bug("reading the touches stopped"))?;
+        visited.and(read.map_err(Error::from))
+    })
+}

@@ -1,0 +1,119 @@
+//! The lake's rows as polars reads them, now or as a run knew them: an explicit schema, so that a file without a newer attribute reads as null.
+
+use crate::error::{Error, Result};
+use crate::lake::Lake;
+use crate::lake::delivery::Delivery;
+use crate::table::names::*;
+use crate::table::types::polars_type;
+use crate::table::{LAKE, TableSpec, entity};
+use chrono::NaiveDate;
+use polars::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The lake's rows as of one run: now, or as they stood.
+pub struct Books {
+    /// The lake.
+    pub lake: Lake,
+    /// The deliveries that count.
+    pub deliveries: Vec<Delivery>,
+    /// The run that the books are made for.
+    pub run: u64,
+    is_past: bool,
+}
+
+impl Books {
+    /// Everything that is in the lake, for the run that comes next.
+    ///
+    /// # Errors
+    /// A lake that cannot be read.
+    pub fn now(lake: Lake) -> Result<Self> {
+        Ok(Self { deliveries: lake.deliveries()?, run: lake.next_run(), lake, is_past: false })
+    }
+
+    /// What the run of that number knew.
+    ///
+    /// # Errors
+    /// No such run.
+    pub fn known_at(lake: Lake, run: u64) -> Result<Self> {
+        let entry = lake.run(run)?;
+        Ok(Self { deliveries: entry.inputs.clone(), run, lake, is_past: true })
+    }
+
+    fn files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
+        if self.is_past { self.lake.files_known_at(spec, self.run) } else { self.lake.files_of(spec, None) }
+    }
+
+    /// All rows of an entity, attributes included; empty where nothing was delivered.
+    ///
+    /// # Errors
+    /// Data files that cannot be opened.
+    pub fn scan(&self, spec: &TableSpec) -> Result<LazyFrame> {
+        let mut schema = Schema::default();
+        for column in spec.stored_columns() {
+            schema.with_column(column.name.into(), polars_type(column.kind));
+        }
+        for name in self.lake.raw_attributes(spec)? {
+            schema.with_column(name.as_str().into(), DataType::String);
+        }
+        scan_files(&self.files(spec)?, schema)
+    }
+
+    /// Every row of an entity, in key order: `show` prints it.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn rows(&self, spec: &TableSpec) -> Result<DataFrame> {
+        Ok(self.scan(spec)?.collect()?.sort(spec.key.iter().copied(), SortMultipleOptions::default().with_maintain_order(true))?)
+    }
+
+    /// Every reject, by source, file, line and column; also those of a delivery whose run was stopped.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn rejects(&self) -> Result<DataFrame> {
+        let spec = &LAKE[0];
+        let schema = spec.columns.iter().map(|column| Field::new(column.name.into(), polars_type(column.kind))).collect();
+        let order = [SOURCE_NAME, FILE_NAME, LINE, COLUMN];
+        Ok(scan_files(&self.files(spec)?, schema)?.collect()?.sort(order, SortMultipleOptions::default().with_maintain_order(true))?)
+    }
+
+    /// Whether one key may have several rows: then the newest has to be found.
+    pub fn may_repeat(&self, spec: &TableSpec) -> bool {
+        let mut of_entity = self.deliveries.iter().filter(|delivery| delivery.entity == spec.name);
+        let first_repeats = of_entity.next().is_some_and(|delivery| delivery.repeated_keys > 0);
+        first_repeats || of_entity.next().is_some()
+    }
+}
+
+/// The spec of an entity.
+///
+/// # Errors
+/// A name that is no entity's: a bug.
+pub fn spec_of(name: &str) -> Result<&'static TableSpec> {
+    entity(name).ok_or_else(|| Error::bug(format!("`{name}` is no entity")))
+}
+
+fn scan_files(files: &[PathBuf], schema: Schema) -> Result<LazyFrame> {
+    let schema = Arc::new(schema);
+    if files.is_empty() {
+        return Ok(DataFrame::empty_with_schema(&schema).lazy());
+    }
+    let paths = files.iter().map(|file| PlRefPath::try_from_path(file)).collect::<PolarsResult<Vec<_>>>()?;
+    let args = ScanArgsParquet { glob: false, schema: Some(schema), allow_missing_columns: true, cache: false, ..Default::default() };
+    Ok(LazyFrame::scan_parquet_files(paths.into(), args)?)
+}
+
+/// A day as a polars literal.
+pub fn day_literal(day: NaiveDate) -> Expr {
+    lit(day.to_epoch_days()).cast(DataType::Date)
+}
+
+/// One Parquet file of the lake as a frame.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn read_file(path: &Path) -> Result<DataFrame> {
+    let file = std::fs::File::open(path).map_err(|cause| Error::io("cannot read the data file", path, cause))?;
+    Ok(ParquetReader::new(file).finish()?)
+}

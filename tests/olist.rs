@@ -1,0 +1,324 @@
+//! The public Olist files, end to end: what was counted in them by other means must come out, to the cent and to the lead.
+//!
+//! The files lie outside the repository. Where they are not there, a test says so and passes.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking and says why it was skipped")]
+
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::SystemTime;
+use tempfile::TempDir;
+
+/// The day after which the files hold no win.
+pub const LAST_DAY: &str = "2018-11-14";
+const LEADS: &str = "olist_marketing_qualified_leads_dataset.csv";
+const FILES: [&str; 4] = [LEADS, "olist_closed_deals_dataset.csv", "olist_sellers_dataset.csv", "olist_order_items_dataset.csv"];
+
+/// The folder of the Olist files; where it is not there, says so.
+pub fn data() -> Option<PathBuf> {
+    let root = std::env::var_os("CLOSEDLOOP_DATA").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let folder = root.join("olist");
+    if FILES.iter().all(|name| folder.join(name).is_file()) {
+        return Some(folder);
+    }
+    eprintln!("skipped: no Olist files in {} (set CLOSEDLOOP_DATA to the folder that holds `olist`)", folder.display());
+    None
+}
+
+/// A lake and an output folder of their own.
+pub struct Job {
+    folder: TempDir,
+    pipeline: PathBuf,
+    data: PathBuf,
+}
+
+impl Job {
+    /// The pipeline of the repository over the files in `data`.
+    pub fn new(data: &Path) -> Self {
+        Self::with_pipeline(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/olist.toml"), data)
+    }
+
+    /// Another pipeline file over other files.
+    pub fn with_pipeline(pipeline: &Path, data: &Path) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), pipeline: pipeline.to_owned(), data: data.to_owned() }
+    }
+
+    /// Its lake.
+    pub fn lake(&self) -> PathBuf {
+        self.folder.path().join("lake")
+    }
+
+    /// A file of the newest publication.
+    pub fn output(&self, name: &str) -> PathBuf {
+        self.folder.path().join("out/latest").join(name)
+    }
+
+    /// Runs the program and insists on exit code 0.
+    pub fn run(&self, more: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_closedloop"));
+        command.arg("run").arg(&self.pipeline).arg("--data").arg(&self.data);
+        command.arg("--lake").arg(self.lake()).arg("--out").arg(self.folder.path().join("out")).args(more);
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        output
+    }
+
+    /// run.json of the newest publication.
+    pub fn facts(&self) -> Json {
+        serde_json::from_slice(&fs::read(self.output("run.json")).unwrap()).unwrap()
+    }
+
+    /// A published table, one map a row.
+    fn rows(&self, table: &str) -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(self.output(&format!("tables/{table}.csv"))).unwrap();
+        reader.deserialize().map(Result::unwrap).collect()
+    }
+
+    /// The one row in which each of the columns has its value.
+    fn row(&self, table: &str, wanted: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let mut found = self.rows(table);
+        found.retain(|row| wanted.iter().all(|(column, value)| row[*column] == *value));
+        assert_eq!(found.len(), 1, "rows of {table} with {wanted:?}");
+        found.remove(0)
+    }
+
+    fn reached(&self, segment_by: &str, segment: &str) -> [String; 2] {
+        ["lead", "won"].map(|stage| self.row("funnel", &[("segment_by", segment_by), ("segment", segment), ("stage", stage)])["reached_count"].clone())
+    }
+
+    /// Every file below the job's folder: its path, content, and when it was last written. The lock is written by whoever
+    /// holds it, so only its content counts.
+    fn everything(&self) -> BTreeMap<PathBuf, (String, SystemTime)> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+                let kind = entry.file_type().unwrap();
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                }
+                let content = match (kind.is_file(), kind.is_symlink()) {
+                    (true, _) => blake3::hash(&fs::read(entry.path()).unwrap()).to_hex().to_string(),
+                    (_, true) => fs::read_link(entry.path()).unwrap().display().to_string(),
+                    _ => String::new(),
+                };
+                let is_lock = entry.path() == self.lake().join("lock");
+                let written = if is_lock { SystemTime::UNIX_EPOCH } else { fs::symlink_metadata(entry.path()).unwrap().modified().unwrap() };
+                found.insert(entry.path(), (content, written));
+            }
+        }
+        found
+    }
+
+    fn raw_files(&self) -> Vec<PathBuf> {
+        let raw = self.lake().join("raw");
+        self.everything().into_keys().filter(|path| path.starts_with(&raw) && path.extension().is_some_and(|end| end == "parquet")).collect()
+    }
+}
+
+/// Origin, leads, wins, as DuckDB counts them in the two files.
+const ORIGINS: [(&str, &str, &str); 11] = [
+    ("organic_search", "2296", "271"),
+    ("paid_search", "1586", "195"),
+    ("social", "1350", "75"),
+    ("unknown", "1099", "179"),
+    ("direct_traffic", "499", "56"),
+    ("email", "493", "15"),
+    ("referral", "284", "24"),
+    ("other", "150", "4"),
+    ("display", "118", "6"),
+    ("other_publicities", "65", "3"),
+    ("(none)", "60", "14"),
+];
+
+#[test]
+fn leads_wins_and_revenue_are_those_of_the_files() {
+    let Some(data) = data() else { return };
+    let job = Job::new(&data);
+    job.run(&["--as-of", LAST_DAY]);
+    for (origin, leads, wins) in ORIGINS {
+        assert_eq!(job.reached("channel", origin), [leads, wins], "{origin}");
+    }
+    assert_eq!(job.rows("funnel").iter().filter(|row| row["segment_by"] == "channel").count(), 2 * ORIGINS.len());
+    assert_eq!(job.reached("all", "all"), ["8000", "842"]);
+    assert_eq!(job.reached("cohort_month", "2018-05"), ["1303", "130"]);
+    let won = job.row("reconciliation", &[("side", "revenue"), ("bucket", "crm_won")]);
+    assert_eq!((won["deal_count"].as_str(), won["amount"].as_str()), ("842", "61784006.00"));
+    for model in ["first_touch", "last_touch", "linear"] {
+        for basis in ["touch_date", "close_date"] {
+            let row = job.row("roi", &[("model", model), ("basis", basis), ("period", "all"), ("value", "organic_search")]);
+            assert_eq!((row["attributed_revenue"].as_str(), row["roi"].as_str(), row["spend"].as_str()), ("51426000.00", "", ""), "{model} {basis}");
+        }
+    }
+}
+
+#[test]
+fn checks_and_report_say_what_is_odd_in_the_files() {
+    let Some(data) = data() else { return };
+    let job = Job::new(&data);
+    job.run(&["--as-of", LAST_DAY]);
+    let early = job.row("data_quality", &[("check", "deal_closed_before_lead")]);
+    assert_eq!((early["source"].as_str(), early["count"].as_str()), ("deals", "1"));
+    assert_eq!(early["example_refs"], "olist_closed_deals_dataset.csv:669");
+    let blank = job.row("data_quality", &[("check", "blank_rows")]);
+    assert_eq!((blank["source"].as_str(), blank["count"].as_str()), ("olist.revenue", "102652"));
+    let facts = job.facts();
+    let counted: BTreeMap<&str, [u64; 3]> = facts["inputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|input| (input["source"].as_str().unwrap(), ["accepted", "rejected", "blank"].map(|name| input["counts"][name].as_u64().unwrap())))
+        .collect();
+    let expected = [
+        ("olist.accounts", [3095, 0, 0]),
+        ("olist.deals", [842, 0, 0]),
+        ("olist.leads", [8000, 0, 0]),
+        ("olist.revenue", [9998, 0, 102_652]),
+        ("olist.touches", [8000, 0, 0]),
+    ];
+    assert_eq!(counted, BTreeMap::from(expected));
+    assert!(fs::read_to_string(job.output("report.html")).unwrap().contains("not available (no spend recorded)"));
+}
+
+#[test]
+fn the_same_run_again_writes_nothing() {
+    let Some(data) = data() else { return };
+    let job = Job::new(&data);
+    job.run(&["--as-of", LAST_DAY]);
+    let before = job.everything();
+    let again = job.run(&["--as-of", LAST_DAY]);
+    assert!(String::from_utf8_lossy(&again.stderr).starts_with("nothing new: "), "{}", String::from_utf8_lossy(&again.stderr));
+    let after = job.everything();
+    let changed: Vec<_> = before.keys().chain(after.keys()).filter(|path| before.get(*path) != after.get(*path)).collect();
+    assert!(changed.is_empty(), "written again: {changed:?}");
+    assert!(before.len() > 30, "only {} files and folders", before.len());
+}
+
+#[test]
+fn an_earlier_day_needs_no_record_to_be_read_again() {
+    let Some(data) = data() else { return };
+    let job = Job::new(&data);
+    job.run(&["--as-of", LAST_DAY]);
+    let raw = job.raw_files();
+    assert_eq!(raw.len(), 5);
+    job.run(&["--as-of", "2018-09-30"]);
+    assert_eq!(job.raw_files(), raw);
+    let facts = job.facts();
+    assert_eq!(facts["run"], 2);
+    assert!(facts["inputs"].as_array().unwrap().iter().all(|input| input["run"] == 1), "{}", facts["inputs"]);
+    assert_eq!(job.reached("all", "all"), ["8000", "815"]);
+    assert_eq!(job.row("reconciliation", &[("side", "revenue"), ("bucket", "crm_won")])["amount"], "10261006.00");
+}
+
+/// A copy of the files in which patterns find them, and the pipeline file that has those patterns.
+fn delivered(data: &Path) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    for name in FILES {
+        fs::copy(data.join(name), folder.path().join(name)).unwrap();
+    }
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/olist.toml")).unwrap();
+    let text = text.replace(LEADS, "olist_marketing_qualified_leads*.csv");
+    assert_eq!(text.matches("leads*.csv\"").count(), 2);
+    let pipeline = folder.path().join("olist.toml");
+    fs::write(&pipeline, text).unwrap();
+    (folder, pipeline)
+}
+
+/// Another order of the same numbers 0..n, the same for the same seed.
+fn shuffled(n: usize, seed: u64) -> Vec<usize> {
+    let key = |i: usize| *blake3::hash(format!("{seed} {i}").as_bytes()).as_bytes();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|i| key(*i));
+    order
+}
+
+/// Shuffles the rows below the header. No record of these files spans lines.
+fn shuffle(file: &Path, seed: u64) {
+    let text = fs::read_to_string(file).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let rows = &lines[1..];
+    let order = shuffled(rows.len(), seed);
+    assert!(order.iter().enumerate().any(|(to, from)| to != *from));
+    let mixed: String = std::iter::once(lines[0]).chain(order.iter().map(|i| rows[*i])).collect();
+    fs::remove_file(file).unwrap();
+    fs::write(file, mixed).unwrap();
+}
+
+/// Cuts a file in two, each with the header.
+fn split(file: &Path, names: [&str; 2]) {
+    let text = fs::read_to_string(file).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let (first, second) = lines[1..].split_at(3_000);
+    fs::remove_file(file).unwrap();
+    for (name, rows) in names.iter().zip([first, second]) {
+        fs::write(file.with_file_name(name), lines[0].to_owned() + &rows.concat()).unwrap();
+    }
+}
+
+/// Text in which no file and line is named any more.
+fn without_places(text: &str) -> String {
+    regex::Regex::new(r"[\w*]+\.csv:[0-9]+").unwrap().replace_all(text, "FILE:LINE").into_owned()
+}
+
+/// Everything published but run.json, as bytes; where a file and a line are named, without them. Parquet files that name
+/// lines are given by what is in them.
+fn published(job: &Job) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(job.output("tables")).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        let bytes = match name.as_str() {
+            "data_quality.parquet" => without_places(&content(&entry.path())).into_bytes(),
+            name if name.ends_with(".csv") => without_places(&fs::read_to_string(entry.path()).unwrap()).into_bytes(),
+            _ => fs::read(entry.path()).unwrap(),
+        };
+        found.insert(name, bytes);
+    }
+    found.insert("report.html".into(), without_places(&fs::read_to_string(job.output("report.html")).unwrap()).into_bytes());
+    found
+}
+
+/// The rows of a Parquet file as text.
+fn content(file: &Path) -> String {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    let reader = SerializedFileReader::new(fs::File::open(file).unwrap()).unwrap();
+    reader.get_row_iter(None).unwrap().map(|row| format!("{}\n", row.unwrap())).collect()
+}
+
+fn assert_same(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<String, Vec<u8>>, what: &str) {
+    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>(), "{what}");
+    assert!(left.len() > 10 && left.contains_key("roi.csv") && left.contains_key("credits.parquet"), "{:?}", left.keys());
+    let different: Vec<&String> = left.keys().filter(|name| left[*name] != right[*name]).collect();
+    assert!(different.is_empty(), "{what}: {different:?} differ");
+}
+
+#[test]
+fn order_and_split_of_the_rows_change_no_byte() {
+    let Some(data) = data() else { return };
+    let (plain, pipeline) = delivered(&data);
+    let straight = Job::with_pipeline(&pipeline, plain.path());
+    straight.run(&["--as-of", LAST_DAY]);
+    let (mixed, same_pipeline) = delivered(&data);
+    assert_eq!(fs::read(&pipeline).unwrap(), fs::read(&same_pipeline).unwrap());
+    for (seed, name) in FILES.iter().enumerate() {
+        shuffle(&mixed.path().join(name), seed as u64);
+    }
+    split(&mixed.path().join(LEADS), ["olist_marketing_qualified_leads_b.csv", "olist_marketing_qualified_leads_a.csv"]);
+    let other = Job::with_pipeline(&same_pipeline, mixed.path());
+    other.run(&["--as-of", LAST_DAY]);
+    assert_eq!(other.facts()["inputs"].as_array().unwrap().len(), 7);
+    assert_same(&published(&straight), &published(&other), "rows shuffled, leads in two files");
+}
+
+#[test]
+fn threads_change_no_byte() {
+    let Some(data) = data() else { return };
+    let jobs = ["1", "2"].map(|threads| {
+        let job = Job::new(&data);
+        job.run(&["--as-of", LAST_DAY, "--threads", threads]);
+        job
+    });
+    let [one, two] = jobs.each_ref().map(published);
+    assert_same(&one, &two, "one and two threads");
+}
