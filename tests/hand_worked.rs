@@ -106,7 +106,7 @@ fn deliver(project: &Project, name: &str) {
 /// Compares the columns that the expected file has, rows in any order.
 fn agrees(found: &Table, expected: &str) {
     let mut expected = Table::read(&file(&format!("expected/{expected}.csv")));
-    let mut found = found.columns(&expected.head).to_six_decimals();
+    let mut found = found.columns(&expected.head).with_six_decimals();
     expected.rows.sort();
     found.rows.sort();
     let only = |a: &Table, b: &Table| a.rows.iter().filter(|row| !b.rows.contains(row)).map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
@@ -147,7 +147,7 @@ fn rates_have_wilson_s_interval() {
         ("won", "", ""),
     ];
     for (stage, low, high) in solved {
-        let row = all.clone().only("stage", stage).to_six_decimals();
+        let row = all.clone().only("stage", stage).with_six_decimals();
         let found = [row.column("to_next_low")[0], row.column("to_next_high")[0]];
         assert_eq!(found, [low, high].map(|end| if end.contains('.') { end.trim_end_matches('0') } else { end }), "{stage}");
     }

@@ -173,7 +173,7 @@ impl Table {
     }
 
     /// The same with every double cut to six decimals, as the files worked by hand write them.
-    pub fn to_six_decimals(mut self) -> Self {
+    pub fn with_six_decimals(mut self) -> Self {
         for cell in self.rows.iter_mut().flatten() {
             let is_long = cell.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 6) || cell.contains("e-");
             if let Some(number) = cell.parse::<f64>().ok().filter(|_| is_long) {
