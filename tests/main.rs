@@ -7,12 +7,14 @@
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
+//! | `killed` | does a run that is killed leave the last publication whole? |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
 mod cli;
 mod hand_worked;
+mod killed;
 mod olist;
 mod project;
 mod untrusted;

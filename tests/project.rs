@@ -95,6 +95,13 @@ impl Project {
         Said { code: output.status.code().expect("the program was killed"), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// Starts `closedloop` with these words and does not wait for it.
+    pub fn start(&self, words: &[&str]) -> std::process::Child {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_closedloop"));
+        let silent = std::process::Stdio::null;
+        command.current_dir(self.folder.path()).args(words).stdout(silent()).stderr(silent()).spawn().unwrap()
+    }
+
     /// `run`, which must publish.
     pub fn run(&self) -> Said {
         let said = self.closedloop(&["run", FILE]);
