@@ -32,7 +32,8 @@ impl Default for Seen {
 impl Seen {
     /// Remembers a row by the hashes of its key and of its values.
     pub fn meet(&mut self, key: u64, values: u64) -> Met {
-        let part = usize::try_from(key % PARTS as u64).unwrap_or(0);
+        // Middle bits choose the part: a table takes its own from both ends.
+        let part = usize::try_from((key >> 40) % PARTS as u64).unwrap_or(0);
         match self.parts[part].insert(key, values) {
             None => Met::New,
             Some(before) if before == values => Met::Same,
@@ -47,8 +48,7 @@ struct AsIs(u64);
 
 impl Hasher for AsIs {
     fn finish(&self) -> u64 {
-        // The low bits chose the part; the table takes its bits from both ends.
-        self.0.rotate_right(8)
+        self.0
     }
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));

@@ -25,6 +25,7 @@ pub struct Records<R> {
     line: u64,
     fields: Vec<Range<usize>>,
     doubled: Vec<usize>,
+    is_quoted: bool,
 }
 
 /// A record, or the physical line that is none.
@@ -88,7 +89,7 @@ enum Extent {
 impl<R: Read> Records<R> {
     /// Splits `input`, whose byte-order mark, if any, is skipped.
     pub fn new(input: R, delimiter: u8, quote: u8) -> Self {
-        Self { input, delimiter, quote, buffer: vec![0; BUFFER], start: 0, end: 0, at_end: false, line: 1, fields: Vec::new(), doubled: Vec::new() }
+        Self { input, delimiter, quote, buffer: vec![0; BUFFER], start: 0, end: 0, at_end: false, line: 1, fields: Vec::new(), doubled: Vec::new(), is_quoted: false }
     }
 
     /// The next record or malformed line; `None` at the end.
@@ -168,7 +169,8 @@ impl<R: Read> Records<R> {
             return Extent::Broken(Rule::RecordTooLong);
         }
         let line = &self.buffer[self.start..content];
-        if memchr(self.quote, line).is_some() {
+        self.is_quoted = memchr(self.quote, line).is_some();
+        if self.is_quoted {
             return self.quoted_extent();
         }
         let mut from = self.start;
@@ -241,7 +243,7 @@ impl<R: Read> Records<R> {
 
     fn take(&mut self, content: usize, next: usize) -> Piece<'_> {
         let (line, base) = (self.line, self.start);
-        self.line += count_line_ends(&self.buffer[base..next]);
+        self.line += if self.is_quoted { count_line_ends(&self.buffer[base..next]) } else { 1 };
         self.start = next;
         if !self.doubled.is_empty() {
             self.undouble();
