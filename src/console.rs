@@ -49,7 +49,10 @@ impl Console {
 
     /// An error, on stderr, also on a quiet console.
     pub fn fail(&self, error: &Error) {
-        let _ = writeln!(io::stderr().lock(), "error: {}", safe(&error.to_string()));
+        let text = error.to_string();
+        // The problems of a pipeline file come rendered, each with a head of its own.
+        let head = if text.starts_with("error: ") { "" } else { "error: " };
+        let _ = writeln!(io::stderr().lock(), "{head}{}", safe(&text));
     }
 }
 

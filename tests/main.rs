@@ -4,13 +4,21 @@
 //! | --- | --- |
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `architecture` | does each part use only what comes before it, and is every list complete? |
+//! | `cli` | what does a person see, and which exit code does a scheduler get? |
+//! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
+//! | `killed` | does a run that is killed leave the last publication whole? |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
 //! | `interop` | do other readers of Delta tables and Parquet see the rows and sums that the ledger and the CSV have? |
 //! | `report` | does a browser find nothing to say, to fetch or to run in the report, and does the summary agree with its figures? |
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod architecture;
+mod cli;
 mod hand_worked;
 mod interop;
+mod killed;
 mod olist;
 mod project;
 mod report;
+mod untrusted;

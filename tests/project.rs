@@ -95,6 +95,13 @@ impl Project {
         Said { code: output.status.code().expect("the program was killed"), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// Starts `closedloop` with these words and does not wait for it.
+    pub fn start(&self, words: &[&str]) -> std::process::Child {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_closedloop"));
+        let silent = std::process::Stdio::null;
+        command.current_dir(self.folder.path()).args(words).stdout(silent()).stderr(silent()).spawn().unwrap()
+    }
+
     /// `run`, which must publish.
     pub fn run(&self) -> Said {
         let said = self.closedloop(&["run", FILE]);
@@ -173,7 +180,7 @@ impl Table {
     }
 
     /// The same with every double cut to six decimals, as the files worked by hand write them.
-    pub fn to_six_decimals(mut self) -> Self {
+    pub fn with_six_decimals(mut self) -> Self {
         for cell in self.rows.iter_mut().flatten() {
             let is_long = cell.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 6) || cell.contains("e-");
             if let Some(number) = cell.parse::<f64>().ok().filter(|_| is_long) {

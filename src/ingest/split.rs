@@ -89,7 +89,19 @@ enum Extent {
 impl<R: Read> Records<R> {
     /// Splits `input`, whose byte-order mark, if any, is skipped.
     pub fn new(input: R, delimiter: u8, quote: u8) -> Self {
-        Self { input, delimiter, quote, buffer: vec![0; BUFFER], start: 0, end: 0, at_end: false, line: 1, fields: Vec::new(), doubled: Vec::new(), is_quoted: false }
+        Self {
+            input,
+            delimiter,
+            quote,
+            buffer: vec![0; BUFFER],
+            start: 0,
+            end: 0,
+            at_end: false,
+            line: 1,
+            fields: Vec::new(),
+            doubled: Vec::new(),
+            is_quoted: false,
+        }
     }
 
     /// The next record or malformed line; `None` at the end.

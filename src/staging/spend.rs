@@ -48,7 +48,9 @@ fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
         len().cast(DataType::Int64).alias("rows_of_key"),
         col("alive").cast(DataType::Int64).sum().alias("alive_of_key"),
     ]);
-    let order: Vec<Expr> = key.iter().cloned().chain([col(MODIFIED_AT), col(RUN), col(FILE)]).collect();
+    // Two deliveries of one run: their sums decide before their files do, whose hashes change with the order of their rows.
+    let newer = [MODIFIED_AT, RUN, AMOUNT, CAMPAIGN_NAME, "rows_of_key", "alive_of_key", FILE];
+    let order: Vec<Expr> = key.iter().cloned().chain(newer.map(col)).collect();
     let newest = sums.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(newest.collect()?)
 }

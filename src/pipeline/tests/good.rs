@@ -1,3 +1,5 @@
+//! What good files mean: every key's value and every default.
+
 use super::*;
 use crate::domain::channel::{Field, Test};
 use crate::pipeline::settings::{DateFormat, Dialect, Mapping};

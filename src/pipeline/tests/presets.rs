@@ -1,3 +1,5 @@
+//! What presets mean: those that are built in, and files of the user's own.
+
 use super::*;
 use crate::pipeline::settings::{DateFormat, Mapping};
 use std::path::PathBuf;

@@ -1,3 +1,5 @@
+//! What wrong files are told: line, column and advice of each slip.
+
 use super::*;
 
 /// (what follows line 8, line, column, advice): the only problem.
