@@ -114,7 +114,7 @@ fn spend_text(summary: &Summary, settings: &Settings) -> String {
     let Some((spend, roi)) = summary.spend.zip(summary.roi.as_ref()) else { return format!("ROI is not available ({NO_SPEND}).") };
     let printed = number::short(roi, settings.currency);
     format!(
-        "{} was spent; the ROI of the channels with spend was {} under the model {} ({} over all models).",
+        "{} was spent; the ROI of the channels with spend was {} under the model {} ({} over models).",
         number::money_short(spend, settings.currency),
         printed.main,
         model_title(&settings.attribution.primary),

@@ -6,9 +6,10 @@ use super::marts::{Marts, table};
 use super::{Report, number};
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::roi::{CRM_WON, LEDGER_SPEND, REVENUE_BUCKETS};
+use crate::roi::{CRM_WON, LEDGER_SPEND, REVENUE_BUCKETS, UNMAPPED};
 use crate::table::names::*;
 use crate::table::read::rows;
+use std::cmp::Reverse;
 
 /// The report.
 #[derive(Debug)]
@@ -78,18 +79,17 @@ fn revenue(marts: &Marts, settings: &Settings) -> Result<Chart> {
 
 fn spend(marts: &Marts) -> Result<Block> {
     let mut table = table("spend-reconciliation", "Spend delivered, by channel", &[("Channel", ""), ("Keys", ""), ("Amount", "")]);
+    let mut found = Vec::new();
     for row in rows(&marts.reconciliation) {
         let bucket = row.text(BUCKET)?;
         if row.text(SIDE)? == "spend" && bucket != LEDGER_SPEND {
-            table.rows.push(Row {
-                cells: vec![
-                    Value::Text(label(bucket).to_owned()),
-                    Value::Count(row.count(DEAL_COUNT)?.unwrap_or(0)),
-                    Value::Money(row.money(AMOUNT)?.unwrap_or(0)),
-                ],
-                is_total: false,
-            });
+            found.push((bucket, row.count(DEAL_COUNT)?.unwrap_or(0), row.money(AMOUNT)?.unwrap_or(0)));
         }
+    }
+    // Most spend first; what no channel takes stands last.
+    found.sort_by_key(|(bucket, _, amount)| (*bucket == UNMAPPED, Reverse(*amount), *bucket));
+    for (bucket, keys, amount) in found {
+        table.rows.push(Row { cells: vec![Value::Text(label(bucket).to_owned()), Value::Count(keys), Value::Money(amount)], is_total: false });
     }
     if table.rows.is_empty() {
         return Ok(Block::Note(format!("Spend: not available ({}).", super::marts::NO_SPEND)));
