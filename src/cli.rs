@@ -66,8 +66,13 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub job: JobArgs,
     /// From the rows that this run knew, such as 7; written beside the publications, which stay as they are.
-    #[arg(long, value_name = "RUN")]
+    #[arg(long, value_name = "RUN", value_parser = run_number)]
     pub known_at: Option<u64>,
+}
+
+/// A run as `history` names it, or its number alone.
+fn run_number(text: &str) -> Result<u64, std::num::ParseIntError> {
+    text.strip_prefix('r').unwrap_or(text).parse()
 }
 
 /// What to print.

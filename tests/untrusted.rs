@@ -76,7 +76,7 @@ fn a_person_s_address_is_nowhere_in_clear() {
     );
     project.deliver(
         "touches.csv",
-        "touch_id,touched_at,email,anonymous_id,kind\nT1,2026-02-01,kim.canary@ahorn.example,,form\nT2,nonsense,,visitor-canary,form\n",
+        "touch_id,touched_at,email,anonymous_id,kind\nT1,2026-02-01,kim.canary@ahorn.example,visitor-canary,form\nT2,nonsense,,visitor-canary,form\n",
     );
     let said = project.run();
     assert_eq!(project.show("leads").column("lead_id"), ["L1"]);

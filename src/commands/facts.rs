@@ -81,9 +81,10 @@ fn reconciliation(built: &Built, settings: &Settings) -> Vec<Json> {
 pub fn published(built: &Built, path: &Path) -> Published {
     let figures = figures(built).into_iter().map(|figure| format!("  {:<36} {}", figure.label, number::short(&figure.value, built.document.currency)));
     let head = format!("published {}", path.display());
-    let tail = format!("  read it at {}", path.join("report.html").display());
+    let page = path.join("report.html");
+    let tail = page.is_file().then(|| format!("  read it at {}", page.display()));
     let inputs: Vec<Json> =
         built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
     let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "inputs": inputs });
-    Published { summary: std::iter::once(head).chain(figures).chain(std::iter::once(tail)).collect(), result: result.to_string() }
+    Published { summary: std::iter::once(head).chain(figures).chain(tail).collect(), result: result.to_string() }
 }

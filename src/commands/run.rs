@@ -9,7 +9,7 @@ use crate::lake::{Counts, Lake};
 use crate::pipeline::Settings;
 use crate::render::publish::point_latest;
 use crate::staging::Books;
-use crate::table::{ENTITIES, Kind};
+use crate::table::ENTITIES;
 use serde_json::json;
 use std::time::Instant;
 
@@ -70,7 +70,7 @@ pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result
 fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<Delivered>> {
     let survey = survey(settings, &lake.deliveries()?)?;
     survey.notes.iter().for_each(|note| console.say(note));
-    let needs_key = survey.new.iter().any(|todo| todo.plan.columns.iter().any(|planned| planned.column.kind == Kind::Email && planned.is_fed()));
+    let needs_key = survey.new.iter().any(|todo| todo.plan.columns.iter().any(|planned| planned.is_personal && planned.is_fed()));
     let key = if needs_key { lake.hmac_key(settings.privacy.key_file.as_deref())? } else { Vec::new() };
     let bar = console.bar(survey.new.len() as u64, "reading");
     let mut delivered = Vec::new();

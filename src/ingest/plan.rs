@@ -37,6 +37,8 @@ pub enum Parser {
     Day(Reader),
     /// An instant, and the moment that a bare date stands for.
     Instant(Reader, Edge),
+    /// A personal id, kept as a keyed hash.
+    Hashed,
     /// An address, kept in clear or as a keyed hash.
     Email {
         /// Whether the pipeline keeps addresses.
@@ -122,6 +124,7 @@ pub fn plan(name: &str, header: &[String], source: &Source, settings: &Settings)
     }
     let attributes = finder.attributes(source, &mut stored);
     let filter = source.filter.iter().filter_map(|(theirs, test)| Some((finder.find(theirs, "the rows that are meant")?, test.clone()))).collect();
+    finder.check_privacy(&columns, &attributes);
     stored.extend(crate::table::PROVENANCE.iter().map(|column| (column.name.to_owned(), column.kind)));
     if !finder.problems.is_empty() {
         return Err(Error::Data(format!("source `{}`, file `{name}`: {}", source.name, finder.problems.join("\n  "))));
@@ -161,7 +164,9 @@ fn parser(column: &Column, source: &Source, settings: &Settings) -> Parser {
             zone: dialect.timezone,
         }
     };
+    let is_kept = settings.privacy.keep.iter().any(|kept| kept == column.name);
     match column.kind {
+        Kind::Id if column.personal && !is_kept => Parser::Hashed,
         Kind::Id | Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
@@ -170,7 +175,7 @@ fn parser(column: &Column, source: &Source, settings: &Settings) -> Parser {
         Kind::Bool => Parser::Bool,
         Kind::Day => Parser::Day(reader()),
         Kind::Instant => Parser::Instant(reader(), if column.name == CLOSED_AT { Edge::End } else { Edge::Start }),
-        Kind::Email => Parser::Email { in_clear: settings.privacy.keep.iter().any(|kept| kept == column.name) },
+        Kind::Email => Parser::Email { in_clear: is_kept },
     }
 }
 
@@ -234,6 +239,27 @@ impl Finder<'_> {
             }
         }
         found
+    }
+
+    /// A field that feeds a personal column would stand in clear in any other column that it feeds.
+    fn check_privacy(&mut self, columns: &[Planned], attributes: &[(String, usize, usize)]) {
+        let fields = |planned: &Planned| if let Origin::Fields(fields) = &planned.origin { fields.clone() } else { Vec::new() };
+        let personal: Vec<(usize, &str)> = columns
+            .iter()
+            .filter(|planned| planned.is_personal)
+            .flat_map(|planned| fields(planned).into_iter().map(|field| (field, planned.column.name)))
+            .collect();
+        let open =
+            columns.iter().filter(|planned| !planned.is_personal).flat_map(|planned| fields(planned).into_iter().map(|field| (field, planned.column.name)));
+        let open = open.chain(attributes.iter().map(|(name, _, field)| (*field, name.as_str())));
+        for (field, name) in open {
+            if let Some((_, hidden)) = personal.iter().find(|(other, _)| *other == field) {
+                self.problems.push(format!(
+                    "line 1: the column `{}` feeds `{hidden}`, which is kept as a hash, and `{name}`, which is kept in clear\nhelp: map another column to `{name}`, or name `{hidden}` under `keep` of [privacy]",
+                    self.header[field]
+                ));
+            }
+        }
     }
 
     fn missing(&mut self, wanted: &str, what: &str) {

@@ -180,7 +180,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
             record: Some(unshifted(todo, || shown(&record, &todo.plan))),
         });
     }
-    let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !text.is_empty())));
+    let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !todo.source.dialect.is_null(text))));
     if !is_meant {
         counts.filtered += 1;
         return None;

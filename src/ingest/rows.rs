@@ -139,7 +139,7 @@ impl<'a> Rows<'a> {
         }
         for (_, column, field) in &self.plan.attributes {
             let text = record.get(*field);
-            let cell = if self.is_null(text) { Cell::Null } else { Cell::Text(text) };
+            let cell = if self.context.source.dialect.is_null(text) { Cell::Null } else { Cell::Text(text) };
             self.columns[*column].push(cell);
         }
         if let Some((name, fault)) = self.row_fault(at) {
@@ -158,10 +158,6 @@ impl<'a> Rows<'a> {
         }
         self.height += 1;
         Verdict::Accepted
-    }
-
-    fn is_null(&self, text: &str) -> bool {
-        text.is_empty() || self.context.source.dialect.null_values.iter().any(|null| null == text)
     }
 
     fn roll_back(&mut self, rows: usize) {
@@ -255,8 +251,8 @@ type Misfit = (Fault, Option<String>);
 /// Reads one cell into its column, and into the companion where there is one.
 fn push_cell(columns: &mut [ColumnBuffer], joined: &mut String, planned: &Planned, record: &Record<'_>, context: &Context<'_>) -> Result<(), Misfit> {
     let text = text_of(joined, planned, record);
-    let is_null = text.is_empty() || context.source.dialect.null_values.iter().any(|null| null == text);
-    if is_null {
+    let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
+    if context.source.dialect.is_null(text) {
         if planned.is_required {
             let advice = format!("expected a value for `{}`, which every row of {} needs", planned.column.name, context.source.entity.name);
             return Err((Fault { rule: Rule::MissingValue, advice }, None));
@@ -265,7 +261,6 @@ fn push_cell(columns: &mut [ColumnBuffer], joined: &mut String, planned: &Planne
         planned.companion.iter().for_each(|at| columns[*at].push(Cell::Null));
         return Ok(());
     }
-    let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
     read_cell(columns, planned, text, context).map_err(|fault| (fault, Some(text.to_owned())))
 }
 
@@ -302,9 +297,13 @@ fn read_cell(columns: &mut [ColumnBuffer], planned: &Planned, text: &str, contex
             planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(days_since_epoch(day))));
             Cell::Long(at)
         }
+        Parser::Hashed => {
+            columns[planned.at].push(Cell::Text(&keyed_hash(text, context.key)));
+            return Ok(());
+        }
         Parser::Email { in_clear } => {
             let address = normalise(text)?;
-            let kept = if *in_clear { address.whole.clone() } else { keyed_hash(&address, context.key) };
+            let kept = if *in_clear { address.whole.clone() } else { keyed_hash(&address.whole, context.key) };
             planned.companion.iter().for_each(|at| columns[*at].push(Cell::Text(&address.domain)));
             columns[planned.at].push(Cell::Text(&kept));
             return Ok(());

@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Raised when this program reads the same bytes otherwise than before: every file is then read again.
-const READER: u32 = 1;
+const READER: u32 = 2;
 
 /// Everything that decides what a record of a file becomes: neither where the file is nor how many rejects are too many.
 #[derive(Serialize)]

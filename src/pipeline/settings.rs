@@ -188,6 +188,13 @@ pub struct Overrides {
     pub as_of: Option<NaiveDate>,
 }
 
+impl Dialect {
+    /// Whether a field means no value.
+    pub fn is_null(&self, text: &str) -> bool {
+        text.is_empty() || self.null_values.iter().any(|null| null == text)
+    }
+}
+
 impl Funnel {
     /// The place, from 0, of the stage that a source calls `name`: by the feeds, else one of our own names, case ignored.
     pub fn place_of(&self, name: &str) -> Option<usize> {

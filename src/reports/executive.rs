@@ -72,7 +72,7 @@ fn summarise(marts: &Marts, settings: &Settings) -> Result<Summary> {
 fn roi(marts: &Marts, settings: &Settings, spend: i128) -> Result<Value> {
     let by = |model: &str| -> Result<f64> {
         let returns = marts.returns(model, TOUCH_DATE, ALL_PERIODS)?;
-        let revenue = returns.iter().filter(|of| of.spend.is_some()).map(|of| of.revenue).sum();
+        let revenue = returns.iter().filter(|of| of.roi.is_some()).map(|of| of.revenue).sum();
         Ok(return_on(revenue, spend, settings.roi.gross_margin))
     };
     let value = by(&settings.attribution.primary)?;
