@@ -74,6 +74,7 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let data_quality = data_quality(
         &quality::Inputs {
             deliveries: &books.deliveries,
+            left_out: &books.left_out,
             rejects: &rejects,
             staging: &staging,
             links: &links,

@@ -22,7 +22,7 @@ pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
     let mut lake = Lake::open(&settings.lake)?;
     let ingested = ingest(&settings, &mut lake, console)?;
-    let books = Books::now(lake)?;
+    let books = Books::now(lake, &settings)?;
     if ingested.is_empty() && is_published(&settings, &books) {
         return nothing_new(&settings, &books.lake, as_json, console);
     }
@@ -58,7 +58,7 @@ pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result
         let built = build(&settings, &Books::known_at(Lake::open_to_read(&settings.lake)?, run)?)?;
         return tell(&publish_beside(&settings, &built, started)?, as_json, console);
     }
-    let books = Books::now(Lake::open(&settings.lake)?)?;
+    let books = Books::now(Lake::open(&settings.lake)?, &settings)?;
     if is_published(&settings, &books) {
         return nothing_new(&settings, &books.lake, as_json, console);
     }

@@ -4,6 +4,7 @@ use crate::cli::{ShowArgs, TextFormat};
 use crate::console::Console;
 use crate::error::{Error, Result};
 use crate::lake::Lake;
+use crate::pipeline::Settings;
 use crate::render::frame_text::{csv_text, json_text, text_table};
 use crate::staging::{Books, read_file};
 use crate::table::{ENTITIES, LAKE, MARTS, entity, mart};
@@ -16,7 +17,7 @@ use polars::prelude::DataFrame;
 pub fn execute(args: &ShowArgs, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = Lake::open_to_read(&settings.lake)?;
-    let frame = find(lake, &args.table)?;
+    let frame = find(lake, &settings, &args.table)?;
     let text = match args.format {
         TextFormat::Text => format!("{}\n", text_table(&frame, usize::MAX)?),
         TextFormat::Csv => csv_text(&frame)?,
@@ -25,7 +26,7 @@ pub fn execute(args: &ShowArgs, console: Console) -> Result<()> {
     console.print(&text)
 }
 
-fn find(lake: Lake, name: &str) -> Result<DataFrame> {
+fn find(lake: Lake, settings: &Settings, name: &str) -> Result<DataFrame> {
     if let Some(spec) = mart(name) {
         return match lake.mart_file(spec)? {
             Some(file) => read_file(&file),
@@ -33,10 +34,10 @@ fn find(lake: Lake, name: &str) -> Result<DataFrame> {
         };
     }
     if name == LAKE[0].name {
-        return Books::now(lake)?.rejects();
+        return Books::now(lake, settings)?.rejects();
     }
     match entity(name) {
-        Some(spec) => Books::now(lake)?.rows(spec),
+        Some(spec) => Books::now(lake, settings)?.rows(spec),
         None => {
             let names: Vec<&str> = MARTS.iter().chain(ENTITIES).chain(LAKE).map(|spec| spec.name).collect();
             let closest = names.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))).copied().unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::lake::delivery::{Counts, Delivery};
 use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::LAKE;
-use crate::table::names::{FILE, RUN, SOURCE};
+use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
 use chrono::NaiveDate;
 use std::fs::File;
 use std::io::Read;
@@ -53,6 +53,7 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     encoder.set_constant(SOURCE, Cell::Text(&todo.source.name), BATCH_ROWS)?;
     encoder.set_constant(FILE, Cell::Text(&todo.candidate.hash), BATCH_ROWS)?;
     encoder.set_constant(RUN, Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)), BATCH_ROWS)?;
+    encoder.set_constant(SEQUENCE, Cell::Long(i64::try_from(todo.sequence).unwrap_or(i64::MAX)), BATCH_ROWS)?;
     let context = Context { source: todo.source, zone: settings.timezone, key };
     let (encoder, parsed) = std::thread::scope(|scope| -> Result<_> {
         let (sender, receiver) = sync_channel::<Batch>(QUEUE);
@@ -96,6 +97,7 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
         bytes: candidate.bytes,
         run,
         counts: parsed.counts,
+        sequence: todo.sequence,
         repeated_keys: parsed.repeated_keys,
         attributes: todo.plan.attributes.iter().map(|(name, _, _)| name.clone()).collect(),
         days: parsed.days.map(|(first, last)| (iso(first), iso(last))),

@@ -17,6 +17,8 @@ pub struct Todo<'a> {
     pub candidate: Candidate,
     /// How.
     pub plan: Plan,
+    /// Its place among the ingests of the entity.
+    pub sequence: u64,
 }
 
 /// What a look at all sources found.
@@ -69,7 +71,10 @@ impl<'a> Survey<'a> {
         }
         let header = header(&candidate, source)?;
         let plan = plan(name, &header, source, settings)?;
-        self.new.push(Todo { source, candidate, plan });
+        let of_entity = known.iter().filter(|old| old.entity == source.entity.name);
+        let before = of_entity.clone().find(|old| old.source == source.name && old.file == candidate.hash).map(|old| old.sequence);
+        let sequence = before.unwrap_or_else(|| of_entity.map(|old| old.sequence).max().unwrap_or(0) + 1);
+        self.new.push(Todo { source, candidate, plan, sequence });
         Ok(())
     }
 }

@@ -55,6 +55,9 @@ pub struct Delivery {
     pub bytes: u64,
     /// Run that accepted it.
     pub run: u64,
+    /// Ordinal of the ingest of this entity that first read the file: a later one is newer. A file that is read again by
+    /// other rules keeps its own.
+    pub sequence: u64,
     /// What became of its records.
     pub counts: Counts,
     /// Rows whose key stands earlier in the file with other values: the current view has to choose.

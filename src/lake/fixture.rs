@@ -31,6 +31,7 @@ pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> De
         bytes: content.len() as u64,
         run,
         counts: Counts { read: 3, accepted: 2, rejected: 1, ..Counts::default() },
+        sequence: 1,
         repeated_keys: 0,
         attributes: attributes.iter().map(|name| (*name).to_owned()).collect(),
         days: None,

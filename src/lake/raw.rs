@@ -278,7 +278,7 @@ mod tests {
         let columns = lake.current("raw/deals").unwrap().unwrap().columns().unwrap();
         let names: Vec<&str> = columns.iter().map(|field| field.name().as_str()).collect();
         assert_eq!(names[..2], ["deal_id", "created_at"]);
-        assert_eq!(names[names.len() - 3..], ["_run", "budget", "region"]);
+        assert_eq!(names[names.len() - 3..], ["_sequence", "budget", "region"]);
         assert_eq!(id(&lake), before);
         assert!(lake.raw_attributes(crate::table::entity("leads").unwrap()).unwrap().is_empty());
     }

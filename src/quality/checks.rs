@@ -41,6 +41,11 @@ const fn warning(id: &'static str, advice: &'static str) -> Check {
 pub const BLANK: &Check = &info("blank_rows", "records of nothing but delimiters; spreadsheets write them below their data: nothing to do");
 /// Records that the source does not mean.
 pub const FILTERED: &Check = &info("filtered_rows", "records that [source.where] does not mean: make sure that the rule says what you want");
+/// Deliveries of a source that the pipeline file does not name.
+pub const LEFT_OUT: &Check = &warning(
+    "source_not_in_pipeline",
+    "rows of a source that the pipeline file no longer names: kept in the lake, in no figure; name the source again if they should count",
+);
 /// Rows that stand in the lake more than once.
 pub const SUPERSEDED: &Check = &info("superseded_rows", "rows that a newer or equal row of the same key replaces: overlapping exports and corrections");
 /// Deleted or merged records.
@@ -88,6 +93,7 @@ pub const REJECTED: &Check = &warning("rejected", "");
 /// Every check, in the order in which reports list them.
 pub const CHECKS: &[&Check] = &[
     REJECTED,
+    LEFT_OUT,
     BLANK,
     FILTERED,
     SUPERSEDED,

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub struct Inputs<'a> {
     /// Active deliveries.
     pub deliveries: &'a [Delivery],
+    /// Deliveries that do not count.
+    pub left_out: &'a [Delivery],
     /// Active rejects, in the form of the table `rejects`.
     pub rejects: &'a DataFrame,
     /// The current views.
@@ -45,6 +47,13 @@ struct Finding {
 pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFrame> {
     let names = FileNames::new(inputs.deliveries);
     let mut findings = of_deliveries(inputs.deliveries);
+    for delivery in inputs.left_out {
+        let rows = usize::try_from(delivery.counts.accepted).unwrap_or(usize::MAX);
+        match findings.iter_mut().find(|finding| finding.id == LEFT_OUT.id && finding.source == delivery.source) {
+            Some(known) => (known.count, known.of) = (known.count + rows, known.of + rows),
+            None => findings.push(finding(LEFT_OUT, &delivery.source, rows, rows)),
+        }
+    }
     findings.extend(of_rejects(inputs)?);
     findings.extend(of_staging(inputs));
     findings.extend(of_deals(inputs, &names, settings)?);

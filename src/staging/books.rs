@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::lake::delivery::Delivery;
+use crate::pipeline::Settings;
 use crate::table::names::*;
 use crate::table::types::polars_type;
 use crate::table::{LAKE, TableSpec, entity};
@@ -15,20 +16,24 @@ use std::sync::Arc;
 pub struct Books {
     /// The lake.
     pub lake: Lake,
-    /// The deliveries that count.
+    /// The deliveries that count: those of the pipeline file's sources.
     pub deliveries: Vec<Delivery>,
+    /// Deliveries of sources that the pipeline file no longer names: kept in the lake, in no figure.
+    pub left_out: Vec<Delivery>,
     /// The run that the books are made for.
     pub run: u64,
     is_past: bool,
 }
 
 impl Books {
-    /// Everything that is in the lake, for the run that comes next.
+    /// What is in the lake of the sources that the settings name, for the run that comes next.
     ///
     /// # Errors
     /// A lake that cannot be read.
-    pub fn now(lake: Lake) -> Result<Self> {
-        Ok(Self { deliveries: lake.deliveries()?, run: lake.next_run(), lake, is_past: false })
+    pub fn now(lake: Lake, settings: &Settings) -> Result<Self> {
+        let is_named = |delivery: &Delivery| settings.sources.iter().any(|source| source.name == delivery.source);
+        let (deliveries, left_out) = lake.deliveries()?.into_iter().partition(is_named);
+        Ok(Self { deliveries, left_out, run: lake.next_run(), lake, is_past: false })
     }
 
     /// What the run of that number knew.
@@ -37,7 +42,7 @@ impl Books {
     /// No such run.
     pub fn known_at(lake: Lake, run: u64) -> Result<Self> {
         let entry = lake.run(run)?;
-        Ok(Self { deliveries: entry.inputs.clone(), run, lake, is_past: true })
+        Ok(Self { deliveries: entry.inputs.clone(), left_out: Vec::new(), run, lake, is_past: true })
     }
 
     fn files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
@@ -56,7 +61,10 @@ impl Books {
         for name in self.lake.raw_attributes(spec)? {
             schema.with_column(name.as_str().into(), DataType::String);
         }
-        scan_files(&self.files(spec)?, schema)
+        let mut files = self.files(spec)?;
+        let counted: Vec<String> = self.deliveries.iter().map(Delivery::id).collect();
+        files.retain(|file| file.file_name().is_some_and(|name| counted.iter().any(|id| name.to_string_lossy().starts_with(id.as_str()))));
+        scan_files(&files, schema)
     }
 
     /// Every row of an entity, in key order: `show` prints it.

@@ -1,4 +1,4 @@
-//! The newest row of each key. Newest = modified_at, then the run that accepted it, then the values themselves: never a
+//! The newest row of each key. Newest = modified_at, then the ingest that first read its file, then the values themselves: never a
 //! row's position, so that no order of files or rows decides.
 
 use super::books::{Books, day_literal, spec_of};
@@ -73,7 +73,7 @@ pub fn newest(mut rows: LazyFrame, spec: &TableSpec) -> Result<LazyFrame> {
     let contested = rows.join(repeated, key.clone(), key.clone(), same_key(JoinType::Semi));
     let provenance = |name: &str| crate::table::PROVENANCE.iter().any(|column| column.name == name);
     let values = schema.iter_names().map(PlSmallStr::as_str).filter(|name| !provenance(name));
-    let order: Vec<Expr> = spec.key.iter().copied().chain([MODIFIED_AT, RUN]).chain(values).chain([FILE, ROW]).map(col).collect();
+    let order: Vec<Expr> = spec.key.iter().copied().chain([MODIFIED_AT, SEQUENCE]).chain(values).chain([FILE, ROW]).map(col).collect();
     let chosen =
         contested.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(concat([single, chosen], UnionArgs::default())?)

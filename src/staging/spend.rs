@@ -34,22 +34,22 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
     Ok(Current { frame: round_amounts(converted, settings.currency)?, counts })
 }
 
-/// The newest delivery of each key, its rows summed. Deleted rows add nothing but replace what was delivered before them, so
+/// The newest delivery of each key of each source, its rows summed: sources are ledgers beside each other, a delivery replaces
+/// only what its own source delivered before. Deleted rows add nothing but replace what was delivered before them, so
 /// they are left out only after the choice.
 fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
-    let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
-    let of_delivery: Vec<Expr> = key.iter().cloned().chain([col(RUN), col(FILE)]).collect();
+    let key: Vec<Expr> = spec.key.iter().copied().chain([SOURCE]).map(col).collect();
+    let of_delivery: Vec<Expr> = key.iter().cloned().chain([col(SEQUENCE), col(FILE)]).collect();
     let sums = known.lazy().with_columns([is_alive(spec).alias("alive")]).group_by(of_delivery).agg([
         col(AMOUNT).filter(col("alive")).sum(),
         col(MODIFIED_AT).max(),
-        col(SOURCE).min(),
         col(LINE).min(),
         col(CAMPAIGN_NAME).max(),
         len().cast(DataType::Int64).alias("rows_of_key"),
         col("alive").cast(DataType::Int64).sum().alias("alive_of_key"),
     ]);
     // Two deliveries of one run: their sums decide before their files do, whose hashes change with the order of their rows.
-    let newer = [MODIFIED_AT, RUN, AMOUNT, CAMPAIGN_NAME, "rows_of_key", "alive_of_key", FILE];
+    let newer = [MODIFIED_AT, SEQUENCE, AMOUNT, CAMPAIGN_NAME, "rows_of_key", "alive_of_key", FILE];
     let order: Vec<Expr> = key.iter().cloned().chain(newer.map(col)).collect();
     let newest = sums.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(newest.collect()?)

@@ -10,6 +10,7 @@ pub const PROVENANCE: &[Column] = &[
     Column::new(ROW, Kind::Count, "number of the record in the file, the header not counted, from 1").required(),
     Column::new(LINE, Kind::Count, "physical line on which the record starts, from 1").required(),
     Column::new(RUN, Kind::Count, "run that accepted the row").required(),
+    Column::new(SEQUENCE, Kind::Count, "ordinal of the ingest that first read the file; a later one is newer").required(),
 ];
 
 /// Tables of the lake besides the entities' raw rows.

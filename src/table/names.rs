@@ -30,7 +30,7 @@ names! {
     STATUS = "status", SUBJECT = "subject", TEAM = "team", TITLE = "title", URL = "url", UTM_CAMPAIGN = "utm_campaign",
     UTM_MEDIUM = "utm_medium", UTM_SOURCE = "utm_source",
     // provenance
-    SOURCE = "_source", FILE = "_file", ROW = "_row", LINE = "_line", RUN = "_run",
+    SOURCE = "_source", FILE = "_file", ROW = "_row", LINE = "_line", RUN = "_run", SEQUENCE = "_sequence",
     // marts
     ADVICE = "advice", ATTRIBUTED_DEALS = "attributed_deals", BASIS = "basis", BUCKET = "bucket", CHECK = "check",
     CONFIDENCE = "confidence", COUNT = "count", CREDIT = "credit", DEAL_COUNT = "deal_count", EXAMPLE_REFS = "example_refs",
