@@ -3,6 +3,7 @@
 //! | file | question |
 //! | --- | --- |
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
+//! | `deliveries` | which delivery counts where several speak of one thing? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
@@ -15,6 +16,7 @@
 
 mod architecture;
 mod cli;
+mod deliveries;
 mod hand_worked;
 mod interop;
 mod killed;
