@@ -132,4 +132,6 @@ pub enum Registry {
     Metrics,
     /// Tables and their grain.
     Tables,
+    /// Columns of every table: what each holds and means.
+    Columns,
 }

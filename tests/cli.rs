@@ -241,7 +241,9 @@ fn history_lists_the_runs() {
 #[test]
 fn every_registry_can_be_listed() {
     let project = Project::of(&[]);
-    for (what, known) in [("models", "linear"), ("reports", "reconciliation"), ("metrics", "roi"), ("presets", "generic.deals"), ("tables", "credits")] {
+    for (what, known) in
+        [("models", "linear"), ("reports", "reconciliation"), ("metrics", "roi"), ("presets", "generic.deals"), ("tables", "credits"), ("columns", "touches")]
+    {
         let said = project.closedloop(&["list", what]);
         assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{what}");
         assert!(said.stdout.lines().any(|line| line.trim_start().starts_with(&format!("{known} "))), "{what}: {}", said.stdout);

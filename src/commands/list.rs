@@ -8,7 +8,7 @@ use crate::pipeline::presets;
 use crate::render::frame_text::text_table;
 use crate::reports::REPORTS;
 use crate::roi::METRICS;
-use crate::table::{ENTITIES, LAKE, MARTS};
+use crate::table::{ENTITIES, Kind, LAKE, MARTS};
 use polars::prelude::*;
 
 /// Prints a registry in its order.
@@ -25,6 +25,14 @@ pub fn execute(args: &ListArgs, console: Console) -> Result<()> {
         ),
         Registry::Presets => {
             (vec!["preset", "entity", "title"], presets::all()?.iter().map(|preset| strings(&[&preset.name, preset.entity.name, &preset.title])).collect())
+        }
+        Registry::Columns => {
+            let columns = ENTITIES.iter().chain(LAKE).chain(MARTS).flat_map(|spec| spec.columns.iter().map(move |column| (spec, column)));
+            let holds = |kind: Kind, unit: &str| if let Kind::OneOf(words) = kind { words.join(", ") } else { unit.to_owned() };
+            let rows = columns.map(|(spec, column)| {
+                strings(&[spec.name, column.name, if column.required { "required" } else { "" }, &holds(column.kind, column.unit()), column.meaning])
+            });
+            (vec!["table", "column", "", "holds", "meaning"], rows.collect())
         }
         Registry::Tables => {
             let kinds = [("entity", ENTITIES), ("lake", LAKE), ("mart", MARTS)];
