@@ -122,7 +122,16 @@ fn a_higher_limit_lets_the_good_rows_in() {
     assert_eq!(project.show("deals").column("deal_id"), ["D1", "D2", "D5"]);
     let found = project.published("data_quality").columns(&["check", "source", "count", "example_refs"].map(str::to_owned));
     let found: Vec<String> = found.rows.iter().map(|row| row.join(" ")).collect();
-    assert_eq!(found, ["rejected_date deals 1 deals_2.csv:3", "rejected_money deals 1 deals_2.csv:2"]);
+    assert_eq!(
+        found,
+        [
+            "late_source deals 1 ",
+            "late_source leads 1 ",
+            "late_source touches 1 ",
+            "rejected_date deals 1 deals_2.csv:3",
+            "rejected_money deals 1 deals_2.csv:2"
+        ]
+    );
     assert_eq!(project.show("rejects").rows.len(), 2, "the rejects of the failed run are replaced, not doubled");
 }
 

@@ -47,3 +47,34 @@ fn sources_of_spend_stand_beside_each_other_and_go_with_their_name() {
     let found = project.published("data_quality").only("check", "source_not_in_pipeline");
     assert_eq!((found.column("source"), found.column("count")), (vec!["fairs"], vec!["1"]));
 }
+
+#[test]
+fn a_reference_that_matches_nothing_is_counted() {
+    let project = Project::of(&["leads", "deals", "deal_contacts", "stage_events", "touches"]);
+    project.deliver("leads.csv", "lead_id,created_at,converted_deal_id\nL1,2026-06-01,D404\nL2,2026-06-02,\n");
+    project.deliver("deals.csv", "deal_id,created_at,outcome,lead_id\nD1,2026-06-03,open,L1\n");
+    project.deliver("deal_contacts.csv", "deal_id,lead_id\nD404,L2\nD1,L404\n");
+    project.deliver("stage_events.csv", "subject,subject_id,stage,entered_at\nlead,L404,mql,2026-06-04\ndeal,D404,won,2026-06-05\nlead,L1,mql,2026-06-05\n");
+    let about = "T1,2026-06-02,L1,D404\nT2,2026-06-02,L2,D1\nT3,2026-06-02,L1,D1\nT4,2026-06-02,L404,\n";
+    project.deliver("touches.csv", &format!("touch_id,touched_at,lead_id,deal_id\n{about}"));
+    project.run();
+    let found = project.published("data_quality");
+    let count = |check: &str| found.clone().only("check", check).column("count").join(" ");
+    let checks =
+        ["link_to_unknown_deal", "link_to_unknown_lead", "event_of_unknown_subject", "touch_about_unlinked_deal", "touch_of_unknown_lead", "late_source"];
+    assert_eq!(checks.map(count), ["2", "1", "2", "2", "1", ""]);
+    let page = std::fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap();
+    assert!(page.contains("Complete") && !page.contains("Preliminary"), "every source reaches into the last month");
+}
+
+#[test]
+fn a_source_that_stops_a_month_early_makes_the_report_preliminary() {
+    let project = Project::of(&["leads", "deals"]);
+    project.deliver("leads.csv", "lead_id,created_at\nL1,2026-05-29\n");
+    project.deliver("deals.csv", "deal_id,created_at,closed_at,outcome,amount\nD1,2026-01-01,2026-06-20,won,1.00\n");
+    project.run();
+    let found = project.published("data_quality").only("check", "late_source");
+    assert_eq!(found.column("source"), ["leads"]);
+    let page = std::fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap();
+    assert!(page.contains("Preliminary") && page.contains("1 source late, leads"), "the masthead does not say so");
+}

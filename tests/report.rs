@@ -43,9 +43,20 @@ impl Seen {
     }
 }
 
+/// Whether the browser runs scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    On,
+    Off,
+}
+
 /// Opens a page; none where there is no browser.
-fn open(page: &Path) -> Option<Seen> {
+fn open(page: &Path, scripts: Scripts) -> Option<Seen> {
     let folder = tempfile::tempdir().unwrap();
+    if scripts == Scripts::Off {
+        fs::create_dir_all(folder.path().join("profile/Default")).unwrap();
+        fs::write(folder.path().join("profile/Default/Preferences"), r#"{"profile":{"default_content_setting_values":{"javascript":2}}}"#).unwrap();
+    }
     let log = folder.path().join("net.json");
     let mut browser = assert_cmd::Command::new("chromium");
     browser.args(SWITCHES).arg(format!("--user-data-dir={}", folder.path().join("profile").display())).arg(format!("--log-net-log={}", log.display()));
@@ -133,9 +144,25 @@ fn the_summary_and_its_figures_agree_on_the_return() {
 #[test]
 fn a_browser_finds_nothing_to_say_or_to_fetch() {
     let (job, channel) = reported();
-    let Some(seen) = open(&job.output("report.html")) else { return };
-    assert!(seen.dom.contains(channel) && seen.dom.contains("<svg"), "the page was not read");
-    assert!(seen.is_quiet(), "{:?} {:?}", seen.console, seen.requests);
+    let mut pages = Vec::new();
+    for scripts in [Scripts::Off, Scripts::On] {
+        let Some(seen) = open(&job.output("report.html"), scripts) else { return };
+        assert!(seen.dom.contains(channel) && seen.dom.contains("<svg"), "the page was not read");
+        assert!(seen.is_quiet(), "{scripts:?}: {:?} {:?}", seen.console, seen.requests);
+        pages.push(seen.dom);
+    }
+    assert!(pages[0] == pages[1], "the page loses something without scripts");
+}
+
+#[test]
+fn scripts_are_off_when_they_are_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("script.html");
+    fs::write(&page, "<p id=\"x\">waits</p><script>document.getElementById('x').textContent = 'ran'; console.log('ran')</script>").unwrap();
+    let Some(off) = open(&page, Scripts::Off) else { return };
+    assert!(off.dom.contains(">waits<") && off.is_quiet(), "{off:?}");
+    let on = open(&page, Scripts::On).unwrap();
+    assert!(on.dom.contains(">ran<") && !on.console.is_empty(), "{on:?}");
 }
 
 #[test]
@@ -150,7 +177,7 @@ fn a_page_that_was_tampered_with_is_noticed() {
         assert_ne!(text, page);
         let path = folder.path().join("report.html");
         fs::write(&path, text).unwrap();
-        open(&path)
+        open(&path, Scripts::On)
     };
     let image = "<img alt=\"\" src=\"http://127.0.0.1:9/x\">";
     for addition in ["<p style=\"color:red\">x</p>", image, "<script>document.title = 'ran'</script>"] {

@@ -64,12 +64,13 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     clock.note("journeys", placed.touches.height());
     let credits = attribution::credit(&placed.touches, &staging.deals.frame, settings)?;
     clock.note("attribution", credits.height());
-    let (paths, unmapped_stages) = funnel::lead_paths(&staging, settings)?;
-    let funnel = funnel::funnel(&staging.leads.frame, &paths, &lead_channels, settings)?;
+    let on_way = funnel::lead_paths(&staging, settings)?;
+    let funnel = funnel::funnel(&staging.leads.frame, &on_way.paths, &lead_channels, settings)?;
     clock.note("funnel", funnel.height());
     let roi = roi::roi(&credits, &staging.spend.frame, &staging.leads.frame, &lead_channels, settings)?;
     let reconciliation = roi::reconcile(&staging, &links, &placed, &credits, settings)?;
     clock.note("roi", roi.height());
+    let freshness = quality::freshness(&books.deliveries, &staging, settings)?;
     let rejects = books.rejects()?;
     let data_quality = data_quality(
         &quality::Inputs {
@@ -78,8 +79,11 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
             rejects: &rejects,
             staging: &staging,
             links: &links,
-            unmapped_stages,
+            unmapped_stages: on_way.unmapped_count,
+            unknown_subjects: on_way.unknown_count,
             stranger_count: scattered.stranger_count,
+            unlinked_count: scattered.unlinked_count,
+            freshness: &freshness,
         },
         settings,
     )?;
@@ -87,16 +91,17 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let frames = [links.deal_people, placed.touches, credits, funnel, roi, reconciliation, data_quality, roi::definitions()?];
     let tables = MARTS.iter().zip(frames).map(|(spec, frame)| Ok((spec, conform(spec, frame)?))).collect::<Result<Vec<_>>>()?;
     clock.note("checks", tables.len());
-    let document = compose(&marts(books, &tables), settings)?;
+    let document = compose(&marts(books, freshness, &tables), settings)?;
     Ok(Built { run: books.run, tables, document, deliveries: books.deliveries.clone(), stages: clock.stages })
 }
 
 /// The marts as reports see them.
-fn marts(books: &Books, tables: &[(&'static TableSpec, DataFrame)]) -> Marts {
+fn marts(books: &Books, freshness: Vec<quality::Freshness>, tables: &[(&'static TableSpec, DataFrame)]) -> Marts {
     let frame = |name: &str| tables.iter().find(|(spec, _)| spec.name == name).map(|(_, frame)| frame.clone()).unwrap_or_default();
     Marts {
         run: books.run,
         deliveries: books.deliveries.clone(),
+        freshness,
         funnel: frame("funnel"),
         credits: frame("credits"),
         roi: frame("roi"),

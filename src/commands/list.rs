@@ -5,7 +5,7 @@ use crate::cli::{ListArgs, Registry};
 use crate::console::Console;
 use crate::error::Result;
 use crate::pipeline::presets;
-use crate::render::frame_text::text_table;
+use crate::render::frame_text::{json_text, text_table};
 use crate::reports::REPORTS;
 use crate::roi::METRICS;
 use crate::table::{ENTITIES, Kind, LAKE, MARTS};
@@ -15,7 +15,7 @@ use polars::prelude::*;
 ///
 /// # Errors
 /// Output that cannot be written.
-pub fn execute(args: &ListArgs, console: Console) -> Result<()> {
+pub fn execute(args: &ListArgs, as_json: bool, console: Console) -> Result<()> {
     let rows: (Vec<&str>, Vec<Vec<String>>) = match args.what {
         Registry::Models => (vec!["model", "title"], MODELS.iter().map(|model| strings(&[model.id(), model.title()])).collect()),
         Registry::Reports => (vec!["report", "title"], REPORTS.iter().map(|report| strings(&[report.id(), report.title()])).collect()),
@@ -32,7 +32,7 @@ pub fn execute(args: &ListArgs, console: Console) -> Result<()> {
             let rows = columns.map(|(spec, column)| {
                 strings(&[spec.name, column.name, if column.required { "required" } else { "" }, &holds(column.kind, column.unit()), column.meaning])
             });
-            (vec!["table", "column", "", "holds", "meaning"], rows.collect())
+            (vec!["table", "column", "required", "holds", "meaning"], rows.collect())
         }
         Registry::Tables => {
             let kinds = [("entity", ENTITIES), ("lake", LAKE), ("mart", MARTS)];
@@ -44,7 +44,8 @@ pub fn execute(args: &ListArgs, console: Console) -> Result<()> {
     let columns =
         heads.iter().enumerate().map(|(at, head)| Series::new((*head).into(), rows.iter().map(|row| row[at].clone()).collect::<Vec<_>>()).into_column());
     let frame = DataFrame::new(rows.len(), columns.collect())?;
-    console.print(&format!("{}\n", text_table(&frame, usize::MAX)?))
+    let text = if as_json { json_text(&frame)? } else { text_table(&frame, usize::MAX)? };
+    console.print(&format!("{text}\n"))
 }
 
 fn strings(cells: &[&str]) -> Vec<String> {

@@ -29,9 +29,9 @@ pub fn execute(cli: &Cli, console: Console) -> Result<()> {
         Command::Ingest(args) => run::ingest_only(args, cli.json, console),
         Command::Report(args) => run::report_only(args, cli.json, console),
         Command::Check(args) => check::execute(args, cli.json, console),
-        Command::Show(args) => show::execute(args, console),
+        Command::Show(args) => show::execute(args, cli.json, console),
         Command::History(args) => history::execute(args, cli.json, console),
-        Command::List(args) => list::execute(args, console),
+        Command::List(args) => list::execute(args, cli.json, console),
     }
 }
 

@@ -14,11 +14,11 @@ use polars::prelude::DataFrame;
 ///
 /// # Errors
 /// A name that is no table's, a lake that cannot be read.
-pub fn execute(args: &ShowArgs, console: Console) -> Result<()> {
+pub fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = Lake::open_to_read(&settings.lake)?;
     let frame = find(lake, &settings, &args.table)?;
-    let text = match args.format {
+    let text = match if as_json { TextFormat::Json } else { args.format } {
         TextFormat::Text => format!("{}\n", text_table(&frame, usize::MAX)?),
         TextFormat::Csv => csv_text(&frame)?,
         TextFormat::Json => format!("{}\n", json_text(&frame)?),

@@ -6,7 +6,7 @@ use crate::pipeline::Settings;
 use crate::staging::Staging;
 use crate::table::names::*;
 use polars::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How far one lead came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,26 +19,37 @@ pub struct LeadPath {
     pub is_lost: bool,
 }
 
+/// The paths of all leads, and the events that are on none.
+#[derive(Debug)]
+pub struct LeadPaths {
+    /// One a staged lead, in their order.
+    pub paths: Vec<LeadPath>,
+    /// Stage events whose stage the pipeline does not know.
+    pub unmapped_count: usize,
+    /// Stage events whose lead or deal is not there.
+    pub unknown_count: usize,
+}
+
 /// One entry: the lead's row, the stage's place from 0, the instant.
 type Entry = (usize, usize, i64);
 
-/// The path of each staged lead, in their order; `unmapped` counts the stage events whose stage the pipeline does not know.
+/// The path of each staged lead.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn lead_paths(staging: &Staging, settings: &Settings) -> Result<(Vec<LeadPath>, u64)> {
+pub fn lead_paths(staging: &Staging, settings: &Settings) -> Result<LeadPaths> {
     let leads = &staging.leads.frame;
     let ids = leads.column(LEAD_ID)?.str()?;
     let row_of: HashMap<&str, usize> = ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect();
     let created = leads.column(CREATED_AT)?.cast(&DataType::Int64)?;
     let mut entries: Vec<Entry> = created.i64()?.iter().enumerate().filter_map(|(row, at)| Some((row, 0, at?))).collect();
     let leads_of_deal = leads_of_deals(staging, &row_of)?;
-    let unmapped = add_events(staging, settings, &row_of, &leads_of_deal, &mut entries)?;
+    let (unmapped_count, unknown_count) = add_events(staging, settings, &row_of, &leads_of_deal, &mut entries)?;
     let lost = add_deals(staging, settings, &leads_of_deal, &mut entries)?;
     entries.sort_unstable();
     let mut paths = follow(&entries, ids.len());
     paths.iter_mut().zip(lost).for_each(|(path, is_lost)| path.is_lost = is_lost);
-    Ok((paths, unmapped))
+    Ok(LeadPaths { paths, unmapped_count, unknown_count })
 }
 
 /// The leads that each deal came from, as rows: those converted into it and its own lead, else its primary contact, else its
@@ -82,32 +93,35 @@ fn main_contacts(staging: &Staging, row_of: &HashMap<&str, usize>) -> Result<Has
     Ok(best.into_iter().map(|(deal, (_, _, _, row))| (deal.to_owned(), row)).collect())
 }
 
-/// Adds the stage events; returns how many name a stage that the pipeline does not know.
+/// Adds the stage events; returns how many name a stage that the pipeline does not know, and how many a lead or deal that is
+/// not there.
 fn add_events(
     staging: &Staging,
     settings: &Settings,
     row_of: &HashMap<&str, usize>,
     leads_of_deal: &HashMap<String, Vec<usize>>,
     entries: &mut Vec<Entry>,
-) -> Result<u64> {
+) -> Result<(usize, usize)> {
+    let deals: HashSet<&str> = staging.deals.frame.column(DEAL_ID)?.str()?.iter().flatten().collect();
     let events = &staging.stage_events.frame;
     let (subjects, ids, stages) = (events.column(SUBJECT)?.str()?, events.column(SUBJECT_ID)?.str()?, events.column(STAGE)?.str()?);
     let entered = events.column(ENTERED_AT)?.cast(&DataType::Int64)?;
     let entered = entered.i64()?;
     let mut places: HashMap<&str, Option<usize>> = HashMap::new();
-    let mut unmapped = 0;
+    let (mut unmapped, mut unknown) = (0, 0);
     for row in 0..events.height() {
         let (Some(subject), Some(id), Some(stage), Some(at)) = (subjects.get(row), ids.get(row), stages.get(row), entered.get(row)) else { continue };
         let Some(place) = *places.entry(stage).or_insert_with(|| settings.funnel.place_of(stage)) else {
             unmapped += 1;
             continue;
         };
+        unknown += usize::from(if subject == "lead" { !row_of.contains_key(id) } else { !deals.contains(id) });
         match subject {
             "lead" => entries.extend(row_of.get(id).map(|lead| (*lead, place, at))),
             _ => entries.extend(leads_of_deal.get(id).into_iter().flatten().map(|lead| (*lead, place, at))),
         }
     }
-    Ok(unmapped)
+    Ok((unmapped, unknown))
 }
 
 /// Adds the creations and won closes of deals; returns for each lead whether all its deals are lost.

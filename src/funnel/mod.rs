@@ -6,7 +6,7 @@ mod entries;
 mod rate;
 
 pub use counts::funnel;
-pub use entries::{LeadPath, lead_paths};
+pub use entries::{LeadPath, LeadPaths, lead_paths};
 pub use rate::wilson;
 
 /// `segment_by` of all leads together.

@@ -13,6 +13,8 @@ pub struct Links {
     pub deal_people: DataFrame,
     /// Links whose lead was not delivered: deal_id, lead_id, and where the link was said.
     pub unknown_leads: DataFrame,
+    /// Links whose deal is not there.
+    pub unknown_deal_count: usize,
 }
 
 /// Links people to deals.
@@ -32,6 +34,7 @@ pub fn link(staging: &Staging) -> Result<Links> {
         ],
         UnionArgs::default(),
     )?;
+    let unknown_deal_count = claimed.clone().anti_join(deals.clone(), col(DEAL_ID), col(DEAL_ID)).collect()?.height();
     let known_deals = claimed.semi_join(deals.clone(), col(DEAL_ID), col(DEAL_ID));
     let known = known_deals.clone().semi_join(leads.clone(), col(LEAD_ID), col(LEAD_ID));
     let primaries = contacts.filter(col(IS_PRIMARY).fill_null(lit(false))).select([col(DEAL_ID), col(LEAD_ID), lit(true).alias("primary_contact")]);
@@ -52,7 +55,7 @@ pub fn link(staging: &Staging) -> Result<Links> {
     let unknown_leads =
         known_deals.anti_join(leads, col(LEAD_ID), col(LEAD_ID)).sort([DEAL_ID, LEAD_ID, "rule_order"], SortMultipleOptions::default()).collect()?;
     check_no_fan_out(&deal_people)?;
-    Ok(Links { deal_people, unknown_leads })
+    Ok(Links { deal_people, unknown_leads, unknown_deal_count })
 }
 
 fn claim(pairs: LazyFrame, rule: &str, order: i32) -> LazyFrame {

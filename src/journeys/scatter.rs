@@ -23,6 +23,8 @@ pub struct Scattered {
     pub touches: DataFrame,
     /// Touches of nobody whom a source delivered.
     pub stranger_count: usize,
+    /// Touches about a deal that their person is not linked to.
+    pub unlinked_count: usize,
     first: Vec<Option<First>>,
     channels: Vec<String>,
 }
@@ -48,6 +50,8 @@ impl Scattered {
 /// Data files that cannot be read.
 pub fn scatter(staging: &Staging, links: &Links, told: &StringChunked, settings: &Settings) -> Result<Scattered> {
     let ids = staging.leads.frame.column(LEAD_ID)?.str()?;
+    let pairs = (links.deal_people.column(PERSON_ID)?.str()?, links.deal_people.column(DEAL_ID)?.str()?);
+    let pairs = pairs.0.iter().zip(pairs.1.iter()).filter_map(|(person, deal)| Some((person?, deal?))).collect();
     let with_deals: HashSet<&str> = links.deal_people.column(PERSON_ID)?.str()?.iter().flatten().collect();
     let mut pass = Pass {
         leads: ids.iter().enumerate().filter_map(|(row, id)| Some((id?, (row, with_deals.contains(id?))))).collect(),
@@ -56,10 +60,18 @@ pub fn scatter(staging: &Staging, links: &Links, told: &StringChunked, settings:
         classifier: Classifier::new(&settings.channel_rules),
         kept: DataFrame::empty(),
         stranger_count: 0,
+        unlinked_count: 0,
+        pairs,
     };
     for_each_batch(staging.touches.clone(), |batch| pass.take(&batch))?;
     let touches = if pass.kept.width() == 0 { staging.touches.clone().limit(0).collect()? } else { pass.kept };
-    Ok(Scattered { touches, stranger_count: pass.stranger_count, first: pass.first, channels: pass.classifier.into_names() })
+    Ok(Scattered {
+        touches,
+        stranger_count: pass.stranger_count,
+        unlinked_count: pass.unlinked_count,
+        first: pass.first,
+        channels: pass.classifier.into_names(),
+    })
 }
 
 struct Pass<'a> {
@@ -70,11 +82,14 @@ struct Pass<'a> {
     classifier: Classifier<'a>,
     kept: DataFrame,
     stranger_count: usize,
+    unlinked_count: usize,
+    /// Every (person, deal) that is linked.
+    pairs: HashSet<(&'a str, &'a str), ahash::RandomState>,
 }
 
 impl Pass<'_> {
     fn take(&mut self, batch: &DataFrame) -> Result<()> {
-        let (leads, ids) = (batch.column(LEAD_ID)?.str()?, batch.column(TOUCH_ID)?.str()?);
+        let (leads, ids, deals) = (batch.column(LEAD_ID)?.str()?, batch.column(TOUCH_ID)?.str()?, batch.column(DEAL_ID)?.str()?);
         let moments = batch.column(TOUCHED_AT)?.cast(&DataType::Int64)?;
         let moments = moments.i64()?;
         let told = Told::of(batch)?;
@@ -87,6 +102,8 @@ impl Pass<'_> {
                 continue;
             };
             is_kept.push(has_deal);
+            let is_linked = deals.get(row).is_none_or(|deal| self.pairs.contains(&(leads.get(row).unwrap_or_default(), deal)));
+            self.unlinked_count += usize::from(!is_linked);
             if let (true, Some(at), Some(id)) = (self.needs_first[lead], moments.get(row), ids.get(row)) {
                 let is_first = self.first[lead].as_ref().is_none_or(|first| (at, id) < (first.at, &first.touch_id));
                 if is_first {

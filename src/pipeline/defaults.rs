@@ -9,8 +9,6 @@ use chrono_tz::Tz;
 pub const LAKE: &str = "../lake";
 /// Folder of the publications, for the same reason.
 pub const OUTPUT: &str = "../out";
-/// Calendar years, as most companies have.
-pub const FISCAL_YEAR_START_MONTH: u32 = 1;
 
 /// One bad record in a hundred is a slip; more are a wrong mapping or a broken export.
 pub const MAX_REJECT_SHARE: f64 = 0.01;

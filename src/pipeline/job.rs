@@ -23,8 +23,6 @@ pub struct Job {
     pub timezone: Option<Tz>,
     /// The end of what exists.
     pub as_of: Option<AsOf>,
-    /// First month of the fiscal year.
-    pub fiscal_year_start_month: u32,
     /// Where source paths start.
     pub data: PathBuf,
     /// Where the lake is.
@@ -46,7 +44,6 @@ pub fn read(root: &Table<'_>, folder: &Path, overrides: &Overrides, known: &Know
     let currency = require("currency", "currency = \"EUR\"").and_then(|value| words::currency(&value.string()?, problems));
     let timezone = require("timezone", "timezone = \"Europe/Berlin\"").and_then(|value| words::zone(&value, problems));
     let as_of_day = table.get("as_of").and_then(|value| value.date());
-    let month = table.get("fiscal_year_start_month").and_then(|value| value.integer(1, 12));
     let data = table.get("data").and_then(|value| value.string()).map(|word| folder.join(word.value));
     table.finish();
     let below = |base: &str| folder.join(base).join(name.as_deref().unwrap_or_default());
@@ -55,7 +52,6 @@ pub fn read(root: &Table<'_>, folder: &Path, overrides: &Overrides, known: &Know
     let formats = output.get("formats").and_then(|value| words::some_of(&value, "format", known.formats, problems));
     Job {
         as_of: timezone.map(|zone| AsOf::end_of(overrides.as_of.or(as_of_day).unwrap_or_else(|| defaults::as_of_day(Utc::now(), zone)), zone)),
-        fiscal_year_start_month: month.unwrap_or(defaults::FISCAL_YEAR_START_MONTH),
         data: overrides.data.clone().or(data).unwrap_or_else(|| folder.to_owned()),
         lake,
         output: Output {

@@ -104,7 +104,6 @@ fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fin
         currency: job.currency?,
         timezone: job.timezone?,
         as_of,
-        fiscal_year_start_month: job.fiscal_year_start_month,
         data: job.data,
         lake: job.lake,
         output: job.output,

@@ -25,8 +25,6 @@ pub struct Settings {
     pub timezone: Tz,
     /// The end of what exists.
     pub as_of: AsOf,
-    /// First month of the fiscal year, 1 to 12.
-    pub fiscal_year_start_month: u32,
     /// Folder at which the sources' paths start.
     pub data: PathBuf,
     /// Where the lake is.

@@ -41,6 +41,20 @@ const fn warning(id: &'static str, advice: &'static str) -> Check {
 pub const BLANK: &Check = &info("blank_rows", "records of nothing but delimiters; spreadsheets write them below their data: nothing to do");
 /// Records that the source does not mean.
 pub const FILTERED: &Check = &info("filtered_rows", "records that [source.where] does not mean: make sure that the rule says what you want");
+/// Sources that stop well before as_of.
+pub const LATE: &Check = &warning(
+    "late_source",
+    "nothing of this source is dated within the last month before as_of: its export is late, or the figures of that month are incomplete",
+);
+/// Links to deals that are not there.
+pub const DEAL_UNKNOWN: &Check =
+    &info("link_to_unknown_deal", "links to a deal that no source delivered, or that is deleted, merged or later than as_of: the link is lost");
+/// Events of leads or deals that are not there.
+pub const SUBJECT_UNKNOWN: &Check =
+    &info("event_of_unknown_subject", "stage events of a lead or deal that no source delivered, or that is deleted, merged or later than as_of: in no funnel");
+/// Touches about deals that their person is not linked to.
+pub const TOUCH_UNLINKED: &Check =
+    &info("touch_about_unlinked_deal", "touches about a deal that is not there or that their person is not linked to: they reach no deal");
 /// Deliveries of a source that the pipeline file does not name.
 pub const LEFT_OUT: &Check = &warning(
     "source_not_in_pipeline",
@@ -93,6 +107,10 @@ pub const REJECTED: &Check = &warning("rejected", "");
 /// Every check, in the order in which reports list them.
 pub const CHECKS: &[&Check] = &[
     REJECTED,
+    LATE,
+    DEAL_UNKNOWN,
+    SUBJECT_UNKNOWN,
+    TOUCH_UNLINKED,
     LEFT_OUT,
     BLANK,
     FILTERED,

@@ -1,6 +1,7 @@
 //! The checks carried out. A check that finds nothing has no row.
 
 use super::checks::*;
+use super::freshness::Freshness;
 use super::refs::FileNames;
 use crate::domain::money::to_smallest;
 use crate::error::Result;
@@ -25,9 +26,15 @@ pub struct Inputs<'a> {
     /// The links.
     pub links: &'a Links,
     /// Stage events whose stage is unknown.
-    pub unmapped_stages: u64,
+    pub unmapped_stages: usize,
+    /// Stage events whose lead or deal is unknown.
+    pub unknown_subjects: usize,
     /// Touches of nobody whom a source delivered.
     pub stranger_count: usize,
+    /// Touches about a deal that their person is not linked to.
+    pub unlinked_count: usize,
+    /// How far each source reaches.
+    pub freshness: &'a [Freshness],
 }
 
 struct Finding {
@@ -60,7 +67,9 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     findings.extend(of_spend(inputs, &names)?);
     findings.extend(of_links(inputs, &names)?);
     let stages = inputs.staging.stage_events.frame.height();
-    findings.push(finding(STAGE_UNMAPPED, "stage_events", usize::try_from(inputs.unmapped_stages).unwrap_or(usize::MAX), stages));
+    findings.push(finding(STAGE_UNMAPPED, "stage_events", inputs.unmapped_stages, stages));
+    findings.push(finding(SUBJECT_UNKNOWN, "stage_events", inputs.unknown_subjects, stages));
+    findings.extend(inputs.freshness.iter().filter(|source| source.is_late).map(|source| finding(LATE, &source.source, 1, 0)));
     findings.retain(|finding| finding.count > 0);
     into_frame(&findings)
 }
@@ -206,6 +215,8 @@ fn of_links(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
         rows_where(LEAD_UNKNOWN, "deals", unknown, lit(true), height, names)?,
         rows_where(DEAL_WITHOUT_PERSON, "deals", alone, lit(true), height, names)?,
         finding(TOUCH_UNKNOWN, "touches", inputs.stranger_count, current),
+        finding(TOUCH_UNLINKED, "touches", inputs.unlinked_count, current),
+        finding(DEAL_UNKNOWN, "deal_people", inputs.links.unknown_deal_count, inputs.links.deal_people.height() + inputs.links.unknown_deal_count),
     ])
 }
 

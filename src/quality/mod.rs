@@ -3,7 +3,9 @@
 
 mod checks;
 mod findings;
+mod freshness;
 mod refs;
 
 pub use checks::{CHECKS, Check, Severity};
 pub use findings::{Inputs, data_quality};
+pub use freshness::{Freshness, freshness};

@@ -6,6 +6,7 @@ use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
+use crate::quality::Freshness;
 use crate::table::names::*;
 use crate::table::read::rows;
 use polars::prelude::*;
@@ -17,6 +18,8 @@ pub struct Marts {
     pub run: u64,
     /// Active deliveries.
     pub deliveries: Vec<Delivery>,
+    /// How far each source reaches.
+    pub freshness: Vec<Freshness>,
     /// The mart `funnel`.
     pub funnel: DataFrame,
     /// The mart `credits`.
@@ -43,11 +46,21 @@ pub fn compose(marts: &Marts, settings: &Settings) -> Result<Document> {
         company: settings.company.clone(),
         measure: format!("Marketing and revenue, {}", settings.currency),
         period: format!("As of {} ({})", settings.as_of.day, settings.timezone),
-        status: Status::Complete,
+        status: status(&marts.freshness),
         facts: facts(marts, settings),
         currency: settings.currency,
         sections,
     })
+}
+
+/// Complete, unless a source is late. Books that do not close publish nothing, so no status says that of them.
+fn status(freshness: &[Freshness]) -> Status {
+    let late: Vec<&str> = freshness.iter().filter(|source| source.is_late).map(|source| source.source.as_str()).collect();
+    match late.len() {
+        0 => Status::Complete,
+        1 => Status::Preliminary(format!("1 source late, {}", late[0])),
+        count => Status::Preliminary(format!("{count} sources late, {}", late.join(", "))),
+    }
 }
 
 /// The run, and how fresh each source is.
@@ -56,15 +69,7 @@ fn facts(marts: &Marts, settings: &Settings) -> Vec<(String, String)> {
         ("Run".to_owned(), format!("r{:04}", marts.run)),
         ("Definitions".to_owned(), format!("pipeline {}, fingerprint {}", settings.name, &settings.fingerprint[..settings.fingerprint.len().min(12)])),
     ];
-    for source in &settings.sources {
-        let last = marts
-            .deliveries
-            .iter()
-            .filter(|delivery| delivery.source == source.name)
-            .filter_map(|delivery| delivery.days.as_ref().map(|(_, last)| last.clone()))
-            .max();
-        facts.extend(last.map(|day| (format!("Source {}", source.name), format!("dated up to {day}"))));
-    }
+    facts.extend(marts.freshness.iter().map(|source| (format!("Source {}", source.source), format!("up to {}", source.day))));
     facts
 }
 

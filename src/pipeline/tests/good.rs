@@ -13,7 +13,7 @@ fn strings(words: &[&str]) -> Vec<String> {
 #[test]
 fn what_is_left_out_has_its_default() {
     let settings = settings("");
-    assert_eq!((settings.name.as_str(), settings.company.as_str(), settings.fiscal_year_start_month), ("demo", "demo", 1));
+    assert_eq!((settings.name.as_str(), settings.company.as_str()), ("demo", "demo"));
     assert_eq!(settings.data, PathBuf::from("jobs"));
     assert_eq!(settings.lake, PathBuf::from("jobs/../lake/demo"));
     assert_eq!(settings.output.path, PathBuf::from("jobs/../out/demo"));

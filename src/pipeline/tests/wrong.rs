@@ -113,7 +113,6 @@ fn mistakes_of_the_head_and_of_the_file_as_a_whole() {
         ("Europe/Berlin", "CET/Berlin", "4:12", "write a region and a city, such as `Europe/Berlin`, or `UTC`"),
         ("[pipeline]", "[pipelin]", "1:2", "did you mean `pipeline`?"),
         ("[[source]]", "as_of = \"2026-02-30\"\n[[source]]", "5:9", "write a date that exists, year-month-day"),
-        ("[[source]]", "fiscal_year_start_month = 13\n[[source]]", "5:27", "write a whole number from 1 to 12"),
         (
             "[[source]]",
             "name = \"twice\"\n[[source]]",
