@@ -159,9 +159,10 @@ fn parser(column: &Column, source: &Source, settings: &Settings) -> Parser {
     let reader = || {
         let declared = source.formats.get(column.name);
         Reader {
-            format: declared.map(|declared| declared.format.clone()).or_else(|| dialect.date_format.clone()),
+            form: declared.and_then(|declared| declared.form.clone()).unwrap_or_else(|| dialect.dates.clone()),
             is_day: declared.is_some_and(|declared| declared.is_day),
             zone: dialect.timezone,
+            dst: dialect.dst,
         }
     };
     let is_kept = settings.privacy.keep.iter().any(|kept| kept == column.name);

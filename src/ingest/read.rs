@@ -124,7 +124,7 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> R
     let file = File::open(path).map_err(fail)?;
     let mut hashing = Hashing { file, hash: blake3::Hasher::new() };
     let dialect = &todo.source.dialect;
-    let mut records = Records::new(&mut hashing, dialect.delimiter, dialect.quote);
+    let mut records = Records::new(&mut hashing, dialect);
     let mut rows = Rows::new(context, &todo.plan);
     let (mut counts, mut rejects) = (Counts::default(), Vec::new());
     records.read().map_err(fail)?;

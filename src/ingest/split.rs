@@ -5,6 +5,7 @@
 //! splitter goes back and resumes at the next line, so that one stray quote cannot swallow the rows after it.
 
 use super::reject::Rule;
+use crate::pipeline::settings::Dialect;
 use memchr::{memchr, memchr_iter, memchr2};
 use std::io::{self, Read};
 use std::ops::Range;
@@ -89,7 +90,9 @@ enum Extent {
 
 impl<R: Read> Records<R> {
     /// Splits `input`, whose byte-order mark, if any, is skipped.
-    pub fn new(input: R, delimiter: u8, quote: u8) -> Self {
+    pub fn new(input: R, dialect: &Dialect) -> Self {
+        let delimiter = dialect.delimiter.as_deref().map_or(b',', |text| text.as_bytes()[0]);
+        let quote = dialect.quote.unwrap_or(b'"');
         Self {
             input,
             delimiter,

@@ -83,7 +83,7 @@ impl<'a> Survey<'a> {
 fn header(candidate: &Candidate, source: &Source) -> Result<Vec<String>> {
     let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", &candidate.path, cause);
     let file = File::open(&candidate.path).map_err(fail)?;
-    let mut records = Records::new(file, source.dialect.delimiter, source.dialect.quote);
+    let mut records = Records::new(file, &source.dialect);
     match records.read().map_err(fail)? {
         Some(Piece::Record(record)) => Ok(record.iter().map(|name| name.trim().to_owned()).collect()),
         Some(Piece::Malformed { rule, .. }) => Err(Error::Data(format!(

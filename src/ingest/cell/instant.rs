@@ -4,6 +4,7 @@
 use super::Fault;
 use crate::domain::period::{day_end, day_start, local_day};
 use crate::ingest::reject::Rule;
+use crate::pipeline::settings::{DateForm, Dst};
 use chrono::format::{Parsed, StrftimeItems, parse};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
@@ -20,12 +21,14 @@ pub enum When {
 /// How a column writes its dates.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    /// A declared format; without one, ISO 8601.
-    pub format: Option<String>,
+    /// Its form.
+    pub form: DateForm,
     /// A midnight is a bare date.
     pub is_day: bool,
     /// Zone of times without an offset.
     pub zone: Tz,
+    /// What a clock change does.
+    pub dst: Dst,
 }
 
 impl Reader {
@@ -35,9 +38,9 @@ impl Reader {
     /// Text of another form, or a date that does not exist.
     pub fn read(&self, text: &str) -> Result<When, Fault> {
         let text = text.trim();
-        let parts = match &self.format {
-            Some(format) => with_format(text, format),
-            None => iso(text),
+        let parts = match &self.form {
+            DateForm::Pattern(format) => with_format(text, format),
+            DateForm::Iso | DateForm::Epoch(_) => iso(text),
         };
         let (day, time, offset) = parts.ok_or_else(|| self.misread())?;
         match (time, offset) {
@@ -49,9 +52,9 @@ impl Reader {
     }
 
     fn misread(&self) -> Fault {
-        let advice = match &self.format {
-            Some(format) => format!("expected a date of the form `{format}`; declare the column's form under [source.formats]"),
-            None => "expected an ISO 8601 date such as 2026-02-28, 2026-02-28 09:30:00 or 2026-02-28T09:30:00Z; declare another form as `date_format` or under [source.formats]".to_owned(),
+        let advice = match &self.form {
+            DateForm::Pattern(format) => format!("expected a date of the form `{format}`; declare the column's form under [source.formats]"),
+            DateForm::Iso | DateForm::Epoch(_) => "expected an ISO 8601 date such as 2026-02-28, 2026-02-28 09:30:00 or 2026-02-28T09:30:00Z; declare another form as `date_format` or under [source.formats]".to_owned(),
         };
         Fault::new(Rule::Date, advice)
     }
@@ -179,7 +182,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, format: Option<&str>, zone: Tz) -> Option<String> {
-        let reader = Reader { format: format.map(str::to_owned), is_day: false, zone };
+        let reader = Reader { form: format.map_or(DateForm::Iso, |format| DateForm::Pattern(format.to_owned())), is_day: false, zone, dst: Dst::Earlier };
         match reader.read(text).ok()? {
             When::At(at) => Some(DateTime::from_timestamp_micros(at)?.to_rfc3339()),
             When::On(day) => Some(day.to_string()),

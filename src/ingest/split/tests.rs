@@ -3,7 +3,7 @@
 use super::*;
 
 fn split(text: &[u8]) -> Vec<String> {
-    let mut records = Records::new(text, b',', b'"');
+    let mut records = Records::new(text, &Dialect::default());
     let mut found = Vec::new();
     while let Some(piece) = records.read().unwrap() {
         found.push(match piece {
