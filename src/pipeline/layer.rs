@@ -197,6 +197,9 @@ impl Reading<'_> {
         table.finish();
         if form.is_some() && epoch.is_some() {
             self.problems.add(value.place, format!("`{}` has a format and an epoch", column.name), "a date has one form", "keep one of the two");
+        } else if form.is_none() && epoch.is_none() && !is_day {
+            let help = "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`";
+            self.problems.missing(value.place, format!("the form of `{}` is empty", column.name), "it says nothing", help);
         }
         Some(DateFormat { form: form.or(epoch), is_day })
     }

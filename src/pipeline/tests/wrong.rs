@@ -74,7 +74,7 @@ const SOURCES: &[Case] = &[
     ("[source.values]\noutcome = \"won\"", 10, 11, "write `outcome = { key = \"...\" }`"),
     ("[source.formats]\namount = \"%Y\"", 10, 10, "remove it"),
     ("[source.formats]\nclosed_at = { format = \"%Y-%m-%d\", as = \"date\" }", 10, 41, "known: `day`"),
-    ("[source.formats]\nclosed_at = { as = \"day\" }", 10, 13, "add `format = \"%d/%m/%Y\"`"),
+    ("[source.formats]\nclosed_at = {}", 10, 13, "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`"),
     (
         "[source.constants]\nclosed_at = \"2026-01-01\"\n[source.formats]\nclosed_at = \"%Y-%m-%d\"",
         12,
