@@ -5,10 +5,14 @@
 
 pub mod cell;
 pub mod column;
+pub mod convert;
 pub mod discover;
+pub mod duplicates;
 pub mod encode;
+pub mod header;
 pub mod plan;
 pub mod read;
+pub mod refused;
 pub mod reject;
 pub mod rows;
 pub mod seen;

@@ -5,6 +5,8 @@
 pub enum Rule {
     /// More or fewer fields than the header.
     FieldCount,
+    /// Something in a column without a name.
+    NamelessColumn,
     /// A quote inside an unquoted field, or text after a closing quote.
     StrayQuote,
     /// A quote that no other closes.
@@ -40,6 +42,7 @@ impl Rule {
     pub fn id(self) -> &'static str {
         match self {
             Self::FieldCount => "field_count",
+            Self::NamelessColumn => "nameless_column",
             Self::StrayQuote => "stray_quote",
             Self::UnclosedQuote => "unclosed_quote",
             Self::RecordTooLong => "record_too_long",

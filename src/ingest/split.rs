@@ -62,6 +62,11 @@ impl<'a> Record<'a> {
         self.fields.len()
     }
 
+    /// Bytes of the record, its line end not counted.
+    pub fn bytes(&self) -> u64 {
+        self.text.len() as u64
+    }
+
     /// Whether every field is empty.
     pub fn is_blank(&self) -> bool {
         self.fields.iter().all(Range::is_empty)

@@ -70,7 +70,8 @@ impl<'a> Survey<'a> {
             return Ok(());
         }
         let header = header(&candidate, source)?;
-        let plan = plan(name, &header, source, settings)?;
+        let plan = plan(name, header, source, settings)?;
+        self.notes.extend(plan.notes.iter().map(|note| format!("source `{}`, file `{name}`: {note}", source.name)));
         let of_entity = known.iter().filter(|old| old.entity == source.entity.name);
         let before = of_entity.clone().find(|old| old.source == source.name && old.file == candidate.hash).map(|old| old.sequence);
         let sequence = before.unwrap_or_else(|| of_entity.map(|old| old.sequence).max().unwrap_or(0) + 1);
