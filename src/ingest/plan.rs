@@ -1,11 +1,13 @@
 //! A file's header against its source's mapping: for each of our columns, where its text comes from and how it is read.
 
-use super::cell::instant::{Edge, Reader};
+use super::cell::clock::{Clock, Edge};
+use super::cell::instant::Reader;
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
 use crate::table::names::CLOSED_AT;
 use crate::table::{Column, Kind};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Where a column's text comes from.
 #[derive(Debug, Clone)]
@@ -101,6 +103,7 @@ pub fn plan(name: &str, header: &[String], source: &Source, settings: &Settings)
     let mut finder = Finder { header, problems: Vec::new() };
     finder.check_doubles(source);
     let mut columns = Vec::new();
+    let clock = Clock::of(source.dialect.timezone);
     let mut stored: Vec<(String, Kind)> = Vec::new();
     for column in source.entity.columns {
         let at = stored.len();
@@ -118,7 +121,7 @@ pub fn plan(name: &str, header: &[String], source: &Source, settings: &Settings)
             is_required: column.required && !is_made(column),
             is_personal: column.personal && !settings.privacy.keep.iter().any(|kept| kept == column.name),
             values: source.values.get(column.name).cloned(),
-            parser: parser(column, source, settings),
+            parser: parser(column, source, settings, &clock),
             origin,
         });
     }
@@ -154,16 +157,12 @@ fn showable(columns: &[Planned], attributes: &[(String, usize, usize)], width: u
     shown
 }
 
-fn parser(column: &Column, source: &Source, settings: &Settings) -> Parser {
+fn parser(column: &Column, source: &Source, settings: &Settings, clock: &Arc<Clock>) -> Parser {
     let dialect = &source.dialect;
     let reader = || {
         let declared = source.formats.get(column.name);
-        Reader {
-            form: declared.and_then(|declared| declared.form.clone()).unwrap_or_else(|| dialect.dates.clone()),
-            is_day: declared.is_some_and(|declared| declared.is_day),
-            zone: dialect.timezone,
-            dst: dialect.dst,
-        }
+        let form = declared.and_then(|declared| declared.form.as_ref()).unwrap_or(&dialect.dates);
+        Reader::new(form, declared.is_some_and(|declared| declared.is_day), dialect.dst, Arc::clone(clock))
     };
     let is_kept = settings.privacy.keep.iter().any(|kept| kept == column.name);
     match column.kind {

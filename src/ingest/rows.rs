@@ -1,20 +1,22 @@
 //! Records become typed rows: every cell parsed before the row counts, so that a row is either whole or rejected.
 
-use super::cell::email::{keyed_hash, normalise};
-use super::cell::instant::{Edge, resolve};
-use super::cell::{Fault, number, word};
+use super::cell::clock::{Clock, Edge};
+use super::cell::hash::KeyedHash;
+use super::cell::number::Marks;
+use super::cell::sign::Sign;
+use super::cell::{Fault, email, money, number, word};
 use super::column::{Batch, Cell, ColumnBuffer};
 use super::plan::{Origin, Parser, Plan, Planned};
 use super::reject::{MASK, Reject, Rule};
 use super::seen::{Met, Seen};
 use super::split::Record;
-use crate::domain::period::days_since_epoch;
 use crate::pipeline::Source;
 use crate::table::Kind;
-use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
+use crate::table::names::{ACCOUNT_ID, AMOUNT, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
 use chrono_tz::Tz;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
 
 /// Rows between two hand-overs to the encoder.
 pub const BATCH_ROWS: usize = 8_192;
@@ -78,12 +80,25 @@ impl Places {
     }
 }
 
+/// What reads cells, and what it found in the row besides values.
+struct Reading {
+    /// The pipeline's.
+    clock: Arc<Clock>,
+    hash: KeyedHash,
+    marks: Marks,
+    /// An address in the making.
+    address: String,
+    /// The currency that the row's amount names.
+    sign: Option<Sign>,
+}
+
 /// Typed rows in the making.
 pub struct Rows<'a> {
     context: Context<'a>,
     plan: &'a Plan,
     columns: Vec<ColumnBuffer>,
     joined: String,
+    reading: Reading,
     canonical: Vec<u8>,
     seen: Seen,
     equal: HashMap<[u8; 16], u64, ahash::RandomState>,
@@ -105,6 +120,13 @@ impl<'a> Rows<'a> {
             columns: empty(plan),
             height: 0,
             places: Places::new(context.source, plan),
+            reading: Reading {
+                clock: Clock::of(context.zone),
+                hash: KeyedHash::new(context.key),
+                marks: Marks { decimal: context.source.dialect.decimal, thousands: context.source.dialect.thousands },
+                address: String::new(),
+                sign: None,
+            },
             context,
             plan,
             joined: String::new(),
@@ -130,8 +152,9 @@ impl<'a> Rows<'a> {
     /// Adds the record that is number `row` of the file.
     pub fn push(&mut self, record: &Record<'_>, row: u64) -> Verdict {
         let at = self.height;
+        self.reading.sign = None;
         for planned in self.places.read.iter().map(|place| &self.plan.columns[*place]) {
-            let outcome = push_cell(&mut self.columns, &mut self.joined, planned, record, &self.context);
+            let outcome = push_cell(&mut self.columns, &mut self.joined, planned, record, self.context.source, &mut self.reading);
             if let Err((fault, value)) = outcome {
                 self.roll_back(at);
                 return Verdict::Rejected(Box::new(self.reject(record, row, planned, fault, value)));
@@ -172,6 +195,11 @@ impl<'a> Rows<'a> {
     fn row_fault(&self, row: usize) -> Option<(&'static str, Fault)> {
         let missing = |name: &str| self.cell(name, row) == Cell::Null;
         let fault = |column, rule, advice: &str| Some((column, Fault { rule, advice: advice.to_owned() }));
+        if let (Some(sign), Cell::Text(currency)) = (self.reading.sign, self.cell(CURRENCY, row))
+            && let Err(fault) = sign.check(currency)
+        {
+            return Some((AMOUNT, fault));
+        }
         match self.context.source.entity.name {
             "deals" if self.cell(OUTCOME, row) != Cell::Text("open") && missing(CLOSED_AT) => fault(
                 CLOSED_AT,
@@ -249,19 +277,26 @@ fn empty(plan: &Plan) -> Vec<ColumnBuffer> {
 type Misfit = (Fault, Option<String>);
 
 /// Reads one cell into its column, and into the companion where there is one.
-fn push_cell(columns: &mut [ColumnBuffer], joined: &mut String, planned: &Planned, record: &Record<'_>, context: &Context<'_>) -> Result<(), Misfit> {
+fn push_cell(
+    columns: &mut [ColumnBuffer],
+    joined: &mut String,
+    planned: &Planned,
+    record: &Record<'_>,
+    source: &Source,
+    reading: &mut Reading,
+) -> Result<(), Misfit> {
     let text = text_of(joined, planned, record);
     let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
-    if context.source.dialect.is_null(text) {
+    if source.dialect.is_null(text) {
         if planned.is_required {
-            let advice = format!("expected a value for `{}`, which every row of {} needs", planned.column.name, context.source.entity.name);
+            let advice = format!("expected a value for `{}`, which every row of {} needs", planned.column.name, source.entity.name);
             return Err((Fault { rule: Rule::MissingValue, advice }, None));
         }
         columns[planned.at].push(Cell::Null);
         planned.companion.iter().for_each(|at| columns[*at].push(Cell::Null));
         return Ok(());
     }
-    read_cell(columns, planned, text, context).map_err(|fault| (fault, Some(text.to_owned())))
+    read_cell(columns, planned, text, reading).map_err(|fault| (fault, Some(text.to_owned())))
 }
 
 fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>) -> &'t str {
@@ -282,30 +317,36 @@ fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>
     }
 }
 
-fn read_cell(columns: &mut [ColumnBuffer], planned: &Planned, text: &str, context: &Context<'_>) -> Result<(), Fault> {
-    let dialect = &context.source.dialect;
+fn read_cell(columns: &mut [ColumnBuffer], planned: &Planned, text: &str, reading: &mut Reading) -> Result<(), Fault> {
     let cell = match &planned.parser {
         Parser::Text => Cell::Text(text),
         Parser::OneOf(words) => Cell::Text(word::one_of(text, words)?),
         Parser::Currency => Cell::Text(word::currency(text)?),
-        Parser::Money => Cell::Money(number::money(text, dialect.decimal, dialect.thousands)?),
-        Parser::Count => Cell::Long(number::integer(text, dialect.thousands)?),
+        Parser::Money => {
+            let amount = money::money(text, reading.marks)?;
+            reading.sign = reading.sign.or(amount.sign);
+            Cell::Money(amount.micros)
+        }
+        Parser::Count => Cell::Long(number::integer(text, reading.marks)?),
         Parser::Bool => Cell::Bool(word::boolean(text)?),
-        Parser::Day(reader) => Cell::Day(days_since_epoch(resolve(reader.read(text)?, Edge::Start, context.zone).1)),
+        Parser::Day(reader) => Cell::Day(reading.clock.resolve(reader.read(text)?.when, Edge::Start).1),
         Parser::Instant(reader, edge) => {
-            let (at, day) = resolve(reader.read(text)?, *edge, context.zone);
-            planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(days_since_epoch(day))));
+            let (at, day) = reading.clock.resolve(reader.read(text)?.when, *edge);
+            planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(day)));
             Cell::Long(at)
         }
         Parser::Hashed => {
-            columns[planned.at].push(Cell::Text(&keyed_hash(text, context.key)));
+            columns[planned.at].push(Cell::Text(reading.hash.of(text).as_str()));
             return Ok(());
         }
         Parser::Email { in_clear } => {
-            let address = normalise(text)?;
-            let kept = if *in_clear { address.whole.clone() } else { keyed_hash(&address.whole, context.key) };
-            planned.companion.iter().for_each(|at| columns[*at].push(Cell::Text(&address.domain)));
-            columns[planned.at].push(Cell::Text(&kept));
+            let address = email::normalise(text, &mut reading.address)?;
+            planned.companion.iter().for_each(|at| columns[*at].push(Cell::Text(address.domain)));
+            if *in_clear {
+                columns[planned.at].push(Cell::Text(address.whole));
+            } else {
+                columns[planned.at].push(Cell::Text(reading.hash.of(address.whole).as_str()));
+            }
             return Ok(());
         }
     };
