@@ -4,7 +4,7 @@ use super::cell::clock::{Clock, Edge};
 use super::cell::instant::Reader;
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
-use crate::table::names::CLOSED_AT;
+use crate::table::names::{CLOSED_AT, DOMAIN};
 use crate::table::{Column, Kind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +25,10 @@ pub enum Origin {
 pub enum Parser {
     /// Kept verbatim.
     Text,
+    /// Kept without blanks around it.
+    Id,
+    /// An internet domain; null where it is none.
+    Domain,
     /// A word of a closed list.
     OneOf(&'static [&'static str]),
     /// A currency.
@@ -167,7 +171,9 @@ fn parser(column: &Column, source: &Source, settings: &Settings, clock: &Arc<Clo
     let is_kept = settings.privacy.keep.iter().any(|kept| kept == column.name);
     match column.kind {
         Kind::Id if column.personal && !is_kept => Parser::Hashed,
-        Kind::Id | Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
+        Kind::Id => Parser::Id,
+        Kind::Text if column.name == DOMAIN => Parser::Domain,
+        Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
         Kind::Money => Parser::Money,

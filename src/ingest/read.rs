@@ -30,6 +30,8 @@ pub struct Delivered {
     pub data: DataFile,
     /// Its rejects, where it has any.
     pub rejects: Option<DataFile>,
+    /// For each column whose order of day and month is not declared, what to declare.
+    pub undeclared: Vec<String>,
 }
 
 /// What the parsing thread hands over at the end.
@@ -38,6 +40,7 @@ struct Parsed {
     repeated_keys: u64,
     days: Option<(i32, i32)>,
     rejects: Vec<Reject>,
+    undeclared: Vec<String>,
     hash: String,
 }
 
@@ -54,7 +57,7 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     encoder.set_constant(FILE, Cell::Text(&todo.candidate.hash), BATCH_ROWS)?;
     encoder.set_constant(RUN, Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)), BATCH_ROWS)?;
     encoder.set_constant(SEQUENCE, Cell::Long(i64::try_from(todo.sequence).unwrap_or(i64::MAX)), BATCH_ROWS)?;
-    let context = Context { source: todo.source, zone: settings.timezone, key };
+    let context = Context { source: todo.source, zone: settings.timezone, currency: settings.currency.code(), key };
     let (encoder, parsed) = std::thread::scope(|scope| -> Result<_> {
         let (sender, receiver) = sync_channel::<Batch>(QUEUE);
         let path = &path;
@@ -73,7 +76,7 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
     let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
     let rejects = if parsed.rejects.is_empty() { None } else { Some(write_rejects(&parsed.rejects, &delivery, lake)?) };
-    Ok(Delivered { delivery, data, rejects })
+    Ok(Delivered { delivery, data, rejects, undeclared: parsed.undeclared })
 }
 
 fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
@@ -143,7 +146,8 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> R
         hand_over(&mut rows, sender);
     }
     let (repeated_keys, days) = (rows.repeated_keys, rows.days);
-    Ok(Parsed { counts, repeated_keys, days, rejects, hash: hashing.hash.finalize().to_hex().to_string() })
+    let undeclared = rows.reading().undeclared(&todo.plan);
+    Ok(Parsed { counts, repeated_keys, days, rejects, undeclared, hash: hashing.hash.finalize().to_hex().to_string() })
 }
 
 fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {

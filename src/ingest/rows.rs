@@ -1,22 +1,18 @@
 //! Records become typed rows: every cell parsed before the row counts, so that a row is either whole or rejected.
 
-use super::cell::clock::{Clock, Edge};
-use super::cell::hash::KeyedHash;
-use super::cell::number::Marks;
-use super::cell::sign::Sign;
-use super::cell::{Fault, email, money, number, word};
+use super::cell::Fault;
 use super::column::{Batch, Cell, ColumnBuffer};
-use super::plan::{Origin, Parser, Plan, Planned};
+use super::plan::{Origin, Plan, Planned};
+use super::reading::Reading;
 use super::reject::{MASK, Reject, Rule};
 use super::seen::{Met, Seen};
 use super::split::Record;
 use crate::pipeline::Source;
 use crate::table::Kind;
-use crate::table::names::{ACCOUNT_ID, AMOUNT, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
+use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
 use chrono_tz::Tz;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::Arc;
 
 /// Rows between two hand-overs to the encoder.
 pub const BATCH_ROWS: usize = 8_192;
@@ -28,6 +24,8 @@ pub struct Context<'a> {
     pub source: &'a Source,
     /// The pipeline's zone.
     pub zone: Tz,
+    /// The pipeline's currency.
+    pub currency: &'static str,
     /// Key of the e-mail hashes.
     pub key: &'a [u8],
 }
@@ -80,18 +78,6 @@ impl Places {
     }
 }
 
-/// What reads cells, and what it found in the row besides values.
-struct Reading {
-    /// The pipeline's.
-    clock: Arc<Clock>,
-    hash: KeyedHash,
-    marks: Marks,
-    /// An address in the making.
-    address: String,
-    /// The currency that the row's amount names.
-    sign: Option<Sign>,
-}
-
 /// Typed rows in the making.
 pub struct Rows<'a> {
     context: Context<'a>,
@@ -120,13 +106,7 @@ impl<'a> Rows<'a> {
             columns: empty(plan),
             height: 0,
             places: Places::new(context.source, plan),
-            reading: Reading {
-                clock: Clock::of(context.zone),
-                hash: KeyedHash::new(context.key),
-                marks: Marks { decimal: context.source.dialect.decimal, thousands: context.source.dialect.thousands },
-                address: String::new(),
-                sign: None,
-            },
+            reading: Reading::new(context.source, context.zone, context.key, plan.stored.len()),
             context,
             plan,
             joined: String::new(),
@@ -137,6 +117,11 @@ impl<'a> Rows<'a> {
             repeated_keys: 0,
             days: None,
         }
+    }
+
+    /// What was noticed in the cells.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// Rows since the last hand-over.
@@ -152,7 +137,7 @@ impl<'a> Rows<'a> {
     /// Adds the record that is number `row` of the file.
     pub fn push(&mut self, record: &Record<'_>, row: u64) -> Verdict {
         let at = self.height;
-        self.reading.sign = None;
+        self.reading.take_sign();
         for planned in self.places.read.iter().map(|place| &self.plan.columns[*place]) {
             let outcome = push_cell(&mut self.columns, &mut self.joined, planned, record, self.context.source, &mut self.reading);
             if let Err((fault, value)) = outcome {
@@ -192,14 +177,12 @@ impl<'a> Rows<'a> {
     }
 
     /// Rules over several columns of a row.
-    fn row_fault(&self, row: usize) -> Option<(&'static str, Fault)> {
+    fn row_fault(&mut self, row: usize) -> Option<(&'static str, Fault)> {
+        if let Some(found) = self.sign_fault(row) {
+            return Some(found);
+        }
         let missing = |name: &str| self.cell(name, row) == Cell::Null;
         let fault = |column, rule, advice: &str| Some((column, Fault { rule, advice: advice.to_owned() }));
-        if let (Some(sign), Cell::Text(currency)) = (self.reading.sign, self.cell(CURRENCY, row))
-            && let Err(fault) = sign.check(currency)
-        {
-            return Some((AMOUNT, fault));
-        }
         match self.context.source.entity.name {
             "deals" if self.cell(OUTCOME, row) != Cell::Text("open") && missing(CLOSED_AT) => fault(
                 CLOSED_AT,
@@ -214,6 +197,14 @@ impl<'a> Rows<'a> {
             }
             _ => None,
         }
+    }
+
+    /// An amount that names another currency than its row's, which is the pipeline's where the row has none.
+    fn sign_fault(&mut self, row: usize) -> Option<(&'static str, Fault)> {
+        let sign = self.reading.take_sign()?;
+        let column = self.plan.columns.iter().find(|planned| planned.column.kind == Kind::Money)?.column.name;
+        let currency = if let Cell::Text(code) = self.cell(CURRENCY, row) { code } else { self.context.currency };
+        sign.check(currency).err().map(|fault| (column, fault))
     }
 
     /// A touch without an id gets one from its values, and from its ordinal among equal rows of the delivery.
@@ -287,7 +278,7 @@ fn push_cell(
 ) -> Result<(), Misfit> {
     let text = text_of(joined, planned, record);
     let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
-    if source.dialect.is_null(text) {
+    if source.dialect.is_null(text.trim()) {
         if planned.is_required {
             let advice = format!("expected a value for `{}`, which every row of {} needs", planned.column.name, source.entity.name);
             return Err((Fault { rule: Rule::MissingValue, advice }, None));
@@ -296,7 +287,7 @@ fn push_cell(
         planned.companion.iter().for_each(|at| columns[*at].push(Cell::Null));
         return Ok(());
     }
-    read_cell(columns, planned, text, reading).map_err(|fault| (fault, Some(text.to_owned())))
+    reading.read(columns, planned, text, record.line).map_err(|fault| (fault, Some(text.to_owned())))
 }
 
 fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>) -> &'t str {
@@ -315,41 +306,4 @@ fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>
             joined
         }
     }
-}
-
-fn read_cell(columns: &mut [ColumnBuffer], planned: &Planned, text: &str, reading: &mut Reading) -> Result<(), Fault> {
-    let cell = match &planned.parser {
-        Parser::Text => Cell::Text(text),
-        Parser::OneOf(words) => Cell::Text(word::one_of(text, words)?),
-        Parser::Currency => Cell::Text(word::currency(text)?),
-        Parser::Money => {
-            let amount = money::money(text, reading.marks)?;
-            reading.sign = reading.sign.or(amount.sign);
-            Cell::Money(amount.micros)
-        }
-        Parser::Count => Cell::Long(number::integer(text, reading.marks)?),
-        Parser::Bool => Cell::Bool(word::boolean(text)?),
-        Parser::Day(reader) => Cell::Day(reading.clock.resolve(reader.read(text)?.when, Edge::Start).1),
-        Parser::Instant(reader, edge) => {
-            let (at, day) = reading.clock.resolve(reader.read(text)?.when, *edge);
-            planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(day)));
-            Cell::Long(at)
-        }
-        Parser::Hashed => {
-            columns[planned.at].push(Cell::Text(reading.hash.of(text).as_str()));
-            return Ok(());
-        }
-        Parser::Email { in_clear } => {
-            let address = email::normalise(text, &mut reading.address)?;
-            planned.companion.iter().for_each(|at| columns[*at].push(Cell::Text(address.domain)));
-            if *in_clear {
-                columns[planned.at].push(Cell::Text(address.whole));
-            } else {
-                columns[planned.at].push(Cell::Text(reading.hash.of(address.whole).as_str()));
-            }
-            return Ok(());
-        }
-    };
-    columns[planned.at].push(cell);
-    Ok(())
 }

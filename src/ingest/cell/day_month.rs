@@ -12,7 +12,8 @@ const EXAMPLES: usize = 3;
 /// The orders of day, month and year, as words and as signs.
 const ORDERS: [(&str, [char; 3]); 3] = [("day first", ['d', 'm', 'y']), ("month first", ['m', 'd', 'y']), ("year first", ['y', 'm', 'd'])];
 
-/// Whether the text looks like a date whose day and month may stand in either order.
+/// Whether the text is a date once the order of its day and month is known. One that no order makes a date, such as
+/// `30.02.2026`, is a wrong cell like any other.
 pub fn is_like(text: &str) -> bool {
     scan(text.trim()).is_some()
 }
@@ -66,8 +67,9 @@ impl DayMonth {
         let examples: Vec<String> =
             self.examples.iter().map(|(text, line)| if is_personal { format!("line {line}") } else { format!("`{text}` (line {line})") }).collect();
         let found = format!(
-            "the column `{theirs}` writes dates whose order of day and month is not declared, in {} cells, such as {}: {} have a first part over 12, {} a second part over 12",
+            "the column `{theirs}` writes dates whose order of day and month is not declared, in {} {}, such as {}; their first part is over 12 in {}, their second part in {}",
             self.count,
+            if self.count == 1 { "cell" } else { "cells" },
             examples.join(", "),
             self.first_over,
             self.second_over,
@@ -80,9 +82,9 @@ impl DayMonth {
             String::new()
         };
         let (fits, help) = match orders.as_slice() {
-            [] => ("no order of day and month fits them all".to_owned(), "the export mixes several orders: have it write dates as 2026-02-28".to_owned()),
+            [] => ("no order of day and month fits all of them".to_owned(), "the export mixes orders: have it write dates as 2026-02-28".to_owned()),
             [(words, form)] => (
-                format!("of the possible forms only `{form}` ({words}) fits them all"),
+                format!("of the possible forms only `{form}` ({words}) fits all of them"),
                 format!("confirm it with whoever exports the file, then add under the source:\n  [source.formats]\n  {ours} = \"{form}\""),
             ),
             several => {
@@ -124,8 +126,8 @@ fn scan(text: &str) -> Option<([u32; 3], Shape)> {
     let (third, rest) = number(rest.strip_prefix(separator)?)?;
     let is_date = first.len() <= 2 && second.len() <= 2 && matches!(third.len(), 2 | 4);
     let shape = is_date.then(|| time(rest)).flatten().map(|time| Shape { separator, has_short_year: third.len() == 2, time })?;
-    let [first, second, third] = [first, second, third].map(|digits| digits.parse().unwrap_or(0));
-    Some(([first, second, third], shape))
+    let parts = [first, second, third].map(|digits| digits.parse().unwrap_or(0));
+    ORDERS.iter().any(|(_, order)| fit(parts, *order, shape.has_short_year)).then_some((parts, shape))
 }
 
 fn number(text: &str) -> Option<(&str, &str)> {
@@ -175,10 +177,12 @@ mod tests {
 
     #[test]
     fn looks() {
-        for text in ["03/04/2026", "3.4.26", "28-02-2026 09:30", " 02/28/2026 11:30:15 PM", "28/02/2026T09:30:00.5", "1/2/2026, 09:30", "99/99/2026"] {
+        for text in ["03/04/2026", "3.4.26", "28-02-2026 09:30", " 02/28/2026 11:30:15 PM", "28/02/2026T09:30:00.5", "1/2/2026, 09:30"] {
             assert!(is_like(text), "{text}");
         }
-        for text in ["", "2026-02-28", "3/4", "3/4.2026", "3/4/202", "003/4/2026", "3/4/2026 noon", "1.234.567", "a/b/2026", "3//4/2026"] {
+        for text in
+            ["", "2026-02-28", "3/4", "3/4.2026", "3/4/202", "003/4/2026", "3/4/2026 noon", "1.234.567", "a/b/2026", "3//4/2026", "99/99/2026", "30.02.2026"]
+        {
             assert!(!is_like(text), "{text}");
         }
     }
@@ -189,7 +193,7 @@ mod tests {
         assert_eq!(
             seen.advice("closed_at", "Close Date", false),
             "the column `Close Date` writes dates whose order of day and month is not declared, in 5 cells, such as `03/04/2026` (line 2), `17/04/2026` (line 3), \
-             `28/02/2026` (line 4): 4 have a first part over 12, 0 a second part over 12; of the possible forms only `%d/%m/%Y` (day first) fits them all\n\
+             `28/02/2026` (line 4); their first part is over 12 in 4, their second part in 0; of the possible forms only `%d/%m/%Y` (day first) fits all of them\n\
              help: confirm it with whoever exports the file, then add under the source:\n  [source.formats]\n  closed_at = \"%d/%m/%Y\""
         );
     }
@@ -213,11 +217,7 @@ mod tests {
     fn what_fits_no_order_and_what_has_several_shapes_is_said() {
         let mixed = noted(&["17/04/2026", "04/17/2026"]);
         assert!(!mixed.is_empty() && noted(&["2026-02-28"]).is_empty());
-        assert!(
-            mixed
-                .advice("closed_at", "Closed", false)
-                .contains("1 have a first part over 12, 1 a second part over 12; no order of day and month fits them all")
-        );
+        assert!(mixed.advice("closed_at", "Closed", false).contains("over 12 in 1, their second part in 1; no order of day and month fits all of them"));
         assert!(noted(&["17/04/2026", "17.04.2026"]).advice("closed_at", "Closed", false).contains("2 different shapes"));
     }
 
