@@ -5,6 +5,7 @@
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `deliveries` | which delivery counts where several speak of one thing? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
@@ -15,6 +16,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
+mod cells;
 mod cli;
 mod deliveries;
 mod hand_worked;

@@ -12,6 +12,7 @@ pub mod encode;
 pub mod header;
 pub mod plan;
 pub mod read;
+pub mod reading;
 pub mod refused;
 pub mod reject;
 pub mod rows;
@@ -25,6 +26,17 @@ pub use survey::{Survey, Todo, survey};
 use crate::error::{Error, Result};
 use crate::lake::delivery::{Counts, Delivery};
 use crate::pipeline::Settings;
+
+/// Stops the run where day and month of a column stand in an order that nobody declared, however few its cells are: read the
+/// wrong way round, most of them would be dates all the same.
+///
+/// # Errors
+/// [`Error::Data`] that names each such column with examples, and the line to add to the pipeline file.
+pub fn check_dates(read: &[Delivered]) -> Result<()> {
+    let columns = read.iter().flat_map(|one| one.undeclared.iter().map(|advice| (&one.delivery, advice)));
+    let problems: Vec<String> = columns.map(|(delivery, advice)| format!("source `{}`, file `{}`: {advice}", delivery.source, delivery.name)).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems.join("\n"))) }
+}
 
 /// Stops the run where a source rejects more than it may.
 ///

@@ -1,13 +1,15 @@
 //! A file's header against its source's mapping: for each of our columns, where its text comes from and how it is read.
 
-use super::cell::instant::{Edge, Reader};
+use super::cell::clock::{Clock, Edge};
+use super::cell::instant::Reader;
 use super::header::Finder;
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
-use crate::table::names::CLOSED_AT;
+use crate::table::names::{CLOSED_AT, DOMAIN};
 use crate::table::{Column, Kind};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Where a column's text comes from.
 #[derive(Debug, Clone)]
@@ -25,6 +27,10 @@ pub enum Origin {
 pub enum Parser {
     /// Kept verbatim.
     Text,
+    /// Kept without blanks around it.
+    Id,
+    /// An internet domain; null where it is none.
+    Domain,
     /// A word of a closed list.
     OneOf(&'static [&'static str]),
     /// A currency.
@@ -127,6 +133,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
     let mut finder = Finder::new(&header, source);
     finder.check_doubles();
     let mut columns = Vec::new();
+    let clock = Clock::of(source.dialect.timezone);
     let mut stored: Vec<(String, Kind)> = Vec::new();
     for column in source.entity.columns {
         let at = stored.len();
@@ -148,7 +155,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
             is_personal,
             values: source.values.get(column.name).cloned(),
             matches: source.matches.get(column.name).cloned(),
-            parser: parser(column, is_personal, source),
+            parser: parser(column, is_personal, source, &clock),
             origin,
         });
     }
@@ -188,20 +195,18 @@ fn showable(columns: &[Planned], attributes: &[Attribute], width: usize) -> Vec<
     shown
 }
 
-fn parser(column: &Column, is_personal: bool, source: &Source) -> Parser {
+fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock>) -> Parser {
     let dialect = &source.dialect;
     let reader = || {
         let declared = source.formats.get(column.name);
-        Reader {
-            form: declared.and_then(|declared| declared.form.clone()).unwrap_or_else(|| dialect.dates.clone()),
-            is_day: declared.is_some_and(|declared| declared.is_day),
-            zone: dialect.timezone,
-            dst: dialect.dst,
-        }
+        let form = declared.and_then(|declared| declared.form.as_ref()).unwrap_or(&dialect.dates);
+        Reader::new(form, declared.is_some_and(|declared| declared.is_day), dialect.dst, Arc::clone(clock))
     };
     match column.kind {
         Kind::Id | Kind::Text if is_personal => Parser::Hashed,
-        Kind::Id | Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
+        Kind::Id => Parser::Id,
+        Kind::Text if column.name == DOMAIN => Parser::Domain,
+        Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
         Kind::Money => Parser::Money,

@@ -1,7 +1,6 @@
 //! One delivery: this thread reads and parses, another one encodes, a bounded queue between them.
 
 use super::column::{Batch, Cell};
-use super::convert;
 use super::duplicates::Duplicates;
 use super::encode::Encoder;
 use super::plan::Plan;
@@ -32,6 +31,8 @@ pub struct Delivered {
     pub data: DataFile,
     /// Its rejects, where it has any.
     pub rejects: Option<DataFile>,
+    /// For each column whose order of day and month is not declared, what to declare.
+    pub undeclared: Vec<String>,
 }
 
 /// What the parsing thread hands over at the end.
@@ -40,6 +41,7 @@ struct Parsed {
     repeated_keys: u64,
     days: Option<(i32, i32)>,
     remarks: Vec<Remark>,
+    undeclared: Vec<String>,
     hash: String,
 }
 
@@ -57,7 +59,7 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     encoder.set_constant(RUN, Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)), BATCH_ROWS)?;
     encoder.set_constant(SEQUENCE, Cell::Long(i64::try_from(todo.sequence).unwrap_or(i64::MAX)), BATCH_ROWS)?;
     let mut refused = Refused::new(todo, lake);
-    let context = Context { source: todo.source, zone: settings.timezone, key };
+    let context = Context { source: todo.source, zone: settings.timezone, currency: settings.currency.code(), key };
     let (encoder, parsed) = std::thread::scope(|scope| -> Result<_> {
         let (sender, receiver) = sync_channel::<Batch>(QUEUE);
         let path = &path;
@@ -83,7 +85,7 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
     let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
     let rejects = refused.finish(&delivery)?;
-    Ok(Delivered { delivery, data, rejects })
+    Ok(Delivered { delivery, data, rejects, undeclared: parsed.undeclared })
 }
 
 fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
@@ -154,13 +156,8 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>, refu
     if rows.height() > 0 {
         hand_over(&mut rows, sender);
     }
-    let remark = |((remark, place), count): (&(convert::Remark, usize), &u64)| Remark {
-        check: remark.id().to_owned(),
-        column: todo.plan.columns[*place].column.name.to_owned(),
-        count: *count,
-    };
-    let (days, remarks) = (rows.days, rows.remarked.iter().map(remark).collect());
-    Ok(Parsed { counts, repeated_keys: 0, days, remarks, hash: hashing.hash.finalize().to_hex().to_string() })
+    let (days, remarks, undeclared) = (rows.days, rows.reading().remarks(&todo.plan), rows.reading().undeclared(&todo.plan));
+    Ok(Parsed { counts, repeated_keys: 0, days, remarks, undeclared, hash: hashing.hash.finalize().to_hex().to_string() })
 }
 
 fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {

@@ -23,14 +23,22 @@ pub enum Rule {
     Money,
     /// Not a date or an instant.
     Date,
+    /// A date whose day and month stand in an order that the source does not declare; stops the run.
+    AmbiguousDate,
+    /// A local time that occurs twice, or never, where the source rejects those.
+    ClockChange,
     /// Not a whole number.
     Integer,
     /// Neither yes nor no.
     Boolean,
     /// Not an e-mail address.
     Email,
+    /// Not an internet domain.
+    Domain,
     /// Not a currency.
     Currency,
+    /// An amount that bears the sign of another currency than its row's.
+    CurrencyMismatch,
     /// A won or lost deal that does not say when.
     CloseMissing,
     /// Nobody to whom the row could belong.
@@ -51,10 +59,14 @@ impl Rule {
             Self::UnknownValue => "unknown_value",
             Self::Money => "money",
             Self::Date => "date",
+            Self::AmbiguousDate => "ambiguous_date",
+            Self::ClockChange => "clock_change",
             Self::Integer => "integer",
             Self::Boolean => "boolean",
             Self::Email => "email",
+            Self::Domain => "domain",
             Self::Currency => "currency",
+            Self::CurrencyMismatch => "currency_mismatch",
             Self::CloseMissing => "close_missing",
             Self::SubjectMissing => "subject_missing",
         }

@@ -1,17 +1,17 @@
 //! Records become typed rows: every cell parsed before the row counts, so that a row is either whole or rejected.
 
 use super::cell::Fault;
-use super::cell::email::keyed_hash;
 use super::column::{Batch, Cell, ColumnBuffer};
-use super::convert::{Remark, convert};
+use super::convert::convert;
 use super::plan::{Plan, Planned};
+use super::reading::Reading;
 use super::reject::{MASK, Reject, Rule};
 use super::split::Record;
 use crate::pipeline::Source;
 use crate::table::Kind;
-use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
+use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
 use chrono_tz::Tz;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Rows between two hand-overs to the encoder.
 pub const BATCH_ROWS: usize = 8_192;
@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub source: &'a Source,
     /// The pipeline's zone.
     pub zone: Tz,
+    /// The pipeline's currency.
+    pub currency: &'static str,
     /// Key of the e-mail hashes.
     pub key: &'a [u8],
 }
@@ -35,6 +37,8 @@ struct Places {
     values: usize,
     /// The touch id, made where a record has none.
     made_id: Option<usize>,
+    /// The currency of the row's amounts.
+    currency: Option<usize>,
     /// The first day column.
     day: Option<usize>,
     /// Number and line of the record.
@@ -79,6 +83,7 @@ impl Places {
         Self {
             values: plan.stored.len() - crate::table::PROVENANCE.len(),
             made_id: plan.columns.iter().find(|planned| planned.column.name == TOUCH_ID).map(|planned| planned.at),
+            currency: stored(CURRENCY),
             day: plan.stored.iter().position(|(_, kind)| *kind == Kind::Day),
             position: [stored(ROW).unwrap_or(0), stored(LINE).unwrap_or(0)],
             rule: RowRule::of(source.entity.name, stored),
@@ -93,11 +98,8 @@ pub struct Rows<'a> {
     plan: &'a Plan,
     columns: Vec<ColumnBuffer>,
     joined: String,
+    reading: Reading,
     canonical: Vec<u8>,
-    /// Of the row in the making, by column.
-    remarks: Vec<(usize, Remark)>,
-    /// Of the rows accepted, by kind and column.
-    pub remarked: BTreeMap<(Remark, usize), u64>,
     equal: HashMap<[u8; 16], u64, ahash::RandomState>,
     height: usize,
     text_bytes: u64,
@@ -114,15 +116,19 @@ impl<'a> Rows<'a> {
             height: 0,
             text_bytes: 0,
             places: Places::new(context.source, plan),
+            reading: Reading::new(context.source, context.zone, context.key, plan.stored.len()),
             context,
             plan,
             joined: String::new(),
             canonical: Vec::new(),
             equal: HashMap::default(),
-            remarks: Vec::new(),
-            remarked: BTreeMap::new(),
             days: None,
         }
+    }
+
+    /// What was noticed in the cells.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// Rows since the last hand-over.
@@ -142,15 +148,12 @@ impl<'a> Rows<'a> {
     /// The reject that it becomes.
     pub fn push(&mut self, record: &Record<'_>, row: u64) -> Result<(), Box<Reject>> {
         let at = self.height;
-        self.remarks.clear();
+        self.reading.take_sign();
         for place in self.places.read.iter().copied() {
             let planned = &self.plan.columns[place];
-            match convert(&mut self.columns, &mut self.joined, planned, record, &self.context) {
-                Ok(remark) => self.remarks.extend(remark.map(|remark| (place, remark))),
-                Err((fault, value)) => {
-                    self.roll_back(at);
-                    return Err(Box::new(self.reject(record, row, planned, fault, value)));
-                }
+            if let Err((fault, value)) = convert(&mut self.columns, &mut self.joined, planned, record, self.context.source, &mut self.reading) {
+                self.roll_back(at);
+                return Err(Box::new(self.reject(record, row, planned, fault, value)));
             }
         }
         for attribute in &self.plan.attributes {
@@ -159,7 +162,7 @@ impl<'a> Rows<'a> {
             match (self.context.source.dialect.is_null(text), attribute.is_personal) {
                 (true, _) => buffer.push(Cell::Null),
                 (false, false) => buffer.push(Cell::Text(text)),
-                (false, true) => buffer.push(Cell::Text(&keyed_hash(text, self.context.key))),
+                (false, true) => buffer.push(Cell::Text(self.reading.hashed(text).as_str())),
             }
         }
         if let Some((column, fault)) = self.row_fault(at) {
@@ -172,9 +175,6 @@ impl<'a> Rows<'a> {
         for (column, number) in self.places.position.into_iter().zip([row, record.line]) {
             self.columns[column].push(Cell::Long(i64::try_from(number).unwrap_or(i64::MAX)));
         }
-        for (place, remark) in self.remarks.drain(..) {
-            *self.remarked.entry((remark, place)).or_insert(0) += 1;
-        }
         self.text_bytes += record.bytes();
         self.height += 1;
         Ok(())
@@ -185,7 +185,10 @@ impl<'a> Rows<'a> {
     }
 
     /// Rules over several columns of a row.
-    fn row_fault(&self, row: usize) -> Option<(usize, Fault)> {
+    fn row_fault(&mut self, row: usize) -> Option<(usize, Fault)> {
+        if let Some(found) = self.sign_fault(row) {
+            return Some(found);
+        }
         let is_null = |column: usize| !self.columns[column].is_valid(row);
         match self.places.rule {
             RowRule::ClosedSaysWhen { outcome, closed_at } if is_null(closed_at) && self.columns[outcome].get(row) != Cell::Text("open") => {
@@ -197,6 +200,15 @@ impl<'a> Rows<'a> {
             }
             _ => None,
         }
+    }
+
+    /// An amount that names another currency than its row's, which is the pipeline's where the row has none.
+    fn sign_fault(&mut self, row: usize) -> Option<(usize, Fault)> {
+        let sign = self.reading.take_sign()?;
+        let amount = self.plan.columns.iter().find(|planned| planned.column.kind == Kind::Money)?.at;
+        let currency = self.places.currency.map(|column| self.columns[column].get(row));
+        let currency = if let Some(Cell::Text(code)) = currency { code } else { self.context.currency };
+        sign.check(currency).err().map(|fault| (amount, fault))
     }
 
     /// A touch without an id gets one from its values, and from its ordinal among equal rows of the delivery.

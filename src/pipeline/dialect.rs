@@ -7,7 +7,8 @@ use super::reader::Table;
 use super::settings::{DateForm, Dialect, Dst, Encoding, Epoch, UnpackLimits};
 use super::value::Value;
 use super::words;
-use chrono::format::{Item, StrftimeItems};
+use chrono::format::{Item, Parsed, StrftimeItems, parse};
+use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
 
 const EPOCHS: &[(&str, Epoch)] = &[("s", Epoch::Seconds), ("ms", Epoch::Millis), ("us", Epoch::Micros)];
@@ -183,17 +184,63 @@ fn byte(value: &Value<'_>, problems: &Problems) -> Option<At<u8>> {
     u8::try_from(sign.value).ok().map(|byte| sign.map(|_| byte))
 }
 
-/// A format of chrono's `strftime` language that names at least one part of a date.
+/// A format of chrono's `strftime` language from which a date can be read back.
 pub fn date_format(word: &At<String>, problems: &Problems) -> Option<String> {
     let items: Vec<Item<'_>> = StrftimeItems::new(&word.value).collect();
     let help = "write it in strftime's language: `%d/%m/%Y`, `%Y-%m-%d %H:%M:%S`";
-    if items.contains(&Item::Error) {
-        problems.add(word.place, format!("`{}` is no date format", word.value), "a `%` is followed by no sign that is known", help);
-        return None;
+    let lack = if items.contains(&Item::Error) {
+        "a `%` is followed by no sign that is known"
+    } else if !items.iter().any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_))) {
+        "it names no part of a date"
+    } else if !is_read_back(&items) {
+        "no moment can be read from it: it lacks the day, the month, the year, or the half of the day (`%p`) of a `%I`"
+    } else {
+        return Some(word.value.clone());
+    };
+    problems.add(word.place, format!("`{}` is no date format", word.value), lack, help);
+    None
+}
+
+/// Whether a moment of an afternoon, written in the format, says its day again, and its time where it says one.
+fn is_read_back(items: &[Item<'_>]) -> bool {
+    let sample = DateTime::UNIX_EPOCH + TimeDelta::hours(24 * 19_000 + 15);
+    let text = sample.format_with_items(items.iter()).to_string();
+    let mut parsed = Parsed::new();
+    let is_parsed = parse(&mut parsed, &text, items.iter()).is_ok();
+    let has_moment = parsed.timestamp().is_some() || (parsed.to_naive_date().is_ok() && (parsed.hour_mod_12().is_none() || parsed.to_naive_time().is_ok()));
+    is_parsed && has_moment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_that_say_a_moment_are_read_back() {
+        let is_form = |text: &str| is_read_back(&StrftimeItems::new(text).collect::<Vec<_>>());
+        for text in [
+            "%d/%m/%Y",
+            "%d-%m-%y",
+            "%Y%m%d",
+            "%Y-%m-%dT%H:%M:%S%z",
+            "%Y-%m-%d %H:%M:%S %Z",
+            "%Y-%m-%d %H:%M:%S.%f",
+            "%Y-%m-%d %H:%M:%S%.f",
+            "%m/%d/%Y %I:%M %p",
+            "%d %b %Y",
+            "%A, %e %B %Y",
+            "%s",
+            "%Y-%j",
+            "%G-W%V-%u",
+            "%F %T",
+            "%c",
+            "%+",
+            "%Y-%m-%dT%H:%M:%SZ",
+        ] {
+            assert!(is_form(text), "{text}");
+        }
+        for text in ["%Y", "%m/%Y", "%d.%m. %H:%M", "%H:%M", "%I:%M", "%d/%m/%Y %I:%M", "%d/%m/%Y %H", "%Y-W%V"] {
+            assert!(!is_form(text), "{text}");
+        }
     }
-    if !items.iter().any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_))) {
-        problems.add(word.place, format!("`{}` is no date format", word.value), "it names no part of a date", help);
-        return None;
-    }
-    Some(word.value.clone())
 }
