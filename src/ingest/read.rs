@@ -1,5 +1,6 @@
 //! One delivery: this thread reads and parses, another one encodes, a bounded queue between them.
 
+use super::bytes;
 use super::column::{Batch, Cell, ColumnBuffer};
 use super::encode::Encoder;
 use super::reject::{MASK, Reject, Rule};
@@ -13,8 +14,6 @@ use crate::pipeline::Settings;
 use crate::table::LAKE;
 use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
 use chrono::NaiveDate;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -104,27 +103,12 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
     })
 }
 
-/// A reader that hashes what passes through it.
-struct Hashing {
-    file: File,
-    hash: blake3::Hasher,
-}
-
-impl Read for Hashing {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.file.read(into)?;
-        self.hash.update(&into[..count]);
-        Ok(count)
-    }
-}
-
 fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> Result<Parsed> {
     let path = todo.candidate.path.as_path();
-    let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", path, cause);
-    let file = File::open(path).map_err(fail)?;
-    let mut hashing = Hashing { file, hash: blake3::Hasher::new() };
+    let fail = |cause: std::io::Error| bytes::failure(&cause, &todo.source.name, &todo.candidate.name, path);
     let dialect = &todo.source.dialect;
-    let mut records = Records::new(&mut hashing, dialect);
+    let mut opened = bytes::open(path, dialect).map_err(fail)?;
+    let mut records = Records::new(&mut opened, dialect);
     let mut rows = Rows::new(context, &todo.plan);
     let (mut counts, mut rejects) = (Counts::default(), Vec::new());
     records.read().map_err(fail)?;
@@ -143,7 +127,7 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> R
         hand_over(&mut rows, sender);
     }
     let (repeated_keys, days) = (rows.repeated_keys, rows.days);
-    Ok(Parsed { counts, repeated_keys, days, rejects, hash: hashing.hash.finalize().to_hex().to_string() })
+    Ok(Parsed { counts, repeated_keys, days, rejects, hash: opened.finish().map_err(fail)? })
 }
 
 fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {
@@ -156,9 +140,9 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     let row = counts.read;
     let record = match piece {
         Piece::Record(record) => record,
-        Piece::Malformed { line, rule, bytes } => {
+        Piece::Malformed { line, rule, bytes, advice, .. } => {
             let text = unshifted(todo, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
-            return Some(Reject { row, line, column: String::new(), rule, value: None, advice: rule.format_advice().to_owned(), record: Some(text) });
+            return Some(Reject { row, line, column: String::new(), rule, value: None, advice, record: Some(text) });
         }
     };
     if record.is_blank() {
@@ -166,6 +150,8 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
         return None;
     }
     if record.width() != todo.plan.width {
+        let is_cut = !record.has_line_end && record.width() < todo.plan.width;
+        let rule = if is_cut { Rule::PossiblyCut } else { Rule::FieldCount };
         let advice = format!(
             "expected {} fields as in the header, found {}; look for a delimiter inside an unquoted value or a cut line",
             todo.plan.width,
@@ -176,7 +162,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
             row,
             line: record.line,
             column: String::new(),
-            rule: Rule::FieldCount,
+            rule,
             value,
             advice,
             record: Some(unshifted(todo, || shown(&record, &todo.plan))),
