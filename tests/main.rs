@@ -7,6 +7,7 @@
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
+//! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
 //! | `killed` | does a run that is killed leave the last publication whole? |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
@@ -16,6 +17,7 @@
 
 mod architecture;
 mod cli;
+mod damaged;
 mod deliveries;
 mod hand_worked;
 mod interop;

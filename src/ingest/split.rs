@@ -9,6 +9,7 @@ mod head;
 mod header;
 mod record;
 mod signs;
+mod torn;
 mod trailer;
 mod window;
 
@@ -19,13 +20,15 @@ use crate::pipeline::settings::{Dialect, Encoding};
 use fields::{End, Fields, Layout, Stop};
 use header::Header;
 use memchr::{memchr, memchr2};
-use record::{invalid_advice, nul_advice, other_quote_advice};
+use record::{TORN, invalid_advice, nul_advice, other_quote_advice};
 use signs::Signs;
 use std::io::{self, Read};
 use window::{Window, count_line_ends};
 
 /// The longest record, in bytes; of a longer one nothing is kept, up to its line's end.
 pub const MAX_RECORD: usize = 1 << 20;
+/// What the buffer holds besides two records: line ends, and a delimiter that begins at the edge.
+const SLACK: usize = 16;
 
 /// A stream of UTF-8 that knows where its bytes come from. A byte that is no UTF-8 stands where the file's bytes are no
 /// character.
@@ -65,11 +68,17 @@ pub struct Records<R> {
     line: u64,
     is_begun: bool,
     is_cut: bool,
-    /// The quote that the file does not use.
-    other_quote: Option<u8>,
+    /// The quotes that the file does not use.
+    other_quotes: &'static [u8],
     /// The first record or line has been taken.
     is_headed: bool,
     header: Option<Header>,
+    /// Fields of the first record.
+    width: Option<usize>,
+    /// Fields of a record that is looked at before its time.
+    ahead: Fields,
+    /// Offset up to which the text from the record at hand on is known to have no quote.
+    no_quote_before: u64,
 }
 
 /// A physical line: its content's end, the next line's start, and whether it goes on behind that.
@@ -91,15 +100,22 @@ impl<R: Text> Records<R> {
         let delimiter = dialect.delimiter.as_deref().filter(|text| !text.is_empty()).unwrap_or(",").as_bytes().to_vec();
         let signs = Signs::new(dialect, delimiter[0]);
         Self {
-            window: Window::new(input, dialect.trailer_rows, signs, 2 * limit),
+            window: Window::new(input, dialect.trailer_rows, signs, 2 * limit + SLACK),
             layout: Layout { delimiter, quote: dialect.quote, escape: dialect.escape, limit },
             fields: Fields::default(),
             line: 1,
             is_begun: false,
             is_cut: false,
-            other_quote: dialect.quote.map(|quote| if quote == b'"' { b'\'' } else { b'"' }),
+            other_quotes: match dialect.quote {
+                Some(b'"') => b"'",
+                Some(b'\'') => b"\"",
+                _ => b"\"'",
+            },
             is_headed: false,
             header: None,
+            width: None,
+            ahead: Fields::default(),
+            no_quote_before: 0,
             dialect: dialect.clone(),
         }
     }
@@ -119,8 +135,10 @@ impl<R: Text> Records<R> {
             if self.window.start == self.window.end && self.window.at_end {
                 return Ok(None);
             }
-            match self.fields.find(&mut self.window, &self.layout) {
-                Ok(end) => return Ok(Some(self.take(end))),
+            let start = self.window.start;
+            let found = self.fields.find(&mut self.window, &self.layout, start, 0).and_then(|end| Ok((end, self.is_torn(&end)?)));
+            match found {
+                Ok((end, is_torn)) => return Ok(Some(self.take(end, is_torn))),
                 Err(Stop::NeedsMore) => self.window.fill()?,
                 Err(Stop::Broken(rule)) => match self.physical_line() {
                     Some(line) => return Ok(Some(self.take_malformed(line, rule))),
@@ -175,7 +193,7 @@ impl<R: Text> Records<R> {
         }
     }
 
-    fn take(&mut self, end: End) -> Piece<'_> {
+    fn take(&mut self, end: End, is_torn: bool) -> Piece<'_> {
         let (line, base) = (self.line, self.window.start);
         let is_first = !std::mem::replace(&mut self.is_headed, true);
         self.line += end.lines;
@@ -201,13 +219,19 @@ impl<R: Text> Records<R> {
             }
         };
         let record = Record { line, offset, has_line_end: end.has_line_end, text, base, fields: &self.fields.spans };
+        if is_first {
+            self.width = Some(record.width());
+        }
         if is_first && self.dialect.has_header {
             self.header = Header::new(&record);
         } else if let Some(rule) = self.header.as_mut().and_then(|header| header.rule(&record)) {
             return malformed(rule, rule.format_advice().to_owned(), bytes);
         }
-        if let Some(other) = self.other_quote.filter(|quote| record.is_enclosed_in(*quote)) {
-            return malformed(Rule::StrayQuote, other_quote_advice(other), bytes);
+        if is_torn {
+            return malformed(Rule::StrayQuote, TORN.to_owned(), bytes);
+        }
+        if let Some(other) = self.other_quotes.iter().find(|quote| record.is_enclosed_in(**quote)) {
+            return malformed(Rule::StrayQuote, other_quote_advice(*other), bytes);
         }
         Piece::Record(record)
     }

@@ -57,18 +57,18 @@ type Bytes<R> = BufReader<Hashing<R>>;
 
 enum Stream<R: Read> {
     Plain(Bytes<R>),
-    Gzip(GzDecoder<Bytes<R>>),
-    Zstandard(ZstdDecoder<'static, Bytes<R>>),
+    Gzip(Box<GzDecoder<Bytes<R>>>),
+    Zstandard(Box<ZstdDecoder<'static, Bytes<R>>>),
 }
 
 impl<R: Read> Stream<R> {
     fn packed(packing: Packing, bytes: Bytes<R>) -> io::Result<Self> {
         Ok(match packing {
-            Packing::Gzip => Self::Gzip(GzDecoder::new(bytes)),
+            Packing::Gzip => Self::Gzip(Box::new(GzDecoder::new(bytes))),
             Packing::Zstandard => {
                 let mut decoder = ZstdDecoder::with_buffer(bytes)?.single_frame();
                 decoder.window_log_max(WINDOW_LOG)?;
-                Self::Zstandard(decoder)
+                Self::Zstandard(Box::new(decoder))
             }
         })
     }

@@ -68,12 +68,11 @@ struct Walk<'a, R> {
 }
 
 impl Fields {
-    /// Finds the record that starts at the window's start.
-    pub fn find<R: Text>(&mut self, window: &mut Window<R>, layout: &Layout) -> Result<End, Stop> {
+    /// Finds the record that starts at `start`, before which at most `signs` signs are held.
+    pub fn find<R: Text>(&mut self, window: &mut Window<R>, layout: &Layout, start: usize, signs: usize) -> Result<End, Stop> {
         self.spans.clear();
         self.dropped.clear();
-        let start = window.start;
-        Walk { window, layout, fields: self, start, next: 0, skip_to: start, lines: 1 }.record()
+        Walk { window, layout, fields: self, start, next: signs, skip_to: start, lines: 1 }.record()
     }
 
     /// Takes the dropped bytes out of their fields, in place; the bytes that become free are blanked, so that the record
@@ -142,7 +141,7 @@ impl<R: Text> Walk<'_, R> {
     fn sign(&mut self, lost: Rule) -> Result<Option<usize>, Stop> {
         loop {
             while let Some(at) = self.window.mark(self.next) {
-                if at - self.start >= self.layout.limit {
+                if at >= self.start + self.layout.limit {
                     return Err(Stop::Broken(lost));
                 }
                 self.next += 1;

@@ -72,6 +72,9 @@ impl<'a> Record<'a> {
     }
 }
 
+/// What to do about a record whose last field goes on in the lines behind it.
+pub(super) const TORN: &str = "found behind the record the rest of a quoted field that no line begins: the record's last field may be torn by a missing or a stray quote; export the file anew";
+
 /// What to do about bytes that are no text, the first of them at `offset` of the stream.
 pub(super) fn invalid_advice(input: &mut impl Text, offset: u64) -> String {
     let (name, at) = (input.encoding().name(), found_at(input, offset));

@@ -115,6 +115,21 @@ fn a_header_inside_the_file_is_no_record() {
 #[test]
 fn a_field_in_the_quote_of_another_layout_is_no_value() {
     assert_eq!(split(b"a,b\n'O''Neil',c\n'n/a',O'Neil\n"), ["1: a|b", "2! stray_quote 'O''Neil',c", "3: 'n/a'|O'Neil"]);
+    let unquoted = Dialect { quote: None, ..Dialect::default() };
+    assert_eq!(split_as(b"\"a\"\"b\",c\n\"a\",5\"\n", &unquoted), ["1! stray_quote \"a\"\"b\",c", "2: \"a\"|5\""]);
+}
+
+#[test]
+fn a_record_whose_rest_is_in_the_next_line_is_none() {
+    // A stray quote before the line end inside the last field; its opening quote missing; both with an empty line inside.
+    assert_eq!(split(b"a,b\n1,\"x\"\ny\"\n2,z\n"), ["1: a|b", "2! stray_quote 1,\"x\"", "3! stray_quote y\"", "4: 2|z"]);
+    assert_eq!(split(b"a,b\n1,x\n\"\"y\"\"\"\n2,z\n"), ["1: a|b", "2! stray_quote 1,x", "3! stray_quote \"\"y\"\"\"", "4: 2|z"]);
+    assert_eq!(split(b"a,b\n1,x\n\ny\"\n2,z\n"), ["1: a|b", "2! stray_quote 1,x", "3: ", "4! stray_quote y\"", "5: 2|z"]);
+    // The quote of another layout, over two lines.
+    assert_eq!(split(b"a,b\n1,'x\ny'\n2,'90s\n3,boys'\n"), ["1: a|b", "2! stray_quote 1,'x", "3: y'", "4: 2|'90s", "5: 3|boys'"]);
+    // A stray quote elsewhere in the next line, or a next line that is a record, says nothing about the one before.
+    assert_eq!(split(b"a,b\n1,x\n2\"y,z\n"), ["1: a|b", "2: 1|x", "3! stray_quote 2\"y,z"]);
+    assert_eq!(split(b"a,b\n1,x\n2,\"\n\"\n"), ["1: a|b", "2: 1|x", "3: 2|\n"]);
 }
 
 #[test]
