@@ -8,6 +8,7 @@
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
+//! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
 //! | `killed` | does a run that is killed leave the last publication whole? |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
@@ -18,6 +19,7 @@
 mod architecture;
 mod cells;
 mod cli;
+mod damaged;
 mod deliveries;
 mod hand_worked;
 mod interop;

@@ -3,6 +3,7 @@
 //! [`survey()`] finds out which deliveries the lake does not know, [`read()`] turns one into a data file of the lake and one of
 //! rejects, both not yet committed. Every record read is accepted, rejected, duplicate, blank or filtered.
 
+pub mod bytes;
 pub mod cell;
 pub mod column;
 pub mod convert;

@@ -1,5 +1,6 @@
 //! One delivery: this thread reads and parses, another one encodes, a bounded queue between them.
 
+use super::bytes;
 use super::column::{Batch, Cell};
 use super::duplicates::Duplicates;
 use super::encode::Encoder;
@@ -15,8 +16,6 @@ use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
 use chrono::NaiveDate;
-use std::fs::File;
-use std::io::Read;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Batches that may wait for the encoder.
@@ -118,27 +117,12 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
     })
 }
 
-/// A reader that hashes what passes through it.
-struct Hashing {
-    file: File,
-    hash: blake3::Hasher,
-}
-
-impl Read for Hashing {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.file.read(into)?;
-        self.hash.update(&into[..count]);
-        Ok(count)
-    }
-}
-
 fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>, refused: &mut Refused<'_>) -> Result<Parsed> {
     let path = todo.candidate.path.as_path();
-    let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", path, cause);
-    let file = File::open(path).map_err(fail)?;
-    let mut hashing = Hashing { file, hash: blake3::Hasher::new() };
+    let fail = |cause: std::io::Error| bytes::failure(&cause, &todo.source.name, &todo.candidate.name, path);
     let dialect = &todo.source.dialect;
-    let mut records = Records::new(&mut hashing, dialect);
+    let mut opened = bytes::open(path, dialect).map_err(fail)?;
+    let mut records = Records::new(&mut opened, dialect);
     let mut rows = Rows::new(context, &todo.plan);
     let mut counts = Counts::default();
     records.read().map_err(fail)?;
@@ -157,7 +141,7 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>, refu
         hand_over(&mut rows, sender);
     }
     let (days, remarks, undeclared) = (rows.days, rows.reading().remarks(&todo.plan), rows.reading().undeclared(&todo.plan));
-    Ok(Parsed { counts, repeated_keys: 0, days, remarks, undeclared, hash: hashing.hash.finalize().to_hex().to_string() })
+    Ok(Parsed { counts, repeated_keys: 0, days, remarks, undeclared, hash: opened.finish().map_err(fail)? })
 }
 
 fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {
@@ -170,9 +154,9 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     let row = counts.read;
     let record = match piece {
         Piece::Record(record) => record,
-        Piece::Malformed { line, rule, bytes } => {
+        Piece::Malformed { line, rule, bytes, advice, .. } => {
             let text = unshifted(todo, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
-            return Some(Reject { row, line, column: String::new(), rule, value: None, advice: rule.format_advice().to_owned(), record: Some(text) });
+            return Some(Reject { row, line, column: String::new(), rule, value: None, advice, record: Some(text) });
         }
     };
     if record.is_blank() {
@@ -200,7 +184,8 @@ fn misfit(record: &Record<'_>, plan: &Plan) -> Option<(Rule, String, String)> {
     let (width, found) = (plan.width, record.width());
     if found != width {
         let advice = format!("expected {width} fields as in the header, found {found}; look for a delimiter inside an unquoted value or a cut line");
-        return Some((Rule::FieldCount, format!("{found} fields"), advice));
+        let is_cut = !record.has_line_end && found < width;
+        return Some((if is_cut { Rule::PossiblyCut } else { Rule::FieldCount }, format!("{found} fields"), advice));
     }
     let field = plan.nameless.iter().find(|field| !record.get(**field).is_empty())?;
     let advice = format!("expected nothing in field {}, which has no name in the header; name the column, or look for a delimiter too many", field + 1);

@@ -15,6 +15,12 @@ pub enum Rule {
     RecordTooLong,
     /// Bytes that are not text of the file's encoding.
     InvalidBytes,
+    /// The last record, without its line's end and not whole.
+    PossiblyCut,
+    /// The header once more.
+    RepeatedHeader,
+    /// The header of another table, or a record behind it.
+    AnotherTable,
     /// A required column without a value.
     MissingValue,
     /// A word outside a closed list.
@@ -55,6 +61,9 @@ impl Rule {
             Self::UnclosedQuote => "unclosed_quote",
             Self::RecordTooLong => "record_too_long",
             Self::InvalidBytes => "invalid_bytes",
+            Self::PossiblyCut => "possibly_cut",
+            Self::RepeatedHeader => "repeated_header",
+            Self::AnotherTable => "another_table",
             Self::MissingValue => "missing_value",
             Self::UnknownValue => "unknown_value",
             Self::Money => "money",
@@ -80,6 +89,9 @@ impl Rule {
             }
             Self::UnclosedQuote => "expected a closing quote; export the file anew, or set `quote` of the source if the file uses another one",
             Self::RecordTooLong => "expected at most 1 MiB a record; look for a missing line end",
+            Self::PossiblyCut => "expected a whole record and a line end behind it: the file looks as if it was cut; deliver it anew, whole",
+            Self::RepeatedHeader => "expected the header once, in the first line: files were joined; deliver each by itself, or drop the header inside",
+            Self::AnotherTable => "expected one table a file, found the header of another one here or before; deliver each table in a file of its own",
             _ => "expected UTF-8; export the file anew as UTF-8",
         }
     }
