@@ -2,12 +2,12 @@
 //!
 //! Commits come one at a time, under the lake's lock, so a commit is never retried: one that lost a race means that
 //! another program writes to the table. An error may follow a commit that succeeded, so no error path removes a file.
+//! The crate makes a commit's text and reads the table back; the file is written here, sealed and synced.
 
-use super::{disk, log};
+use super::{log, seal, steps};
 use crate::error::{Error, Result};
-use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference, TransactionError};
-use deltalake_core::kernel::{Action, Add, MetadataExt, Remove, StructField, StructType};
-use deltalake_core::operations::create::CreateBuilder;
+use deltalake_core::kernel::transaction::{CommitData, PROTOCOL, TableReference};
+use deltalake_core::kernel::{Action, Add, MetadataExt, Protocol, Remove, StructField, StructType, new_metadata};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::builder::parse_table_uri;
 use deltalake_core::{DeltaTable, DeltaTableBuilder, DeltaTableError};
@@ -96,53 +96,44 @@ impl Table<'_> {
 
     /// Commits a change to `before`, the state just loaded, and makes it last. The state after it comes back.
     pub fn commit(&self, before: Option<&State>, change: Change<'_>) -> Result<State> {
-        let failed = |cause: DeltaTableError| match cause {
-            DeltaTableError::ObjectStore { source } => Error::io("cannot commit to", &self.folder, source),
-            DeltaTableError::Transaction { source: TransactionError::MaxCommitAttempts(_) } => Error::Lake(format!(
-                "table `{}`: another program committed to it during the run\nhelp: only closedloop may write to the lake's tables; take that commit back, then run again",
-                self.name
-            )),
-            cause => Error::Lake(format!(
+        let added = change.added.iter().map(|file| self.add(file)).collect::<Result<Vec<_>>>()?;
+        let (version, made) = match before {
+            None => (0, self.creation(change, added)),
+            Some(before) => (before.version + 1, alteration(before, change, added)),
+        };
+        let failed = |cause: DeltaTableError| {
+            Error::Lake(format!(
                 "table `{}`: the commit failed: {cause}\nhelp: run again; if it fails again, restore the table's folder from a copy",
                 self.name
-            )),
+            ))
         };
-        let added = change.added.iter().map(|file| self.add(file)).collect::<Result<Vec<_>>>()?;
-        let table = match before {
-            None => self.create(change.columns, added),
-            Some(before) => self.append(before, change, added),
+        let bytes = made.and_then(sealed).map_err(failed)??;
+        let overrun = || {
+            Error::Lake(format!(
+                "table `{}`: another program committed to it during the run\nhelp: only closedloop may write to the lake's tables; take that commit back, then run again",
+                self.name
+            ))
         };
-        let after = table.and_then(state).map_err(failed)?;
-        self.make_last(after.version)?;
-        Ok(after)
-    }
-
-    fn create(&self, columns: Vec<StructField>, added: Vec<Action>) -> Result<DeltaTable, DeltaTableError> {
-        std::fs::create_dir_all(&self.folder)?;
-        // The commit that creates a table also says its protocol and its columns.
-        let actions = added.len() + 2;
-        let store = self.builder()?.build()?.log_store();
-        let create = CreateBuilder::new().with_log_store(store).with_columns(columns).with_actions(added).with_commit_properties(properties(actions));
-        self.runtime.block_on(async { create.await })
-    }
-
-    fn append(&self, before: &State, change: Change<'_>, added: Vec<Action>) -> Result<DeltaTable, DeltaTableError> {
-        let snapshot = before.table.snapshot()?;
-        let schema = StructType::try_new(change.columns)?;
-        let mut actions = Vec::new();
-        if schema != *snapshot.schema() {
-            actions.push(Action::Metadata(snapshot.metadata().clone().with_schema(&schema)?));
+        let _undivided = steps::undivided();
+        if !log::write(&self.folder, version, &bytes)? {
+            return Err(overrun());
         }
-        let removed = change.removed.iter().filter_map(|name| before.files.get(name));
-        actions.extend(removed.map(|file| Action::Remove(file.remove.clone())));
-        actions.extend(added);
-        let operation = DeltaOperation::Write { mode: change.mode, partition_by: None, predicate: None };
-        let commit = CommitBuilder::from(properties(actions.len())).with_actions(actions);
-        let commit = commit.build(Some(snapshot as &dyn TableReference), before.table.log_store(), operation);
-        let committed = self.runtime.block_on(async { commit.await })?;
-        let mut after = before.table.clone();
-        after.state = Some(committed.snapshot());
-        Ok(after)
+        let mut table = match before {
+            None => self.builder().and_then(DeltaTableBuilder::build).map_err(failed)?,
+            Some(before) => before.table.clone(),
+        };
+        self.runtime.block_on(table.update_incremental(Some(version))).map_err(failed)?;
+        state(table).map_err(failed).and_then(|after| if after.version == version { Ok(after) } else { Err(overrun()) })
+    }
+
+    /// The commit that creates the table also says its protocol and its columns.
+    fn creation(&self, change: Change<'_>, added: Vec<Action>) -> Result<CommitData, DeltaTableError> {
+        let metadata = new_metadata(&StructType::try_new(change.columns)?, Vec::<String>::new(), Vec::<(String, String)>::new())?;
+        let protocol: Protocol = serde_json::from_value(serde_json::json!({ "minReaderVersion": 1, "minWriterVersion": 2 }))?;
+        let location = parse_table_uri(self.folder.to_string_lossy())?;
+        let operation = DeltaOperation::Create { mode: SaveMode::ErrorIfExists, metadata: metadata.clone(), location, protocol: protocol.clone() };
+        let actions = [Action::Protocol(protocol), Action::Metadata(metadata)].into_iter().chain(added).collect();
+        Ok(CommitData::new(actions, operation, information(), Vec::new()))
     }
 
     fn add(&self, file: &NewFile<'_>) -> Result<Action> {
@@ -161,22 +152,35 @@ impl Table<'_> {
         }))
     }
 
-    /// A local commit is a hard link that nobody synced.
-    fn make_last(&self, version: u64) -> Result<()> {
-        let commit = log::commit_path(&self.folder, version);
-        disk::sync(&commit)?;
-        commit.ancestors().skip(1).take(3).try_for_each(disk::sync_folder)
-    }
-
     fn builder(&self) -> Result<DeltaTableBuilder, DeltaTableError> {
         DeltaTableBuilder::from_url(parse_table_uri(self.folder.to_string_lossy())?)
     }
 }
 
-/// No checkpoint and no clean-up: every version stays readable, and a commit touches nothing but its own file.
-fn properties(actions: usize) -> CommitProperties {
-    let counted = (log::ACTIONS_KEY.to_owned(), serde_json::Value::from(actions));
-    CommitProperties::default().with_metadata([counted]).with_max_retries(0).with_create_checkpoint(false).with_cleanup_expired_logs(Some(false))
+fn alteration(before: &State, change: Change<'_>, added: Vec<Action>) -> Result<CommitData, DeltaTableError> {
+    let snapshot = before.table.snapshot()?;
+    let schema = StructType::try_new(change.columns)?;
+    let mut actions = Vec::new();
+    if schema != *snapshot.schema() {
+        actions.push(Action::Metadata(snapshot.metadata().clone().with_schema(&schema)?));
+    }
+    let removed = change.removed.iter().filter_map(|name| before.files.get(name));
+    actions.extend(removed.map(|file| Action::Remove(file.remove.clone())));
+    actions.extend(added);
+    let operation = DeltaOperation::Write { mode: change.mode, partition_by: None, predicate: None };
+    PROTOCOL.can_commit(snapshot as &dyn TableReference, &actions, &operation)?;
+    Ok(CommitData::new(actions, operation, information(), Vec::new()))
+}
+
+/// What a commit says of itself besides the operation: the place of its seal.
+fn information() -> HashMap<String, serde_json::Value> {
+    HashMap::from([(log::SEAL_KEY.to_owned(), seal::OPEN.into())])
+}
+
+/// A commit's bytes, sealed.
+fn sealed(commit: CommitData) -> Result<Result<Vec<u8>>, DeltaTableError> {
+    let mut bytes = commit.get_bytes()?.to_vec();
+    Ok(seal::close(&mut bytes, log::SEAL_LEAD).map(|()| bytes))
 }
 
 fn state(table: DeltaTable) -> Result<State, DeltaTableError> {

@@ -6,10 +6,14 @@
 //!
 //! ```text
 //! raw/<entity>/  rejects/  marts/<table>/   Delta tables
-//! ledger/r0007.json                         one entry a run, each with the hash of the one before
+//! ledger/r0007.json, head                   one entry a run, each with the hash of the one before; the last one's name
 //! lock                                      says who runs; empty when nobody does
-//! hmac.key                                  the key that personal values are hashed with
+//! hmac.key, hmac.check                      the key that personal values are hashed with, and what it is known by
 //! ```
+//!
+//! What is checked when: opening compares every ledger entry and every commit with its seal and the ledger's hashes, and
+//! looks at the sizes of the data files in use; rows are hashed when a report or a person is about to read them, marts
+//! whenever a run begins. [`verify()`] hashes everything.
 
 pub mod delivery;
 mod delta;
@@ -25,13 +29,19 @@ mod marts;
 mod names;
 mod raw;
 mod recovery;
+mod seal;
 mod state;
+mod steps;
+mod verify;
+mod whole;
 
 pub use delivery::{Counts, Delivery};
 pub use disk::PendingFile;
 pub use footer::DELIVERY_KEY;
 pub use ledger::{FileState, LedgerEntry, TableState};
 pub use raw::DataFile;
+pub use steps::wind_up;
+pub use verify::{Damage, Verified, verify};
 
 use crate::error::{Error, Result};
 use crate::table::{ENTITIES, LAKE, MARTS, TableSpec};
@@ -53,8 +63,12 @@ pub struct Lake {
     states: Mutex<BTreeMap<String, Arc<State>>>,
     /// Deliveries by data file: footers never change.
     footers: Mutex<BTreeMap<PathBuf, Delivery>>,
-    /// BLAKE3 by data file, as far as known.
+    /// BLAKE3 by data file, as far as this process wrote or read its bytes.
     hashes: Mutex<BTreeMap<PathBuf, String>>,
+    /// BLAKE3 by data file, as the last run recorded it.
+    words: BTreeMap<PathBuf, String>,
+    /// Deliveries that the last run was made from, by the beginning of their data files' names.
+    recorded: BTreeMap<String, Delivery>,
     /// None if open to read only.
     lock: Option<Lock>,
 }
@@ -93,14 +107,15 @@ impl Lake {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| Error::io("cannot start reading", &root, cause))?;
         let ledger = Ledger::read(root.join("ledger"))?;
-        let (states, footers, hashes) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let lake = Self { root, runtime, ledger, states, footers, hashes, lock };
-        for state in lake.ledger.entries().last().map_or(&[][..], |entry| &entry.tables) {
-            for file in &state.files {
-                lake.remember(lake.root.join(&state.table).join(&file.path), file.blake3.clone());
+        let (mut words, mut recorded) = (BTreeMap::new(), BTreeMap::new());
+        if let Some(last) = ledger.entries().last() {
+            for state in &last.tables {
+                words.extend(state.files.iter().map(|file| (root.join(&state.table).join(&file.path), file.blake3.clone())));
             }
+            recorded.extend(last.inputs.iter().map(|delivery| (names::beginning(delivery), delivery.clone())));
         }
-        Ok(lake)
+        let (states, footers, hashes) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { root, runtime, ledger, states, footers, hashes, words, recorded, lock })
     }
 
     /// The number of the run that comes next: one more than the last in the ledger.
@@ -124,24 +139,14 @@ impl Lake {
         })
     }
 
-    /// Writes the entry of a run: the run exists from here. `previous` is filled in.
+    /// Writes the entry of a run: the run exists from here. `key`, `previous` and `seal` are filled in.
     ///
     /// # Errors
     /// The environment: it cannot be written. A bug of ours: it is not the next run's.
     pub fn record(&mut self, entry: LedgerEntry) -> Result<()> {
         self.check_writable()?;
-        self.ledger.append(entry)
-    }
-
-    /// The key that personal values are hashed with: the bytes of `key_file`, else the lake's own, made at first need.
-    ///
-    /// # Errors
-    /// The key file cannot be read or is empty; the lake's own is damaged.
-    pub fn hmac_key(&self, key_file: Option<&Path>) -> Result<Vec<u8>> {
-        match key_file {
-            Some(path) => key::given(path),
-            None => key::own(&self.root, self.lock.is_some()),
-        }
+        let key = self.key_check()?;
+        self.ledger.append(LedgerEntry { key, ..entry })
     }
 
     /// A table by its folder in the lake.
@@ -272,6 +277,12 @@ mod tests {
         }
     }
 
+    /// What entries say of inputs and tables, but for the commits, whose bytes are never the same twice.
+    fn rows(entries: &[LedgerEntry]) -> Vec<(u64, Vec<Delivery>, Vec<TableState>)> {
+        let bare = |state: &TableState| TableState { commits: String::new(), ..state.clone() };
+        entries.iter().map(|entry| (entry.run, entry.inputs.clone(), entry.tables.iter().map(bare).collect())).collect()
+    }
+
     #[test]
     fn a_run_killed_at_any_step_is_finished_by_the_next() {
         let whole = tempfile::tempdir().unwrap();
@@ -283,7 +294,7 @@ mod tests {
             run(root.path(), killed_after);
             run(root.path(), 6);
             let lake = Lake::open(root.path()).unwrap();
-            assert_eq!(lake.runs(), expected, "killed after step {killed_after}");
+            assert_eq!(rows(lake.runs()), rows(&expected), "killed after step {killed_after}");
             for state in &lake.runs()[0].tables {
                 let found = disk::names(&root.path().join(&state.table)).unwrap();
                 assert_eq!(found.len(), state.files.len() + 1, "killed after step {killed_after}: {found:?}");
