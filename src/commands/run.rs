@@ -100,7 +100,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
 }
 
 fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console) -> Result<()> {
-    let folder = lake.runs().last().map_or("", |entry| entry.folder.as_str());
+    let folder = lake.last_run().map_or("", |entry| entry.folder.as_str());
     point_latest(&settings.output.path, folder)?;
     console.say(&format!("nothing new: {} is the current report", settings.output.path.join(folder).display()));
     if as_json {

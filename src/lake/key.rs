@@ -51,7 +51,7 @@ impl Lake {
 
     /// Check value of the key in use; none if no value is hashed.
     pub(super) fn key_check(&self) -> Result<Option<String>> {
-        if let Some(recorded) = self.ledger.entries().last().and_then(|entry| entry.key.clone()) {
+        if let Some(recorded) = self.ledger.last().and_then(|entry| entry.key.clone()) {
             return Ok(Some(recorded));
         }
         noted(&self.root)

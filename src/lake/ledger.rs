@@ -9,6 +9,7 @@ use super::disk::{self, PendingFile};
 use super::{seal, steps};
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,6 +64,8 @@ pub struct FileState {
     pub path: String,
     /// Its size.
     pub bytes: u64,
+    /// Its rows.
+    pub rows: u64,
     /// BLAKE3 of its content, hex: Parquet pages carry no checksum of their own.
     pub blake3: String,
 }
@@ -72,25 +75,41 @@ pub(super) const SEAL_LEAD: &str = "\"seal\": \"";
 /// Name of the file that names the last entry.
 pub(super) const HEAD: &str = "head";
 
-/// All entries, oldest first.
+/// What stands before the number of an entry, and before its predecessor's hash.
+const RUN_LEAD: &str = "\"run\": ";
+const PREVIOUS_LEAD: &str = "\"previous\": \"";
+
+/// The chain of entries; all are compared with their seals and each other, only the last is held.
 #[derive(Debug)]
 pub(super) struct Ledger {
     folder: PathBuf,
-    entries: Vec<LedgerEntry>,
+    last: Option<LedgerEntry>,
     /// BLAKE3 of the bytes of the last entry but one, and of the last; empty where there is none.
     hashes: (String, String),
 }
 
 impl Ledger {
-    /// Reads the entries of `folder`; none if it does not exist.
+    /// Compares the entries of `folder` and reads the last; none if it does not exist.
     ///
     /// # Errors
     /// The lake: an entry is missing, cannot be read, was changed, or is not the one that its successor or `head` knows.
     pub fn read(folder: PathBuf) -> Result<Self> {
-        let runs = runs(&folder)?;
-        let mut ledger = Self { folder, entries: Vec::new(), hashes: Default::default() };
-        for run in runs {
-            ledger.take(run)?;
+        let mut ledger = Self { folder, last: None, hashes: Default::default() };
+        let runs = runs(&ledger.folder)?;
+        for (at, run) in (1..).zip(&runs) {
+            let path = ledger.folder.join(file_name(at));
+            if *run != at {
+                return Err(broken(&path, "is missing, though later entries exist"));
+            }
+            let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
+            let previous = previous_of(at, &bytes).map_err(|what| broken(&path, what))?;
+            if previous != ledger.hashes.1.as_bytes() {
+                return Err(broken(&path, "does not follow the entry before it: one of the two was exchanged"));
+            }
+            ledger.hashes = (ledger.hashes.1, blake3::hash(&bytes).to_hex().to_string());
+            if at == runs.len() as u64 {
+                ledger.last = Some(read_entry(at, &bytes).map_err(|what| broken(&path, what))?);
+            }
         }
         match head_damage(&ledger.folder, ledger.next_run() - 1, &ledger.hashes)? {
             Some(what) => Err(broken(&ledger.folder.join(HEAD), what)),
@@ -98,47 +117,41 @@ impl Ledger {
         }
     }
 
-    fn take(&mut self, run: u64) -> Result<()> {
-        if run != self.next_run() {
-            return Err(broken(&self.folder.join(file_name(self.next_run())), "is missing, though later entries exist"));
+    /// The entry of a run; none if there is none.
+    ///
+    /// # Errors
+    /// The lake: it was changed since the ledger was read.
+    pub fn entry(&self, run: u64) -> Result<Option<LedgerEntry>> {
+        if run == 0 || run >= self.next_run() {
+            return Ok(None);
         }
         let path = self.folder.join(file_name(run));
         let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
-        let entry = read_entry(run, &bytes).map_err(|what| broken(&path, what))?;
-        if entry.previous != self.hashes.1 {
-            return Err(broken(&path, "does not follow the entry before it: one of the two was exchanged"));
-        }
-        self.push(entry, blake3::hash(&bytes).to_hex().to_string());
-        Ok(())
-    }
-
-    fn push(&mut self, entry: LedgerEntry, hash: String) {
-        self.hashes = (std::mem::take(&mut self.hashes.1), hash);
-        self.entries.push(entry);
+        read_entry(run, &bytes).map(Some).map_err(|what| broken(&path, what))
     }
 
     /// Makes `head` name the last entry; nothing is written where it does.
     pub fn mend_head(&self) -> Result<()> {
         let now = head_text(self.next_run() - 1, &self.hashes.1);
-        if self.entries.is_empty() || disk::read_if_there(&self.folder.join(HEAD))?.is_some_and(|text| text == now.as_bytes()) {
+        if self.last.is_none() || disk::read_if_there(&self.folder.join(HEAD))?.is_some_and(|text| text == now.as_bytes()) {
             return Ok(());
         }
         disk::write_whole(PendingFile::create(&self.folder)?, HEAD, now.as_bytes()).map(|_| ())
     }
 
-    /// The entries, oldest first.
-    pub fn entries(&self) -> &[LedgerEntry] {
-        &self.entries
+    /// The last entry.
+    pub fn last(&self) -> Option<&LedgerEntry> {
+        self.last.as_ref()
     }
 
     /// The number that the next entry has.
     pub fn next_run(&self) -> u64 {
-        self.entries.last().map_or(0, |entry| entry.run) + 1
+        self.last.as_ref().map_or(0, |entry| entry.run) + 1
     }
 
     /// A table as the last run left it.
     pub fn last_state(&self, table: &str) -> Option<&TableState> {
-        self.entries.last()?.tables.iter().find(|state| state.table == table)
+        self.last()?.tables.iter().find(|state| state.table == table)
     }
 
     /// Writes an entry whole and makes it last.
@@ -155,7 +168,8 @@ impl Ledger {
         entry = serde_json::from_slice(&bytes).map_err(unwritable)?;
         let _undivided = steps::undivided();
         let hash = disk::write_whole(PendingFile::create(&self.folder)?, &file_name(entry.run), &bytes)?.blake3;
-        self.push(entry, hash);
+        self.hashes = (std::mem::take(&mut self.hashes.1), hash);
+        self.last = Some(entry);
         self.mend_head()
     }
 }
@@ -169,17 +183,26 @@ pub(super) fn runs(folder: &Path) -> Result<Vec<u64>> {
 
 /// The entry of a run from its bytes, or what is wrong with them.
 pub(super) fn read_entry(run: u64, bytes: &[u8]) -> Result<LedgerEntry, String> {
+    previous_of(run, bytes)?;
+    serde_json::from_slice::<LedgerEntry>(bytes).map_err(|cause| format!("cannot be read: {cause}"))
+}
+
+/// The hash of the entry before, from an entry's sealed text alone, or what is wrong with it: an entry lists every file, so
+/// parsing all of them would take longer run by run.
+fn previous_of(run: u64, bytes: &[u8]) -> Result<&[u8], String> {
     if bytes.trim_ascii().is_empty() {
         return Err("is empty".to_owned());
     }
     if !seal::holds(bytes, SEAL_LEAD) {
         return Err("is torn or was changed: its seal does not hold".to_owned());
     }
-    match serde_json::from_slice::<LedgerEntry>(bytes) {
-        Err(cause) => Err(format!("cannot be read: {cause}")),
-        Ok(entry) if entry.run != run => Err(format!("says run {}", entry.run)),
-        Ok(entry) => Ok(entry),
+    let after = |lead: &str, end: u8| memmem::find(bytes, lead.as_bytes()).and_then(|at| bytes[at + lead.len()..].split(|byte| *byte == end).next());
+    let unreadable = || "cannot be read: it was written by another version of closedloop".to_owned();
+    let said = after(RUN_LEAD, b',').ok_or_else(unreadable)?;
+    if said != run.to_string().as_bytes() {
+        return Err(format!("says run {}", String::from_utf8_lossy(said)));
     }
+    after(PREVIOUS_LEAD, b'"').ok_or_else(unreadable)
 }
 
 /// What is wrong with `head`, if anything, where `last` is the last entry and `hashes` are those of the entry before it and of

@@ -8,7 +8,7 @@ use super::disk::{self, PendingFile};
 use super::seal;
 use crate::error::{Error, Result};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,9 +24,17 @@ pub(super) const SEAL_LEAD: &str = "\"closedloopSeal\":\"";
 pub(super) struct Log {
     /// Its last version; none for a table that was never committed.
     pub version: Option<u64>,
+    /// The last action that says its columns, as JSON.
+    pub metadata: Option<String>,
+    /// Names that commits were seen to add, by the look of their text: enough to know a file, not to know that none is missing.
+    pub named: BTreeSet<String>,
     /// BLAKE3 over all its commits, one after the other.
     hash: blake3::Hasher,
 }
+
+/// How the lines of our commits begin that say a table's columns, and a file that is added.
+const METADATA_LEAD: &str = "{\"metaData\":";
+const ADD_LEAD: &str = "{\"add\":{\"path\":\"";
 
 impl Log {
     /// BLAKE3 over all commits read so far, hex.
@@ -38,6 +46,13 @@ impl Log {
     pub fn take(&mut self, version: u64, bytes: &[u8]) {
         self.hash.update(bytes);
         self.version = Some(version);
+        for line in bytes.split(|byte| *byte == b'\n') {
+            if line.starts_with(METADATA_LEAD.as_bytes()) {
+                self.metadata = Some(String::from_utf8_lossy(line).into_owned());
+            } else if let Some(name) = line.strip_prefix(ADD_LEAD.as_bytes()).and_then(|rest| rest.split(|byte| *byte == b'"').next()) {
+                self.named.insert(String::from_utf8_lossy(name).into_owned());
+            }
+        }
     }
 }
 
@@ -107,13 +122,13 @@ pub(super) fn damage(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Data files that the commits from version `from` on add, with their sizes.
+/// Data files that a table's commits add, with their sizes.
 ///
 /// # Errors
 /// The lake: a commit is no JSON.
-pub(super) fn added(table: &Path, from: u64) -> Result<BTreeMap<String, u64>> {
+pub(super) fn added(table: &Path) -> Result<BTreeMap<String, u64>> {
     let mut added = BTreeMap::new();
-    for version in versions(table)?.into_iter().filter(|version| *version >= from) {
+    for version in versions(table)? {
         let path = commit_path(table, version);
         let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
         added.extend(added_by(&bytes).ok_or_else(|| broken(&path, "is torn: one of its lines is no JSON", false))?);
@@ -181,8 +196,8 @@ mod tests {
         let log = inspect(folder.path(), Some((1, commits.as_str()))).unwrap();
         assert_eq!((log.version, log.commits()), (Some(1), commits.to_string()));
         assert_eq!(inspect(folder.path(), Some((0, blake3::hash(&a).to_hex().as_str()))).unwrap().version, Some(1));
-        assert_eq!(added(folder.path(), 0).unwrap().into_iter().collect::<Vec<_>>(), [("a.parquet".to_owned(), 7), ("b.parquet".to_owned(), 7)]);
-        assert_eq!(added(folder.path(), 1).unwrap().len(), 1);
+        assert_eq!(added(folder.path()).unwrap().into_iter().collect::<Vec<_>>(), [("a.parquet".to_owned(), 7), ("b.parquet".to_owned(), 7)]);
+        assert_eq!(log.named.into_iter().collect::<Vec<_>>(), ["a.parquet", "b.parquet"]);
         assert_eq!(inspect(Path::new("/nowhere"), None).unwrap().version, None);
     }
 

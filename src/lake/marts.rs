@@ -55,7 +55,7 @@ impl Lake {
 
     /// Whether a mart that the last run published is not there: the next run has to make it anew.
     pub fn misses_marts(&self) -> bool {
-        let marts = self.ledger.entries().last().into_iter().flat_map(|entry| &entry.tables).filter(|state| is_mart(&state.table));
+        let marts = self.ledger.last().into_iter().flat_map(|entry| &entry.tables).filter(|state| is_mart(&state.table));
         marts.flat_map(|state| state.files.iter().map(|file| self.root.join(&state.table).join(&file.path))).any(|path| !path.is_file())
     }
 

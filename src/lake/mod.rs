@@ -108,7 +108,7 @@ impl Lake {
         let runtime = runtime.map_err(|cause| Error::io("cannot start reading", &root, cause))?;
         let ledger = Ledger::read(root.join("ledger"))?;
         let (mut words, mut recorded) = (BTreeMap::new(), BTreeMap::new());
-        if let Some(last) = ledger.entries().last() {
+        if let Some(last) = ledger.last() {
             for state in &last.tables {
                 words.extend(state.files.iter().map(|file| (root.join(&state.table).join(&file.path), file.blake3.clone())));
             }
@@ -123,17 +123,25 @@ impl Lake {
         self.ledger.next_run()
     }
 
+    /// The entry of the last run; none before the first.
+    pub fn last_run(&self) -> Option<&LedgerEntry> {
+        self.ledger.last()
+    }
+
     /// Every run, oldest first.
-    pub fn runs(&self) -> &[LedgerEntry] {
-        self.ledger.entries()
+    ///
+    /// # Errors
+    /// The lake: an entry cannot be read.
+    pub fn runs(&self) -> Result<Vec<LedgerEntry>> {
+        (1..self.next_run()).map(|run| self.run(run)).collect()
     }
 
     /// The entry of a run.
     ///
     /// # Errors
-    /// Your command: there is no such run.
-    pub fn run(&self, run: u64) -> Result<&LedgerEntry> {
-        self.runs().iter().find(|entry| entry.run == run).ok_or_else(|| {
+    /// Your command: there is no such run. The lake: the entry cannot be read.
+    pub fn run(&self, run: u64) -> Result<LedgerEntry> {
+        self.ledger.entry(run)?.ok_or_else(|| {
             let last = self.next_run() - 1;
             Error::Pipeline(format!("run `{run}` is not in the ledger, whose last is run {last}\nhelp: `closedloop history` lists the runs"))
         })
@@ -157,7 +165,7 @@ impl Lake {
     /// Folders of every table that this program or the last run knows, sorted.
     fn table_names(&self) -> Vec<String> {
         let own = ENTITIES.iter().map(raw_name).chain(LAKE.iter().map(|spec| spec.name.to_owned())).chain(MARTS.iter().map(mart_name));
-        let recorded = self.ledger.entries().last().into_iter().flat_map(|entry| entry.tables.iter().map(|state| state.table.clone()));
+        let recorded = self.ledger.last().into_iter().flat_map(|entry| entry.tables.iter().map(|state| state.table.clone()));
         let mut names: Vec<String> = own.chain(recorded).collect();
         names.sort();
         names.dedup();
@@ -237,14 +245,14 @@ mod tests {
         drop(lake);
 
         let lake = Lake::open_to_read(&root).unwrap();
-        assert_eq!(lake.runs().iter().map(|entry| entry.run).collect::<Vec<_>>(), [1, 2]);
-        let rows = |run: usize| lake.runs()[run].tables.iter().map(|state| (state.table.as_str(), state.version, state.rows)).collect::<Vec<_>>();
-        assert_eq!(rows(0), [("marts/roi", 0, 2), ("raw/deals", 0, 5)]);
-        assert_eq!(rows(1), [("marts/roi", 2, 5), ("raw/deals", 1, 6)]);
+        assert_eq!(lake.runs().unwrap().iter().map(|entry| entry.run).collect::<Vec<_>>(), [1, 2]);
+        let rows = |run| lake.run(run).unwrap().tables.into_iter().map(|state| format!("{} {} {}", state.table, state.version, state.rows)).collect::<Vec<_>>();
+        assert_eq!(rows(1), ["marts/roi 0 2", "raw/deals 0 5"]);
+        assert_eq!(rows(2), ["marts/roi 2 5", "raw/deals 1 6"]);
         assert_eq!(lake.files_known_at(deals(), 1).unwrap(), lake.files_of(deals(), Some(0)).unwrap());
         assert_eq!(lake.files_known_at(deals(), 2).unwrap(), lake.files_of(deals(), None).unwrap());
         assert_eq!(lake.files_known_at(deals(), 3).unwrap_err().exit_code(), 2);
-        assert_eq!(lake.runs()[1].inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(lake.last_run().unwrap().inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
     }
 
     /// The steps of a run, up to `steps` of them: a run that does all six is recorded.
@@ -287,15 +295,15 @@ mod tests {
     fn a_run_killed_at_any_step_is_finished_by_the_next() {
         let whole = tempfile::tempdir().unwrap();
         run(whole.path(), 6);
-        let expected = Lake::open_to_read(whole.path()).unwrap().runs().to_vec();
+        let expected = Lake::open_to_read(whole.path()).unwrap().runs().unwrap();
         assert_eq!(expected[0].tables.iter().map(|state| state.rows).collect::<Vec<_>>(), [2, 2, 1]);
         for killed_after in 1..=5 {
             let root = tempfile::tempdir().unwrap();
             run(root.path(), killed_after);
             run(root.path(), 6);
             let lake = Lake::open(root.path()).unwrap();
-            assert_eq!(rows(lake.runs()), rows(&expected), "killed after step {killed_after}");
-            for state in &lake.runs()[0].tables {
+            assert_eq!(rows(&lake.runs().unwrap()), rows(&expected), "killed after step {killed_after}");
+            for state in &lake.last_run().unwrap().tables {
                 let found = disk::names(&root.path().join(&state.table)).unwrap();
                 assert_eq!(found.len(), state.files.len() + 1, "killed after step {killed_after}: {found:?}");
             }

@@ -112,7 +112,8 @@ impl Lake {
     /// Your command: there is no such run. The lake: a file is damaged or missing.
     pub fn files_known_at(&self, spec: &TableSpec, run: u64) -> Result<Vec<PathBuf>> {
         let name = name_of(spec);
-        let files = self.run(run)?.tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
+        let tables = self.run(run)?.tables;
+        let files = tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
         files.map(|file| self.check_recorded(&name, file)).collect()
     }
 

@@ -9,7 +9,6 @@ use super::marts::is_mart;
 use super::whole::{damaged, size};
 use super::{Lake, disk, log, names};
 use crate::error::{Error, Result};
-use std::collections::BTreeSet;
 
 impl Lake {
     /// Checks every table, then sweeps.
@@ -54,17 +53,15 @@ impl Lake {
         }
     }
 
-    /// Removes what a killed run left in a table's folder. Only where a data file is one that the last run does not know are
-    /// the table's commits asked for it.
+    /// Removes what a killed run left in a table's folder. Before a data file goes, the table's commits are read through for it.
     fn sweep(&self, name: &str) -> Result<()> {
         let folder = self.root.join(name);
         disk::sweep(&folder, disk::is_partial)?;
         disk::sweep(&folder.join(log::FOLDER), disk::is_partial)?;
-        let entries = self.ledger.entries().iter().flat_map(|entry| &entry.tables).filter(|state| state.table == name);
-        let known: BTreeSet<&str> = entries.flat_map(|state| state.files.iter().map(|file| file.path.as_str())).collect();
+        let known = self.check_log(name)?.named;
         let is_strange = |name: &str| names::read(name).is_some() && !known.contains(name);
         if disk::names(&folder)?.iter().any(|name| is_strange(name)) {
-            let added = log::added(&folder, 0)?;
+            let added = log::added(&folder)?;
             disk::sweep(&folder, |name| is_strange(name) && !added.contains_key(name))?;
         }
         Ok(())

@@ -27,11 +27,12 @@ impl Lake {
         let mut files = Vec::new();
         for (path, file) in &state.files {
             let whole = self.root.join(&name).join(path);
-            rows += match file.rows {
+            let own = match file.rows {
                 Some(rows) => rows,
                 None => footer::rows(&whole)?,
             };
-            files.push(FileState { path: path.clone(), bytes: file.bytes, blake3: self.word(&whole)? });
+            rows += own;
+            files.push(FileState { path: path.clone(), bytes: file.bytes, rows: own, blake3: self.word(&whole)? });
         }
         let commits = self.check_log(&name)?.commits();
         Ok(TableState { table: name, version: state.version, commits, rows, files })
@@ -43,8 +44,12 @@ impl Lake {
         if let Some(state) = states.get(name) {
             return Ok(Some(state.clone()));
         }
-        self.check_log(name)?;
-        let loaded = self.table(name).load(None)?.map(Arc::new);
+        let log = self.check_log(name)?;
+        let loaded = match self.ledger.last_state(name) {
+            Some(recorded) if log.version == Some(recorded.version) => Some(self.table(name).recorded(recorded, &log)?),
+            _ => self.table(name).load(None)?,
+        }
+        .map(Arc::new);
         if let Some(state) = &loaded {
             states.insert(name.to_owned(), state.clone());
         }

@@ -16,7 +16,7 @@ fn entry(run: u64) -> LedgerEntry {
             version: run,
             commits: "c".into(),
             rows: 2,
-            files: vec![FileState { path: "a.parquet".into(), bytes: 5, blake3: "00".into() }],
+            files: vec![FileState { path: "a.parquet".into(), bytes: 5, rows: 2, blake3: "00".into() }],
         }],
         key: None,
         previous: String::new(),
@@ -38,9 +38,9 @@ fn entries_come_back_chained() {
     let folder = written(2);
     assert_eq!(disk::names(folder.path()).unwrap(), ["head", "r0001.json", "r0002.json"]);
     let ledger = Ledger::read(folder.path().to_owned()).unwrap();
-    assert_eq!(ledger.next_run(), 3);
-    assert_eq!(LedgerEntry { seal: String::new(), ..ledger.entries()[0].clone() }, entry(1));
-    assert_eq!(ledger.entries()[1].previous, disk::hash_file(&folder.path().join("r0001.json")).unwrap());
+    assert_eq!((ledger.next_run(), ledger.entry(0).unwrap(), ledger.entry(3).unwrap()), (3, None, None));
+    assert_eq!(LedgerEntry { seal: String::new(), ..ledger.entry(1).unwrap().unwrap() }, entry(1));
+    assert_eq!(ledger.last().unwrap().previous, disk::hash_file(&folder.path().join("r0001.json")).unwrap());
     assert_eq!(ledger.last_state("raw/leads").unwrap().version, 2);
     assert!(ledger.last_state("raw/deals").is_none());
 }

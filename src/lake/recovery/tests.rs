@@ -44,7 +44,7 @@ fn opening_changes_no_byte() {
     let before = content(root.path());
     let lake = Lake::open(root.path()).unwrap();
     assert_eq!((lake.next_run(), lake.deliveries().unwrap().len()), (2, 2));
-    assert_eq!(lake.table_states().unwrap(), lake.runs()[0].tables);
+    assert_eq!(lake.table_states().unwrap(), lake.run(1).unwrap().tables);
     drop(lake);
     assert!(content(root.path()) == before);
 }
@@ -165,7 +165,7 @@ fn a_flipped_bit_in_rows_is_told_before_they_are_read() {
         assert!(error.exit_code() == 4 && error.to_string().contains(&told), "{error}");
     }
     // Which deliveries are there is known without the file.
-    assert_eq!(lake.deliveries().unwrap(), lake.runs()[0].inputs);
+    assert_eq!(lake.deliveries().unwrap(), lake.run(1).unwrap().inputs);
 }
 
 #[test]
