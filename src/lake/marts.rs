@@ -5,8 +5,8 @@ use super::delta::{Change, NewFile, State};
 use super::disk::{self, PendingFile};
 use super::{Lake, mart_name, names};
 use crate::error::{Error, Result};
-use crate::table::TableSpec;
 use crate::table::types::delta_field;
+use crate::table::{MARTS, TableSpec};
 use deltalake_core::protocol::SaveMode;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -55,8 +55,10 @@ impl Lake {
 
     /// Whether a mart that the last run published is not there: the next run has to make it anew.
     pub fn misses_marts(&self) -> bool {
-        let marts = self.ledger.last().into_iter().flat_map(|entry| &entry.tables).filter(|state| is_mart(&state.table));
-        marts.flat_map(|state| state.files.iter().map(|file| self.root.join(&state.table).join(&file.path))).any(|path| !path.is_file())
+        MARTS.iter().map(mart_name).filter_map(|name| self.ledger.last_state(&name)).any(|state| {
+            let folder = self.root.join(&state.table);
+            state.files.iter().any(|file| !folder.join(&file.path).is_file())
+        })
     }
 
     fn is_recorded(&self, path: &Path) -> bool {
