@@ -33,6 +33,8 @@ pub enum Command {
     Show(ShowArgs),
     /// List the runs of a pipeline.
     History(HistoryArgs),
+    /// Compare every file of the lake with its hash, and name what is damaged.
+    Verify(VerifyArgs),
     /// List what the program knows.
     List(ListArgs),
 }
@@ -104,6 +106,16 @@ pub enum TextFormat {
 /// Whose runs.
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
+    /// The pipeline file.
+    pub file: PathBuf,
+    /// Folder of the lake.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+}
+
+/// Which lake.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
     /// The pipeline file.
     pub file: PathBuf,
     /// Folder of the lake.

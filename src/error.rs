@@ -50,10 +50,27 @@ impl Error {
         Self::Bug(message.into())
     }
 
-    /// Input or output that failed: `doing` is a phrase such as "cannot read".
+    /// Input or output that failed: `doing` is a phrase such as "cannot read". A full disk is told as such, with the fix.
     pub fn io(doing: &str, path: impl AsRef<Path>, cause: impl std::fmt::Display) -> Self {
-        Self::Environment { message: doing.to_owned(), path: path.as_ref().to_owned(), cause: cause.to_string() }
+        let cause = cause.to_string();
+        let cause = if is_full(&cause) { format!("the disk is full: {cause}\n{MAKE_ROOM}") } else { cause };
+        Self::Environment { message: doing.to_owned(), path: path.as_ref().to_owned(), cause }
     }
+}
+
+const MAKE_ROOM: &str = "help: free some space on the disk that holds this path, then run again; what was published before stands";
+
+/// Whether the system said that there is no space left, or none for this user. Causes come from several crates, all of which
+/// pass on the system's own words with its number.
+fn is_full(cause: &str) -> bool {
+    let numbers: &[u32] = if cfg!(windows) {
+        &[112, 39, 1295]
+    } else if cfg!(target_os = "linux") {
+        &[28, 122]
+    } else {
+        &[28, 69]
+    };
+    numbers.iter().any(|number| cause.contains(&format!("(os error {number})")))
 }
 
 impl From<polars::error::PolarsError> for Error {
@@ -65,5 +82,26 @@ impl From<polars::error::PolarsError> for Error {
 impl From<arrow::error::ArrowError> for Error {
     fn from(cause: arrow::error::ArrowError) -> Self {
         Self::Bug(format!("a batch could not be built: {cause}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_said_in_plain_words_with_the_way_out() {
+        for (number, words) in [(28, "No space left on device"), (122, "Disk quota exceeded")] {
+            let wrapped = io::Error::new(io::ErrorKind::StorageFull, format!("{}, with 4096 bytes to write", io::Error::from_raw_os_error(number)));
+            let told = Error::io("cannot write", "lake/raw/a.parquet", wrapped);
+            assert_eq!(told.exit_code(), 3);
+            let expected =
+                format!("cannot write: `lake/raw/a.parquet`: the disk is full: {words} (os error {number}), with 4096 bytes to write\nhelp: free some space");
+            assert!(told.to_string().starts_with(&expected), "{told}");
+        }
+        let other = Error::io("cannot write", "a", io::Error::from_raw_os_error(5)).to_string();
+        assert_eq!(other, "cannot write: `a`: Input/output error (os error 5)");
     }
 }

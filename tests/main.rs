@@ -10,7 +10,11 @@
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
 //! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
-//! | `killed` | does a run that is killed leave the last publication whole? |
+//! | `killed` | does a run that is killed or interrupted leave the last publication whole, and the next one repair without help? |
+//! | `faults` | and a run whose disk fails or is full, at any call? |
+//! | `together` | do two runs that start together end as if one had come after the other? |
+//! | `verify` | is every flipped bit of a lake found, and named, and never published? |
+//! | `standing` | how a test sees that a lake and its publications are whole, with nothing in them that nobody knows |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
 //! | `interop` | do other readers of Delta tables and Parquet see the rows and sums that the ledger and the CSV have? |
 //! | `report` | does a browser find nothing to say, to fetch or to run in the report, and does the summary agree with its figures? |
@@ -21,10 +25,14 @@ mod cells;
 mod cli;
 mod damaged;
 mod deliveries;
+mod faults;
 mod hand_worked;
 mod interop;
 mod killed;
 mod olist;
 mod project;
 mod report;
+mod standing;
+mod together;
 mod untrusted;
+mod verify;

@@ -95,11 +95,24 @@ impl Project {
         Said { code: output.status.code().expect("the program was killed"), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// `closedloop` with these words, ready to be started in the project's folder.
+    pub fn command(&self, words: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_closedloop"));
+        command.current_dir(self.folder.path()).args(words);
+        command
+    }
+
     /// Starts `closedloop` with these words and does not wait for it.
     pub fn start(&self, words: &[&str]) -> std::process::Child {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_closedloop"));
         let silent = std::process::Stdio::null;
-        command.current_dir(self.folder.path()).args(words).stdout(silent()).stderr(silent()).spawn().unwrap()
+        self.command(words).stdout(silent()).stderr(silent()).spawn().unwrap()
+    }
+
+    /// The same project with all its files, in another folder.
+    pub fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(self.folder.path(), folder.path());
+        Self { folder, sources: self.sources.clone(), sections: self.sections.clone() }
     }
 
     /// `run`, which must publish.
@@ -129,6 +142,21 @@ impl Project {
             collect(&self.path(top), &mut found);
         }
         found
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        let to = to.join(name);
+        if path.is_symlink() {
+            std::os::unix::fs::symlink(fs::read_link(&path).unwrap(), to).unwrap();
+        } else if path.is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, to).unwrap();
+        }
     }
 }
 

@@ -41,10 +41,10 @@ pub struct Published {
 
 /// Whether the last publication is made from just these inputs and settings, and still stands.
 pub fn is_published(settings: &Settings, books: &Books) -> bool {
-    let Some(last) = books.lake.runs().last() else { return false };
+    let Some(last) = books.lake.last_run() else { return false };
     let is_same = last.fingerprint == settings.fingerprint && last.as_of == settings.as_of.day && last.version == env!("CARGO_PKG_VERSION");
     let folder = settings.output.path.join(&last.folder);
-    is_same && last.inputs == books.deliveries && folder.join("run.json").is_file()
+    is_same && last.inputs == books.deliveries && !books.lake.misses_marts() && folder.join("run.json").is_file()
 }
 
 /// Computes every mart and the document.
@@ -130,7 +130,9 @@ pub fn publish(settings: &Settings, mut lake: Lake, built: &Built, started: Inst
         folder: folder.clone(),
         inputs: built.deliveries.clone(),
         tables: states,
+        key: None,
         previous: String::new(),
+        seal: String::new(),
     })?;
     point_latest(&settings.output.path, &folder)?;
     Ok(facts::published(built, &path))

@@ -14,12 +14,12 @@ use serde_json::json;
 /// A lake that cannot be read.
 pub fn execute(args: &HistoryArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
-    let lake = Lake::open_to_read(&settings.lake)?;
+    let entries = Lake::open_to_read(&settings.lake)?.runs()?;
     if as_json {
-        let runs: Vec<_> = lake.runs().iter().map(|entry| json!({ "run": entry.folder, "as_of": entry.as_of, "version": entry.version, "fingerprint": entry.fingerprint, "deliveries": entry.inputs.len(), "counts": counts(entry) })).collect();
+        let runs: Vec<_> = entries.iter().map(|entry| json!({ "run": entry.folder, "as_of": entry.as_of, "version": entry.version, "fingerprint": entry.fingerprint, "deliveries": entry.inputs.len(), "counts": counts(entry) })).collect();
         return console.print(&format!("{}\n", json!(runs)));
     }
-    let column = |pick: &dyn Fn(&LedgerEntry) -> String| -> Vec<String> { lake.runs().iter().map(pick).collect() };
+    let column = |pick: &dyn Fn(&LedgerEntry) -> String| -> Vec<String> { entries.iter().map(pick).collect() };
     let frame = df![
         "run" => column(&|entry| entry.folder.clone()),
         "as_of" => column(&|entry| entry.as_of.to_string()),

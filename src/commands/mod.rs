@@ -7,7 +7,9 @@ mod history;
 mod list;
 mod run;
 mod show;
+mod signals;
 mod threads;
+mod verify;
 
 use crate::attribution::MODELS;
 use crate::cli::{Cli, Command, JobArgs, ReportArgs};
@@ -25,13 +27,25 @@ use std::path::Path;
 pub fn execute(cli: &Cli, console: Console) -> Result<()> {
     match &cli.command {
         Command::Run(args) | Command::Ingest(args) | Command::Report(ReportArgs { job: args, .. }) if threads::must_restart(args) => threads::restart(args),
+        Command::Run(_) | Command::Ingest(_) | Command::Report(_) => {
+            signals::obey(console)?;
+            work(cli, console)
+        }
+        Command::Check(args) => check::execute(args, cli.json, console),
+        Command::Show(args) => show::execute(args, cli.json, console),
+        Command::Verify(args) => verify::execute(args, cli.json, console),
+        Command::History(args) => history::execute(args, cli.json, console),
+        Command::List(args) => list::execute(args, cli.json, console),
+    }
+}
+
+/// The commands that write: an interruption leaves the lake consistent.
+fn work(cli: &Cli, console: Console) -> Result<()> {
+    match &cli.command {
         Command::Run(args) => run::run(args, cli.json, console),
         Command::Ingest(args) => run::ingest_only(args, cli.json, console),
         Command::Report(args) => run::report_only(args, cli.json, console),
-        Command::Check(args) => check::execute(args, cli.json, console),
-        Command::Show(args) => show::execute(args, cli.json, console),
-        Command::History(args) => history::execute(args, cli.json, console),
-        Command::List(args) => list::execute(args, cli.json, console),
+        _ => Ok(()),
     }
 }
 

@@ -20,7 +20,7 @@ use std::time::Instant;
 pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let started = Instant::now();
     let settings = super::settings(args)?;
-    let mut lake = Lake::open(&settings.lake)?;
+    let mut lake = open(&settings)?;
     let ingested = ingest(&settings, &mut lake, console)?;
     let books = Books::now(lake, &settings)?;
     if ingested.is_empty() && is_published(&settings, &books) {
@@ -36,7 +36,7 @@ pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
 /// As for `run`.
 pub fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
-    let mut lake = Lake::open(&settings.lake)?;
+    let mut lake = open(&settings)?;
     let delivered = ingest(&settings, &mut lake, console)?;
     let mut counts = Counts::default();
     delivered.iter().for_each(|one| counts += one.delivery.counts);
@@ -64,6 +64,13 @@ pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result
     }
     let built = build(&settings, &books)?;
     tell(&publish(&settings, books.lake, &built, started)?, as_json, console)
+}
+
+/// The lake, open for a run that hashes personal values with the key of the earlier ones.
+fn open(settings: &Settings) -> Result<Lake> {
+    let lake = Lake::open(&settings.lake)?;
+    lake.check_key(settings.privacy.key_file.as_deref())?;
+    Ok(lake)
 }
 
 /// Survey, read, commit the rejects, check the limits, commit the rows: one commit a table.
@@ -94,7 +101,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
 }
 
 fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console) -> Result<()> {
-    let folder = lake.runs().last().map_or("", |entry| entry.folder.as_str());
+    let folder = lake.last_run().map_or("", |entry| entry.folder.as_str());
     point_latest(&settings.output.path, folder)?;
     console.say(&format!("nothing new: {} is the current report", settings.output.path.join(folder).display()));
     if as_json {

@@ -2,12 +2,14 @@
 //!
 //! Commits come one at a time, under the lake's lock, so a commit is never retried: one that lost a race means that
 //! another program writes to the table. An error may follow a commit that succeeded, so no error path removes a file.
+//! The crate makes a commit's text; the file is written here, sealed and synced. It reads a table at a version, too, but the
+//! state that the ledger knows is taken from the ledger, so that a run takes no longer after a thousand others.
 
-use super::{disk, log};
+use super::ledger::TableState;
+use super::{log, seal, steps};
 use crate::error::{Error, Result};
-use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference, TransactionError};
-use deltalake_core::kernel::{Action, Add, MetadataExt, Remove, StructField, StructType};
-use deltalake_core::operations::create::CreateBuilder;
+use deltalake_core::kernel::transaction::CommitData;
+use deltalake_core::kernel::{Action, Add, Metadata, MetadataExt, Protocol, Remove, StructField, StructType, new_metadata};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::builder::parse_table_uri;
 use deltalake_core::{DeltaTable, DeltaTableBuilder, DeltaTableError};
@@ -28,19 +30,18 @@ pub(super) struct Table<'a> {
 /// A table at a version.
 #[derive(Debug)]
 pub(super) struct State {
-    table: DeltaTable,
     pub version: u64,
     /// Files by path in the table's folder.
     pub files: BTreeMap<String, ActiveFile>,
+    metadata: Metadata,
 }
 
 /// A data file that a version holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ActiveFile {
     pub bytes: u64,
     /// As the commit says; another program's commit may not.
     pub rows: Option<u64>,
-    remove: Remove,
 }
 
 /// A data file that a commit adds.
@@ -63,86 +64,83 @@ pub(super) struct Change<'a> {
 impl State {
     /// Its columns, in order.
     pub fn columns(&self) -> Result<Vec<StructField>> {
-        let snapshot = self.table.snapshot().map_err(|cause| Error::bug(format!("a table was not loaded: {cause}")))?;
-        Ok(snapshot.schema().fields().cloned().collect())
+        let schema = self.metadata.parse_schema().map_err(|cause| Error::Lake(format!("a table's columns cannot be read: {cause}\nhelp: {FROM_A_COPY}")))?;
+        Ok(schema.fields().cloned().collect())
     }
 
     /// Its identity, which a change of columns keeps.
     #[cfg(test)]
     pub fn table_id(&self) -> String {
-        self.table.snapshot().unwrap().metadata().id().to_owned()
+        self.metadata.id().to_owned()
     }
 }
 
+const FROM_A_COPY: &str = "restore the table's folder from a copy";
+
 impl Table<'_> {
-    /// The table at a version, or at its last; none if it was never committed.
+    /// The table at a version, or at its last, as Delta reads it; none if it was never committed.
     pub fn load(&self, version: Option<u64>) -> Result<Option<State>> {
         if !log::exists(&self.folder)? {
             return Ok(None);
         }
-        let unreadable = |cause: DeltaTableError| match version {
-            Some(version) => {
-                Error::Lake(format!("table `{}` cannot be read at version {version}: {cause}\nhelp: restore the table's folder from a copy", self.name))
-            }
-            None => Error::Lake(format!("table `{}` cannot be read: {cause}\nhelp: restore the table's folder from a copy", self.name)),
+        let unreadable = |cause: DeltaTableError| {
+            let at = version.map(|version| format!(" at version {version}")).unwrap_or_default();
+            Error::Lake(format!("table `{}` cannot be read{at}: {cause}\nhelp: {FROM_A_COPY}", self.name))
         };
-        let mut builder = self.builder().map_err(unreadable)?;
+        let mut builder = parse_table_uri(self.folder.to_string_lossy()).and_then(DeltaTableBuilder::from_url).map_err(unreadable)?;
         if let Some(version) = version {
             builder = builder.with_version(version);
         }
         let table = self.runtime.block_on(builder.load()).map_err(unreadable)?;
-        state(table).map(Some).map_err(unreadable)
+        state(&table).map(Some).map_err(unreadable)
+    }
+
+    /// The table as the ledger knows it, where its log ends at the version that the ledger knows.
+    pub fn recorded(&self, recorded: &TableState, log: &log::Log) -> Result<State> {
+        let unreadable =
+            |cause: &dyn std::fmt::Display| Error::Lake(format!("table `{}`: its columns cannot be read: {cause}\nhelp: {FROM_A_COPY}", self.name));
+        let line = log.metadata.as_deref().ok_or_else(|| unreadable(&"no commit says them"))?;
+        let metadata = match serde_json::from_str(line).map_err(|cause| unreadable(&cause))? {
+            Action::Metadata(metadata) => metadata,
+            _ => return Err(unreadable(&"no commit says them")),
+        };
+        let file = |file: &super::FileState| (file.path.clone(), ActiveFile { bytes: file.bytes, rows: Some(file.rows) });
+        Ok(State { version: recorded.version, files: recorded.files.iter().map(file).collect(), metadata })
     }
 
     /// Commits a change to `before`, the state just loaded, and makes it last. The state after it comes back.
     pub fn commit(&self, before: Option<&State>, change: Change<'_>) -> Result<State> {
-        let failed = |cause: DeltaTableError| match cause {
-            DeltaTableError::ObjectStore { source } => Error::io("cannot commit to", &self.folder, source),
-            DeltaTableError::Transaction { source: TransactionError::MaxCommitAttempts(_) } => Error::Lake(format!(
+        let added = change.added.iter().map(|file| self.add(file)).collect::<Result<Vec<_>>>()?;
+        let failed = |cause: DeltaTableError| Error::Lake(format!("table `{}`: the commit cannot be made: {cause}\nhelp: {FROM_A_COPY}", self.name));
+        let (version, commit, metadata) = match before {
+            None => self.creation(&change, added).map(|(commit, metadata)| (0, commit, metadata)),
+            Some(before) => alteration(before, &change, added).map(|(commit, metadata)| (before.version + 1, commit, metadata)),
+        }
+        .map_err(failed)?;
+        let mut bytes = commit.get_bytes().map_err(|cause| failed(cause.into()))?.to_vec();
+        seal::close(&mut bytes, log::SEAL_LEAD)?;
+        let mut files = before.map(|before| before.files.clone()).unwrap_or_default();
+        files.retain(|name, _| !change.removed.contains(name));
+        files.extend(change.added.iter().map(|file| (file.name.to_owned(), ActiveFile { bytes: file.bytes, rows: Some(file.rows) })));
+        let _undivided = steps::undivided();
+        match log::write(&self.folder, version, &bytes)? {
+            true => Ok(State { version, files, metadata }),
+            false => Err(Error::Lake(format!(
                 "table `{}`: another program committed to it during the run\nhelp: only closedloop may write to the lake's tables; take that commit back, then run again",
                 self.name
-            )),
-            cause => Error::Lake(format!(
-                "table `{}`: the commit failed: {cause}\nhelp: run again; if it fails again, restore the table's folder from a copy",
-                self.name
-            )),
-        };
-        let added = change.added.iter().map(|file| self.add(file)).collect::<Result<Vec<_>>>()?;
-        let table = match before {
-            None => self.create(change.columns, added),
-            Some(before) => self.append(before, change, added),
-        };
-        let after = table.and_then(state).map_err(failed)?;
-        self.make_last(after.version)?;
-        Ok(after)
-    }
-
-    fn create(&self, columns: Vec<StructField>, added: Vec<Action>) -> Result<DeltaTable, DeltaTableError> {
-        std::fs::create_dir_all(&self.folder)?;
-        // The commit that creates a table also says its protocol and its columns.
-        let actions = added.len() + 2;
-        let store = self.builder()?.build()?.log_store();
-        let create = CreateBuilder::new().with_log_store(store).with_columns(columns).with_actions(added).with_commit_properties(properties(actions));
-        self.runtime.block_on(async { create.await })
-    }
-
-    fn append(&self, before: &State, change: Change<'_>, added: Vec<Action>) -> Result<DeltaTable, DeltaTableError> {
-        let snapshot = before.table.snapshot()?;
-        let schema = StructType::try_new(change.columns)?;
-        let mut actions = Vec::new();
-        if schema != *snapshot.schema() {
-            actions.push(Action::Metadata(snapshot.metadata().clone().with_schema(&schema)?));
+            ))),
         }
-        let removed = change.removed.iter().filter_map(|name| before.files.get(name));
-        actions.extend(removed.map(|file| Action::Remove(file.remove.clone())));
-        actions.extend(added);
-        let operation = DeltaOperation::Write { mode: change.mode, partition_by: None, predicate: None };
-        let commit = CommitBuilder::from(properties(actions.len())).with_actions(actions);
-        let commit = commit.build(Some(snapshot as &dyn TableReference), before.table.log_store(), operation);
-        let committed = self.runtime.block_on(async { commit.await })?;
-        let mut after = before.table.clone();
-        after.state = Some(committed.snapshot());
-        Ok(after)
+    }
+
+    /// The commit that creates the table also says its protocol and its columns.
+    fn creation(&self, change: &Change<'_>, added: Vec<Action>) -> Result<(CommitData, Metadata), DeltaTableError> {
+        let schema = StructType::try_new(change.columns.clone())?;
+        let metadata = new_metadata(&schema, Vec::<String>::new(), Vec::<(String, String)>::new())?;
+        let protocol: Protocol = serde_json::from_value(serde_json::json!({ "minReaderVersion": 1, "minWriterVersion": 2 }))?;
+        let location = parse_table_uri(self.folder.to_string_lossy())?;
+        let operation = DeltaOperation::Create { mode: SaveMode::ErrorIfExists, metadata: metadata.clone(), location, protocol: protocol.clone() };
+        let actions = [Action::Protocol(protocol), Action::Metadata(metadata.clone())].into_iter().chain(added).collect();
+        Ok((CommitData::new(actions, operation, information(), Vec::new()), metadata))
     }
 
     fn add(&self, file: &NewFile<'_>) -> Result<Action> {
@@ -160,34 +158,48 @@ impl Table<'_> {
             ..Add::default()
         }))
     }
-
-    /// A local commit is a hard link that nobody synced.
-    fn make_last(&self, version: u64) -> Result<()> {
-        let commit = log::commit_path(&self.folder, version);
-        disk::sync(&commit)?;
-        commit.ancestors().skip(1).take(3).try_for_each(disk::sync_folder)
-    }
-
-    fn builder(&self) -> Result<DeltaTableBuilder, DeltaTableError> {
-        DeltaTableBuilder::from_url(parse_table_uri(self.folder.to_string_lossy())?)
-    }
 }
 
-/// No checkpoint and no clean-up: every version stays readable, and a commit touches nothing but its own file.
-fn properties(actions: usize) -> CommitProperties {
-    let counted = (log::ACTIONS_KEY.to_owned(), serde_json::Value::from(actions));
-    CommitProperties::default().with_metadata([counted]).with_max_retries(0).with_create_checkpoint(false).with_cleanup_expired_logs(Some(false))
+fn alteration(before: &State, change: &Change<'_>, added: Vec<Action>) -> Result<(CommitData, Metadata), DeltaTableError> {
+    let schema = StructType::try_new(change.columns.clone())?;
+    let mut metadata = before.metadata.clone();
+    let mut actions = Vec::new();
+    if schema != metadata.parse_schema()? {
+        metadata = metadata.with_schema(&schema)?;
+        actions.push(Action::Metadata(metadata.clone()));
+    }
+    let removed = change.removed.iter().filter_map(|name| before.files.get_key_value(name));
+    actions.extend(removed.map(|(name, file)| remove(name, file)));
+    actions.extend(added);
+    let operation = DeltaOperation::Write { mode: change.mode, partition_by: None, predicate: None };
+    Ok((CommitData::new(actions, operation, information(), Vec::new()), metadata))
 }
 
-fn state(table: DeltaTable) -> Result<State, DeltaTableError> {
+fn remove(name: &str, file: &ActiveFile) -> Action {
+    Action::Remove(Remove {
+        path: name.to_owned(),
+        data_change: true,
+        deletion_timestamp: Some(chrono::Utc::now().timestamp_millis()),
+        extended_file_metadata: Some(true),
+        partition_values: Some(HashMap::new()),
+        size: i64::try_from(file.bytes).ok(),
+        ..Remove::default()
+    })
+}
+
+/// What a commit says of itself besides the operation: the place of its seal.
+fn information() -> HashMap<String, serde_json::Value> {
+    HashMap::from([(log::SEAL_KEY.to_owned(), seal::OPEN.into())])
+}
+
+fn state(table: &DeltaTable) -> Result<State, DeltaTableError> {
     let snapshot = table.snapshot()?;
     let mut files = BTreeMap::new();
     for view in snapshot.snapshot().try_log_data()?.iter() {
         let rows = view.num_records().and_then(|rows| u64::try_from(rows).ok());
-        let file = ActiveFile { bytes: u64::try_from(view.size()).unwrap_or(0), rows, remove: view.remove_action(true) };
-        files.insert(view.path().into_owned(), file);
+        files.insert(view.path().into_owned(), ActiveFile { bytes: u64::try_from(view.size()).unwrap_or(0), rows });
     }
-    Ok(State { version: snapshot.version(), files, table })
+    Ok(State { version: snapshot.version(), files, metadata: snapshot.metadata().clone() })
 }
 
 /// The columns that a table has after a commit: `own` in their order, then whatever else it has or `extra` brings, as

@@ -2,8 +2,9 @@
 //! by a rename; its hash is made on the way through, so that a big file is never read again.
 //!
 //! A temporary name starts with `.` and ends with `.partial`: engines that read the lake's folders skip it, and the next
-//! run sweeps what a killed one left.
+//! run sweeps what a killed one left. A file that cannot be written says how many bytes it was to have.
 
+use super::steps;
 use crate::error::{Error, Result};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -50,6 +51,7 @@ impl PendingFile {
         fs::create_dir_all(folder).map_err(|cause| Error::io("cannot make folder", folder, cause))?;
         let path = folder.join(format!(".{}-{}{PARTIAL}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
         let file = options.write(true).create_new(true).open(&path).map_err(|cause| Error::io("cannot create", &path, cause))?;
+        steps::begin(&path);
         Ok(Self { path, file: BufWriter::with_capacity(1 << 18, file), hash: blake3::Hasher::new(), bytes: 0, is_settled: false })
     }
 
@@ -58,15 +60,21 @@ impl PendingFile {
         &self.path
     }
 
+    /// Makes the content last.
+    fn sync(&mut self) -> Result<()> {
+        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        written.map_err(|cause| Error::io("cannot write", &self.path, sized(cause, self.bytes)))
+    }
+
     /// Syncs the content, gives the file the name that `name` makes of its hash (hex), and syncs the folder.
     pub(super) fn settle(mut self, name: impl FnOnce(&str) -> String) -> Result<Settled> {
-        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        written.map_err(|cause| Error::io("cannot write", &self.path, cause))?;
+        self.sync()?;
         let blake3 = self.hash.finalize().to_hex().to_string();
         let name = name(&blake3);
         let path = self.path.with_file_name(&name);
         fs::rename(&self.path, &path).map_err(|cause| Error::io("cannot rename to", &path, cause))?;
         self.is_settled = true;
+        steps::end(&self.path);
         if let Some(folder) = path.parent() {
             sync_folder(folder)?;
         }
@@ -76,7 +84,7 @@ impl PendingFile {
 
 impl Write for PendingFile {
     fn write(&mut self, content: &[u8]) -> io::Result<usize> {
-        let taken = self.file.write(content)?;
+        let taken = self.file.write(content).map_err(|cause| sized(cause, self.bytes + content.len() as u64))?;
         self.hash.update(&content[..taken]);
         self.bytes += taken as u64;
         Ok(taken)
@@ -92,14 +100,31 @@ impl Drop for PendingFile {
         if !self.is_settled {
             // What cannot be removed now is swept by the next run.
             let _ = fs::remove_file(&self.path);
+            steps::end(&self.path);
         }
     }
+}
+
+/// What the system said, with the number of bytes that were on their way.
+fn sized(cause: io::Error, bytes: u64) -> io::Error {
+    io::Error::new(cause.kind(), format!("{cause}, with {bytes} bytes to write"))
 }
 
 /// Writes a file that has its name only when it is whole.
 pub(super) fn write_whole(mut pending: PendingFile, name: &str, content: &[u8]) -> Result<Settled> {
     pending.write_all(content).map_err(|cause| Error::io("cannot write", pending.path.as_path(), cause))?;
     pending.settle(|_| name.to_owned())
+}
+
+/// Writes a file under a name that must be new, whole or not at all; `false` if the name is taken.
+pub(super) fn write_new(mut pending: PendingFile, path: &Path, content: &[u8]) -> Result<bool> {
+    pending.write_all(content).map_err(|cause| Error::io("cannot write", pending.path.as_path(), cause))?;
+    pending.sync()?;
+    match fs::hard_link(&pending.path, path) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(cause) => Err(Error::io("cannot create", path, sized(cause, pending.bytes))),
+    }
 }
 
 /// Makes the names in a folder last.
@@ -110,8 +135,7 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes a file's content last.
-pub(super) fn sync(path: &Path) -> Result<()> {
+fn sync(path: &Path) -> Result<()> {
     File::open(path).and_then(|file| file.sync_all()).map_err(|cause| Error::io("cannot sync", path, cause))
 }
 
@@ -121,6 +145,15 @@ pub(super) fn hash_file(path: &Path) -> Result<String> {
     let read = File::open(path).and_then(|file| hash.update_reader(file).map(|_| ()));
     read.map_err(|cause| Error::io("cannot read", path, cause))?;
     Ok(hash.finalize().to_hex().to_string())
+}
+
+/// A file's content; none if it does not exist.
+pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::io("cannot read", path, cause)),
+    }
 }
 
 /// Names in a folder, sorted; none if it does not exist.

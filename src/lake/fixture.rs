@@ -72,7 +72,9 @@ pub fn entry(lake: &Lake) -> LedgerEntry {
         folder: format!("r{run:04}"),
         inputs: lake.deliveries().unwrap(),
         tables: lake.table_states().unwrap(),
+        key: None,
         previous: String::new(),
+        seal: String::new(),
     }
 }
 

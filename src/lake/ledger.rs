@@ -1,12 +1,15 @@
-//! The ledger: one JSON document for each run, `rNNNN.json`. A run exists from the moment its entry does.
+//! The ledger: one JSON document for each run, `rNNNN.json`, and `head`, which names the last. A run exists from the moment
+//! its entry does.
 //!
-//! Each entry holds the hash of the one before, so that an entry that was changed or taken away is noticed by the next
-//! run that opens the lake.
+//! Each entry carries a seal, the hash of itself, and the hash of the one before; `head` knows the hash of the last. So an
+//! entry that was changed, exchanged or taken away is noticed by whoever opens the lake next, be it the last one.
 
 use super::delivery::Delivery;
 use super::disk::{self, PendingFile};
+use super::{seal, steps};
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,8 +33,13 @@ pub struct LedgerEntry {
     pub inputs: Vec<Delivery>,
     /// Every table of the lake as the run left it.
     pub tables: Vec<TableState>,
-    /// BLAKE3 of the previous entry's bytes, hex; empty in the first. Filled in when the entry is recorded.
+    /// Check value of the key that personal values in the lake are hashed with; none if no value is. Filled in when the
+    /// entry is recorded, like the two that follow.
+    pub key: Option<String>,
+    /// BLAKE3 of the previous entry's bytes, hex; empty in the first.
     pub previous: String,
+    /// BLAKE3 of this entry's bytes with zeros in the place of these 64 digits.
+    pub seal: String,
 }
 
 /// A table at a version.
@@ -41,6 +49,8 @@ pub struct TableState {
     pub table: String,
     /// Version of its Delta log.
     pub version: u64,
+    /// BLAKE3 of all its commits up to that version, one after the other, hex.
+    pub commits: String,
     /// Rows in its files.
     pub rows: u64,
     /// Its files, by name.
@@ -54,64 +64,94 @@ pub struct FileState {
     pub path: String,
     /// Its size.
     pub bytes: u64,
+    /// Its rows.
+    pub rows: u64,
     /// BLAKE3 of its content, hex: Parquet pages carry no checksum of their own.
     pub blake3: String,
 }
 
-/// All entries, oldest first.
+/// What stands before the digits of an entry's seal.
+pub(super) const SEAL_LEAD: &str = "\"seal\": \"";
+/// Name of the file that names the last entry.
+pub(super) const HEAD: &str = "head";
+
+/// What stands before the number of an entry, and before its predecessor's hash.
+const RUN_LEAD: &str = "\"run\": ";
+const PREVIOUS_LEAD: &str = "\"previous\": \"";
+
+/// The chain of entries; all are compared with their seals and each other, only the last is held.
 #[derive(Debug)]
 pub(super) struct Ledger {
     folder: PathBuf,
-    entries: Vec<LedgerEntry>,
-    last_hash: String,
+    last: Option<LedgerEntry>,
+    /// BLAKE3 of the bytes of the last entry but one, and of the last; empty where there is none.
+    hashes: (String, String),
 }
 
 impl Ledger {
-    /// Reads the entries of `folder`; none if it does not exist.
+    /// Compares the entries of `folder` and reads the last; none if it does not exist.
     ///
     /// # Errors
-    /// The lake: an entry is missing, cannot be read, or is not the one that its successor knows.
+    /// The lake: an entry is missing, cannot be read, was changed, or is not the one that its successor or `head` knows.
     pub fn read(folder: PathBuf) -> Result<Self> {
-        let mut runs: Vec<u64> = disk::names(&folder)?.iter().filter_map(|name| run_of(name)).collect();
-        runs.sort_unstable();
-        let mut ledger = Self { folder, entries: Vec::new(), last_hash: String::new() };
-        for run in runs {
-            ledger.take(run)?;
+        let mut ledger = Self { folder, last: None, hashes: Default::default() };
+        let runs = runs(&ledger.folder)?;
+        for (at, run) in (1..).zip(&runs) {
+            let path = ledger.folder.join(file_name(at));
+            if *run != at {
+                return Err(broken(&path, "is missing, though later entries exist"));
+            }
+            let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
+            let previous = previous_of(at, &bytes).map_err(|what| broken(&path, what))?;
+            if previous != ledger.hashes.1.as_bytes() {
+                return Err(broken(&path, "does not follow the entry before it: one of the two was exchanged"));
+            }
+            ledger.hashes = (ledger.hashes.1, blake3::hash(&bytes).to_hex().to_string());
+            if at == runs.len() as u64 {
+                ledger.last = Some(read_entry(at, &bytes).map_err(|what| broken(&path, what))?);
+            }
         }
-        Ok(ledger)
+        match head_damage(&ledger.folder, ledger.next_run() - 1, &ledger.hashes)? {
+            Some(what) => Err(broken(&ledger.folder.join(HEAD), what)),
+            None => Ok(ledger),
+        }
     }
 
-    fn take(&mut self, run: u64) -> Result<()> {
+    /// The entry of a run; none if there is none.
+    ///
+    /// # Errors
+    /// The lake: it was changed since the ledger was read.
+    pub fn entry(&self, run: u64) -> Result<Option<LedgerEntry>> {
+        if run == 0 || run >= self.next_run() {
+            return Ok(None);
+        }
         let path = self.folder.join(file_name(run));
-        if run != self.next_run() {
-            return Err(broken(&self.folder.join(file_name(self.next_run())), "is missing, though later entries exist"));
-        }
         let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
-        let entry: LedgerEntry = serde_json::from_slice(&bytes).map_err(|cause| broken(&path, format_args!("cannot be read: {cause}")))?;
-        if entry.run != run {
-            return Err(broken(&path, format_args!("says run {}", entry.run)));
-        }
-        if entry.previous != self.last_hash {
-            return Err(broken(&path, "does not follow the entry before it: one of the two was changed"));
-        }
-        self.last_hash = blake3::hash(&bytes).to_hex().to_string();
-        self.entries.push(entry);
-        Ok(())
+        read_entry(run, &bytes).map(Some).map_err(|what| broken(&path, what))
     }
 
-    /// The entries, oldest first.
-    pub fn entries(&self) -> &[LedgerEntry] {
-        &self.entries
+    /// Makes `head` name the last entry; nothing is written where it does.
+    pub fn mend_head(&self) -> Result<()> {
+        let now = head_text(self.next_run() - 1, &self.hashes.1);
+        if self.last.is_none() || disk::read_if_there(&self.folder.join(HEAD))?.is_some_and(|text| text == now.as_bytes()) {
+            return Ok(());
+        }
+        disk::write_whole(PendingFile::create(&self.folder)?, HEAD, now.as_bytes()).map(|_| ())
+    }
+
+    /// The last entry.
+    pub fn last(&self) -> Option<&LedgerEntry> {
+        self.last.as_ref()
     }
 
     /// The number that the next entry has.
     pub fn next_run(&self) -> u64 {
-        self.entries.last().map_or(0, |entry| entry.run) + 1
+        self.last.as_ref().map_or(0, |entry| entry.run) + 1
     }
 
     /// A table as the last run left it.
     pub fn last_state(&self, table: &str) -> Option<&TableState> {
-        self.entries.last()?.tables.iter().find(|state| state.table == table)
+        self.last()?.tables.iter().find(|state| state.table == table)
     }
 
     /// Writes an entry whole and makes it last.
@@ -119,16 +159,74 @@ impl Ledger {
         if entry.run != self.next_run() {
             return Err(Error::bug(format!("ledger entry of run {}, expected run {}", entry.run, self.next_run())));
         }
-        entry.previous.clone_from(&self.last_hash);
-        let mut bytes = serde_json::to_vec_pretty(&entry).map_err(|cause| Error::bug(format!("a ledger entry could not be written: {cause}")))?;
+        entry.previous.clone_from(&self.hashes.1);
+        seal::OPEN.clone_into(&mut entry.seal);
+        let unwritable = |cause| Error::bug(format!("a ledger entry could not be written: {cause}"));
+        let mut bytes = serde_json::to_vec_pretty(&entry).map_err(unwritable)?;
         bytes.push(b'\n');
-        self.last_hash = disk::write_whole(PendingFile::create(&self.folder)?, &file_name(entry.run), &bytes)?.blake3;
-        self.entries.push(entry);
-        Ok(())
+        seal::close(&mut bytes, SEAL_LEAD)?;
+        entry = serde_json::from_slice(&bytes).map_err(unwritable)?;
+        let _undivided = steps::undivided();
+        let hash = disk::write_whole(PendingFile::create(&self.folder)?, &file_name(entry.run), &bytes)?.blake3;
+        self.hashes = (std::mem::take(&mut self.hashes.1), hash);
+        self.last = Some(entry);
+        self.mend_head()
     }
 }
 
-fn file_name(run: u64) -> String {
+/// Numbers of the entries that are there, ascending.
+pub(super) fn runs(folder: &Path) -> Result<Vec<u64>> {
+    let mut runs: Vec<u64> = disk::names(folder)?.iter().filter_map(|name| run_of(name)).collect();
+    runs.sort_unstable();
+    Ok(runs)
+}
+
+/// The entry of a run from its bytes, or what is wrong with them.
+pub(super) fn read_entry(run: u64, bytes: &[u8]) -> Result<LedgerEntry, String> {
+    previous_of(run, bytes)?;
+    serde_json::from_slice::<LedgerEntry>(bytes).map_err(|cause| format!("cannot be read: {cause}"))
+}
+
+/// The hash of the entry before, from an entry's sealed text alone, or what is wrong with it: an entry lists every file, so
+/// parsing all of them would take longer run by run.
+fn previous_of(run: u64, bytes: &[u8]) -> Result<&[u8], String> {
+    if bytes.trim_ascii().is_empty() {
+        return Err("is empty".to_owned());
+    }
+    if !seal::holds(bytes, SEAL_LEAD) {
+        return Err("is torn or was changed: its seal does not hold".to_owned());
+    }
+    let after = |lead: &str, end: u8| memmem::find(bytes, lead.as_bytes()).and_then(|at| bytes[at + lead.len()..].split(|byte| *byte == end).next());
+    let unreadable = || "cannot be read: it was written by another version of closedloop".to_owned();
+    let said = after(RUN_LEAD, b',').ok_or_else(unreadable)?;
+    if said != run.to_string().as_bytes() {
+        return Err(format!("says run {}", String::from_utf8_lossy(said)));
+    }
+    after(PREVIOUS_LEAD, b'"').ok_or_else(unreadable)
+}
+
+/// What is wrong with `head`, if anything, where `last` is the last entry and `hashes` are those of the entry before it and of
+/// itself. A run that was killed right after its entry leaves the head one behind.
+pub(super) fn head_damage(folder: &Path, last: u64, hashes: &(String, String)) -> Result<Option<String>> {
+    let text = disk::read_if_there(&folder.join(HEAD))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let (before, now) = (head_text(last.saturating_sub(1), &hashes.0), head_text(last, &hashes.1));
+    Ok(match text {
+        None if last <= 1 => None,
+        None => Some("is missing, though entries exist".to_owned()),
+        Some(text) if text == now && last > 0 || text == before && last > 1 => None,
+        Some(text) => match text.split(' ').next().and_then(|name| run_of(&format!("{name}.json"))) {
+            Some(run) if run > last => Some(format!("names run {run}, yet the ledger ends at run {last}: entries after it are missing")),
+            _ => Some(format!("does not name the last entry, that of run {last}: one of the two was changed")),
+        },
+    })
+}
+
+fn head_text(run: u64, hash: &str) -> String {
+    format!("r{run:04} {hash}\n")
+}
+
+/// Name of a run's entry.
+pub(super) fn file_name(run: u64) -> String {
     format!("r{run:04}.json")
 }
 
@@ -142,81 +240,4 @@ fn broken(path: &Path, what: impl std::fmt::Display) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(run: u64) -> LedgerEntry {
-        LedgerEntry {
-            run,
-            version: "0.1.0".into(),
-            pipeline: "demo".into(),
-            fingerprint: "f".into(),
-            as_of: NaiveDate::from_ymd_opt(2026, 3, 31).unwrap(),
-            folder: format!("r{run:04}"),
-            inputs: vec![],
-            tables: vec![TableState {
-                table: "raw/leads".into(),
-                version: run,
-                rows: 2,
-                files: vec![FileState { path: "a.parquet".into(), bytes: 5, blake3: "00".into() }],
-            }],
-            previous: String::new(),
-        }
-    }
-
-    fn written(runs: u64) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        let mut ledger = Ledger::read(folder.path().to_owned()).unwrap();
-        for run in 1..=runs {
-            ledger.append(entry(run)).unwrap();
-        }
-        folder
-    }
-
-    #[test]
-    fn entries_come_back_chained() {
-        let folder = written(2);
-        assert_eq!(disk::names(folder.path()).unwrap(), ["r0001.json", "r0002.json"]);
-        let ledger = Ledger::read(folder.path().to_owned()).unwrap();
-        assert_eq!(ledger.next_run(), 3);
-        assert_eq!(ledger.entries()[0], entry(1));
-        assert_eq!(ledger.entries()[1].previous, disk::hash_file(&folder.path().join("r0001.json")).unwrap());
-        assert_eq!(ledger.last_state("raw/leads").unwrap().version, 2);
-        assert!(ledger.last_state("raw/deals").is_none());
-    }
-
-    #[test]
-    fn a_run_out_of_turn_is_refused() {
-        let folder = written(1);
-        let mut ledger = Ledger::read(folder.path().to_owned()).unwrap();
-        assert_eq!(ledger.append(entry(1)).unwrap_err().exit_code(), 70);
-        assert_eq!(ledger.append(entry(3)).unwrap_err().exit_code(), 70);
-    }
-
-    #[test]
-    fn a_changed_missing_or_emptied_entry_is_named() {
-        let told = |folder: &tempfile::TempDir| {
-            let error = Ledger::read(folder.path().to_owned()).unwrap_err();
-            assert_eq!(error.exit_code(), 4);
-            error.to_string()
-        };
-        let changed = written(2);
-        let path = changed.path().join("r0001.json");
-        fs::write(&path, fs::read_to_string(&path).unwrap().replace("\"rows\": 2", "\"rows\": 3")).unwrap();
-        assert!(told(&changed).contains("r0002.json` does not follow the entry before it"));
-        let missing = written(3);
-        fs::remove_file(missing.path().join("r0002.json")).unwrap();
-        assert!(told(&missing).contains("r0002.json` is missing"));
-        let emptied = written(1);
-        fs::write(emptied.path().join("r0001.json"), "").unwrap();
-        assert!(told(&emptied).contains("r0001.json` cannot be read"));
-    }
-
-    #[test]
-    fn only_names_of_entries_are_entries() {
-        assert_eq!(run_of("r0007.json"), Some(7));
-        assert_eq!(run_of("r10007.json"), Some(10007));
-        assert_eq!(run_of("r7.json"), None);
-        assert_eq!(run_of("r0007.json.bak"), None);
-    }
-}
+mod tests;

@@ -3,8 +3,13 @@
 
 use crate::error::{Error, Result};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::time::Duration;
+
+/// How often, and how long apart, a text is looked at that its writer may still be writing.
+const PEEKS: u32 = 20;
+const PEEK: Duration = Duration::from_millis(20);
 
 /// The lock, held until dropped.
 #[derive(Debug)]
@@ -43,13 +48,21 @@ impl Drop for Lock {
     }
 }
 
-/// Who holds the lock, as the holder wrote it; the text is cut at a length that fits a message.
+/// Who holds the lock, as the holder wrote it; the text is cut at a length that fits a message. A holder writes right after
+/// it took the lock, so the text is believed once it stands still.
 fn holder(file: &mut File) -> String {
-    let mut text = String::new();
-    match file.take(200).read_to_string(&mut text) {
-        Ok(_) if !text.trim().is_empty() => format!("held by {}", text.trim()),
-        _ => "held by another run".to_owned(),
+    let mut last = String::new();
+    for _ in 0..PEEKS {
+        let mut text = String::new();
+        // Unreadable text is no reason to fail: that the lake is in use is known.
+        let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(200).read_to_string(&mut text));
+        if !text.trim().is_empty() && text == last {
+            return format!("held by {}", text.trim());
+        }
+        last = text;
+        std::thread::sleep(PEEK);
     }
+    "held by another run".to_owned()
 }
 
 fn host() -> String {

@@ -1,15 +1,15 @@
 //! Marts: one file a table, replaced as a whole. Readers are given what the last recorded run published, not what a run
 //! that was killed on its way left behind.
 
-use super::delta::{Change, NewFile};
-use super::disk::PendingFile;
+use super::delta::{Change, NewFile, State};
+use super::disk::{self, PendingFile};
 use super::{Lake, mart_name, names};
 use crate::error::{Error, Result};
-use crate::table::TableSpec;
 use crate::table::types::delta_field;
+use crate::table::{MARTS, TableSpec};
 use deltalake_core::protocol::SaveMode;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl Lake {
     /// Makes `parquet` the content of a mart, in one commit. No commit if it is that already.
@@ -21,14 +21,16 @@ impl Lake {
         let table = mart_name(spec);
         let (folder, before) = (self.root.join(&table), self.current(&table)?);
         let blake3 = blake3::hash(parquet).to_hex();
-        if let Some(state) = &before {
-            let active: Vec<(&String, u64)> = state.files.iter().map(|(name, file)| (name, file.bytes)).collect();
-            if let [(name, bytes)] = active[..]
-                && bytes == parquet.len() as u64
-                && self.hash(&folder.join(name))? == blake3.as_str()
-            {
-                return Ok(());
+        if let Some((name, path)) = before.as_ref().and_then(|state| only_file(state)).map(|name| (name, folder.join(name)))
+            && (path.is_file() || self.is_recorded(&path))
+            && self.word(&path)? == blake3.as_str()
+        {
+            // Somebody removed the file because it was damaged.
+            if !path.is_file() {
+                let file = disk::write_whole(PendingFile::create(&folder)?, name, parquet)?;
+                self.remember(file.path, file.blake3);
             }
+            return Ok(());
         }
         let mut pending = PendingFile::create(&folder)?;
         pending.write_all(parquet).map_err(|cause| Error::io("cannot write to", &folder, cause))?;
@@ -43,14 +45,35 @@ impl Lake {
     /// The file of a mart as the last recorded run published it; none if no run has.
     ///
     /// # Errors
-    /// The lake: the ledger names no file, or one that is not there.
+    /// The lake: the ledger names no file, or one that is damaged or not there.
     pub fn mart_file(&self, spec: &TableSpec) -> Result<Option<PathBuf>> {
         let name = mart_name(spec);
         let Some(state) = self.ledger.last_state(&name) else { return Ok(None) };
-        let path = state.files.first().map(|file| self.root.join(&name).join(&file.path)).filter(|path| path.is_file());
-        path.map(Some)
-            .ok_or_else(|| Error::Lake(format!("table `{name}` has no file at version {}\nhelp: run again, which makes the table anew", state.version)))
+        let nothing = || Error::Lake(format!("table `{name}` has no file at version {}\nhelp: run again, which makes the table anew", state.version));
+        self.check_recorded(&name, state.files.first().ok_or_else(nothing)?).map(Some)
     }
+
+    /// Whether a mart that the last run published is not there: the next run has to make it anew.
+    pub fn misses_marts(&self) -> bool {
+        MARTS.iter().map(mart_name).filter_map(|name| self.ledger.last_state(&name)).any(|state| {
+            let folder = self.root.join(&state.table);
+            state.files.iter().any(|file| !folder.join(&file.path).is_file())
+        })
+    }
+
+    fn is_recorded(&self, path: &Path) -> bool {
+        self.words.contains_key(path)
+    }
+}
+
+/// Whether a table's folder is that of a mart.
+pub(super) fn is_mart(table: &str) -> bool {
+    table.starts_with("marts/")
+}
+
+fn only_file(state: &State) -> Option<&String> {
+    let mut names = state.files.keys();
+    names.next().filter(|_| names.next().is_none())
 }
 
 #[cfg(test)]

@@ -6,10 +6,14 @@
 //!
 //! ```text
 //! raw/<entity>/  rejects/  marts/<table>/   Delta tables
-//! ledger/r0007.json                         one entry a run, each with the hash of the one before
+//! ledger/r0007.json, head                   one entry a run, each with the hash of the one before; the last one's name
 //! lock                                      says who runs; empty when nobody does
-//! hmac.key                                  the key that personal values are hashed with
+//! hmac.key, hmac.check                      the key that personal values are hashed with, and what it is known by
 //! ```
+//!
+//! What is checked when: opening compares every ledger entry and every commit with its seal and the ledger's hashes, and
+//! looks at the sizes of the data files in use; rows are hashed when a report or a person is about to read them, marts
+//! whenever a run begins. [`verify()`] hashes everything.
 
 pub mod delivery;
 mod delta;
@@ -25,13 +29,19 @@ mod marts;
 mod names;
 mod raw;
 mod recovery;
+mod seal;
 mod state;
+mod steps;
+mod verify;
+mod whole;
 
 pub use delivery::{Counts, Delivery};
 pub use disk::PendingFile;
 pub use footer::DELIVERY_KEY;
 pub use ledger::{FileState, LedgerEntry, TableState};
 pub use raw::DataFile;
+pub use steps::wind_up;
+pub use verify::{Damage, Verified, verify};
 
 use crate::error::{Error, Result};
 use crate::table::{ENTITIES, LAKE, MARTS, TableSpec};
@@ -53,8 +63,12 @@ pub struct Lake {
     states: Mutex<BTreeMap<String, Arc<State>>>,
     /// Deliveries by data file: footers never change.
     footers: Mutex<BTreeMap<PathBuf, Delivery>>,
-    /// BLAKE3 by data file, as far as known.
+    /// BLAKE3 by data file, as far as this process wrote or read its bytes.
     hashes: Mutex<BTreeMap<PathBuf, String>>,
+    /// BLAKE3 by data file, as the last run recorded it.
+    words: BTreeMap<PathBuf, String>,
+    /// Deliveries that the last run was made from, by the beginning of their data files' names.
+    recorded: BTreeMap<String, Delivery>,
     /// None if open to read only.
     lock: Option<Lock>,
 }
@@ -93,14 +107,15 @@ impl Lake {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| Error::io("cannot start reading", &root, cause))?;
         let ledger = Ledger::read(root.join("ledger"))?;
-        let (states, footers, hashes) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let lake = Self { root, runtime, ledger, states, footers, hashes, lock };
-        for state in lake.ledger.entries().last().map_or(&[][..], |entry| &entry.tables) {
-            for file in &state.files {
-                lake.remember(lake.root.join(&state.table).join(&file.path), file.blake3.clone());
+        let (mut words, mut recorded) = (BTreeMap::new(), BTreeMap::new());
+        if let Some(last) = ledger.last() {
+            for state in &last.tables {
+                words.extend(state.files.iter().map(|file| (root.join(&state.table).join(&file.path), file.blake3.clone())));
             }
+            recorded.extend(last.inputs.iter().map(|delivery| (names::beginning(delivery), delivery.clone())));
         }
-        Ok(lake)
+        let (states, footers, hashes) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { root, runtime, ledger, states, footers, hashes, words, recorded, lock })
     }
 
     /// The number of the run that comes next: one more than the last in the ledger.
@@ -108,40 +123,38 @@ impl Lake {
         self.ledger.next_run()
     }
 
+    /// The entry of the last run; none before the first.
+    pub fn last_run(&self) -> Option<&LedgerEntry> {
+        self.ledger.last()
+    }
+
     /// Every run, oldest first.
-    pub fn runs(&self) -> &[LedgerEntry] {
-        self.ledger.entries()
+    ///
+    /// # Errors
+    /// The lake: an entry cannot be read.
+    pub fn runs(&self) -> Result<Vec<LedgerEntry>> {
+        (1..self.next_run()).map(|run| self.run(run)).collect()
     }
 
     /// The entry of a run.
     ///
     /// # Errors
-    /// Your command: there is no such run.
-    pub fn run(&self, run: u64) -> Result<&LedgerEntry> {
-        self.runs().iter().find(|entry| entry.run == run).ok_or_else(|| {
+    /// Your command: there is no such run. The lake: the entry cannot be read.
+    pub fn run(&self, run: u64) -> Result<LedgerEntry> {
+        self.ledger.entry(run)?.ok_or_else(|| {
             let last = self.next_run() - 1;
             Error::Pipeline(format!("run `{run}` is not in the ledger, whose last is run {last}\nhelp: `closedloop history` lists the runs"))
         })
     }
 
-    /// Writes the entry of a run: the run exists from here. `previous` is filled in.
+    /// Writes the entry of a run: the run exists from here. `key`, `previous` and `seal` are filled in.
     ///
     /// # Errors
     /// The environment: it cannot be written. A bug of ours: it is not the next run's.
     pub fn record(&mut self, entry: LedgerEntry) -> Result<()> {
         self.check_writable()?;
-        self.ledger.append(entry)
-    }
-
-    /// The key that personal values are hashed with: the bytes of `key_file`, else the lake's own, made at first need.
-    ///
-    /// # Errors
-    /// The key file cannot be read or is empty; the lake's own is damaged.
-    pub fn hmac_key(&self, key_file: Option<&Path>) -> Result<Vec<u8>> {
-        match key_file {
-            Some(path) => key::given(path),
-            None => key::own(&self.root, self.lock.is_some()),
-        }
+        let key = self.key_check()?;
+        self.ledger.append(LedgerEntry { key, ..entry })
     }
 
     /// A table by its folder in the lake.
@@ -152,7 +165,7 @@ impl Lake {
     /// Folders of every table that this program or the last run knows, sorted.
     fn table_names(&self) -> Vec<String> {
         let own = ENTITIES.iter().map(raw_name).chain(LAKE.iter().map(|spec| spec.name.to_owned())).chain(MARTS.iter().map(mart_name));
-        let recorded = self.ledger.entries().last().into_iter().flat_map(|entry| entry.tables.iter().map(|state| state.table.clone()));
+        let recorded = self.ledger.last().into_iter().flat_map(|entry| entry.tables.iter().map(|state| state.table.clone()));
         let mut names: Vec<String> = own.chain(recorded).collect();
         names.sort();
         names.dedup();
@@ -232,14 +245,14 @@ mod tests {
         drop(lake);
 
         let lake = Lake::open_to_read(&root).unwrap();
-        assert_eq!(lake.runs().iter().map(|entry| entry.run).collect::<Vec<_>>(), [1, 2]);
-        let rows = |run: usize| lake.runs()[run].tables.iter().map(|state| (state.table.as_str(), state.version, state.rows)).collect::<Vec<_>>();
-        assert_eq!(rows(0), [("marts/roi", 0, 2), ("raw/deals", 0, 5)]);
-        assert_eq!(rows(1), [("marts/roi", 2, 5), ("raw/deals", 1, 6)]);
+        assert_eq!(lake.runs().unwrap().iter().map(|entry| entry.run).collect::<Vec<_>>(), [1, 2]);
+        let rows = |run| lake.run(run).unwrap().tables.into_iter().map(|state| format!("{} {} {}", state.table, state.version, state.rows)).collect::<Vec<_>>();
+        assert_eq!(rows(1), ["marts/roi 0 2", "raw/deals 0 5"]);
+        assert_eq!(rows(2), ["marts/roi 2 5", "raw/deals 1 6"]);
         assert_eq!(lake.files_known_at(deals(), 1).unwrap(), lake.files_of(deals(), Some(0)).unwrap());
         assert_eq!(lake.files_known_at(deals(), 2).unwrap(), lake.files_of(deals(), None).unwrap());
         assert_eq!(lake.files_known_at(deals(), 3).unwrap_err().exit_code(), 2);
-        assert_eq!(lake.runs()[1].inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(lake.last_run().unwrap().inputs.iter().map(|delivery| delivery.run).collect::<Vec<_>>(), [1, 2]);
     }
 
     /// The steps of a run, up to `steps` of them: a run that does all six is recorded.
@@ -272,19 +285,25 @@ mod tests {
         }
     }
 
+    /// What entries say of inputs and tables, but for the commits, whose bytes are never the same twice.
+    fn rows(entries: &[LedgerEntry]) -> Vec<(u64, Vec<Delivery>, Vec<TableState>)> {
+        let bare = |state: &TableState| TableState { commits: String::new(), ..state.clone() };
+        entries.iter().map(|entry| (entry.run, entry.inputs.clone(), entry.tables.iter().map(bare).collect())).collect()
+    }
+
     #[test]
     fn a_run_killed_at_any_step_is_finished_by_the_next() {
         let whole = tempfile::tempdir().unwrap();
         run(whole.path(), 6);
-        let expected = Lake::open_to_read(whole.path()).unwrap().runs().to_vec();
+        let expected = Lake::open_to_read(whole.path()).unwrap().runs().unwrap();
         assert_eq!(expected[0].tables.iter().map(|state| state.rows).collect::<Vec<_>>(), [2, 2, 1]);
         for killed_after in 1..=5 {
             let root = tempfile::tempdir().unwrap();
             run(root.path(), killed_after);
             run(root.path(), 6);
             let lake = Lake::open(root.path()).unwrap();
-            assert_eq!(lake.runs(), expected, "killed after step {killed_after}");
-            for state in &lake.runs()[0].tables {
+            assert_eq!(rows(&lake.runs().unwrap()), rows(&expected), "killed after step {killed_after}");
+            for state in &lake.last_run().unwrap().tables {
                 let found = disk::names(&root.path().join(&state.table)).unwrap();
                 assert_eq!(found.len(), state.files.len() + 1, "killed after step {killed_after}: {found:?}");
             }

@@ -9,6 +9,11 @@ pub(super) fn delivered(delivery: &Delivery, blake3: &str) -> String {
     format!("{}-{}", delivery.id(), mart(delivery.run, blake3))
 }
 
+/// How the name of a delivery's data file begins, up to its content.
+pub(super) fn beginning(delivery: &Delivery) -> String {
+    format!("{}-r{:04}-", delivery.id(), delivery.run)
+}
+
 /// Name of a mart's data file.
 pub(super) fn mart(run: u64, blake3: &str) -> String {
     format!("r{run:04}-{}.parquet", &blake3[..8])

@@ -38,7 +38,7 @@ impl Lake {
     pub fn deliveries(&self) -> Result<Vec<Delivery>> {
         let mut deliveries = Vec::new();
         for spec in ENTITIES {
-            for path in self.files_of(spec, None)? {
+            for path in self.files(&raw_name(spec), None)? {
                 deliveries.push(self.delivery(path)?);
             }
         }
@@ -95,22 +95,26 @@ impl Lake {
         Ok(())
     }
 
-    /// The files of an entity, or of the rejects, at a version of the table, or at its last, by name; none if there is no table.
+    /// The files of an entity, or of the rejects, at a version of the table, or at its last, by name; none if there is no
+    /// table. Each was hashed: its rows are those that were written.
     ///
     /// # Errors
-    /// The lake: the table cannot be read.
+    /// The lake: the table cannot be read, or a file is damaged or missing.
     pub fn files_of(&self, spec: &TableSpec, version: Option<u64>) -> Result<Vec<PathBuf>> {
-        self.files(&name_of(spec), version)
+        let files = self.files(&name_of(spec), version)?;
+        files.iter().try_for_each(|file| self.check_content(file))?;
+        Ok(files)
     }
 
     /// The files of an entity as a run knew them, by name: the books as they stood.
     ///
     /// # Errors
-    /// Your command: there is no such run.
+    /// Your command: there is no such run. The lake: a file is damaged or missing.
     pub fn files_known_at(&self, spec: &TableSpec, run: u64) -> Result<Vec<PathBuf>> {
         let name = name_of(spec);
-        let files = self.run(run)?.tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
-        Ok(files.map(|file| self.root.join(&name).join(&file.path)).collect())
+        let tables = self.run(run)?.tables;
+        let files = tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
+        files.map(|file| self.check_recorded(&name, file)).collect()
     }
 
     /// Names of the attributes in an entity's table, sorted: the columns after the stored ones, all of them text.
@@ -167,7 +171,13 @@ impl Lake {
         Ok(())
     }
 
+    /// The delivery of a data file: as the last run recorded it, else as the file's own footer says.
     fn delivery(&self, path: PathBuf) -> Result<Delivery> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if let Some(recorded) = name.rfind('-').and_then(|end| self.recorded.get(&name[..=end])) {
+            return Ok(recorded.clone());
+        }
+        self.check_content(&path)?;
         let mut footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(delivery) = footers.get(&path) {
             return Ok(delivery.clone());

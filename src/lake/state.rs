@@ -1,10 +1,10 @@
-//! What the lake holds, table by table, as the ledger records it. Data files never change, so a hash once known is not
-//! made again.
+//! What the lake holds, table by table, as the ledger records it. Data files never change, so a hash once recorded is not
+//! made again for the next entry.
 
 use super::delta::{Change, State};
-use super::{FileState, Lake, TableState, disk, footer};
+use super::{FileState, Lake, TableState, footer, log};
 use crate::error::Result;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 impl Lake {
@@ -27,13 +27,15 @@ impl Lake {
         let mut files = Vec::new();
         for (path, file) in &state.files {
             let whole = self.root.join(&name).join(path);
-            rows += match file.rows {
+            let own = match file.rows {
                 Some(rows) => rows,
                 None => footer::rows(&whole)?,
             };
-            files.push(FileState { path: path.clone(), bytes: file.bytes, blake3: self.hash(&whole)? });
+            rows += own;
+            files.push(FileState { path: path.clone(), bytes: file.bytes, rows: own, blake3: self.word(&whole)? });
         }
-        Ok(TableState { table: name, version: state.version, rows, files })
+        let commits = self.check_log(&name)?.commits();
+        Ok(TableState { table: name, version: state.version, commits, rows, files })
     }
 
     /// A table at its last version; none if it was never committed.
@@ -42,11 +44,25 @@ impl Lake {
         if let Some(state) = states.get(name) {
             return Ok(Some(state.clone()));
         }
-        let loaded = self.table(name).load(None)?.map(Arc::new);
+        let log = self.check_log(name)?;
+        let loaded = match self.ledger.last_state(name) {
+            Some(recorded) if log.version == Some(recorded.version) => Some(self.table(name).recorded(recorded, &log)?),
+            _ => self.table(name).load(None)?,
+        }
+        .map(Arc::new);
         if let Some(state) = &loaded {
             states.insert(name.to_owned(), state.clone());
         }
         Ok(loaded)
+    }
+
+    /// Compares a table's commits with their seals and the ledger.
+    ///
+    /// # Errors
+    /// The lake: a commit is damaged or missing.
+    pub(super) fn check_log(&self, name: &str) -> Result<log::Log> {
+        let recorded = self.ledger.last_state(name).map(|state| (state.version, state.commits.as_str()));
+        log::inspect(&self.root.join(name), recorded)
     }
 
     /// Commits a change to a table whose current state is `before`.
@@ -66,21 +82,5 @@ impl Lake {
         };
         let folder = self.root.join(name);
         Ok(state.iter().flat_map(|state| state.files.keys()).map(|path| folder.join(path)).collect())
-    }
-
-    /// Keeps the hash of a file.
-    pub(super) fn remember(&self, path: PathBuf, blake3: String) {
-        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).insert(path, blake3);
-    }
-
-    /// BLAKE3 of a data file, hex.
-    pub(super) fn hash(&self, path: &Path) -> Result<String> {
-        let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = hashes.get(path) {
-            return Ok(known.clone());
-        }
-        let made = disk::hash_file(path)?;
-        hashes.insert(path.to_owned(), made.clone());
-        Ok(made)
     }
 }

@@ -59,7 +59,7 @@ fn write_file(root: &Path, file: &OutputFile) -> Result<()> {
     if let Some(parent) = path.parent() {
         create_folder(parent)?;
     }
-    let failed = |cause| Error::io("cannot write", &path, cause);
+    let failed = |cause: std::io::Error| Error::io("cannot write", &path, format_args!("{cause}, with {} bytes to write", file.bytes.len()));
     let mut target = File::create_new(&path).map_err(failed)?;
     target.write_all(&file.bytes).map_err(failed)?;
     target.sync_all().map_err(failed)
