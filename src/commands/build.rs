@@ -79,7 +79,7 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
             rejects: &rejects,
             staging: &staging,
             links: &links,
-            unmapped_stages: on_way.unmapped_count,
+            unmapped_stages: &on_way.unmapped,
             unknown_subjects: on_way.unknown_count,
             stranger_count: scattered.stranger_count,
             unlinked_count: scattered.unlinked_count,

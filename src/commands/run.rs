@@ -77,7 +77,7 @@ fn open(settings: &Settings) -> Result<Lake> {
 fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<Delivered>> {
     let survey = survey(settings, &lake.deliveries()?)?;
     survey.notes.iter().for_each(|note| console.say(note));
-    let needs_key = survey.new.iter().any(|todo| todo.plan.columns.iter().any(|planned| planned.is_personal && planned.is_fed()));
+    let needs_key = survey.new.iter().any(|todo| todo.plan.needs_key());
     let key = if needs_key { lake.hmac_key(settings.privacy.key_file.as_deref())? } else { Vec::new() };
     let bar = console.bar(survey.new.len() as u64, "reading");
     let mut delivered = Vec::new();

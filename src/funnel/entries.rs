@@ -6,7 +6,7 @@ use crate::pipeline::Settings;
 use crate::staging::Staging;
 use crate::table::names::*;
 use polars::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How far one lead came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +25,7 @@ pub struct LeadPaths {
     /// One a staged lead, in their order.
     pub paths: Vec<LeadPath>,
     /// Stage events whose stage the pipeline does not know.
-    pub unmapped_count: usize,
+    pub unmapped: BTreeMap<String, usize>,
     /// Stage events whose lead or deal is not there.
     pub unknown_count: usize,
 }
@@ -44,12 +44,12 @@ pub fn lead_paths(staging: &Staging, settings: &Settings) -> Result<LeadPaths> {
     let created = leads.column(CREATED_AT)?.cast(&DataType::Int64)?;
     let mut entries: Vec<Entry> = created.i64()?.iter().enumerate().filter_map(|(row, at)| Some((row, 0, at?))).collect();
     let leads_of_deal = leads_of_deals(staging, &row_of)?;
-    let (unmapped_count, unknown_count) = add_events(staging, settings, &row_of, &leads_of_deal, &mut entries)?;
+    let (unmapped, unknown_count) = add_events(staging, settings, &row_of, &leads_of_deal, &mut entries)?;
     let lost = add_deals(staging, settings, &leads_of_deal, &mut entries)?;
     entries.sort_unstable();
     let mut paths = follow(&entries, ids.len());
     paths.iter_mut().zip(lost).for_each(|(path, is_lost)| path.is_lost = is_lost);
-    Ok(LeadPaths { paths, unmapped_count, unknown_count })
+    Ok(LeadPaths { paths, unmapped, unknown_count })
 }
 
 /// The leads that each deal came from, as rows: those converted into it and its own lead, else its primary contact, else its
@@ -101,18 +101,18 @@ fn add_events(
     row_of: &HashMap<&str, usize>,
     leads_of_deal: &HashMap<String, Vec<usize>>,
     entries: &mut Vec<Entry>,
-) -> Result<(usize, usize)> {
+) -> Result<(BTreeMap<String, usize>, usize)> {
     let deals: HashSet<&str> = staging.deals.frame.column(DEAL_ID)?.str()?.iter().flatten().collect();
     let events = &staging.stage_events.frame;
     let (subjects, ids, stages) = (events.column(SUBJECT)?.str()?, events.column(SUBJECT_ID)?.str()?, events.column(STAGE)?.str()?);
     let entered = events.column(ENTERED_AT)?.cast(&DataType::Int64)?;
     let entered = entered.i64()?;
     let mut places: HashMap<&str, Option<usize>> = HashMap::new();
-    let (mut unmapped, mut unknown) = (0, 0);
+    let (mut unmapped, mut unknown) = (BTreeMap::new(), 0);
     for row in 0..events.height() {
         let (Some(subject), Some(id), Some(stage), Some(at)) = (subjects.get(row), ids.get(row), stages.get(row), entered.get(row)) else { continue };
         let Some(place) = *places.entry(stage).or_insert_with(|| settings.funnel.place_of(stage)) else {
-            unmapped += 1;
+            *unmapped.entry(stage.to_owned()).or_insert(0) += 1;
             continue;
         };
         unknown += usize::from(if subject == "lead" { !row_of.contains_key(id) } else { !deals.contains(id) });

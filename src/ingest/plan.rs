@@ -111,6 +111,13 @@ pub struct Plan {
     pub notes: Vec<String>,
 }
 
+impl Plan {
+    /// Whether personal values are hashed.
+    pub fn needs_key(&self) -> bool {
+        self.columns.iter().any(|planned| planned.is_personal && planned.is_fed()) || self.attributes.iter().any(|attribute| attribute.is_personal)
+    }
+}
+
 /// A column of the file that is kept as text beside the entity's own.
 #[derive(Debug, Clone)]
 pub struct Attribute {

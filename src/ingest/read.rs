@@ -125,7 +125,9 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>, refu
     let mut records = Records::new(&mut opened, dialect);
     let mut rows = Rows::new(context, &todo.plan);
     let mut counts = Counts::default();
-    records.read().map_err(fail)?;
+    if dialect.has_header {
+        records.read().map_err(fail)?;
+    }
     while let Some(piece) = records.read().map_err(fail)? {
         counts.read += 1;
         match judge(piece, todo, &mut rows, &mut counts) {

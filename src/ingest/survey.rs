@@ -86,6 +86,7 @@ fn header(candidate: &Candidate, source: &Source) -> Result<Vec<String>> {
     let opened = bytes::open(&candidate.path, &source.dialect).map_err(fail)?;
     let mut records = Records::new(opened, &source.dialect);
     match records.read().map_err(fail)? {
+        Some(Piece::Record(record)) if !source.dialect.has_header => Ok((1..=record.width()).map(|field| format!("#{field}")).collect()),
         Some(Piece::Record(record)) => Ok(record.iter().map(|name| name.trim().to_owned()).collect()),
         Some(Piece::Malformed { line, rule, advice, .. }) => Err(Error::Data(format!(
             "source `{}`, file `{}`: line {line}: the header cannot be read ({})\nhelp: {advice}",

@@ -41,6 +41,24 @@ const fn warning(id: &'static str, advice: &'static str) -> Check {
 pub const BLANK: &Check = &info("blank_rows", "records of nothing but delimiters; spreadsheets write them below their data: nothing to do");
 /// Records that the source does not mean.
 pub const FILTERED: &Check = &info("filtered_rows", "records that [source.where] does not mean: make sure that the rule says what you want");
+/// Deliveries without a record.
+pub const EMPTY: &Check = &warning("empty_delivery", "files without a record from a source that delivers records: ask whether the export failed");
+/// Columns that come and go.
+pub const UNEVEN: &Check = &info("uneven_columns", "columns that only some files of the source have: what is mapped from them is null in the others");
+/// Local times that occur twice or never.
+pub const CLOCK_CHANGE: &Check =
+    &info("clock_change", "local times that occur twice, or never, where the clocks change: read as `dst` of the source says; export times with an offset");
+/// Ids that a spreadsheet may have destroyed.
+pub const ODD_ID: &Check = &warning("odd_id", "ids whose length, checksum or form is odd: kept as they are; look whether a spreadsheet changed them");
+/// Ids with blanks around them.
+pub const TRIMMED_ID: &Check = &info("trimmed_id", "ids with blanks around them: read without");
+/// Domains that are none.
+pub const DOMAIN_UNREAD: &Check = &info("unreadable_domain", "values that are no domain: null; the account is kept");
+/// Values of another form than asked for.
+pub const NOT_MATCHING: &Check = &info("value_not_matching", "values of another form than [source.matches] asks for: null");
+/// Rows without their instant.
+pub const UNDATED: &Check =
+    &warning("undated_rows", "rows kept without their instant, as `undated` of the source says: in counts and rates, never in cohorts, durations or journeys");
 /// Sources that stop well before as_of.
 pub const LATE: &Check = &warning(
     "late_source",
@@ -104,6 +122,9 @@ pub const STAGE_UNMAPPED: &Check = &warning("stage_not_mapped", "stage events wh
 /// A rejected record; the rule is in the row's id.
 pub const REJECTED: &Check = &warning("rejected", "");
 
+/// What ingest remarks of the values of accepted rows.
+pub const REMARKS: &[&Check] = &[CLOCK_CHANGE, ODD_ID, TRIMMED_ID, DOMAIN_UNREAD, NOT_MATCHING, UNDATED];
+
 /// Every check, in the order in which reports list them.
 pub const CHECKS: &[&Check] = &[
     REJECTED,
@@ -112,6 +133,14 @@ pub const CHECKS: &[&Check] = &[
     SUBJECT_UNKNOWN,
     TOUCH_UNLINKED,
     LEFT_OUT,
+    EMPTY,
+    UNEVEN,
+    CLOCK_CHANGE,
+    ODD_ID,
+    TRIMMED_ID,
+    DOMAIN_UNREAD,
+    NOT_MATCHING,
+    UNDATED,
     BLANK,
     FILTERED,
     SUPERSEDED,

@@ -1,12 +1,13 @@
 //! The checks carried out. A check that finds nothing has no row.
 
 use super::checks::*;
+use super::delivered;
 use super::freshness::Freshness;
 use super::refs::FileNames;
 use crate::domain::money::to_smallest;
 use crate::error::Result;
 use crate::identity::Links;
-use crate::lake::delivery::{Counts, Delivery};
+use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
 use crate::staging::{Current, ORIGINAL_AMOUNT, Staged, Staging};
 use crate::table::names::*;
@@ -25,8 +26,8 @@ pub struct Inputs<'a> {
     pub staging: &'a Staging,
     /// The links.
     pub links: &'a Links,
-    /// Stage events whose stage is unknown.
-    pub unmapped_stages: usize,
+    /// Stages that are unknown, with their events.
+    pub unmapped_stages: &'a BTreeMap<String, usize>,
     /// Stage events whose lead or deal is unknown.
     pub unknown_subjects: usize,
     /// Touches of nobody whom a source delivered.
@@ -37,14 +38,15 @@ pub struct Inputs<'a> {
     pub freshness: &'a [Freshness],
 }
 
-struct Finding {
-    id: String,
-    source: String,
-    severity: Severity,
-    count: usize,
-    of: usize,
-    examples: Vec<String>,
-    advice: String,
+/// What a check found.
+pub(super) struct Finding {
+    pub id: String,
+    pub source: String,
+    pub severity: Severity,
+    pub count: usize,
+    pub of: usize,
+    pub examples: Vec<String>,
+    pub advice: String,
 }
 
 /// The mart `data_quality`.
@@ -53,72 +55,30 @@ struct Finding {
 /// A column missing: a bug.
 pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFrame> {
     let names = FileNames::new(inputs.deliveries);
-    let mut findings = of_deliveries(inputs.deliveries);
-    for delivery in inputs.left_out {
-        let rows = usize::try_from(delivery.counts.accepted).unwrap_or(usize::MAX);
-        match findings.iter_mut().find(|finding| finding.id == LEFT_OUT.id && finding.source == delivery.source) {
-            Some(known) => (known.count, known.of) = (known.count + rows, known.of + rows),
-            None => findings.push(finding(LEFT_OUT, &delivery.source, rows, rows)),
-        }
-    }
-    findings.extend(of_rejects(inputs)?);
+    let mut findings = delivered::of_deliveries(inputs.deliveries, inputs.left_out);
+    findings.extend(delivered::of_rejects(inputs.rejects, inputs.deliveries)?);
     findings.extend(of_staging(inputs));
     findings.extend(of_deals(inputs, &names, settings)?);
     findings.extend(of_spend(inputs, &names)?);
     findings.extend(of_links(inputs, &names)?);
     let stages = inputs.staging.stage_events.frame.height();
-    findings.push(finding(STAGE_UNMAPPED, "stage_events", inputs.unmapped_stages, stages));
+    findings.push(unmapped_stages(inputs.unmapped_stages, stages));
     findings.push(finding(SUBJECT_UNKNOWN, "stage_events", inputs.unknown_subjects, stages));
     findings.extend(inputs.freshness.iter().filter(|source| source.is_late).map(|source| finding(LATE, &source.source, 1, 0)));
     findings.retain(|finding| finding.count > 0);
     into_frame(&findings)
 }
 
-fn finding(check: &Check, source: &str, count: usize, of: usize) -> Finding {
+/// A finding without examples.
+pub(super) fn finding(check: &Check, source: &str, count: usize, of: usize) -> Finding {
     Finding { id: check.id.to_owned(), source: source.to_owned(), severity: check.severity, count, of, examples: Vec::new(), advice: check.advice.to_owned() }
 }
 
-/// Counts of ingest by source.
-fn of_deliveries(deliveries: &[Delivery]) -> Vec<Finding> {
-    let mut by_source: BTreeMap<&str, Counts> = BTreeMap::new();
-    for delivery in deliveries {
-        *by_source.entry(&delivery.source).or_default() += delivery.counts;
-    }
-    let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    by_source
-        .into_iter()
-        .flat_map(|(source, counts)| {
-            let read = size(counts.read);
-            [finding(BLANK, source, size(counts.blank), read), finding(FILTERED, source, size(counts.filtered), read)]
-        })
-        .collect()
-}
-
-/// Rejected records by source and rule.
-fn of_rejects(inputs: &Inputs<'_>) -> Result<Vec<Finding>> {
-    let rejects = inputs.rejects;
-    let (sources, rules, advice) = (rejects.column(SOURCE_NAME)?.str()?, rejects.column(RULE)?.str()?, rejects.column(ADVICE)?.str()?);
-    let (contents, files, lines) = (rejects.column(FILE)?.str()?, rejects.column(FILE_NAME)?.str()?, rejects.column(LINE)?.i64()?);
-    let mut found: BTreeMap<(&str, &str), Finding> = BTreeMap::new();
-    for row in 0..rejects.height() {
-        let (source, rule) = (sources.get(row).unwrap_or_default(), rules.get(row).unwrap_or_default());
-        // A delivery that stopped its run keeps its rejects, though none of its rows count.
-        if !inputs.deliveries.iter().any(|delivery| delivery.source == source && Some(delivery.file.as_str()) == contents.get(row)) {
-            continue;
-        }
-        let read =
-            inputs.deliveries.iter().filter(|delivery| delivery.source == source).map(|delivery| usize::try_from(delivery.counts.read).unwrap_or(0)).sum();
-        let entry = found.entry((source, rule)).or_insert_with(|| Finding {
-            id: format!("{}_{rule}", REJECTED.id),
-            advice: advice.get(row).unwrap_or_default().to_owned(),
-            ..finding(REJECTED, source, 0, read)
-        });
-        entry.count += 1;
-        if entry.examples.len() < 3 {
-            entry.examples.push(format!("{}:{}", files.get(row).unwrap_or_default(), lines.get(row).unwrap_or_default()));
-        }
-    }
-    Ok(found.into_values().collect())
+/// Names of stages that no feed maps, the commonest first.
+fn unmapped_stages(stages: &BTreeMap<String, usize>, of: usize) -> Finding {
+    let named = delivered::commonest(stages);
+    let advice = format!("{}; found {named}", STAGE_UNMAPPED.advice);
+    Finding { advice, ..finding(STAGE_UNMAPPED, "stage_events", stages.values().sum(), of) }
 }
 
 /// What the current views leave out, by entity.

@@ -2,6 +2,7 @@
 //! journeys in, the mart `data_quality` out.
 
 mod checks;
+mod delivered;
 mod findings;
 mod freshness;
 mod refs;
