@@ -47,7 +47,8 @@ pub fn append(host: &str, into: &mut String) -> bool {
     let start = into.len();
     // A name in punycode is read again, so that one that stands for nothing is refused.
     if host.is_ascii() && !contains_punycode(host) {
-        into.extend(host.chars().map(|sign| sign.to_ascii_lowercase()));
+        into.push_str(host);
+        into[start..].make_ascii_lowercase();
     } else {
         match idna::domain_to_ascii(host) {
             Ok(ascii) => into.push_str(&ascii),
