@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `deliveries` | which delivery counts where several speak of one thing? |
+//! | `sources` | what does each key of a source do to its rows? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
@@ -32,6 +33,7 @@ mod killed;
 mod olist;
 mod project;
 mod report;
+mod sources;
 mod standing;
 mod together;
 mod untrusted;

@@ -5,10 +5,11 @@ use crate::cli::{JobArgs, ReportArgs};
 use crate::console::Console;
 use crate::error::Result;
 use crate::ingest::{self, Delivered, survey};
-use crate::lake::{Counts, Lake};
+use crate::lake::{Counts, Delivery, Lake};
 use crate::pipeline::Settings;
-use crate::render::publish::point_latest;
-use crate::staging::Books;
+use crate::render::csv_bytes;
+use crate::render::publish::{point_latest, replace_file};
+use crate::staging::{self, Books};
 use crate::table::ENTITIES;
 use serde_json::json;
 use std::time::Instant;
@@ -89,6 +90,9 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     let read: Vec<_> = delivered.iter().map(|one| one.delivery.clone()).collect();
     let rejects: Vec<_> = delivered.iter().filter_map(|one| one.rejects.clone()).collect();
     lake.commit_rejects(&read, &rejects)?;
+    if !read.is_empty() {
+        list_rejects(settings, lake, &read, console)?;
+    }
     ingest::check_dates(&delivered)?;
     ingest::check_limits(settings, &read)?;
     for entity in ENTITIES {
@@ -98,6 +102,18 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
         }
     }
     Ok(delivered)
+}
+
+/// Every reject that the lake now holds, as a CSV beside the publications: also, and above all, when the run stops next.
+fn list_rejects(settings: &Settings, lake: &Lake, read: &[Delivery], console: Console) -> Result<()> {
+    let rejects = staging::rejects(lake)?;
+    let text = if rejects.height() > 0 { Some(csv_bytes(&rejects)?.bytes) } else { None };
+    let path = replace_file(&settings.output.path, "rejects.csv", text.as_deref())?;
+    let new: u64 = read.iter().map(|delivery| delivery.counts.rejected).sum();
+    if new > 0 {
+        console.say(&format!("{new} records rejected; {} lists them with line, column and advice", path.display()));
+    }
+    Ok(())
 }
 
 fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console) -> Result<()> {

@@ -28,9 +28,10 @@ pub fn funnel(leads: &DataFrame, paths: &[LeadPath], channels: &StringChunked, s
     let stage_count = settings.funnel.stages.len();
     let mut segments: BTreeMap<(&str, String), Tally> = BTreeMap::new();
     for (row, path) in paths.iter().enumerate() {
-        let day = created_on.get(row).and_then(NaiveDate::from_epoch_days).unwrap_or_default();
-        let of_lead = [(super::ALL, super::ALL.to_owned()), (COHORT_MONTH, month(day)), (CHANNEL, channels.get(row).unwrap_or_default().to_owned())];
-        for segment in of_lead {
+        // A lead without a date is in no cohort.
+        let cohort = created_on.get(row).and_then(NaiveDate::from_epoch_days).map(|day| (COHORT_MONTH, month(day)));
+        let of_lead = [(super::ALL, super::ALL.to_owned()), (CHANNEL, channels.get(row).unwrap_or_default().to_owned())];
+        for segment in of_lead.into_iter().chain(cohort) {
             segments.entry(segment).or_insert_with(|| Tally::new(stage_count)).add(path);
         }
     }

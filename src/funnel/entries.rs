@@ -30,8 +30,8 @@ pub struct LeadPaths {
     pub unknown_count: usize,
 }
 
-/// One entry: the lead's row, the stage's place from 0, the instant.
-type Entry = (usize, usize, i64);
+/// One entry: the lead's row, the stage's place from 0, the instant; an undated one sorts first.
+type Entry = (usize, usize, Option<i64>);
 
 /// The path of each staged lead.
 ///
@@ -42,7 +42,7 @@ pub fn lead_paths(staging: &Staging, settings: &Settings) -> Result<LeadPaths> {
     let ids = leads.column(LEAD_ID)?.str()?;
     let row_of: HashMap<&str, usize> = ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect();
     let created = leads.column(CREATED_AT)?.cast(&DataType::Int64)?;
-    let mut entries: Vec<Entry> = created.i64()?.iter().enumerate().filter_map(|(row, at)| Some((row, 0, at?))).collect();
+    let mut entries: Vec<Entry> = created.i64()?.iter().enumerate().map(|(row, at)| (row, 0, at)).collect();
     let leads_of_deal = leads_of_deals(staging, &row_of)?;
     let (unmapped, unknown_count) = add_events(staging, settings, &row_of, &leads_of_deal, &mut entries)?;
     let lost = add_deals(staging, settings, &leads_of_deal, &mut entries)?;
@@ -110,7 +110,8 @@ fn add_events(
     let mut places: HashMap<&str, Option<usize>> = HashMap::new();
     let (mut unmapped, mut unknown) = (BTreeMap::new(), 0);
     for row in 0..events.height() {
-        let (Some(subject), Some(id), Some(stage), Some(at)) = (subjects.get(row), ids.get(row), stages.get(row), entered.get(row)) else { continue };
+        let (Some(subject), Some(id), Some(stage)) = (subjects.get(row), ids.get(row), stages.get(row)) else { continue };
+        let at = entered.get(row);
         let Some(place) = *places.entry(stage).or_insert_with(|| settings.funnel.place_of(stage)) else {
             *unmapped.entry(stage.to_owned()).or_insert(0) += 1;
             continue;
@@ -135,9 +136,9 @@ fn add_deals(staging: &Staging, settings: &Settings, leads_of_deal: &HashMap<Str
     for row in 0..deals.height() {
         let (Some(id), Some(outcome)) = (ids.get(row), outcomes.get(row)) else { continue };
         for lead in leads_of_deal.get(id).into_iter().flatten() {
-            entries.extend(opportunity.zip(created.get(row)).map(|(place, at)| (*lead, place, at)));
+            entries.extend(opportunity.map(|place| (*lead, place, created.get(row))));
             if outcome == "won" {
-                entries.extend(won.zip(closed.get(row)).map(|(place, at)| (*lead, place, at)));
+                entries.extend(won.zip(closed.get(row)).map(|(place, at)| (*lead, place, Some(at))));
             }
             let (has_lost, has_other) = &mut standing[*lead];
             *(if outcome == "lost" { has_lost } else { has_other }) = true;
@@ -146,7 +147,7 @@ fn add_deals(staging: &Staging, settings: &Settings, leads_of_deal: &HashMap<Str
     Ok(standing.into_iter().map(|(has_lost, has_other)| has_lost && !has_other).collect())
 }
 
-/// Follows each lead through its entries, which are sorted by lead, stage and time.
+/// Follows each lead through its entries, which are sorted by lead, stage and time. An entry without a date breaks no order.
 fn follow(entries: &[Entry], lead_count: usize) -> Vec<LeadPath> {
     let mut paths = vec![LeadPath::default(); lead_count];
     for of_lead in entries.chunk_by(|a, b| a.0 == b.0) {
@@ -155,9 +156,9 @@ fn follow(entries: &[Entry], lead_count: usize) -> Vec<LeadPath> {
         for of_stage in of_lead.chunk_by(|a, b| a.1 == b.1) {
             let (_, place, first) = of_stage[0];
             path.furthest = place + 1;
-            if path.strict == place && first >= last {
+            if path.strict == place && first.is_none_or(|first| first >= last) {
                 path.strict = place + 1;
-                last = first;
+                last = first.unwrap_or(last);
             }
         }
     }
@@ -171,10 +172,19 @@ mod tests {
     #[test]
     fn skipped_and_backward_stages_count_for_reaching_only() {
         // Lead 0: lead, mql, won (sql skipped). Lead 1: sql entered before mql. Lead 2: created only. Lead 3: all in order, mql twice.
-        let mut entries =
-            vec![(0, 0, 1), (0, 1, 5), (0, 3, 9), (1, 0, 1), (1, 1, 8), (1, 2, 6), (2, 0, 1), (3, 0, 1), (3, 1, 2), (3, 1, 7), (3, 2, 3), (3, 3, 4)];
+        let mut entries = [(0, 0, 1), (0, 1, 5), (0, 3, 9), (1, 0, 1), (1, 1, 8), (1, 2, 6), (2, 0, 1), (3, 0, 1), (3, 1, 2), (3, 1, 7), (3, 2, 3), (3, 3, 4)]
+            .map(|(lead, place, at)| (lead, place, Some(at)))
+            .to_vec();
         entries.sort_unstable();
         let found: Vec<(usize, usize)> = follow(&entries, 4).iter().map(|path| (path.furthest, path.strict)).collect();
         assert_eq!(found, [(4, 2), (3, 2), (1, 1), (4, 4)]);
+    }
+
+    #[test]
+    fn an_undated_entry_counts_and_breaks_no_order() {
+        // Lead 0: created at no known time, mql dated, sql undated, won dated. Lead 1: the same, won before mql.
+        let entries = [(0, 0, None), (0, 1, Some(5)), (0, 2, None), (0, 3, Some(9)), (1, 0, None), (1, 1, Some(5)), (1, 2, None), (1, 3, Some(4))];
+        let found: Vec<(usize, usize)> = follow(&entries, 2).iter().map(|path| (path.furthest, path.strict)).collect();
+        assert_eq!(found, [(4, 4), (4, 3)]);
     }
 }

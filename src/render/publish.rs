@@ -50,6 +50,29 @@ pub fn point_latest(out: &Path, folder: &str) -> Result<()> {
     sync(out)
 }
 
+/// Makes `bytes` the content of `out/name` in one step, or removes the file where there are none; returns its path.
+///
+/// # Errors
+/// The environment: the folder cannot be written.
+pub fn replace_file(out: &Path, name: &str, bytes: Option<&[u8]>) -> Result<PathBuf> {
+    let (path, beside) = (out.join(name), format!(".{name}.partial"));
+    let Some(bytes) = bytes else {
+        return match fs::remove_file(&path) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::io("cannot remove", &path, cause)),
+            _ => Ok(path),
+        };
+    };
+    create_folder(out)?;
+    match fs::remove_file(out.join(&beside)) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(Error::io("cannot remove a file left over", out.join(&beside), cause)),
+        _ => {}
+    }
+    write_file(out, &OutputFile::new(beside.as_str(), bytes.to_vec()))?;
+    rename(&out.join(&beside), &path)?;
+    sync(out)?;
+    Ok(path)
+}
+
 fn write_file(root: &Path, file: &OutputFile) -> Result<()> {
     let relative = Path::new(&file.path);
     if file.path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {

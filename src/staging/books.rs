@@ -80,10 +80,7 @@ impl Books {
     /// # Errors
     /// Data files that cannot be read.
     pub fn rejects(&self) -> Result<DataFrame> {
-        let spec = &LAKE[0];
-        let schema = spec.columns.iter().map(|column| Field::new(column.name.into(), polars_type(column.kind))).collect();
-        let order = [SOURCE_NAME, FILE_NAME, LINE, COLUMN];
-        Ok(scan_files(&self.files(spec)?, schema)?.collect()?.sort(order, SortMultipleOptions::default().with_maintain_order(true))?)
+        rejects_in(&self.files(&LAKE[0])?)
     }
 
     /// Whether one key may have several rows: then the newest has to be found.
@@ -100,6 +97,20 @@ impl Books {
 /// A name that is no entity's: a bug.
 pub fn spec_of(name: &str) -> Result<&'static TableSpec> {
     entity(name).ok_or_else(|| Error::bug(format!("`{name}` is no entity")))
+}
+
+/// Every reject that the lake holds now, by source, file, line and column.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn rejects(lake: &Lake) -> Result<DataFrame> {
+    rejects_in(&lake.files_of(&LAKE[0], None)?)
+}
+
+fn rejects_in(files: &[PathBuf]) -> Result<DataFrame> {
+    let schema = LAKE[0].columns.iter().map(|column| Field::new(column.name.into(), polars_type(column.kind))).collect();
+    let order = [SOURCE_NAME, FILE_NAME, LINE, COLUMN];
+    Ok(scan_files(files, schema)?.collect()?.sort(order, SortMultipleOptions::default().with_maintain_order(true))?)
 }
 
 fn scan_files(files: &[PathBuf], schema: Schema) -> Result<LazyFrame> {

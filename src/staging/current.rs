@@ -29,7 +29,7 @@ pub struct Current {
     pub counts: Staged,
 }
 
-/// The current view of an entity; rows whose `day` is after as_of do not exist yet.
+/// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is kept without a date is in it.
 ///
 /// # Errors
 /// Data files that cannot be read.
@@ -37,12 +37,12 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
     let spec = spec_of(name)?;
     let stored = books.scan(spec)?.collect()?;
     let mut counts = Staged { stored_count: stored.height(), ..Staged::default() };
-    let newest = if books.may_repeat(spec) { newest(stored.lazy(), spec)?.collect()? } else { stored };
+    let newest = if books.may_repeat(spec) { newest(stored.lazy(), spec, settings)?.collect()? } else { stored };
     counts.superseded_count = counts.stored_count - newest.height();
     let alive = newest.clone().lazy().filter(is_alive(spec)).collect()?;
     counts.deleted_count = newest.height() - alive.height();
     let known = match day {
-        Some(day) => alive.clone().lazy().filter(col(day).lt_eq(day_literal(settings.as_of.day))).collect()?,
+        Some(day) => alive.clone().lazy().filter(col(day).lt_eq(day_literal(settings.as_of.day)).or(col(day).is_null())).collect()?,
         None => alive.clone(),
     };
     counts.future_count = alive.height() - known.height();
@@ -60,11 +60,16 @@ pub fn is_alive(spec: &TableSpec) -> Expr {
     }
 }
 
-/// The newest row of each key. Only keys with several rows are sorted; the others pass.
+/// The newest row of each key. Only keys with several rows are sorted; the others pass. Of a source that delivers one row an event,
+/// only the earliest row of a key stands for it.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn newest(mut rows: LazyFrame, spec: &TableSpec) -> Result<LazyFrame> {
+pub fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> Result<LazyFrame> {
+    let mut rows = rows;
+    for source in settings.sources.iter().filter(|source| source.entity.name == spec.name && !source.first_of_many.is_empty()) {
+        rows = earliest(rows, spec, &source.name, &source.first_of_many)?;
+    }
     let schema = rows.collect_schema()?;
     let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
     let repeated = rows.clone().group_by(key.clone()).agg([len().alias("rows_of_key")]).filter(col("rows_of_key").gt(lit(1)));
@@ -77,4 +82,21 @@ pub fn newest(mut rows: LazyFrame, spec: &TableSpec) -> Result<LazyFrame> {
     let chosen =
         contested.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(concat([single, chosen], UnionArgs::default())?)
+}
+
+/// The rows, of `source` only the earliest of each key by `dates`; undated rows come last, ties are decided by the values.
+fn earliest(mut rows: LazyFrame, spec: &TableSpec, source: &str, dates: &[String]) -> Result<LazyFrame> {
+    let schema = rows.collect_schema()?;
+    let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
+    let is_of_source = col(SOURCE).eq(lit(source));
+    let names = spec.key.iter().copied().chain(dates.iter().map(String::as_str)).chain(schema.iter_names().map(PlSmallStr::as_str));
+    let mut order: Vec<&str> = Vec::new();
+    names.for_each(|name| {
+        if !order.contains(&name) {
+            order.push(name)
+        }
+    });
+    let order: Vec<Expr> = order.into_iter().map(col).collect();
+    let first = rows.clone().filter(is_of_source.clone()).sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(true));
+    Ok(concat([rows.filter(is_of_source.not()), first.unique_stable_generic(Some(key), UniqueKeepStrategy::First)], UnionArgs::default())?)
 }

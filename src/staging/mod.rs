@@ -7,7 +7,7 @@ mod deals;
 mod spend;
 mod touches;
 
-pub use books::{Books, read_file};
+pub use books::{Books, read_file, rejects};
 pub use current::{Current, Staged};
 pub use deals::ORIGINAL_AMOUNT;
 

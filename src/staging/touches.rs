@@ -18,7 +18,7 @@ const KEPT: &[&str] =
 pub fn stage(books: &Books, settings: &Settings) -> Result<(LazyFrame, Staged)> {
     let spec = spec_of("touches")?;
     let stored = books.scan(spec)?;
-    let current = if books.may_repeat(spec) { newest(stored.clone(), spec)?.collect()?.lazy() } else { stored.clone() };
+    let current = if books.may_repeat(spec) { newest(stored.clone(), spec, settings)?.collect()?.lazy() } else { stored.clone() };
     let is_known = col(TOUCHED_ON).lt_eq(day_literal(settings.as_of.day));
     let count = |frame: LazyFrame| -> Result<usize> {
         let height = frame.select([len().cast(DataType::Int64).alias("n")]).collect()?;
@@ -27,12 +27,8 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<(LazyFrame, Staged)> 
     let (stored_count, current_count) = (count(stored)?, count(current.clone())?);
     let alive = current.filter(is_alive(spec));
     let alive_count = count(alive.clone())?;
+    let future_count = count(alive.clone().filter(is_known.clone().not()))?;
     let known = alive.filter(is_known);
-    let counts = Staged {
-        stored_count,
-        superseded_count: stored_count - current_count,
-        deleted_count: current_count - alive_count,
-        future_count: alive_count - count(known.clone())?,
-    };
+    let counts = Staged { stored_count, superseded_count: stored_count - current_count, deleted_count: current_count - alive_count, future_count };
     Ok((known.select(KEPT.iter().map(|name| col(*name)).collect::<Vec<_>>()), counts))
 }
