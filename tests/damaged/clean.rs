@@ -126,7 +126,7 @@ fn one_of(words: &'static [&'static str]) -> impl Fn(usize) -> String {
 
 /// The tables. Accounts and contacts are as wide as each other and hold nothing but text; so do others in part.
 pub fn tables() -> Vec<Clean> {
-    let closes = |i: usize| if i % 3 == 0 { String::new() } else { day(i) };
+    let closes = |i: usize| if i.is_multiple_of(3) { String::new() } else { day(i) };
     vec![
         table(
             "leads",

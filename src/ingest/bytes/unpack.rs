@@ -53,12 +53,13 @@ impl Packing {
     }
 }
 
-type Bytes<R> = BufReader<Hashing<R>>;
+/// Boxed, since a hash in the making is large.
+type Bytes<R> = Box<BufReader<Hashing<R>>>;
 
 enum Stream<R: Read> {
     Plain(Bytes<R>),
     Gzip(Box<GzDecoder<Bytes<R>>>),
-    Zstandard(Box<ZstdDecoder<'static, Bytes<R>>>),
+    Zstandard(ZstdDecoder<'static, Bytes<R>>),
 }
 
 impl<R: Read> Stream<R> {
@@ -68,7 +69,7 @@ impl<R: Read> Stream<R> {
             Packing::Zstandard => {
                 let mut decoder = ZstdDecoder::with_buffer(bytes)?.single_frame();
                 decoder.window_log_max(WINDOW_LOG)?;
-                Self::Zstandard(Box::new(decoder))
+                Self::Zstandard(decoder)
             }
         })
     }
@@ -98,7 +99,7 @@ impl<R: Read> Unpacked<R> {
     /// # Errors
     /// A [`Refusal`] of a packing that is not known, or of none where the name promises one; what the input says.
     pub fn new(input: Hashing<R>, size: u64, path: &Path, limits: UnpackLimits) -> io::Result<Self> {
-        let mut bytes = BufReader::with_capacity(64 << 10, input);
+        let mut bytes = Box::new(BufReader::with_capacity(64 << 10, input));
         let head = bytes.fill_buf()?;
         let (stream, packing) = match MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
             Some((_, Ok(packing))) => (Stream::packed(*packing, bytes)?, Some(*packing)),
