@@ -85,7 +85,7 @@ fn a_record_of_bytes_that_are_no_text_is_shown_with_their_place() {
     let project = delivered(b"lead_id,created_at,company\nL1,2026-03-01,Caf\xe9\nL2,2026-03-02,Bar\n", "max_reject_share = 0.5");
     assert_eq!(leads(&project).column("lead_id"), ["L2"]);
     let rejects = project.show("rejects");
-    assert_eq!((rejects.column("rule"), rejects.column("line")), (vec!["invalid_bytes"], vec!["2"]));
+    assert_eq!((rejects.column("rule"), rejects.column("_line")), (vec!["invalid_bytes"], vec!["2"]));
     let advice = rejects.column("advice")[0];
     assert!(advice.starts_with("expected characters of utf-8, found bytes that are none at offset 44 of the (unpacked) file"), "{advice}");
 }
