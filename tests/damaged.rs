@@ -113,7 +113,11 @@ impl<'a> Bench<'a> {
         let rejects = delivered.rejects.map_or_else(Vec::new, |file| cells(&file.path, |name| ["_line", "rule", "value", "raw_record"].contains(&name)));
         assert_eq!(rejects.len() as u64, delivered.delivery.counts.rejected);
         let lines = physical_lines(bytes);
-        let shown = |cells: Vec<String>| format!("{}\n{}", cells.join("\n"), lines[cells[0].parse::<usize>().unwrap() - 1]);
+        let shown = |cells: Vec<String>| {
+            let line = cells[0].parse::<usize>().unwrap();
+            let holds_line_end = cells.last().unwrap().contains('\n');
+            format!("{}\n{}", cells.join("\n"), lines[line - 1..line + usize::from(holds_line_end)].join("\n"))
+        };
         Ok(Read { rows, rejects: rejects.into_iter().map(shown).collect() })
     }
 
