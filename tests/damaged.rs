@@ -55,6 +55,7 @@ const OUTCOMES: [(Outcome, &str); 5] = [
 /// What a delivery became.
 struct Read {
     rows: Vec<Vec<String>>,
+    /// Each reject with the line that it names, since fields that are too many are masked.
     rejects: Vec<String>,
 }
 
@@ -109,9 +110,26 @@ impl<'a> Bench<'a> {
         assert!(delivered.delivery.counts.close());
         let rows = cells(&delivered.data.path, |name| !name.starts_with('_'));
         assert_eq!(rows.len() as u64, delivered.delivery.counts.accepted);
-        let rejects = delivered.rejects.map_or_else(Vec::new, |file| cells(&file.path, |name| ["rule", "value", "raw_record"].contains(&name)));
+        let rejects = delivered.rejects.map_or_else(Vec::new, |file| cells(&file.path, |name| ["_line", "rule", "value", "raw_record"].contains(&name)));
         assert_eq!(rejects.len() as u64, delivered.delivery.counts.rejected);
-        Ok(Read { rows, rejects: rejects.into_iter().map(|cells| cells.join("\n")).collect() })
+        let lines = physical_lines(bytes);
+        let shown = |cells: Vec<String>| {
+            let line = cells[0].parse::<usize>().unwrap();
+            let holds_line_end = cells.last().unwrap().contains('\n');
+            format!("{}\n{}", cells.join("\n"), lines[line - 1..line + usize::from(holds_line_end)].join("\n"))
+        };
+        Ok(Read { rows, rejects: rejects.into_iter().map(shown).collect() })
+    }
+
+    /// Reads files one after the other: kind and outcome, and a complaint where a file is not taken as it must be.
+    fn take(mut self, files: impl Iterator<Item = &'a (usize, Damaged)>) -> Taken {
+        let judged = files.map(|(_, damaged)| {
+            let (outcome, said) = self.judge(damaged);
+            let Damaged { kind, keys, bytes, demand } = damaged;
+            let complaint = || format!("{}: {kind}, {keys:?}, {demand:?}: {outcome:?}: {said}\n{:?}", self.table.entity, String::from_utf8_lossy(bytes));
+            (*kind, outcome, (!meets(*demand, outcome, &said)).then(complaint))
+        });
+        judged.collect()
     }
 
     /// Reads files one after the other: kind and outcome, and a complaint where a file is not taken as it must be.
@@ -179,6 +197,12 @@ impl<'a> Bench<'a> {
 /// A reject shows a record's text; line ends inside a field are told apart from others only there.
 fn holds(reject: &str, word: &str) -> bool {
     word.split(['\n', '\r', '"']).any(|part| part.len() > 3 && reject.contains(part))
+}
+
+/// The lines of a file that end in any way.
+fn physical_lines(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    text.split('\n').map(str::to_owned).collect()
 }
 
 /// Names of the columns that are compared, in stored order.

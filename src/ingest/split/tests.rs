@@ -127,6 +127,9 @@ fn a_record_whose_rest_is_in_the_next_line_is_none() {
     assert_eq!(split(b"a,b\n1,x\n\ny\"\n2,z\n"), ["1: a|b", "2! stray_quote 1,x", "3: ", "4! stray_quote y\"", "5: 2|z"]);
     // The quote of another layout, over two lines.
     assert_eq!(split(b"a,b\n1,'x\ny'\n2,'90s\n3,boys'\n"), ["1: a|b", "2! stray_quote 1,'x", "3: y'", "4: 2|'90s", "5: 3|boys'"]);
+    // At the end of a file that was cut, a quote that opens a field is told from one that ends it.
+    assert_eq!(split(b"a,b\n1,x\n2,\""), ["1: a|b", "2: 1|x", "3! possibly_cut 2,\""]);
+    assert_eq!(split(b"a,b\n1,x\ny\""), ["1: a|b", "2! stray_quote 1,x", "3! stray_quote y\""]);
     // A stray quote elsewhere in the next line, or a next line that is a record, says nothing about the one before.
     assert_eq!(split(b"a,b\n1,x\n2\"y,z\n"), ["1: a|b", "2: 1|x", "3! stray_quote 2\"y,z"]);
     assert_eq!(split(b"a,b\n1,x\n2,\"\n\"\n"), ["1: a|b", "2: 1|x", "3: 2|\n"]);

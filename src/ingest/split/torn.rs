@@ -63,7 +63,8 @@ impl<R: Text> Records<R> {
         let (end, far) = (self.window.end, from + self.reach());
         loop {
             match self.window.bytes[..end].get(at + 1) {
-                None => return if self.window.at_end { Ok(true) } else { Err(Stop::NeedsMore) },
+                None if !self.window.at_end => return Err(Stop::NeedsMore),
+                None => return Ok(!self.begins_field(at, from)),
                 Some(b'\n' | b'\r') => return Ok(true),
                 Some(byte) if *byte != quote => return Ok(false),
                 Some(_) => {}
@@ -74,6 +75,13 @@ impl<R: Text> Records<R> {
                 None => return self.nothing_found(from),
             }
         }
+    }
+
+    /// Whether the quote at `at`, the stream's last byte, stands where a field begins: the file is cut behind it, and it ends
+    /// nothing.
+    fn begins_field(&self, at: usize, from: usize) -> bool {
+        let before = &self.window.bytes[from..at];
+        before.is_empty() || before.ends_with(b"\n") || before.ends_with(b"\r") || before.ends_with(&self.layout.delimiter)
     }
 
     /// No quote within reach; what was not read yet may have one.
