@@ -5,8 +5,10 @@
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `deliveries` | which delivery counts where several speak of one thing? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
+//! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
 //! | `killed` | does a run that is killed or interrupted leave the last publication whole, and the next one repair without help? |
 //! | `faults` | and a run whose disk fails or is full, at any call? |
@@ -19,7 +21,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
+mod cells;
 mod cli;
+mod damaged;
 mod deliveries;
 mod faults;
 mod hand_worked;

@@ -89,6 +89,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     let read: Vec<_> = delivered.iter().map(|one| one.delivery.clone()).collect();
     let rejects: Vec<_> = delivered.iter().filter_map(|one| one.rejects.clone()).collect();
     lake.commit_rejects(&read, &rejects)?;
+    ingest::check_dates(&delivered)?;
     ingest::check_limits(settings, &read)?;
     for entity in ENTITIES {
         let files: Vec<_> = delivered.iter().filter(|one| one.delivery.entity == entity.name).map(|one| one.data.clone()).collect();

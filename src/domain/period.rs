@@ -1,8 +1,8 @@
 //! Days, months and instants in the pipeline's time zone. Instants are microseconds since 1970 in UTC; a day that
 //! starts in a daylight-saving gap starts at the first instant that exists.
 
-use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono_tz::{GapInfo, Tz};
 
 /// Microseconds in a day of 86,400 seconds, the unit of durations.
 pub const DAY_MICROS: i64 = 86_400_000_000;
@@ -28,16 +28,16 @@ pub fn next_day(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(1)).unwrap_or(day)
 }
 
-/// The first instant of a local day, in microseconds UTC.
+/// The first instant of a local day, in microseconds UTC. A day that a zone skipped whole starts, and ends, where the next
+/// one starts.
 pub fn day_start(day: NaiveDate, zone: Tz) -> i64 {
-    let mut local = day.and_time(NaiveTime::MIN);
-    for _ in 0..=8 {
-        match zone.from_local_datetime(&local) {
-            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => return instant.timestamp_micros(),
-            LocalResult::None => local += TimeDelta::minutes(15),
+    let local = day.and_time(NaiveTime::MIN);
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant.timestamp_micros(),
+        LocalResult::None => {
+            GapInfo::new(&local, &zone).and_then(|gap| gap.end).map_or_else(|| local.and_utc().timestamp_micros(), |end| end.timestamp_micros())
         }
     }
-    local.and_utc().timestamp_micros()
 }
 
 /// The last microsecond of a local day.
@@ -79,6 +79,15 @@ mod tests {
         let start = day_start(day("2018-11-04"), chrono_tz::America::Sao_Paulo);
         assert_eq!(DateTime::from_timestamp_micros(start).unwrap().to_rfc3339(), "2018-11-04T03:00:00+00:00");
         assert_eq!(local_day(start - 1, chrono_tz::America::Sao_Paulo), day("2018-11-03"));
+    }
+
+    #[test]
+    fn a_day_that_was_skipped_has_no_length() {
+        // Samoa went from the east of the date line to the west at the end of 2011-12-29 (-10:00): 2011-12-31 (+14:00) came next.
+        let apia = chrono_tz::Pacific::Apia;
+        let first = DateTime::parse_from_rfc3339("2011-12-30T10:00:00Z").unwrap().timestamp_micros();
+        assert_eq!([day_start(day("2011-12-30"), apia), day_start(day("2011-12-31"), apia)], [first; 2]);
+        assert_eq!([local_day(first - 1, apia), local_day(first, apia)], [day("2011-12-29"), day("2011-12-31")]);
     }
 
     #[test]

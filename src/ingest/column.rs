@@ -6,8 +6,12 @@ use crate::table::types::{MONEY, SUM};
 use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray};
 use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow::error::ArrowError;
-use std::hash::Hasher;
 use std::sync::Arc;
+
+/// What a null adds to a row's hash.
+const NULL: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Odd, so that multiplying by it loses nothing.
+const ODD: u64 = 0xff51_afd7_ed55_8ccd;
 
 /// A typed cell, borrowed from its record.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +35,8 @@ pub enum Cell<'a> {
 pub struct Batch {
     /// How many.
     pub height: usize,
+    /// Bytes of the records that they were read from.
+    pub text_bytes: u64,
     /// The stored columns; one that holds no cell at all is null, or the same on every row, throughout.
     pub columns: Vec<ColumnBuffer>,
 }
@@ -138,44 +144,70 @@ impl ColumnBuffer {
         }
     }
 
-    /// Feeds the cell in `row` to a hash; null and empty differ.
-    pub fn hash(&self, row: usize, into: &mut impl Hasher) {
-        if !self.is_valid(row) {
-            return into.write_u8(0);
-        }
-        into.write_u8(1);
+    /// Mixes each row's cell into that row's hash; null and empty differ.
+    pub fn mix_into(&self, hashes: &mut [u64], hasher: &ahash::RandomState) {
         match &self.store {
-            Store::Text { .. } => {
-                let bytes = self.text_bytes(row);
-                into.write_usize(bytes.len());
-                into.write(bytes);
+            Store::Text { bytes, offsets } => {
+                let end = |at: usize| usize::try_from(offsets[at]).unwrap_or(0);
+                self.mix(hashes, |row| hasher.hash_one(&bytes[end(row)..end(row + 1)]));
             }
-            Store::Long(values) => into.write_i64(values[row]),
-            Store::Day(values) => into.write_i32(values[row]),
-            Store::Money(values) => into.write_i128(values[row]),
-            Store::Bool(values) => into.write_u8(u8::from(values[row])),
-            Store::Number(values) => into.write_u64(values[row].to_bits()),
+            Store::Long(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
+            Store::Day(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
+            Store::Money(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
+            Store::Bool(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
+            Store::Number(values) => self.mix(hashes, |row| hasher.hash_one(values[row].to_bits())),
         }
+    }
+
+    fn mix(&self, hashes: &mut [u64], hash_of: impl Fn(usize) -> u64) {
+        for (row, hash) in hashes.iter_mut().enumerate() {
+            let cell = if self.valid[row] { hash_of(row) } else { NULL };
+            *hash = (hash.rotate_left(23) ^ cell).wrapping_mul(ODD);
+        }
+    }
+
+    /// Keeps the rows that `keep` says; `keep` is as long as the column.
+    pub fn retain(&mut self, keep: &[bool]) {
+        fn kept<T: Copy>(values: &mut Vec<T>, keep: &[bool]) {
+            let mut keep = keep.iter();
+            values.retain(|_| keep.next().copied().unwrap_or(true));
+        }
+        match &mut self.store {
+            Store::Text { bytes, offsets } => {
+                let (mut whole, mut ends) = (Vec::with_capacity(bytes.len()), vec![0]);
+                for (edge, _) in offsets.windows(2).zip(keep).filter(|(_, keep)| **keep) {
+                    let [from, to] = [edge[0], edge[1]].map(|end| usize::try_from(end).unwrap_or(0));
+                    whole.extend_from_slice(&bytes[from..to]);
+                    ends.push(i32::try_from(whole.len()).unwrap_or(i32::MAX));
+                }
+                (*bytes, *offsets) = (whole, ends);
+            }
+            Store::Long(values) => kept(values, keep),
+            Store::Day(values) => kept(values, keep),
+            Store::Money(values) => kept(values, keep),
+            Store::Bool(values) => kept(values, keep),
+            Store::Number(values) => kept(values, keep),
+        }
+        kept(&mut self.valid, keep);
     }
 
     /// Appends the cell in `row` to a byte form in which no two different rows are equal.
     pub fn write_canonical(&self, row: usize, into: &mut Vec<u8>) {
-        struct Bytes<'a>(&'a mut Vec<u8>);
-        impl Hasher for Bytes<'_> {
-            fn finish(&self) -> u64 {
-                0
-            }
-            fn write(&mut self, bytes: &[u8]) {
-                self.0.extend_from_slice(bytes);
-            }
+        into.push(u8::from(self.is_valid(row)));
+        if !self.is_valid(row) {
+            return;
         }
-        if self.is_valid(row) && matches!(self.store, Store::Text { .. }) {
-            let bytes = self.text_bytes(row);
-            into.push(1);
-            into.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-            into.extend_from_slice(bytes);
-        } else {
-            self.hash(row, &mut Bytes(into));
+        match &self.store {
+            Store::Text { .. } => {
+                let bytes = self.text_bytes(row);
+                into.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+                into.extend_from_slice(bytes);
+            }
+            Store::Long(values) => into.extend_from_slice(&values[row].to_le_bytes()),
+            Store::Day(values) => into.extend_from_slice(&values[row].to_le_bytes()),
+            Store::Money(values) => into.extend_from_slice(&values[row].to_le_bytes()),
+            Store::Bool(values) => into.push(u8::from(values[row])),
+            Store::Number(values) => into.extend_from_slice(&values[row].to_bits().to_le_bytes()),
         }
     }
 

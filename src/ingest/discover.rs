@@ -1,10 +1,11 @@
 //! Which files a source delivers, and what is in them: its glob below the data folder, in the order of their names, each
 //! with the BLAKE3 of its content.
 
+use super::bytes;
 use crate::error::{Error, Result};
 use crate::pipeline::Source;
 use globset::GlobBuilder;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A file that a source delivers.
@@ -35,7 +36,8 @@ fn names_of(data: &Path, source: &str, path: &Path) -> Result<Vec<String>> {
     let matcher = glob.map_err(|cause| Error::Data(format!("source `{source}`: `{pattern}` is not a file pattern: {cause}")))?.compile_matcher();
     let fixed: PathBuf = below.components().take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{'])).collect();
     let mut found = Vec::new();
-    if data.join(&fixed).is_file() {
+    let whole = data.join(&fixed);
+    if fixed == below && whole.exists() && !whole.is_dir() {
         found.push(pattern.into_owned());
     } else {
         walk(data, &fixed, &mut |name| {
@@ -69,12 +71,11 @@ fn walk(data: &Path, below: &Path, visit: &mut dyn FnMut(&str)) -> Result<()> {
 /// Opens a file only to hash it.
 ///
 /// # Errors
-/// A file that cannot be read.
-pub fn candidate(data: &Path, name: &str) -> Result<Candidate> {
+/// A file that cannot be read, or is no regular file.
+pub fn candidate(data: &Path, source: &str, name: &str) -> Result<Candidate> {
     let path = data.join(name);
-    let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", &path, cause);
-    let file = File::open(&path).map_err(fail)?;
-    let bytes = file.metadata().map_err(fail)?.len();
+    let fail = |cause: std::io::Error| bytes::failure(&cause, source, name, &path);
+    let (file, bytes) = bytes::regular(&path).map_err(fail)?;
     let mut hash = blake3::Hasher::new();
     hash.update_reader(file).map_err(fail)?;
     Ok(Candidate { name: name.to_owned(), bytes, hash: hash.finalize().to_hex().to_string(), path })
@@ -97,7 +98,7 @@ mod tests {
         assert_eq!(found("**/deals_*.csv").len(), 4);
         assert_eq!(found("crm/leads.csv"), ["crm/leads.csv"]);
         assert!(found("crm/none.csv").is_empty());
-        let candidate = candidate(data.path(), "crm/leads.csv").unwrap();
+        let candidate = candidate(data.path(), "crm", "crm/leads.csv").unwrap();
         assert_eq!((candidate.bytes, candidate.hash), (13, blake3::hash(b"crm/leads.csv").to_hex().to_string()));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::column::{Batch, Cell, ColumnBuffer};
 use crate::error::{Error, Result};
+use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, DEAL_ID, LEAD_ID, LINE, ROW, SUBJECT_ID};
 use crate::table::types::arrow_type;
 use crate::table::{Kind, TableSpec};
 use arrow::array::{ArrayRef, RecordBatch, new_null_array};
@@ -18,6 +19,9 @@ use std::sync::Arc;
 
 /// Rows of a row group: what a reader holds at a time.
 const GROUP_ROWS: usize = 131_072;
+
+/// Ids of which a file has about as many as rows: a dictionary would fill, and then be written again without.
+const RARELY_EQUAL: &[&str] = &[LEAD_ID, ACCOUNT_ID, DEAL_ID, SUBJECT_ID, ANONYMOUS_ID];
 
 /// A Parquet file of stored rows in the making.
 pub struct Encoder<W: Write + Send> {
@@ -81,7 +85,8 @@ impl<W: Write + Send> Encoder<W> {
     }
 }
 
-/// Zstandard; dictionaries only where values repeat, since ids and instants would fill one and be written again without.
+/// Zstandard; dictionaries only where values repeat, since ids and instants would fill one and be written again without; least and
+/// greatest value only where somebody may ask for a range, which nobody does of text.
 fn properties(spec: &TableSpec, stored: &[(String, Kind)]) -> WriterProperties {
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
@@ -89,11 +94,14 @@ fn properties(spec: &TableSpec, stored: &[(String, Kind)]) -> WriterProperties {
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("closedloop".to_owned());
     for (name, kind) in stored {
-        let is_unique = spec.key == [name.as_str()] || matches!(kind, Kind::Instant);
-        let is_number = name == crate::table::names::ROW || name == crate::table::names::LINE;
+        let is_unique = spec.key == [name.as_str()] || matches!(kind, Kind::Instant | Kind::Email | Kind::Money) || RARELY_EQUAL.contains(&name.as_str());
+        let is_number = name == ROW || name == LINE;
         let path = ColumnPath::from(name.as_str());
         if is_unique || is_number {
             builder = builder.set_column_dictionary_enabled(path.clone(), false);
+        }
+        if matches!(kind, Kind::Id | Kind::Text | Kind::Email | Kind::OneOf(_) | Kind::Currency) {
+            builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
         }
         if is_number {
             builder = builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);

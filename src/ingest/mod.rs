@@ -3,12 +3,18 @@
 //! [`survey()`] finds out which deliveries the lake does not know, [`read()`] turns one into a data file of the lake and one of
 //! rejects, both not yet committed. Every record read is accepted, rejected, duplicate, blank or filtered.
 
+pub mod bytes;
 pub mod cell;
 pub mod column;
+pub mod convert;
 pub mod discover;
+pub mod duplicates;
 pub mod encode;
+pub mod header;
 pub mod plan;
 pub mod read;
+pub mod reading;
+pub mod refused;
 pub mod reject;
 pub mod rows;
 pub mod seen;
@@ -21,6 +27,17 @@ pub use survey::{Survey, Todo, survey};
 use crate::error::{Error, Result};
 use crate::lake::delivery::{Counts, Delivery};
 use crate::pipeline::Settings;
+
+/// Stops the run where day and month of a column stand in an order that nobody declared, however few its cells are: read the
+/// wrong way round, most of them would be dates all the same.
+///
+/// # Errors
+/// [`Error::Data`] that names each such column with examples, and the line to add to the pipeline file.
+pub fn check_dates(read: &[Delivered]) -> Result<()> {
+    let columns = read.iter().flat_map(|one| one.undeclared.iter().map(|advice| (&one.delivery, advice)));
+    let problems: Vec<String> = columns.map(|(delivery, advice)| format!("source `{}`, file `{}`: {advice}", delivery.source, delivery.name)).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems.join("\n"))) }
+}
 
 /// Stops the run where a source rejects more than it may.
 ///

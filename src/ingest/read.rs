@@ -1,21 +1,21 @@
 //! One delivery: this thread reads and parses, another one encodes, a bounded queue between them.
 
-use super::column::{Batch, Cell, ColumnBuffer};
+use super::bytes;
+use super::column::{Batch, Cell};
+use super::duplicates::Duplicates;
 use super::encode::Encoder;
+use super::plan::Plan;
+use super::refused::Refused;
 use super::reject::{MASK, Reject, Rule};
-use super::rows::{BATCH_ROWS, Context, Rows, Verdict, shown};
-use super::split::{Piece, Records};
+use super::rows::{BATCH_ROWS, Context, Rows, shown};
+use super::split::{Piece, Record, Records};
 use super::survey::Todo;
 use crate::error::{Error, Result};
-use crate::lake::delivery::{Counts, Delivery};
+use crate::lake::delivery::{Counts, Delivery, Remark};
 use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
-use crate::table::LAKE;
 use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
 use chrono::NaiveDate;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Batches that may wait for the encoder.
@@ -30,6 +30,8 @@ pub struct Delivered {
     pub data: DataFile,
     /// Its rejects, where it has any.
     pub rejects: Option<DataFile>,
+    /// For each column whose order of day and month is not declared, what to declare.
+    pub undeclared: Vec<String>,
 }
 
 /// What the parsing thread hands over at the end.
@@ -37,7 +39,8 @@ struct Parsed {
     counts: Counts,
     repeated_keys: u64,
     days: Option<(i32, i32)>,
-    rejects: Vec<Reject>,
+    remarks: Vec<Remark>,
+    undeclared: Vec<String>,
     hash: String,
 }
 
@@ -54,26 +57,34 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
     encoder.set_constant(FILE, Cell::Text(&todo.candidate.hash), BATCH_ROWS)?;
     encoder.set_constant(RUN, Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)), BATCH_ROWS)?;
     encoder.set_constant(SEQUENCE, Cell::Long(i64::try_from(todo.sequence).unwrap_or(i64::MAX)), BATCH_ROWS)?;
-    let context = Context { source: todo.source, zone: settings.timezone, key };
+    let mut refused = Refused::new(todo, lake);
+    let context = Context { source: todo.source, zone: settings.timezone, currency: settings.currency.code(), key };
     let (encoder, parsed) = std::thread::scope(|scope| -> Result<_> {
         let (sender, receiver) = sync_channel::<Batch>(QUEUE);
         let path = &path;
-        let encoding = scope.spawn(move || -> Result<Encoder<PendingFile>> {
+        let thread = std::thread::Builder::new().name("encode".to_owned());
+        let encoding = thread.spawn_scoped(scope, move || -> Result<(Encoder<PendingFile>, Duplicates)> {
+            let mut duplicates = Duplicates::new(todo.source, &todo.plan, todo.candidate.bytes);
             while let Ok(rows) = receiver.recv() {
-                encoder.write(rows, path)?;
+                encoder.write(duplicates.sift(rows), path)?;
             }
-            Ok(encoder)
+            Ok((encoder, duplicates))
         });
-        let parsed = parse(todo, context, &sender);
+        let encoding = encoding.map_err(|cause| Error::io("cannot start a thread for", path, cause))?;
+        let parsed = parse(todo, context, &sender, &mut refused);
         drop(sender);
-        let encoder = encoding.join().map_err(|_| Error::bug("the encoder stopped"))??;
-        Ok((encoder, parsed?))
+        let (encoder, duplicates) = encoding.join().map_err(|_| Error::bug("the encoder stopped"))??;
+        let mut parsed = parsed?;
+        parsed.counts.accepted -= duplicates.count;
+        parsed.counts.duplicate += duplicates.count;
+        parsed.repeated_keys = duplicates.repeated_keys;
+        Ok((encoder, parsed))
     })?;
     let delivery = describe(todo, run, &parsed)?;
     let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
     let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
-    let rejects = if parsed.rejects.is_empty() { None } else { Some(write_rejects(&parsed.rejects, &delivery, lake)?) };
-    Ok(Delivered { delivery, data, rejects })
+    let rejects = refused.finish(&delivery)?;
+    Ok(Delivered { delivery, data, rejects, undeclared: parsed.undeclared })
 }
 
 fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
@@ -99,41 +110,28 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
         counts: parsed.counts,
         sequence: todo.sequence,
         repeated_keys: parsed.repeated_keys,
-        attributes: todo.plan.attributes.iter().map(|(name, _, _)| name.clone()).collect(),
+        attributes: todo.plan.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
         days: parsed.days.map(|(first, last)| (iso(first), iso(last))),
+        header: todo.plan.header.clone(),
+        remarks: parsed.remarks.clone(),
     })
 }
 
-/// A reader that hashes what passes through it.
-struct Hashing {
-    file: File,
-    hash: blake3::Hasher,
-}
-
-impl Read for Hashing {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.file.read(into)?;
-        self.hash.update(&into[..count]);
-        Ok(count)
-    }
-}
-
-fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> Result<Parsed> {
+fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>, refused: &mut Refused<'_>) -> Result<Parsed> {
     let path = todo.candidate.path.as_path();
-    let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", path, cause);
-    let file = File::open(path).map_err(fail)?;
-    let mut hashing = Hashing { file, hash: blake3::Hasher::new() };
+    let fail = |cause: std::io::Error| bytes::failure(&cause, &todo.source.name, &todo.candidate.name, path);
     let dialect = &todo.source.dialect;
-    let mut records = Records::new(&mut hashing, dialect.delimiter, dialect.quote);
+    let mut opened = bytes::open(path, dialect).map_err(fail)?;
+    let mut records = Records::new(&mut opened, dialect);
     let mut rows = Rows::new(context, &todo.plan);
-    let (mut counts, mut rejects) = (Counts::default(), Vec::new());
+    let mut counts = Counts::default();
     records.read().map_err(fail)?;
     while let Some(piece) = records.read().map_err(fail)? {
         counts.read += 1;
         match judge(piece, todo, &mut rows, &mut counts) {
             Some(reject) => {
                 counts.rejected += 1;
-                rejects.push(reject);
+                refused.push(reject)?;
             }
             None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender),
             None => {}
@@ -142,8 +140,8 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>) -> R
     if rows.height() > 0 {
         hand_over(&mut rows, sender);
     }
-    let (repeated_keys, days) = (rows.repeated_keys, rows.days);
-    Ok(Parsed { counts, repeated_keys, days, rejects, hash: hashing.hash.finalize().to_hex().to_string() })
+    let (days, remarks, undeclared) = (rows.days, rows.reading().remarks(&todo.plan), rows.reading().undeclared(&todo.plan));
+    Ok(Parsed { counts, repeated_keys: 0, days, remarks, undeclared, hash: opened.finish().map_err(fail)? })
 }
 
 fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {
@@ -156,31 +154,18 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     let row = counts.read;
     let record = match piece {
         Piece::Record(record) => record,
-        Piece::Malformed { line, rule, bytes } => {
+        Piece::Malformed { line, rule, bytes, advice, .. } => {
             let text = unshifted(todo, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
-            return Some(Reject { row, line, column: String::new(), rule, value: None, advice: rule.format_advice().to_owned(), record: Some(text) });
+            return Some(Reject { row, line, column: String::new(), rule, value: None, advice, record: Some(text) });
         }
     };
     if record.is_blank() {
         counts.blank += 1;
         return None;
     }
-    if record.width() != todo.plan.width {
-        let advice = format!(
-            "expected {} fields as in the header, found {}; look for a delimiter inside an unquoted value or a cut line",
-            todo.plan.width,
-            record.width()
-        );
-        let value = Some(format!("{} fields", record.width()));
-        return Some(Reject {
-            row,
-            line: record.line,
-            column: String::new(),
-            rule: Rule::FieldCount,
-            value,
-            advice,
-            record: Some(unshifted(todo, || shown(&record, &todo.plan))),
-        });
+    if let Some((rule, found, advice)) = misfit(&record, &todo.plan) {
+        let text = unshifted(todo, || shown(&record, &todo.plan));
+        return Some(Reject { row, line: record.line, column: String::new(), rule, value: Some(found), advice, record: Some(text) });
     }
     let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !todo.source.dialect.is_null(text))));
     if !is_meant {
@@ -188,46 +173,27 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
         return None;
     }
     match rows.push(&record, row) {
-        Verdict::Accepted => counts.accepted += 1,
-        Verdict::Duplicate => counts.duplicate += 1,
-        Verdict::Rejected(reject) => return Some(*reject),
+        Ok(()) => counts.accepted += 1,
+        Err(reject) => return Some(*reject),
     }
     None
+}
+
+/// Why the fields of a record are not those of the header; with what was found, and what was expected.
+fn misfit(record: &Record<'_>, plan: &Plan) -> Option<(Rule, String, String)> {
+    let (width, found) = (plan.width, record.width());
+    if found != width {
+        let advice = format!("expected {width} fields as in the header, found {found}; look for a delimiter inside an unquoted value or a cut line");
+        let is_cut = !record.has_line_end && found < width;
+        return Some((if is_cut { Rule::PossiblyCut } else { Rule::FieldCount }, format!("{found} fields"), advice));
+    }
+    let field = plan.nameless.iter().find(|field| !record.get(**field).is_empty())?;
+    let advice = format!("expected nothing in field {}, which has no name in the header; name the column, or look for a delimiter too many", field + 1);
+    Some((Rule::NamelessColumn, MASK.to_owned(), advice))
 }
 
 /// A record whose fields cannot be told apart, as text; masked whole where any column of the file is, since a personal value
 /// may stand in the place of another.
 fn unshifted(todo: &Todo<'_>, text: impl FnOnce() -> String) -> String {
     if todo.plan.showable.iter().all(|shown| *shown) { text() } else { MASK.to_owned() }
-}
-
-fn write_rejects(rejects: &[Reject], delivery: &Delivery, lake: &Lake) -> Result<DataFile> {
-    let spec = &LAKE[0];
-    let stored: Vec<_> = spec.columns.iter().map(|column| (column.name.to_owned(), column.kind)).collect();
-    let pending = lake.begin_file(spec)?;
-    let path = pending.path().to_owned();
-    let mut encoder = Encoder::new(pending, spec, &stored)?;
-    let long = |number: u64| Cell::Long(i64::try_from(number).unwrap_or(i64::MAX));
-    for chunk in rejects.chunks(BATCH_ROWS) {
-        let mut columns: Vec<ColumnBuffer> = stored.iter().map(|(_, kind)| ColumnBuffer::new(*kind, chunk.len())).collect();
-        for reject in chunk {
-            let cells = [
-                Cell::Text(&delivery.source),
-                Cell::Text(&delivery.file),
-                Cell::Text(&delivery.name),
-                long(reject.row),
-                long(reject.line),
-                Cell::Text(&reject.column),
-                Cell::Text(reject.rule.id()),
-                reject.value.as_deref().map_or(Cell::Null, Cell::Text),
-                Cell::Text(&reject.advice),
-                reject.record.as_deref().map_or(Cell::Null, Cell::Text),
-                long(delivery.run),
-            ];
-            columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
-        }
-        encoder.write(Batch { height: chunk.len(), columns }, Path::new(&path))?;
-    }
-    let pending = encoder.finish(footer::entry(delivery)?, &path)?;
-    lake.finish_file(pending, delivery, rejects.len() as u64)
 }

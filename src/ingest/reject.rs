@@ -5,6 +5,8 @@
 pub enum Rule {
     /// More or fewer fields than the header.
     FieldCount,
+    /// Something in a column without a name.
+    NamelessColumn,
     /// A quote inside an unquoted field, or text after a closing quote.
     StrayQuote,
     /// A quote that no other closes.
@@ -13,6 +15,12 @@ pub enum Rule {
     RecordTooLong,
     /// Bytes that are not text of the file's encoding.
     InvalidBytes,
+    /// The last record, without its line's end and not whole.
+    PossiblyCut,
+    /// The header once more.
+    RepeatedHeader,
+    /// The header of another table, or a record behind it.
+    AnotherTable,
     /// A required column without a value.
     MissingValue,
     /// A word outside a closed list.
@@ -21,14 +29,22 @@ pub enum Rule {
     Money,
     /// Not a date or an instant.
     Date,
+    /// A date whose day and month stand in an order that the source does not declare; stops the run.
+    AmbiguousDate,
+    /// A local time that occurs twice, or never, where the source rejects those.
+    ClockChange,
     /// Not a whole number.
     Integer,
     /// Neither yes nor no.
     Boolean,
     /// Not an e-mail address.
     Email,
+    /// Not an internet domain.
+    Domain,
     /// Not a currency.
     Currency,
+    /// An amount that bears the sign of another currency than its row's.
+    CurrencyMismatch,
     /// A won or lost deal that does not say when.
     CloseMissing,
     /// Nobody to whom the row could belong.
@@ -40,18 +56,26 @@ impl Rule {
     pub fn id(self) -> &'static str {
         match self {
             Self::FieldCount => "field_count",
+            Self::NamelessColumn => "nameless_column",
             Self::StrayQuote => "stray_quote",
             Self::UnclosedQuote => "unclosed_quote",
             Self::RecordTooLong => "record_too_long",
             Self::InvalidBytes => "invalid_bytes",
+            Self::PossiblyCut => "possibly_cut",
+            Self::RepeatedHeader => "repeated_header",
+            Self::AnotherTable => "another_table",
             Self::MissingValue => "missing_value",
             Self::UnknownValue => "unknown_value",
             Self::Money => "money",
             Self::Date => "date",
+            Self::AmbiguousDate => "ambiguous_date",
+            Self::ClockChange => "clock_change",
             Self::Integer => "integer",
             Self::Boolean => "boolean",
             Self::Email => "email",
+            Self::Domain => "domain",
             Self::Currency => "currency",
+            Self::CurrencyMismatch => "currency_mismatch",
             Self::CloseMissing => "close_missing",
             Self::SubjectMissing => "subject_missing",
         }
@@ -65,6 +89,9 @@ impl Rule {
             }
             Self::UnclosedQuote => "expected a closing quote; export the file anew, or set `quote` of the source if the file uses another one",
             Self::RecordTooLong => "expected at most 1 MiB a record; look for a missing line end",
+            Self::PossiblyCut => "expected a whole record and a line end behind it: the file looks as if it was cut; deliver it anew, whole",
+            Self::RepeatedHeader => "expected the header once, in the first line: files were joined; deliver each by itself, or drop the header inside",
+            Self::AnotherTable => "expected one table a file, found the header of another one here or before; deliver each table in a file of its own",
             _ => "expected UTF-8; export the file anew as UTF-8",
         }
     }

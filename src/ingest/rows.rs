@@ -1,20 +1,17 @@
 //! Records become typed rows: every cell parsed before the row counts, so that a row is either whole or rejected.
 
-use super::cell::email::{keyed_hash, normalise};
-use super::cell::instant::{Edge, resolve};
-use super::cell::{Fault, number, word};
+use super::cell::Fault;
 use super::column::{Batch, Cell, ColumnBuffer};
-use super::plan::{Origin, Parser, Plan, Planned};
+use super::convert::convert;
+use super::plan::{Plan, Planned};
+use super::reading::Reading;
 use super::reject::{MASK, Reject, Rule};
-use super::seen::{Met, Seen};
 use super::split::Record;
-use crate::domain::period::days_since_epoch;
 use crate::pipeline::Source;
 use crate::table::Kind;
-use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
+use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
 use chrono_tz::Tz;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher};
 
 /// Rows between two hand-overs to the encoder.
 pub const BATCH_ROWS: usize = 8_192;
@@ -26,53 +23,70 @@ pub struct Context<'a> {
     pub source: &'a Source,
     /// The pipeline's zone.
     pub zone: Tz,
+    /// The pipeline's currency.
+    pub currency: &'static str,
     /// Key of the e-mail hashes.
     pub key: &'a [u8],
-}
-
-/// What became of a record.
-#[derive(Debug)]
-pub enum Verdict {
-    /// A row was added.
-    Accepted,
-    /// The row's key and values stand earlier in the file.
-    Duplicate,
-    /// The row does not fit.
-    Rejected(Box<Reject>),
 }
 
 /// Places among the stored columns that every row asks for, looked up once.
 struct Places {
     /// Planned columns that get a cell from each record; the others stay null and cost nothing.
     read: Vec<usize>,
-    /// Columns of the key; none where rows of one key sum.
-    key: Vec<usize>,
-    /// Columns whose values tell rows apart.
-    hashed: Vec<usize>,
     /// How many columns stand before the provenance.
     values: usize,
     /// The touch id, made where a record has none.
     made_id: Option<usize>,
+    /// The currency of the row's amounts.
+    currency: Option<usize>,
     /// The first day column.
     day: Option<usize>,
     /// Number and line of the record.
     position: [usize; 2],
+    /// What several columns together must hold.
+    rule: RowRule,
+}
+
+/// A rule over several stored columns.
+#[derive(Clone, Copy)]
+enum RowRule {
+    /// None.
+    Free,
+    /// A deal that is not open says when it closed.
+    ClosedSaysWhen { outcome: usize, closed_at: usize },
+    /// One of them has a value.
+    OneOf { columns: [usize; 3], advice: &'static str },
+}
+
+impl RowRule {
+    fn of(entity: &str, stored: impl Fn(&str) -> Option<usize>) -> Self {
+        let at = |name: &str| stored(name).unwrap_or(0);
+        match entity {
+            "deals" => Self::ClosedSaysWhen { outcome: at(OUTCOME), closed_at: at(CLOSED_AT) },
+            "touches" => Self::OneOf {
+                columns: [LEAD_ID, EMAIL, ANONYMOUS_ID].map(at),
+                advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal",
+            },
+            "revenue" => Self::OneOf {
+                columns: [DEAL_ID, ACCOUNT_ID, ACCOUNT_ID].map(at),
+                advice: "expected a deal_id or an account_id: revenue without either belongs to nobody",
+            },
+            _ => Self::Free,
+        }
+    }
 }
 
 impl Places {
     fn new(source: &Source, plan: &Plan) -> Self {
         let stored = |wanted: &str| plan.stored.iter().position(|(name, _)| name == wanted);
         let read: Vec<usize> = (0..plan.columns.len()).filter(|place| plan.columns[*place].is_fed() || plan.columns[*place].column.required).collect();
-        let mut hashed: Vec<usize> = read.iter().flat_map(|place| std::iter::once(plan.columns[*place].at).chain(plan.columns[*place].companion)).collect();
-        hashed.extend(plan.attributes.iter().map(|(_, column, _)| *column));
-        let sums = source.entity.name == "spend";
         Self {
-            key: if sums { Vec::new() } else { source.entity.key.iter().filter_map(|name| stored(name)).collect() },
-            hashed,
             values: plan.stored.len() - crate::table::PROVENANCE.len(),
             made_id: plan.columns.iter().find(|planned| planned.column.name == TOUCH_ID).map(|planned| planned.at),
+            currency: stored(CURRENCY),
             day: plan.stored.iter().position(|(_, kind)| *kind == Kind::Day),
             position: [stored(ROW).unwrap_or(0), stored(LINE).unwrap_or(0)],
+            rule: RowRule::of(source.entity.name, stored),
             read,
         }
     }
@@ -84,14 +98,12 @@ pub struct Rows<'a> {
     plan: &'a Plan,
     columns: Vec<ColumnBuffer>,
     joined: String,
+    reading: Reading,
     canonical: Vec<u8>,
-    seen: Seen,
     equal: HashMap<[u8; 16], u64, ahash::RandomState>,
     height: usize,
+    text_bytes: u64,
     places: Places,
-    hasher: ahash::RandomState,
-    /// Rows whose key stands earlier in the file with other values.
-    pub repeated_keys: u64,
     /// First and last day of the dated rows, since 1970.
     pub days: Option<(i32, i32)>,
 }
@@ -99,22 +111,24 @@ pub struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// No rows yet.
     pub fn new(context: Context<'a>, plan: &'a Plan) -> Self {
-        // Fixed seeds: equal rows must meet in every run, and nothing outside this process ever sees the hashes.
-        let hasher = ahash::RandomState::with_seeds(0x5eed, 0xca5e, 0xf00d, 0xbeef);
         Self {
             columns: empty(plan),
             height: 0,
+            text_bytes: 0,
             places: Places::new(context.source, plan),
+            reading: Reading::new(context.source, context.zone, context.key, plan.stored.len()),
             context,
             plan,
             joined: String::new(),
             canonical: Vec::new(),
-            seen: Seen::default(),
             equal: HashMap::default(),
-            hasher,
-            repeated_keys: 0,
             days: None,
         }
+    }
+
+    /// What was noticed in the cells.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// Rows since the last hand-over.
@@ -124,68 +138,77 @@ impl<'a> Rows<'a> {
 
     /// Takes the rows out for encoding.
     pub fn take(&mut self) -> Batch {
-        Batch { height: std::mem::take(&mut self.height), columns: std::mem::replace(&mut self.columns, empty(self.plan)) }
+        let text_bytes = std::mem::take(&mut self.text_bytes);
+        Batch { height: std::mem::take(&mut self.height), text_bytes, columns: std::mem::replace(&mut self.columns, empty(self.plan)) }
     }
 
     /// Adds the record that is number `row` of the file.
-    pub fn push(&mut self, record: &Record<'_>, row: u64) -> Verdict {
+    ///
+    /// # Errors
+    /// The reject that it becomes.
+    pub fn push(&mut self, record: &Record<'_>, row: u64) -> Result<(), Box<Reject>> {
         let at = self.height;
-        for planned in self.places.read.iter().map(|place| &self.plan.columns[*place]) {
-            let outcome = push_cell(&mut self.columns, &mut self.joined, planned, record, &self.context);
-            if let Err((fault, value)) = outcome {
+        self.reading.take_sign();
+        for place in self.places.read.iter().copied() {
+            let planned = &self.plan.columns[place];
+            if let Err((fault, value)) = convert(&mut self.columns, &mut self.joined, planned, record, self.context.source, &mut self.reading) {
                 self.roll_back(at);
-                return Verdict::Rejected(Box::new(self.reject(record, row, planned, fault, value)));
+                return Err(Box::new(self.reject(record, row, planned, fault, value)));
             }
         }
-        for (_, column, field) in &self.plan.attributes {
-            let text = record.get(*field);
-            let cell = if self.context.source.dialect.is_null(text) { Cell::Null } else { Cell::Text(text) };
-            self.columns[*column].push(cell);
+        for attribute in &self.plan.attributes {
+            let text = record.get(attribute.field);
+            let buffer = &mut self.columns[attribute.at];
+            match (self.context.source.dialect.is_null(text), attribute.is_personal) {
+                (true, _) => buffer.push(Cell::Null),
+                (false, false) => buffer.push(Cell::Text(text)),
+                (false, true) => buffer.push(Cell::Text(self.reading.hashed(text).as_str())),
+            }
         }
-        if let Some((name, fault)) = self.row_fault(at) {
+        if let Some((column, fault)) = self.row_fault(at) {
             self.roll_back(at);
-            let planned = self.plan.columns.iter().find(|planned| planned.column.name == name).unwrap_or(&self.plan.columns[0]);
-            return Verdict::Rejected(Box::new(self.reject(record, row, planned, fault, None)));
+            let planned = self.plan.columns.iter().find(|planned| planned.at == column).unwrap_or(&self.plan.columns[0]);
+            return Err(Box::new(self.reject(record, row, planned, fault, None)));
         }
         self.make_touch_id(at);
-        if self.is_duplicate(at) {
-            self.roll_back(at);
-            return Verdict::Duplicate;
-        }
         self.note_day(at);
         for (column, number) in self.places.position.into_iter().zip([row, record.line]) {
             self.columns[column].push(Cell::Long(i64::try_from(number).unwrap_or(i64::MAX)));
         }
+        self.text_bytes += record.bytes();
         self.height += 1;
-        Verdict::Accepted
+        Ok(())
     }
 
     fn roll_back(&mut self, rows: usize) {
         self.columns.iter_mut().for_each(|column| column.truncate(rows));
     }
 
-    fn cell(&self, name: &str, row: usize) -> Cell<'_> {
-        self.plan.columns.iter().find(|planned| planned.column.name == name).map_or(Cell::Null, |planned| self.columns[planned.at].get(row))
-    }
-
     /// Rules over several columns of a row.
-    fn row_fault(&self, row: usize) -> Option<(&'static str, Fault)> {
-        let missing = |name: &str| self.cell(name, row) == Cell::Null;
-        let fault = |column, rule, advice: &str| Some((column, Fault { rule, advice: advice.to_owned() }));
-        match self.context.source.entity.name {
-            "deals" if self.cell(OUTCOME, row) != Cell::Text("open") && missing(CLOSED_AT) => fault(
-                CLOSED_AT,
-                Rule::CloseMissing,
-                "expected the close of a won or lost deal; export its close date, or map the stage to `open` under [source.values.outcome]",
-            ),
-            "touches" if missing(LEAD_ID) && missing(EMAIL) && missing(ANONYMOUS_ID) => {
-                fault(LEAD_ID, Rule::SubjectMissing, "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal")
+    fn row_fault(&mut self, row: usize) -> Option<(usize, Fault)> {
+        if let Some(found) = self.sign_fault(row) {
+            return Some(found);
+        }
+        let is_null = |column: usize| !self.columns[column].is_valid(row);
+        match self.places.rule {
+            RowRule::ClosedSaysWhen { outcome, closed_at } if is_null(closed_at) && self.columns[outcome].get(row) != Cell::Text("open") => {
+                let advice = "expected the close of a won or lost deal; export its close date, or map the stage to `open` under [source.values.outcome]";
+                Some((closed_at, Fault { rule: Rule::CloseMissing, advice: advice.to_owned() }))
             }
-            "revenue" if missing(DEAL_ID) && missing(ACCOUNT_ID) => {
-                fault(DEAL_ID, Rule::SubjectMissing, "expected a deal_id or an account_id: revenue without either belongs to nobody")
+            RowRule::OneOf { columns, advice } if columns.iter().all(|column| is_null(*column)) => {
+                Some((columns[0], Fault { rule: Rule::SubjectMissing, advice: advice.to_owned() }))
             }
             _ => None,
         }
+    }
+
+    /// An amount that names another currency than its row's, which is the pipeline's where the row has none.
+    fn sign_fault(&mut self, row: usize) -> Option<(usize, Fault)> {
+        let sign = self.reading.take_sign()?;
+        let amount = self.plan.columns.iter().find(|planned| planned.column.kind == Kind::Money)?.at;
+        let currency = self.places.currency.map(|column| self.columns[column].get(row));
+        let currency = if let Some(Cell::Text(code)) = currency { code } else { self.context.currency };
+        sign.check(currency).err().map(|fault| (amount, fault))
     }
 
     /// A touch without an id gets one from its values, and from its ordinal among equal rows of the delivery.
@@ -205,20 +228,6 @@ impl<'a> Rows<'a> {
         let made = blake3::hash(&self.canonical).to_hex();
         self.columns[id].truncate(row);
         self.columns[id].push(Cell::Text(&made[..32]));
-    }
-
-    /// Remembers the row by two 64-bit hashes, of its key and of its values.
-    fn is_duplicate(&mut self, row: usize) -> bool {
-        if self.places.key.is_empty() {
-            return false;
-        }
-        let mut key = self.hasher.build_hasher();
-        self.places.key.iter().for_each(|column| self.columns[*column].hash(row, &mut key));
-        let mut values = self.hasher.build_hasher();
-        self.places.hashed.iter().for_each(|column| self.columns[*column].hash(row, &mut values));
-        let met = self.seen.meet(key.finish(), values.finish());
-        self.repeated_keys += u64::from(met == Met::Changed);
-        met == Met::Same
     }
 
     /// Widens the days covered by the first day column that the row has.
@@ -244,71 +253,4 @@ pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
 
 fn empty(plan: &Plan) -> Vec<ColumnBuffer> {
     plan.stored.iter().map(|(_, kind)| ColumnBuffer::new(*kind, BATCH_ROWS)).collect()
-}
-
-type Misfit = (Fault, Option<String>);
-
-/// Reads one cell into its column, and into the companion where there is one.
-fn push_cell(columns: &mut [ColumnBuffer], joined: &mut String, planned: &Planned, record: &Record<'_>, context: &Context<'_>) -> Result<(), Misfit> {
-    let text = text_of(joined, planned, record);
-    let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
-    if context.source.dialect.is_null(text) {
-        if planned.is_required {
-            let advice = format!("expected a value for `{}`, which every row of {} needs", planned.column.name, context.source.entity.name);
-            return Err((Fault { rule: Rule::MissingValue, advice }, None));
-        }
-        columns[planned.at].push(Cell::Null);
-        planned.companion.iter().for_each(|at| columns[*at].push(Cell::Null));
-        return Ok(());
-    }
-    read_cell(columns, planned, text, context).map_err(|fault| (fault, Some(text.to_owned())))
-}
-
-fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>) -> &'t str {
-    match &planned.origin {
-        Origin::Absent => "",
-        Origin::Constant(text) => text,
-        Origin::Fields(fields) if fields.len() == 1 => record.get(fields[0]),
-        Origin::Fields(fields) => {
-            joined.clear();
-            for text in fields.iter().map(|field| record.get(*field)).filter(|text| !text.is_empty()) {
-                if !joined.is_empty() {
-                    joined.push(' ');
-                }
-                joined.push_str(text);
-            }
-            joined
-        }
-    }
-}
-
-fn read_cell(columns: &mut [ColumnBuffer], planned: &Planned, text: &str, context: &Context<'_>) -> Result<(), Fault> {
-    let dialect = &context.source.dialect;
-    let cell = match &planned.parser {
-        Parser::Text => Cell::Text(text),
-        Parser::OneOf(words) => Cell::Text(word::one_of(text, words)?),
-        Parser::Currency => Cell::Text(word::currency(text)?),
-        Parser::Money => Cell::Money(number::money(text, dialect.decimal, dialect.thousands)?),
-        Parser::Count => Cell::Long(number::integer(text, dialect.thousands)?),
-        Parser::Bool => Cell::Bool(word::boolean(text)?),
-        Parser::Day(reader) => Cell::Day(days_since_epoch(resolve(reader.read(text)?, Edge::Start, context.zone).1)),
-        Parser::Instant(reader, edge) => {
-            let (at, day) = resolve(reader.read(text)?, *edge, context.zone);
-            planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(days_since_epoch(day))));
-            Cell::Long(at)
-        }
-        Parser::Hashed => {
-            columns[planned.at].push(Cell::Text(&keyed_hash(text, context.key)));
-            return Ok(());
-        }
-        Parser::Email { in_clear } => {
-            let address = normalise(text)?;
-            let kept = if *in_clear { address.whole.clone() } else { keyed_hash(&address.whole, context.key) };
-            planned.companion.iter().for_each(|at| columns[*at].push(Cell::Text(&address.domain)));
-            columns[planned.at].push(Cell::Text(&kept));
-            return Ok(());
-        }
-    };
-    columns[planned.at].push(cell);
-    Ok(())
 }

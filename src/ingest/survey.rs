@@ -1,12 +1,12 @@
 //! What is delivered, and what of it the lake does not know yet.
 
+use super::bytes;
 use super::discover::{Candidate, candidate, names};
 use super::plan::{Plan, plan};
 use super::split::{Piece, Records};
 use crate::error::{Error, Result};
 use crate::lake::delivery::Delivery;
 use crate::pipeline::{Settings, Source};
-use std::fs::File;
 
 /// A delivery to read.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
 
 impl<'a> Survey<'a> {
     fn look_at(&mut self, settings: &Settings, source: &'a Source, name: &str, known: &[Delivery]) -> Result<()> {
-        let candidate = candidate(&settings.data, name)?;
+        let candidate = candidate(&settings.data, &source.name, name)?;
         if known.iter().any(|old| old.source == source.name && old.file == candidate.hash && old.fingerprint == source.fingerprint) {
             self.known_count += 1;
             return Ok(());
@@ -70,7 +70,8 @@ impl<'a> Survey<'a> {
             return Ok(());
         }
         let header = header(&candidate, source)?;
-        let plan = plan(name, &header, source, settings)?;
+        let plan = plan(name, header, source, settings)?;
+        self.notes.extend(plan.notes.iter().map(|note| format!("source `{}`, file `{name}`: {note}", source.name)));
         let of_entity = known.iter().filter(|old| old.entity == source.entity.name);
         let before = of_entity.clone().find(|old| old.source == source.name && old.file == candidate.hash).map(|old| old.sequence);
         let sequence = before.unwrap_or_else(|| of_entity.map(|old| old.sequence).max().unwrap_or(0) + 1);
@@ -81,17 +82,16 @@ impl<'a> Survey<'a> {
 
 /// The first record of a file.
 fn header(candidate: &Candidate, source: &Source) -> Result<Vec<String>> {
-    let fail = |cause: std::io::Error| Error::io("cannot read the delivered file", &candidate.path, cause);
-    let file = File::open(&candidate.path).map_err(fail)?;
-    let mut records = Records::new(file, source.dialect.delimiter, source.dialect.quote);
+    let fail = |cause: std::io::Error| bytes::failure(&cause, &source.name, &candidate.name, &candidate.path);
+    let opened = bytes::open(&candidate.path, &source.dialect).map_err(fail)?;
+    let mut records = Records::new(opened, &source.dialect);
     match records.read().map_err(fail)? {
         Some(Piece::Record(record)) => Ok(record.iter().map(|name| name.trim().to_owned()).collect()),
-        Some(Piece::Malformed { rule, .. }) => Err(Error::Data(format!(
-            "source `{}`, file `{}`: line 1: the header cannot be read ({})\nhelp: {}",
+        Some(Piece::Malformed { line, rule, advice, .. }) => Err(Error::Data(format!(
+            "source `{}`, file `{}`: line {line}: the header cannot be read ({})\nhelp: {advice}",
             source.name,
             candidate.name,
             rule.id(),
-            rule.format_advice()
         ))),
         None => Err(Error::Data(format!(
             "source `{}`, file `{}`: the file is empty; expected a header\nhelp: export it anew; a table without rows still has its header",

@@ -66,6 +66,21 @@ pub struct Delivery {
     pub attributes: Vec<String>,
     /// First and last day of its dated rows, ISO.
     pub days: Option<(String, String)>,
+    /// Names of its columns, in its own order.
+    pub header: Vec<String>,
+    /// What was done to values of accepted rows, by kind and column.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that was done to values of a column without rejecting their rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// What, as `data_quality` names it.
+    pub check: String,
+    /// Our column.
+    pub column: String,
+    /// To how many values.
+    pub count: u64,
 }
 
 impl Delivery {

@@ -35,6 +35,8 @@ pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> De
         repeated_keys: 0,
         attributes: attributes.iter().map(|name| (*name).to_owned()).collect(),
         days: None,
+        header: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every default of the pipeline file, once, each with its reason.
 
+use super::settings::Dst;
 use crate::table::names::{KIND, TOUCH_ID};
 use crate::table::{self, ENTITIES, Kind};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -13,9 +14,15 @@ pub const OUTPUT: &str = "../out";
 /// One bad record in a hundred is a slip; more are a wrong mapping or a broken export.
 pub const MAX_REJECT_SHARE: f64 = 0.01;
 /// The separator of RFC 4180.
-pub const DELIMITER: u8 = b',';
+pub const DELIMITER: &str = ",";
 /// The quote of RFC 4180.
 pub const QUOTE: u8 = b'"';
+/// A year of the largest company's touches, as text, is a few GiB; beyond this it is a bomb.
+pub const MAX_UNPACKED_BYTES: u64 = 64 << 30;
+/// Exports shrink to a tenth, very regular ones to a hundredth; more is a bomb.
+pub const MAX_UNPACK_RATIO: u32 = 1_000;
+/// The earlier of two readings never puts a touch behind the deal that it led to.
+pub const DST: Dst = Dst::Earlier;
 /// What exports of programs write, whatever the country.
 pub const DECIMAL: char = '.';
 

@@ -2,80 +2,168 @@
 //! a source's or preset's keys. Comes out: a [`Dialect`] with the defaults in place.
 
 use super::defaults;
-use super::problem::{At, Place, Problems};
+use super::problem::{At, Problems};
 use super::reader::Table;
-use super::settings::Dialect;
+use super::settings::{DateForm, Dialect, Dst, Encoding, Epoch, UnpackLimits};
 use super::value::Value;
 use super::words;
-use chrono::format::{Item, StrftimeItems};
+use chrono::format::{Item, Parsed, StrftimeItems, parse};
+use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
+
+const EPOCHS: &[(&str, Epoch)] = &[("s", Epoch::Seconds), ("ms", Epoch::Millis), ("us", Epoch::Micros)];
+const DSTS: &[(&str, Dst)] = &[("earlier", Dst::Earlier), ("later", Dst::Later), ("reject", Dst::Reject)];
 
 /// What one layer says; what it leaves out is another's to say.
 #[derive(Debug, Clone, Default)]
 pub struct DialectLayer {
+    encoding: Option<Encoding>,
+    delimiter: Option<At<String>>,
+    quote: Option<At<Option<u8>>>,
+    escape: Option<At<u8>>,
+    has_header: Option<bool>,
+    skip_rows: Option<u32>,
+    trailer_rows: Option<u32>,
+    max_unpacked_bytes: Option<u64>,
+    max_unpack_ratio: Option<u32>,
     timezone: Option<Tz>,
+    dst: Option<Dst>,
     decimal: Option<At<char>>,
     thousands: Option<At<char>>,
-    delimiter: Option<At<u8>>,
-    quote: Option<At<u8>>,
     null_values: Option<Vec<String>>,
-    date_format: Option<String>,
+    dates: Option<DateForm>,
 }
 
 impl DialectLayer {
     /// Reads the keys from the table of a source or of a preset's object.
     pub fn read(table: &Table<'_>, problems: &Problems) -> Self {
+        let is_mark = |sign: char| !sign.is_alphanumeric() && !"+-()".contains(sign);
         Self {
+            encoding: table.get("encoding").and_then(|value| named(&value, "encoding", Encoding::NAMES, problems)),
+            delimiter: table.get("delimiter").and_then(|value| delimiter(&value, problems)),
+            quote: table.get("quote").and_then(|value| quote(&value, problems)),
+            escape: table.get("escape").and_then(|value| byte(&value, problems)),
+            has_header: table.get("header").and_then(|value| value.boolean()),
+            skip_rows: table.get("skip_rows").and_then(|value| value.integer(0, 1_000)),
+            trailer_rows: table.get("trailer_rows").and_then(|value| value.integer(0, 1_000)),
+            max_unpacked_bytes: table.get("max_unpacked_bytes").and_then(|value| value.size()),
+            max_unpack_ratio: table.get("max_unpack_ratio").and_then(|value| value.integer(1, 1_000_000)),
             timezone: table.get("timezone").and_then(|value| words::zone(&value, problems)),
+            dst: table.get("dst").and_then(|value| named(&value, "policy", DSTS, problems)),
             decimal: table.get("decimal").and_then(|value| mark(&value, "`.` or `,`", |sign| ".,".contains(sign), problems)),
-            thousands: table
-                .get("thousands")
-                .and_then(|value| mark(&value, "one sign that is no digit", |sign| !sign.is_alphanumeric() && !"+-()".contains(sign), problems)),
-            delimiter: table.get("delimiter").and_then(|value| byte(&value, problems)),
-            quote: table.get("quote").and_then(|value| byte(&value, problems)),
+            thousands: table.get("thousands").and_then(|value| mark(&value, "one sign that is no digit", is_mark, problems)),
             null_values: table.get("null_values").and_then(|value| value.texts()).map(|words| words.into_iter().map(|word| word.value).collect()),
-            date_format: table.get("date_format").and_then(|value| date_format(&value.string()?, problems)),
+            dates: dates(table, problems),
         }
     }
 
     /// This layer's keys, and the base's where it has none.
     pub fn over(self, base: Self) -> Self {
         Self {
-            timezone: self.timezone.or(base.timezone),
-            decimal: self.decimal.or(base.decimal),
-            thousands: self.thousands.or(base.thousands),
+            encoding: self.encoding.or(base.encoding),
             delimiter: self.delimiter.or(base.delimiter),
             quote: self.quote.or(base.quote),
+            escape: self.escape.or(base.escape),
+            has_header: self.has_header.or(base.has_header),
+            skip_rows: self.skip_rows.or(base.skip_rows),
+            trailer_rows: self.trailer_rows.or(base.trailer_rows),
+            max_unpacked_bytes: self.max_unpacked_bytes.or(base.max_unpacked_bytes),
+            max_unpack_ratio: self.max_unpack_ratio.or(base.max_unpack_ratio),
+            timezone: self.timezone.or(base.timezone),
+            dst: self.dst.or(base.dst),
+            decimal: self.decimal.or(base.decimal),
+            thousands: self.thousands.or(base.thousands),
             null_values: self.null_values.or(base.null_values),
-            date_format: self.date_format.or(base.date_format),
+            dates: self.dates.or(base.dates),
         }
     }
 
     /// The dialect with defaults: naive instants are in `zone`. Signs that stand for two things are problems.
     pub fn settle(self, zone: Tz, problems: &Problems) -> Dialect {
-        let dialect = Dialect {
-            delimiter: self.delimiter.as_ref().map_or(defaults::DELIMITER, |sign| sign.value),
-            quote: self.quote.as_ref().map_or(defaults::QUOTE, |sign| sign.value),
+        self.check_signs(problems);
+        Dialect {
+            encoding: self.encoding,
+            delimiter: self.delimiter.map(|text| text.value),
+            quote: self.quote.map_or(Some(defaults::QUOTE), |sign| sign.value),
+            escape: self.escape.map(|sign| sign.value),
+            has_header: self.has_header.unwrap_or(true),
+            skip_rows: self.skip_rows.unwrap_or(0),
+            trailer_rows: self.trailer_rows.unwrap_or(0),
+            unpack: UnpackLimits {
+                bytes: self.max_unpacked_bytes.unwrap_or(defaults::MAX_UNPACKED_BYTES),
+                ratio: self.max_unpack_ratio.unwrap_or(defaults::MAX_UNPACK_RATIO),
+            },
             timezone: self.timezone.unwrap_or(zone),
+            dst: self.dst.unwrap_or(defaults::DST),
             decimal: self.decimal.as_ref().map_or(defaults::DECIMAL, |sign| sign.value),
             thousands: self.thousands.as_ref().map(|sign| sign.value),
             null_values: self.null_values.unwrap_or_default(),
-            date_format: self.date_format,
-        };
-        let clash =
-            |place: Place, sign: char, both: &str| problems.add(place, format!("`{sign}` is {both}"), "one sign cannot be both", "change one of the two");
-        if let Some(place) = self.thousands.or(self.decimal).map(|sign| sign.place)
-            && dialect.thousands == Some(dialect.decimal)
-        {
-            clash(place, dialect.decimal, "both `decimal` and `thousands`");
+            dates: self.dates.unwrap_or(DateForm::Iso),
         }
-        if let Some(place) = self.delimiter.or(self.quote).map(|sign| sign.place)
-            && dialect.delimiter == dialect.quote
-        {
-            clash(place, char::from(dialect.quote), "both `delimiter` and `quote`");
-        }
-        dialect
     }
+
+    fn check_signs(&self, problems: &Problems) {
+        let clash = |place, sign: char, both: &str| problems.add(place, format!("`{sign}` is {both}"), "one sign cannot be both", "change one of the two");
+        let decimal = self.decimal.as_ref().map_or(defaults::DECIMAL, |sign| sign.value);
+        if let Some(thousands) = self.thousands.as_ref().filter(|sign| sign.value == decimal) {
+            clash(thousands.place, decimal, "both `decimal` and `thousands`");
+        }
+        let quote = self.quote.as_ref().map_or(Some(defaults::QUOTE), |sign| sign.value);
+        let delimiter = self.delimiter.as_ref().map_or(defaults::DELIMITER, |text| text.value.as_str());
+        let place = self.delimiter.as_ref().map(|text| text.place).or(self.quote.as_ref().map(|sign| sign.place));
+        if let (Some(place), Some(quote)) = (place, quote)
+            && delimiter.contains(char::from(quote))
+        {
+            clash(place, char::from(quote), "both `delimiter` and `quote`");
+        }
+        if let Some(escape) = self.escape.as_ref().filter(|sign| Some(sign.value) == quote || delimiter.contains(char::from(sign.value))) {
+            clash(escape.place, char::from(escape.value), "`escape` and another sign; a doubled quote needs no `escape`");
+        }
+    }
+}
+
+/// One of the names.
+fn named<T: Copy>(value: &Value<'_>, noun: &str, known: &[(&str, T)], problems: &Problems) -> Option<T> {
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    let word = words::one_of(value, noun, &names, problems)?;
+    known.iter().find(|(name, _)| *name == word).map(|(_, meant)| *meant)
+}
+
+/// `date_format` or `epoch`.
+fn dates(table: &Table<'_>, problems: &Problems) -> Option<DateForm> {
+    let pattern = table.get("date_format").and_then(|value| date_format(&value.string()?, problems)).map(DateForm::Pattern);
+    let value = table.get("epoch");
+    if let Some(value) = value.as_ref().filter(|_| pattern.is_some()) {
+        problems.add(
+            value.place,
+            "`epoch` stands beside `date_format`",
+            "a date has one form",
+            "keep one of the two; one column of another form stands under [source.formats]",
+        );
+    }
+    pattern.or(value.and_then(|value| epoch(&value, problems)).map(DateForm::Epoch))
+}
+
+/// What an epoch counts.
+pub fn epoch(value: &Value<'_>, problems: &Problems) -> Option<Epoch> {
+    named(value, "unit", EPOCHS, problems)
+}
+
+fn delimiter(value: &Value<'_>, problems: &Problems) -> Option<At<String>> {
+    let word = value.string()?;
+    let is_sign = |sign: char| !sign.is_alphanumeric() && !"\r\n\0\u{feff}".contains(sign);
+    if word.value.chars().all(is_sign) && word.value.len() <= 8 {
+        return Some(word);
+    }
+    let expected = "expected signs that are no letters, digits or line ends";
+    problems.add(word.place, format!("`delimiter` is `{}`", word.value), expected, "write one such as `\";\"`, `\"\\t\"` or `\"||\"`");
+    None
+}
+
+/// The empty text means that no field is enclosed.
+fn quote(value: &Value<'_>, problems: &Problems) -> Option<At<Option<u8>>> {
+    let word = value.text()?;
+    if word.value.is_empty() { Some(word.map(|_| None)) } else { byte(value, problems).map(|sign| sign.map(Some)) }
 }
 
 fn mark(value: &Value<'_>, expected: &str, holds: impl Fn(char) -> bool, problems: &Problems) -> Option<At<char>> {
@@ -96,17 +184,63 @@ fn byte(value: &Value<'_>, problems: &Problems) -> Option<At<u8>> {
     u8::try_from(sign.value).ok().map(|byte| sign.map(|_| byte))
 }
 
-/// A format of chrono's `strftime` language that names at least one part of a date.
+/// A format of chrono's `strftime` language from which a date can be read back.
 pub fn date_format(word: &At<String>, problems: &Problems) -> Option<String> {
     let items: Vec<Item<'_>> = StrftimeItems::new(&word.value).collect();
     let help = "write it in strftime's language: `%d/%m/%Y`, `%Y-%m-%d %H:%M:%S`";
-    if items.contains(&Item::Error) {
-        problems.add(word.place, format!("`{}` is no date format", word.value), "a `%` is followed by no sign that is known", help);
-        return None;
+    let lack = if items.contains(&Item::Error) {
+        "a `%` is followed by no sign that is known"
+    } else if !items.iter().any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_))) {
+        "it names no part of a date"
+    } else if !is_read_back(&items) {
+        "no moment can be read from it: it lacks the day, the month, the year, or the half of the day (`%p`) of a `%I`"
+    } else {
+        return Some(word.value.clone());
+    };
+    problems.add(word.place, format!("`{}` is no date format", word.value), lack, help);
+    None
+}
+
+/// Whether a moment of an afternoon, written in the format, says its day again, and its time where it says one.
+fn is_read_back(items: &[Item<'_>]) -> bool {
+    let sample = DateTime::UNIX_EPOCH + TimeDelta::hours(24 * 19_000 + 15);
+    let text = sample.format_with_items(items.iter()).to_string();
+    let mut parsed = Parsed::new();
+    let is_parsed = parse(&mut parsed, &text, items.iter()).is_ok();
+    let has_moment = parsed.timestamp().is_some() || (parsed.to_naive_date().is_ok() && (parsed.hour_mod_12().is_none() || parsed.to_naive_time().is_ok()));
+    is_parsed && has_moment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_that_say_a_moment_are_read_back() {
+        let is_form = |text: &str| is_read_back(&StrftimeItems::new(text).collect::<Vec<_>>());
+        for text in [
+            "%d/%m/%Y",
+            "%d-%m-%y",
+            "%Y%m%d",
+            "%Y-%m-%dT%H:%M:%S%z",
+            "%Y-%m-%d %H:%M:%S %Z",
+            "%Y-%m-%d %H:%M:%S.%f",
+            "%Y-%m-%d %H:%M:%S%.f",
+            "%m/%d/%Y %I:%M %p",
+            "%d %b %Y",
+            "%A, %e %B %Y",
+            "%s",
+            "%Y-%j",
+            "%G-W%V-%u",
+            "%F %T",
+            "%c",
+            "%+",
+            "%Y-%m-%dT%H:%M:%SZ",
+        ] {
+            assert!(is_form(text), "{text}");
+        }
+        for text in ["%Y", "%m/%Y", "%d.%m. %H:%M", "%H:%M", "%I:%M", "%d/%m/%Y %I:%M", "%d/%m/%Y %H", "%Y-W%V"] {
+            assert!(!is_form(text), "{text}");
+        }
     }
-    if !items.iter().any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_))) {
-        problems.add(word.place, format!("`{}` is no date format", word.value), "it names no part of a date", help);
-        return None;
-    }
-    Some(word.value.clone())
 }

@@ -1,7 +1,7 @@
 //! What decides a figure, as a hash. Goes in: settings. Comes out: 64 hex digits of BLAKE3 that change when, and only
 //! when, something that matters was changed.
 
-use super::settings::{DateFormat, Mapping, Source};
+use super::settings::{DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, Source};
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
@@ -10,18 +10,23 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Raised when this program reads the same bytes otherwise than before: every file is then read again.
-const READER: u32 = 2;
+const READER: u32 = 3;
 
 /// Everything that decides what a record of a file becomes: neither where the file is nor how many rejects are too many.
 #[derive(Serialize)]
 struct Reading<'a> {
     reader: u32,
     entity: &'a str,
-    dialect: (u8, u8, &'a str, char, Option<char>, &'a [String], Option<&'a str>),
+    layout: Layout<'a>,
+    dialect: (&'a str, &'static str, char, Option<char>, &'a [String], String),
     columns: BTreeMap<&'a str, (&'a [Vec<String>], bool)>,
     values: &'a BTreeMap<String, BTreeMap<String, String>>,
     constants: &'a BTreeMap<String, String>,
-    formats: BTreeMap<&'a str, (&'a str, bool)>,
+    formats: BTreeMap<&'a str, (Option<String>, bool)>,
+    matches: BTreeMap<&'a str, (&'static str, Vec<&'a str>)>,
+    personal: &'a [String],
+    keeps_undated: bool,
+    first_of_many: &'a [String],
     filter: Vec<(&'a str, (&'static str, Vec<&'a str>))>,
     attributes: &'a BTreeMap<String, String>,
     timezone: &'a str,
@@ -38,19 +43,27 @@ pub fn of_source(source: &Source, timezone: Tz, currency: &str, keep: &[String])
     let reading = Reading {
         reader: READER,
         entity: source.entity.name,
+        layout: layout(dialect),
         dialect: (
-            dialect.delimiter,
-            dialect.quote,
             dialect.timezone.name(),
+            match dialect.dst {
+                Dst::Earlier => "earlier",
+                Dst::Later => "later",
+                Dst::Reject => "reject",
+            },
             dialect.decimal,
             dialect.thousands,
             &dialect.null_values,
-            dialect.date_format.as_deref(),
+            form(&dialect.dates),
         ),
         columns: source.columns.iter().map(|(name, Mapping { headers, required })| (name.as_str(), (headers.as_slice(), *required))).collect(),
         values: &source.values,
         constants: &source.constants,
-        formats: source.formats.iter().map(|(name, DateFormat { format, is_day })| (name.as_str(), (format.as_str(), *is_day))).collect(),
+        formats: source.formats.iter().map(|(name, DateFormat { form: said, is_day })| (name.as_str(), (said.as_ref().map(form), *is_day))).collect(),
+        matches: source.matches.iter().map(|(name, test)| (name.as_str(), canonical(test))).collect(),
+        personal: &source.personal,
+        keeps_undated: source.keeps_undated,
+        first_of_many: &source.first_of_many,
         filter: source.filter.iter().map(|(name, test)| (name.as_str(), canonical(test))).collect(),
         attributes: &source.attributes,
         timezone: timezone.name(),
@@ -59,6 +72,23 @@ pub fn of_source(source: &Source, timezone: Tz, currency: &str, keep: &[String])
     };
     let text = serde_json::to_string(&reading).map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
+}
+
+type Layout<'a> = (Option<&'static str>, Option<&'a str>, Option<u8>, Option<u8>, bool, u32, u32);
+
+fn layout(dialect: &Dialect) -> Layout<'_> {
+    let encoding = dialect.encoding.map(Encoding::name);
+    (encoding, dialect.delimiter.as_deref(), dialect.quote, dialect.escape, dialect.has_header, dialect.skip_rows, dialect.trailer_rows)
+}
+
+fn form(form: &DateForm) -> String {
+    match form {
+        DateForm::Iso => "iso".to_owned(),
+        DateForm::Pattern(pattern) => format!("pattern {pattern}"),
+        DateForm::Epoch(Epoch::Seconds) => "epoch s".to_owned(),
+        DateForm::Epoch(Epoch::Millis) => "epoch ms".to_owned(),
+        DateForm::Epoch(Epoch::Micros) => "epoch us".to_owned(),
+    }
 }
 
 fn canonical(test: &Test) -> (&'static str, Vec<&str>) {

@@ -10,7 +10,7 @@ use super::dialect::{self, DialectLayer};
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
 use super::reader::Table;
-use super::settings::{DateFormat, Mapping};
+use super::settings::{DateForm, DateFormat, Mapping};
 use super::value::Value;
 use super::{condition, defaults, words};
 use crate::domain::channel::Test;
@@ -43,6 +43,14 @@ pub struct Layer {
     pub attributes: BTreeMap<String, String>,
     /// Share of rejected records at which a run stops.
     pub max_reject_share: Option<f64>,
+    /// Conditions by our column: a value of another form becomes null.
+    pub matches: BTreeMap<String, Test>,
+    /// Further columns of a person's data, ours or the file's.
+    pub personal: Option<Vec<String>>,
+    /// Whether rows without a required instant are kept.
+    pub keeps_undated: Option<bool>,
+    /// Columns of ours by which the earliest of several rows of a key is meant.
+    pub first_of_many: Option<Vec<String>>,
     /// How text is read.
     pub dialect: DialectLayer,
 }
@@ -59,6 +67,10 @@ impl Layer {
             filter: entries(table, "where", |_, value| condition::read(value, problems)),
             attributes: entries(table, "attributes", |key, value| reading.attribute(key, value)),
             max_reject_share: table.get("max_reject_share").and_then(|value| value.number("a share from 0 to 1", |share| (0.0..=1.0).contains(&share))),
+            matches: entries(table, "matches", |key, value| reading.known(key).and(condition::read(value, problems))),
+            personal: table.get("personal").and_then(|value| value.strings()).map(|words| words.into_iter().map(|word| word.value).collect()),
+            keeps_undated: table.get("undated").and_then(|value| words::one_of(&value, "policy", &["reject", "keep"], problems)).map(|word| word == "keep"),
+            first_of_many: table.get("first_of_many").and_then(|value| reading.instants(&value)),
             dialect: DialectLayer::read(table, problems),
         };
         for (key, _) in table.table("constants").entries().iter().filter(|(key, _)| layer.columns.contains_key(&key.value)) {
@@ -79,9 +91,18 @@ impl Layer {
         base.formats.extend(self.formats);
         base.filter.extend(self.filter);
         base.attributes.extend(self.attributes);
+        base.matches.extend(self.matches);
         base.values.retain(|column, _| base.columns.contains_key(column));
         base.formats.retain(|column, _| base.columns.contains_key(column));
-        Self { max_reject_share: self.max_reject_share.or(base.max_reject_share), dialect: self.dialect.over(base.dialect), ..base }
+        base.matches.retain(|column, _| base.columns.contains_key(column));
+        Self {
+            max_reject_share: self.max_reject_share.or(base.max_reject_share),
+            personal: self.personal.or(base.personal),
+            keeps_undated: self.keeps_undated.or(base.keeps_undated),
+            first_of_many: self.first_of_many.or(base.first_of_many),
+            dialect: self.dialect.over(base.dialect),
+            ..base
+        }
     }
 }
 
@@ -153,20 +174,34 @@ impl Reading<'_> {
         }
     }
 
-    /// `"%d/%m/%Y"`, or `{ format = "%d/%m/%Y", as = "day" }`.
+    /// Columns of ours that hold instants or days.
+    fn instants(&self, value: &Value<'_>) -> Option<Vec<String>> {
+        let dated: Vec<&str> = self.spec?.columns.iter().filter(|column| matches!(column.kind, Kind::Instant | Kind::Day)).map(|column| column.name).collect();
+        let found = words::some_of(value, "dated column", &dated, self.problems)?;
+        Some(found.into_iter().map(str::to_owned).collect())
+    }
+
+    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }` or `{ epoch = "ms" }`.
     fn format(&self, column: &Column, value: &Value<'_>) -> Option<DateFormat> {
         if !matches!(column.kind, Kind::Instant | Kind::Day) {
             self.problems.add(value.place, format!("`{}` holds no dates", column.name), "a date format", "remove it");
             return None;
         }
         if !value.is_table() {
-            return Some(DateFormat { format: dialect::date_format(&value.string()?, self.problems)?, is_day: false });
+            return Some(DateFormat { form: Some(DateForm::Pattern(dialect::date_format(&value.string()?, self.problems)?)), is_day: false });
         }
         let table = value.table()?;
-        let format = table.require("format", "format = \"%d/%m/%Y\"").and_then(|value| dialect::date_format(&value.string()?, self.problems));
+        let form = table.get("format").and_then(|value| dialect::date_format(&value.string()?, self.problems)).map(DateForm::Pattern);
+        let epoch = table.get("epoch").and_then(|value| dialect::epoch(&value, self.problems)).map(DateForm::Epoch);
         let is_day = table.get("as").and_then(|value| words::one_of(&value, "reading", &["day"], self.problems)).is_some();
         table.finish();
-        Some(DateFormat { format: format?, is_day })
+        if form.is_some() && epoch.is_some() {
+            self.problems.add(value.place, format!("`{}` has a format and an epoch", column.name), "a date has one form", "keep one of the two");
+        } else if form.is_none() && epoch.is_none() && !is_day {
+            let help = "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`";
+            self.problems.missing(value.place, format!("the form of `{}` is empty", column.name), "it says nothing", help);
+        }
+        Some(DateFormat { form: form.or(epoch), is_day })
     }
 
     /// An attribute is stored beside the entity's own columns, so it needs a name of its own.

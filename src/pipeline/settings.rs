@@ -1,6 +1,8 @@
 //! The pipeline file as meant: every default applied, every path resolved, every name known. Nothing downstream looks at
 //! the TOML.
 
+use super::dialect::DialectLayer;
+use super::problem::Problems;
 use crate::domain::channel::{Rule, Test};
 use crate::domain::currency::Currency;
 use crate::domain::period::AsOf;
@@ -81,6 +83,14 @@ pub struct Source {
     pub filter: Vec<(String, Test)>,
     /// Attribute name to column of the file: kept as text beside the entity's own columns.
     pub attributes: BTreeMap<String, String>,
+    /// Values of another form become null, by our column.
+    pub matches: BTreeMap<String, Test>,
+    /// Columns, ours or the file's, that hold a person's data besides those of the table.
+    pub personal: Vec<String>,
+    /// Rows without a required instant are kept.
+    pub keeps_undated: bool,
+    /// Of several rows of a key, the earliest by these columns of ours is meant; empty: the newest.
+    pub first_of_many: Vec<String>,
     /// How text becomes values.
     pub dialect: Dialect,
     /// Share of rejected records above which the run stops.
@@ -98,32 +108,122 @@ pub struct Mapping {
     pub required: bool,
 }
 
-/// A date format of chrono's `strftime` language.
+/// How a column writes its dates, over what its source says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFormat {
-    /// Such as `%d/%m/%Y`.
-    pub format: String,
+    /// Its form; without one, the source's.
+    pub form: Option<DateForm>,
     /// A midnight is a bare date.
     pub is_day: bool,
 }
 
-/// How a file's bytes become cells and cells become values.
+/// The form of a date or instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DateForm {
+    /// ISO 8601.
+    Iso,
+    /// chrono's `strftime` language, such as `%d/%m/%Y`.
+    Pattern(String),
+    /// A number since 1970-01-01T00:00:00Z.
+    Epoch(Epoch),
+}
+
+/// What an epoch counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Epoch {
+    /// `s`
+    Seconds,
+    /// `ms`
+    Millis,
+    /// `us`
+    Micros,
+}
+
+/// What becomes of a local time that occurs twice, or never, on the day that the clocks change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dst {
+    /// The earlier of the two instants; a time in the gap is read with the offset after it.
+    Earlier,
+    /// The later of the two; a time in the gap is read with the offset before it.
+    Later,
+    /// The record is rejected.
+    Reject,
+}
+
+/// How bytes are characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+    /// Windows-1252.
+    Windows1252,
+    /// ISO 8859-1.
+    Latin1,
+    /// Shift-JIS, as Windows writes it.
+    ShiftJis,
+}
+
+impl Encoding {
+    /// Names of the pipeline file.
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("utf-8", Self::Utf8),
+        ("utf-16le", Self::Utf16Le),
+        ("utf-16be", Self::Utf16Be),
+        ("windows-1252", Self::Windows1252),
+        ("latin-1", Self::Latin1),
+        ("shift-jis", Self::ShiftJis),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, encoding)| *encoding == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// How far a compressed file may swell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnpackLimits {
+    /// Bytes of the unpacked file.
+    pub bytes: u64,
+    /// Unpacked bytes for each packed one.
+    pub ratio: u32,
+}
+
+/// How a file's bytes become records and cells, and cells become values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialect {
-    /// Between fields; one byte.
-    pub delimiter: u8,
-    /// Around fields.
-    pub quote: u8,
+    /// As declared; without it UTF-8, unless a byte-order mark says another.
+    pub encoding: Option<Encoding>,
+    /// Between fields, as declared; without it a comma, unless the file's `sep=` line says another.
+    pub delimiter: Option<String>,
+    /// Around fields; none where the file encloses no field.
+    pub quote: Option<u8>,
+    /// Before a sign that is meant as it stands.
+    pub escape: Option<u8>,
+    /// The first record names the columns; else they are `#1`, `#2`.
+    pub has_header: bool,
+    /// Physical lines before the header.
+    pub skip_rows: u32,
+    /// Physical lines after the last record.
+    pub trailer_rows: u32,
+    /// How far a compressed file may swell.
+    pub unpack: UnpackLimits,
     /// Zone of instants without an offset.
     pub timezone: Tz,
+    /// What a clock change does.
+    pub dst: Dst,
     /// Decimal mark of numbers.
     pub decimal: char,
     /// Thousands mark of numbers, if any.
     pub thousands: Option<char>,
     /// Texts that mean no value, besides the empty one.
     pub null_values: Vec<String>,
-    /// Format of dates and instants; without one, ISO 8601.
-    pub date_format: Option<String>,
+    /// Form of dates and instants.
+    pub dates: DateForm,
 }
 
 /// `[funnel]`
@@ -184,6 +284,13 @@ pub struct Overrides {
     pub out: Option<PathBuf>,
     /// `--as-of`
     pub as_of: Option<NaiveDate>,
+}
+
+impl Default for Dialect {
+    /// RFC 4180, ISO 8601, UTC.
+    fn default() -> Self {
+        DialectLayer::default().settle(Tz::UTC, &Problems::default())
+    }
 }
 
 impl Dialect {

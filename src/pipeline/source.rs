@@ -73,6 +73,10 @@ fn read(table: &Table<'_>, name: Option<&At<String>>, named: Option<Option<&Pres
         formats: layer.formats,
         filter: layer.filter.into_iter().collect(),
         attributes: layer.attributes,
+        matches: layer.matches,
+        personal: layer.personal.unwrap_or_default(),
+        keeps_undated: layer.keeps_undated.unwrap_or(false),
+        first_of_many: layer.first_of_many.unwrap_or_default(),
         dialect,
         max_reject_share: layer.max_reject_share.unwrap_or(defaults::MAX_REJECT_SHARE),
         fingerprint: String::new(),
@@ -135,7 +139,7 @@ fn every_needed_column(table: &Table<'_>, spec: &TableSpec, name: Option<&At<Str
 
 /// A value map or a date format of a column that does not come from the file would do nothing.
 fn nothing_idle(table: &Table<'_>, spec: &TableSpec, layer: &Layer, problems: &Problems) {
-    for section in ["values", "formats"] {
+    for section in ["values", "formats", "matches"] {
         for (key, _) in table.table(section).entries() {
             if spec.column(&key.value).is_some() && !layer.columns.contains_key(&key.value) {
                 let help = format!("add `{} = \"their column\"` under `[source.columns]`, or remove this", key.value);

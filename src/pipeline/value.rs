@@ -84,6 +84,16 @@ impl<'a> Value<'a> {
         number.filter(|number| (least..=most).contains(number)).or_else(|| self.is_outside(digits.as_str(), &expected))
     }
 
+    /// A number of bytes, at least 1.
+    pub fn size(&self) -> Option<u64> {
+        let expected = "a number of bytes, 1 or more";
+        let Some(digits) = self.value.as_integer() else {
+            return self.is_no(expected, "write it without quotes, such as `1_000_000_000`");
+        };
+        let number = u64::from_str_radix(digits.as_str(), digits.radix()).ok();
+        number.filter(|number| *number > 0).or_else(|| self.is_outside(digits.as_str(), expected))
+    }
+
     /// A number for which `holds` is true; `expected` says which those are.
     pub fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Option<f64> {
         let (text, number) = match self.value {

@@ -1,69 +1,161 @@
-//! E-mail addresses: normalised so that one mailbox has one form, then kept as a keyed hash.
+//! E-mail addresses: normalised so that one mailbox has one form. Goes in: a cell's text. Comes out: the address in the
+//! caller's buffer.
 //!
-//! Normalised = trimmed, Unicode NFC, domain to lower-case ASCII (IDNA), local part lower-cased. Dots and plus-tags stay:
-//! providers differ in what they mean.
+//! Normalised = trimmed, Unicode NFC, domain to lower-case ASCII (IDNA) without a trailing dot, local part lower-cased. Dots
+//! and plus-tags stay: providers differ in what they mean.
 
-use super::Fault;
+use super::{Fault, domain};
 use crate::ingest::reject::Rule;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization;
 
-/// A normalised address and its domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+/// The longest address and local part that mail can carry, in bytes (RFC 5321).
+const LONGEST: usize = 254;
+const LONGEST_LOCAL: usize = 64;
+
+/// A normalised address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address<'b> {
     /// `local@domain`.
-    pub whole: String,
+    pub whole: &'b str,
     /// The domain in lower-case ASCII.
-    pub domain: String,
+    pub domain: &'b str,
 }
 
-/// Normalises an address.
+/// Normalises an address into `into`, which is cleared first.
 ///
 /// # Errors
-/// No or several `@`, an empty side, white space inside, a domain that cannot be one.
-pub fn normalise(text: &str) -> Result<Address, Fault> {
-    let composed: String = text.trim().nfc().collect();
-    let parts = composed.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.contains('@') && !composed.contains(char::is_whitespace));
-    let domain = parts.and_then(|(_, domain)| idna::domain_to_ascii(domain).ok()).filter(|domain| !domain.is_empty());
-    match (parts, domain) {
-        (Some((local, _)), Some(domain)) => Ok(Address { whole: format!("{}@{domain}", local.to_lowercase()), domain }),
-        _ => Err(Fault::new(Rule::Email, "expected an address such as name@company.com; put texts that mean none into `null_values`")),
+/// Anything but one bare address: no or several `@`, an empty side, blanks or signs that an address lacks, a domain without a
+/// dot, more than 254 bytes; a name or `mailto:` around the address.
+pub fn normalise<'b>(text: &str, into: &'b mut String) -> Result<Address<'b>, Fault> {
+    into.clear();
+    let text = text.trim();
+    let at = if text.len() <= 4 * LONGEST { text.split_once('@').and_then(|(local, host)| write(local, host, into)) } else { None };
+    match at {
+        Some(at) => Ok(Address { whole: into, domain: &into[at + 1..] }),
+        None => Err(misread(text)),
     }
 }
 
-/// HMAC-SHA256 of a personal value, such as a normalised address, under the lake's key, hex.
-pub fn keyed_hash(text: &str, key: &[u8]) -> String {
-    use std::fmt::Write;
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        return String::new();
+/// Writes both sides and gives the place of the `@`.
+fn write(local: &str, host: &str, into: &mut String) -> Option<usize> {
+    if local.is_ascii() {
+        into.extend(local.chars().map(|sign| sign.to_ascii_lowercase()));
+    } else {
+        // Lower-casing may take a letter out of its composed form.
+        let lower = local.nfc().collect::<String>().to_lowercase();
+        into.extend(lower.nfc());
+    }
+    let at = into.len();
+    let is_local = (1..=LONGEST_LOCAL).contains(&at) && into.chars().all(is_local_sign);
+    into.push('@');
+    let is_whole = is_local && domain::append(host, into) && into.len() <= LONGEST;
+    is_whole.then_some(at)
+}
+
+/// Letters of any script and the signs that stand in local parts without quotes.
+fn is_local_sign(sign: char) -> bool {
+    if sign.is_ascii() { sign.is_ascii_alphanumeric() || ".!#$%&'*+-/=?^_`{|}~".contains(sign) } else { !sign.is_whitespace() && !sign.is_control() }
+}
+
+fn misread(text: &str) -> Fault {
+    let is_mailto = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
+    let advice = if is_mailto || text.contains(['<', '>']) {
+        "expected a bare address such as name@company.com, without a name or `mailto:` around it; export the address alone"
+    } else if text.matches('@').count() > 1 {
+        "expected one address such as name@company.com, found several; export one address a record"
+    } else {
+        "expected an address such as name@company.com; put texts that mean none into `null_values`"
     };
-    mac.update(text.as_bytes());
-    mac.finalize().into_bytes().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    Fault::new(Rule::Email, advice)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn one_mailbox_has_one_form() {
-        let whole = |text| normalise(text).ok().map(|address| address.whole);
-        assert_eq!(whole(" Ann.Lee+news@Example.COM "), Some("ann.lee+news@example.com".to_owned()));
-        assert_eq!(whole("a@bücher.example"), Some("a@xn--bcher-kva.example".to_owned()));
-        // e + combining acute and the composed letter are one address.
-        assert_eq!(whole("rene\u{301}@x.example"), whole("ren\u{e9}@x.example"));
-        for text in ["", "ann", "@x.example", "ann@", "a@b@c", "a b@x.example"] {
-            assert_eq!(normalise(text).map_err(|fault| fault.rule), Err(Rule::Email), "{text}");
-        }
+    fn whole(text: &str) -> Result<String, Rule> {
+        normalise(text, &mut String::new()).map(|address| address.whole.to_owned()).map_err(|fault| fault.rule)
     }
 
     #[test]
-    fn the_hash_is_hmac_sha256() {
-        // RFC 4231, test case 2: key "Jefe", data "what do ya want for nothing?".
-        assert_eq!(keyed_hash("what do ya want for nothing?", b"Jefe"), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    fn one_mailbox_has_one_form() {
+        let cases = [
+            (" Ann.Lee+news@Example.COM ", "ann.lee+news@example.com"),
+            ("ann@example.com.", "ann@example.com"),
+            ("a@bücher.example", "a@xn--bcher-kva.example"),
+            ("A@XN--BCHER-KVA.example", "a@xn--bcher-kva.example"),
+            // e + combining acute and the composed letter are one address.
+            ("rene\u{301}@x.example", "ren\u{e9}@x.example"),
+            ("REN\u{c9}@x.example", "ren\u{e9}@x.example"),
+            ("o'neil@x.example", "o'neil@x.example"),
+            ("a..b@docomo.example", "a..b@docomo.example"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(whole(text), Ok(expected.to_owned()), "{text}");
+        }
+        let mut buffer = "of the cell before".to_owned();
+        assert_eq!(normalise("Ann@Mail.Example.com", &mut buffer).map(|address| address.domain.to_owned()), Ok("mail.example.com".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_address_is_a_fault() {
+        for text in [
+            "",
+            "ann",
+            "@x.example",
+            "ann@",
+            "a@b@c",
+            "a b@x.example",
+            "a@x .example",
+            "a@localhost",
+            "a@x",
+            "a@x..example",
+            "a@-x.example",
+            "a@10.0.0.1",
+            "a@[10.0.0.1]",
+            "\"ann lee\"@x.example",
+            "a\u{7}@x.example",
+            "a@my_host.example",
+            "a@x.example;b@x.example",
+            "a,b@x.example",
+            "a\u{a0}b@x.example",
+            "a＠x.example",
+        ] {
+            assert_eq!(whole(text), Err(Rule::Email), "{text}");
+        }
+        let advice = |text| normalise(text, &mut String::new()).unwrap_err().advice;
+        for text in ["Ann Lee <ann@x.example>", "<ann@x.example>", "MAILTO:ann@x.example"] {
+            assert!(advice(text).contains("without a name or `mailto:`"), "{text}");
+        }
+        assert!(advice("a@x.example, b@x.example").contains("found several"));
+        assert!(advice("unknown").contains("null_values"));
+    }
+
+    #[test]
+    fn lengths_end_where_mail_ends() {
+        assert!(whole(&format!("{}@x.example", "a".repeat(64))).is_ok());
+        assert_eq!(whole(&format!("{}@x.example", "a".repeat(65))), Err(Rule::Email));
+        let host = |last: usize| format!("{}.{}.{}.com", "a".repeat(63), "b".repeat(63), "c".repeat(last));
+        // 1 + 1 + 63 + 1 + 63 + 1 + 120 would need a label over 63, so the local part fills up: 64 + 1 + 189 = 254.
+        assert_eq!(whole(&format!("{}@{}", "a".repeat(64), host(57))).map(|whole| whole.len()), Ok(254));
+        assert_eq!(whole(&format!("{}@{}", "a".repeat(64), host(58))), Err(Rule::Email));
+        assert_eq!(whole(&format!("a@{}.example", "x".repeat(1_000_000))), Err(Rule::Email));
+    }
+
+    proptest! {
+        #[test]
+        fn a_normalised_address_is_its_own_form(text in "\\PC{0,40}|[a-zA-Z0-9.+ÄéΣİ]{1,12}@[a-zA-ZÄß-]{1,9}\\.[a-z.]{2,7}") {
+            if let Ok(first) = whole(&text) {
+                prop_assert_eq!(whole(&first), Ok(first.clone()));
+            }
+        }
+
+        #[test]
+        fn the_quick_way_is_the_long_way(local in "[a-zA-Z0-9._+-]{1,20}", host in "[a-zA-Z0-9-]{1,10}\\.[a-zA-Z]{2,6}") {
+            prop_assume!(!host.starts_with('-') && !host.contains("-.") && !host.to_lowercase().contains("xn--"));
+            let long = format!("{}@{}", local.to_lowercase(), idna::domain_to_ascii(&host).unwrap());
+            prop_assert_eq!(whole(&format!("{local}@{host}")), Ok(long));
+        }
     }
 }

@@ -1,8 +1,17 @@
 //! One cell's text becomes a typed value, or says what it found and what it expected. Nothing is guessed.
+//!
+//! The advice of a fault never repeats the cell, which may be personal: who shows the advice decides whether to show the cell.
 
+pub mod clock;
+pub mod day_month;
+pub mod domain;
 pub mod email;
+pub mod hash;
+pub mod id;
 pub mod instant;
+pub mod money;
 pub mod number;
+pub mod sign;
 pub mod word;
 
 use super::reject::Rule;

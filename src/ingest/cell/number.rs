@@ -1,118 +1,135 @@
-//! Money, whole numbers. Money is read digit by digit into micros: no float is ever in between.
+//! Digits with their marks, and whole numbers. No float is ever in between.
+//!
+//! Marks are strict, because a decimal mark taken for a thousands mark moves an amount by a thousand: groups have exactly
+//! three digits, and a sign that is not declared is a fault.
 
 use super::Fault;
-use crate::domain::money::{LIMIT_UNITS, MICROS};
 use crate::ingest::reject::Rule;
 
-const DECIMALS: u32 = 6;
+/// The signs inside a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marks {
+    /// Before the decimals.
+    pub decimal: char,
+    /// Between groups of three digits, if any. A blank stands for every kind of blank, an apostrophe for both kinds.
+    pub thousands: Option<char>,
+}
 
-/// Reads an amount into micros of its unit.
+impl Marks {
+    fn is_thousands(self, sign: char) -> bool {
+        match self.thousands {
+            Some(mark) if mark.is_whitespace() => sign.is_whitespace(),
+            Some('\'' | '\u{2019}') => matches!(sign, '\'' | '\u{2019}'),
+            mark => mark == Some(sign),
+        }
+    }
+
+    /// Whether the sign stands inside numbers.
+    pub fn is_mark(self, sign: char) -> bool {
+        sign == self.decimal || self.is_thousands(sign)
+    }
+}
+
+/// Whether a sign means minus: the hyphen, and the minus of typesetting.
+pub fn is_minus(sign: char) -> bool {
+    matches!(sign, '-' | '\u{2212}')
+}
+
+/// The digits before and after the decimal mark. There is at least one, and a mark is followed by a digit.
 ///
-/// # Errors
-/// Signs, marks or digits out of place; more than six decimals that are not zero; 10^12 units or more.
-pub fn money(text: &str, decimal: char, thousands: Option<char>) -> Result<i128, Fault> {
-    let (negative, digits) = match text.trim().strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.trim().strip_prefix('+').unwrap_or(text.trim())),
+/// The digits before are given as a number, which stops at [`u64::MAX`].
+pub fn split(text: &str, marks: Marks) -> Option<(u64, &str)> {
+    let (whole, fraction) = match text.split_once(marks.decimal) {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None => (text, ""),
     };
-    let (units, fraction) = digits.split_once(decimal).unwrap_or((digits, ""));
-    let units = whole(units, thousands).ok_or_else(|| misread(decimal, thousands))?;
-    let micros = units.checked_mul(MICROS).ok_or_else(too_large)? + micros_of(fraction, digits.ends_with(decimal), decimal, thousands)?;
-    if micros >= LIMIT_UNITS * MICROS {
-        return Err(too_large());
-    }
-    Ok(if negative { -micros } else { micros })
-}
-
-fn misread(decimal: char, thousands: Option<char>) -> Fault {
-    let marks = thousands.map_or_else(String::new, |mark| format!(", thousands mark `{mark}`"));
-    Fault::new(
-        Rule::Money,
-        format!(
-            "expected an amount such as 1234{decimal}50 (decimal mark `{decimal}`{marks}); set `decimal` and `thousands` of the source if the file writes amounts another way"
-        ),
-    )
-}
-
-fn too_large() -> Fault {
-    Fault::new(Rule::Money, "expected an amount under 1,000,000,000,000 units; look for a missing decimal mark")
-}
-
-/// The fraction's digits as micros.
-fn micros_of(fraction: &str, is_open: bool, decimal: char, thousands: Option<char>) -> Result<i128, Fault> {
-    if is_open || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(misread(decimal, thousands));
-    }
-    let (kept, rest) = fraction.split_at(fraction.len().min(DECIMALS as usize));
-    if rest.bytes().any(|byte| byte != b'0') {
-        return Err(Fault::new(Rule::Money, "expected at most six decimals: amounts are exact to a millionth of the unit; round them in the export"));
-    }
-    let value = kept.bytes().fold(0, |sum, byte| sum * 10 + i128::from(byte - b'0'));
-    Ok(value * 10i128.pow(DECIMALS - u32::try_from(kept.len()).unwrap_or(DECIMALS)))
+    let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = if whole.is_empty() && !fraction.is_empty() { Some(0) } else { grouped(whole, marks) };
+    whole.filter(|_| is_fraction).map(|whole| (whole, fraction))
 }
 
 /// Digits, in groups of three where a thousands mark is used.
-fn whole(text: &str, thousands: Option<char>) -> Option<i128> {
-    let groups: Vec<&str> = match thousands {
-        Some(mark) if text.contains(mark) => text.split(mark).collect(),
-        _ => return digits(text),
-    };
-    let well_formed = groups.iter().enumerate().all(|(i, group)| if i == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 });
-    if well_formed { digits(&groups.concat()) } else { None }
-}
-
-fn digits(text: &str) -> Option<i128> {
-    if text.is_empty() || text.len() > 24 {
-        return None;
+fn grouped(text: &str, marks: Marks) -> Option<u64> {
+    let (mut value, mut length, mut is_grouped) = (0u64, 0, false);
+    for sign in text.chars() {
+        if let Some(digit) = sign.to_digit(10) {
+            value = value.saturating_mul(10).saturating_add(u64::from(digit));
+            length += 1;
+        } else if marks.is_thousands(sign) && (length == 3 || (!is_grouped && (1..=3).contains(&length))) {
+            (is_grouped, length) = (true, 0);
+        } else {
+            return None;
+        }
     }
-    text.bytes().try_fold(0i128, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i128::from(byte - b'0')))
+    (if is_grouped { length == 3 } else { length > 0 }).then_some(value)
 }
 
-/// Reads a whole number.
+/// Reads a whole number. Decimals are read where they are all zero, as spreadsheets write them; but not exactly three of
+/// them in a source that declares no thousands mark: `1.000` may be a thousand.
 ///
 /// # Errors
-/// Anything but digits with an optional sign and thousands marks in place.
-pub fn integer(text: &str, thousands: Option<char>) -> Result<i64, Fault> {
+/// Anything but digits with an optional sign and marks in place.
+pub fn integer(text: &str, marks: Marks) -> Result<i64, Fault> {
     let text = text.trim();
-    let (negative, body) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let value = whole(body, thousands).and_then(|value| i64::try_from(if negative { -value } else { value }).ok());
-    value.ok_or_else(|| Fault::new(Rule::Integer, "expected a whole number such as 250"))
+    let negative = text.starts_with(is_minus);
+    let body = text.strip_prefix(|sign| is_minus(sign) || sign == '+').unwrap_or(text);
+    let misread = |advice: &str| Fault::new(Rule::Integer, advice);
+    let (value, fraction) = split(body, marks)
+        .ok_or_else(|| misread("expected a whole number such as 250; set `decimal` and `thousands` of the source if the file writes numbers another way"))?;
+    if fraction.bytes().any(|byte| byte != b'0') {
+        return Err(misread(
+            "expected a whole number such as 250, found decimals; export the column without them, or set `decimal` and `thousands` of the source",
+        ));
+    }
+    if fraction.len() == 3 && marks.thousands.is_none() {
+        return Err(misread(
+            "expected a whole number such as 250: three zeros after the decimal mark may be a thousand; set `decimal` and `thousands` of the source",
+        ));
+    }
+    let value = i64::try_from(value).map_err(|_| misread("expected a whole number under 9,223,372,036,854,775,808"))?;
+    Ok(if negative { -value } else { value })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn amounts_of_both_worlds() {
-        let cases: &[(&str, char, Option<char>, i128)] = &[
-            ("0", '.', None, 0),
-            ("1234.5", '.', None, 1_234_500_000),
-            ("-1,234.50", '.', Some(','), -1_234_500_000),
-            ("1.234.567,8901", ',', Some('.'), 1_234_567_890_100),
-            (" +7 ", '.', None, 7_000_000),
-            ("0.000001", '.', None, 1),
-            ("999999999999.999999", '.', None, 999_999_999_999_999_999),
-            ("1.50000000", '.', None, 1_500_000),
-        ];
-        for (text, decimal, thousands, micros) in cases {
-            assert_eq!(money(text, *decimal, *thousands), Ok(*micros), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_amount_says_so() {
-        for text in ["", "-", "1,234.50", "1.234,50", "12e3", "1.", ".", "--1", "1 234", "EUR 5", "0.0000001", "1000000000000", "1,23"] {
-            assert_eq!(money(text, '.', None).map_err(|fault| fault.rule), Err(Rule::Money), "{text}");
-        }
-        for text in ["1,23.00", ",123", "1234,567", "1,,234"] {
-            assert_eq!(money(text, '.', Some(',')).map_err(|fault| fault.rule), Err(Rule::Money), "{text}");
-        }
-    }
+    const POINT: Marks = Marks { decimal: '.', thousands: None };
 
     #[test]
     fn whole_numbers() {
-        assert_eq!([integer("250", None), integer("-1,250", Some(','))], [Ok(250), Ok(-1250)]);
-        assert!(["2.5", "", "1e3", "99999999999999999999"].iter().all(|text| integer(text, None).is_err()));
+        let english = Marks { thousands: Some(','), ..POINT };
+        let cases = [
+            ("250", POINT, 250),
+            ("-1,250", english, -1_250),
+            ("+7", POINT, 7),
+            ("\u{2212}7", POINT, -7),
+            ("250.0", POINT, 250),
+            ("250.00", POINT, 250),
+            ("1,250.000", english, 1_250),
+            ("1.250,00", Marks { decimal: ',', thousands: Some('.') }, 1_250),
+            ("9223372036854775807", POINT, i64::MAX),
+            ("-0", POINT, 0),
+        ];
+        for (text, marks, value) in cases {
+            assert_eq!(integer(text, marks), Ok(value), "{text}");
+        }
+        for text in ["2.5", "", "1e3", "1.000", "250.", "99999999999999999999", "9223372036854775808", "0x10", "１２", "1 250", "--1", "NaN", "12-"] {
+            assert_eq!(integer(text, POINT).map_err(|fault| fault.rule), Err(Rule::Integer), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_whole_number_reads_back(value in any::<i64>().prop_filter("its size has no i64", |value| *value != i64::MIN)) {
+            prop_assert_eq!(integer(&value.to_string(), POINT), Ok(value));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,30}|[0-9.,' -]{0,30}") {
+            let _ = integer(&text, Marks { decimal: ',', thousands: Some('\'') });
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Words of a closed list, yes and no, currencies.
 
-use super::Fault;
-use crate::domain::currency::Currency;
+use super::{Fault, sign};
 use crate::ingest::reject::Rule;
 
 /// Finds the word of the list that the cell says, case ignored.
@@ -24,10 +23,14 @@ pub fn one_of(text: &str, words: &'static [&'static str]) -> Result<&'static str
 /// # Errors
 /// Anything else.
 pub fn boolean(text: &str) -> Result<bool, Fault> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "t" | "yes" | "y" | "1" => Ok(true),
-        "false" | "f" | "no" | "n" | "0" => Ok(false),
-        _ => Err(Fault::new(Rule::Boolean, "expected true or false, yes or no, 1 or 0; map the file's own words under [source.values]")),
+    let text = text.trim();
+    let is_one_of = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is_one_of(["true", "t", "yes", "y", "1"]) {
+        Ok(true)
+    } else if is_one_of(["false", "f", "no", "n", "0"]) {
+        Ok(false)
+    } else {
+        Err(Fault::new(Rule::Boolean, "expected true or false, t or f, yes or no, y or n, 1 or 0; map the file's own words under [source.values]"))
     }
 }
 
@@ -36,9 +39,7 @@ pub fn boolean(text: &str) -> Result<bool, Fault> {
 /// # Errors
 /// No such currency.
 pub fn currency(text: &str) -> Result<&'static str, Fault> {
-    let code = text.trim().to_ascii_uppercase();
-    Currency::from_code(&code)
-        .map(Currency::code)
+    sign::code(text.trim())
         .ok_or_else(|| Fault::new(Rule::Currency, "expected a currency code of ISO 4217 such as EUR; map the file's own names under [source.values]"))
 }
 
@@ -50,9 +51,25 @@ mod tests {
     fn words_are_found_or_the_closest_is_named() {
         assert_eq!(one_of(" Won ", &["open", "won", "lost"]), Ok("won"));
         assert!(one_of("wonn", &["open", "won", "lost"]).unwrap_err().advice.contains("`won`"));
-        assert_eq!(boolean("YES").ok(), Some(true));
-        assert_eq!(boolean("0").ok(), Some(false));
-        assert_eq!(boolean("maybe").map_err(|fault| fault.rule), Err(Rule::Boolean));
-        assert_eq!([currency("eur").ok(), currency("€").ok(), currency("").ok()], [Some("EUR"), None, None]);
+    }
+
+    #[test]
+    fn yes_and_no_have_five_words_each() {
+        for (text, expected) in
+            [("true", true), ("T", true), ("YES", true), (" y ", true), ("1", true), ("False", false), ("f", false), ("no", false), ("N", false), ("0", false)]
+        {
+            assert_eq!(boolean(text), Ok(expected), "{text}");
+        }
+        for text in ["", "maybe", "ja", "2", "1.0", "on", "-1", "tru", "yes no", "ｙ"] {
+            assert_eq!(boolean(text).map_err(|fault| fault.rule), Err(Rule::Boolean), "{text}");
+        }
+    }
+
+    #[test]
+    fn currencies_are_codes() {
+        assert_eq!([currency("eur").ok(), currency(" CHF ").ok()], [Some("EUR"), Some("CHF")]);
+        for text in ["", "€", "EURO", "XXX", "E R", "é"] {
+            assert_eq!(currency(text).map_err(|fault| fault.rule), Err(Rule::Currency), "{text}");
+        }
     }
 }

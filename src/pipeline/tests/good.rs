@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::channel::{Field, Test};
-use crate::pipeline::settings::{DateFormat, Dialect, Mapping};
+use crate::pipeline::settings::{DateForm, DateFormat, Dst, Encoding, Mapping};
 use chrono_tz::Tz;
 use std::path::PathBuf;
 
@@ -51,9 +51,11 @@ fn a_source_without_keys_of_its_own_is_its_preset() {
     assert_eq!(source.columns.len(), source.entity.columns.len());
     assert_eq!(source.columns["outcome"], Mapping { headers: vec![strings(&["outcome"])], required: true });
     assert_eq!(source.columns["amount"], Mapping { headers: vec![strings(&["amount"])], required: false });
-    let dialect =
-        Dialect { delimiter: b',', quote: b'"', timezone: Tz::Europe__Berlin, decimal: '.', thousands: None, null_values: Vec::new(), date_format: None };
-    assert_eq!(source.dialect, dialect);
+    let dialect = &source.dialect;
+    assert_eq!((dialect.encoding, dialect.delimiter.clone(), dialect.quote, dialect.escape), (None, None, Some(b'"'), None));
+    assert_eq!((dialect.has_header, dialect.skip_rows, dialect.trailer_rows, dialect.unpack.ratio), (true, 0, 0, 1_000));
+    assert_eq!((dialect.timezone, dialect.dst, dialect.decimal, dialect.thousands), (Tz::Europe__Berlin, Dst::Earlier, '.', None));
+    assert_eq!((dialect.null_values.len(), dialect.dates.clone()), (0, DateForm::Iso));
     assert_eq!(source.max_reject_share, 0.01);
 }
 
@@ -67,7 +69,20 @@ delimiter = ";"
 quote = "'"
 null_values = ["-", "n/a"]
 date_format = "%d.%m.%Y"
+encoding = "windows-1252"
+escape = "\\"
+header = false
+skip_rows = 2
+trailer_rows = 1
+max_unpacked_bytes = 5_000_000_000
+max_unpack_ratio = 50
+dst = "reject"
+undated = "keep"
+first_of_many = ["created_at"]
+personal = ["name", "Phone"]
 max_reject_share = 0.05
+[source.matches]
+deal_id = "re:^006"
 [source.columns]
 amount = "Amount (converted)"
 outcome = ["IsClosed", "IsWon"]
@@ -93,11 +108,19 @@ product = "Product line"
     assert_eq!(source.columns["stage"], Mapping { headers: vec![strings(&["Stage", "Phase"])], required: false });
     assert!(!source.columns.contains_key("currency"), "the constant replaces the preset's column");
     assert_eq!((source.constants["currency"].as_str(), source.values["outcome"]["true true"].as_str()), ("USD", "won"));
-    assert_eq!(source.formats["closed_at"], DateFormat { format: "%d-%m-%y".into(), is_day: true });
+    assert_eq!(source.formats["closed_at"], DateFormat { form: Some(DateForm::Pattern("%d-%m-%y".into())), is_day: true });
     assert_eq!(source.attributes["product"], "Product line");
     let dialect = &source.dialect;
-    assert_eq!((dialect.delimiter, dialect.quote, dialect.decimal, dialect.thousands, dialect.timezone), (b';', b'\'', ',', Some('.'), Tz::UTC));
-    assert_eq!((dialect.null_values.clone(), dialect.date_format.as_deref()), (strings(&["-", "n/a"]), Some("%d.%m.%Y")));
+    assert_eq!(
+        (dialect.delimiter.as_deref(), dialect.quote, dialect.escape, dialect.encoding),
+        (Some(";"), Some(b'\''), Some(b'\\'), Some(Encoding::Windows1252))
+    );
+    assert_eq!((dialect.has_header, dialect.skip_rows, dialect.trailer_rows), (false, 2, 1));
+    assert_eq!((dialect.unpack.bytes, dialect.unpack.ratio), (5_000_000_000, 50));
+    assert_eq!((dialect.decimal, dialect.thousands, dialect.timezone, dialect.dst), (',', Some('.'), Tz::UTC, Dst::Reject));
+    assert_eq!((dialect.null_values.clone(), dialect.dates.clone()), (strings(&["-", "n/a"]), DateForm::Pattern("%d.%m.%Y".into())));
+    assert!(source.keeps_undated && source.matches["deal_id"].holds(Some("006X")) && !source.matches["deal_id"].holds(Some("X006")));
+    assert_eq!((source.personal.clone(), source.first_of_many.clone()), (strings(&["name", "Phone"]), strings(&["created_at"])));
     assert_eq!(source.max_reject_share, 0.05);
     let passes = |column: &str, value| source.filter.iter().find(|(name, _)| name == column).is_some_and(|(_, test)| test.holds(value));
     assert!(passes("type", Some("CONVERSION")) && passes("Region", Some("at")) && passes("id", Some("006x")) && passes("note", None));

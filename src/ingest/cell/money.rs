@@ -1,0 +1,152 @@
+//! Amounts. Goes in: text as people and ledgers write it, with marks, a minus before or after, parentheses, a currency before or
+//! after. Comes out: exact micros of the unit, digit by digit, and which currency the text names.
+//!
+//! The currency that is named is given back and not dropped, so that `$5` in a row of euros can be refused.
+
+use super::Fault;
+use super::number::{Marks, is_minus, split};
+use super::sign::{Sign, sign};
+use crate::domain::money::{LIMIT_UNITS, MICROS};
+use crate::ingest::reject::Rule;
+
+const DECIMALS: usize = 6;
+
+/// An amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    /// Millionths of the unit.
+    pub micros: i128,
+    /// The currency that the text names.
+    pub sign: Option<Sign>,
+}
+
+/// Reads an amount: `1234.50`, `-1,234.50`, `(1,234.50)`, `1234.50-`, `EUR 5`, `5 €`, `-$5`.
+///
+/// # Errors
+/// Signs, marks or digits out of place; a percentage, an exponent; more than six decimals that are not zero; 10^12 units or
+/// more.
+pub fn money(text: &str, marks: Marks) -> Result<Amount, Fault> {
+    if let Some(micros) = plain(text.as_bytes(), marks.decimal) {
+        return Ok(Amount { micros: micros.into(), sign: None });
+    }
+    let peeled = peel(text.trim(), marks).ok_or_else(|| misread(text, marks))?;
+    let (whole, fraction) = split(peeled.digits, marks).ok_or_else(|| misread(text, marks))?;
+    let (kept, rest) = fraction.split_at(fraction.len().min(DECIMALS));
+    if i128::from(whole) >= LIMIT_UNITS {
+        return Err(Fault::new(Rule::Money, "expected an amount under 1,000,000,000,000 units; look for a missing decimal mark"));
+    }
+    if rest.bytes().any(|byte| byte != b'0') {
+        return Err(Fault::new(Rule::Money, "expected at most six decimals: amounts are exact to a millionth of the unit; round them in the export"));
+    }
+    let micros = (0..DECIMALS).fold(0, |sum, place| sum * 10 + kept.as_bytes().get(place).map_or(0, |digit| i128::from(digit - b'0')));
+    let micros = i128::from(whole) * MICROS + micros;
+    Ok(Amount { micros: if peeled.is_negative { -micros } else { micros }, sign: peeled.sign })
+}
+
+/// What nearly every cell is: up to 12 digits, perhaps a minus before them and up to six decimals after them.
+fn plain(bytes: &[u8], decimal: char) -> Option<i64> {
+    let (is_negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    let (mut value, mut decimals) = (0i64, None);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                decimals = decimals.map(|count| count + 1);
+            }
+            mark if char::from(*mark) == decimal && decimals.is_none() => decimals = Some(0),
+            _ => return None,
+        }
+    }
+    let decimals = decimals.unwrap_or(0);
+    let whole = digits.len() - decimals - usize::from(decimals > 0);
+    if digits.last()?.is_ascii_digit() && (1..=12).contains(&whole) && decimals <= DECIMALS {
+        let micros = value * 10i64.pow(u32::try_from(DECIMALS - decimals).ok()?);
+        return Some(if is_negative { -micros } else { micros });
+    }
+    None
+}
+
+/// An amount without what stands around its digits.
+struct Peeled<'t> {
+    digits: &'t str,
+    is_negative: bool,
+    sign: Option<Sign>,
+}
+
+/// Takes off, from outside to inside: parentheses, a minus or plus, a currency; each at most once, and of parentheses, minus
+/// and plus only one.
+fn peel(text: &str, marks: Marks) -> Option<Peeled<'_>> {
+    let mut peeled = Peeled { digits: text, is_negative: false, sign: None };
+    let mut has_polarity = false;
+    loop {
+        let text = peeled.digits;
+        let (first, last) = (text.chars().next()?, text.chars().next_back()?);
+        let is_body = |sign: char| sign.is_ascii_digit() || marks.is_mark(sign);
+        let inside = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        let polarity = inside.or_else(|| text.strip_suffix(is_minus)).map(|rest| (rest, true)).or_else(|| {
+            let rest = text.strip_prefix(|sign| is_minus(sign) || sign == '+')?;
+            Some((rest, first != '+'))
+        });
+        if let Some((rest, is_negative)) = polarity {
+            if std::mem::replace(&mut has_polarity, true) {
+                return None;
+            }
+            (peeled.digits, peeled.is_negative) = (rest.trim(), is_negative);
+        } else if is_body(first) && is_body(last) {
+            return Some(peeled);
+        } else {
+            let (rest, found) = currency(text, first != '(' && !is_body(first), marks)?;
+            if peeled.sign.replace(found).is_some() {
+                return None;
+            }
+            peeled.digits = rest.trim();
+        }
+    }
+}
+
+/// Takes a currency off the beginning or the end.
+fn currency(text: &str, at_start: bool, marks: Marks) -> Option<(&str, Sign)> {
+    let is_body =
+        |sign: char| sign.is_ascii_digit() || sign.is_whitespace() || sign == '+' || sign == '(' || sign == ')' || is_minus(sign) || marks.is_mark(sign);
+    let (found, rest) = if at_start {
+        text.split_at(text.find(is_body)?)
+    } else {
+        let last = text.rfind(is_body)?;
+        let (rest, found) = text.split_at(last + text[last..].chars().next()?.len_utf8());
+        (found, rest)
+    };
+    Some((rest, sign(found)?))
+}
+
+fn misread(text: &str, Marks { decimal, thousands }: Marks) -> Fault {
+    let text = text.trim();
+    let has_exponent = text.starts_with(|sign: char| sign.is_ascii_digit() || is_minus(sign))
+        && text.contains(['e', 'E'])
+        && text.ends_with(|sign: char| sign.is_ascii_digit());
+    if has_exponent {
+        return Fault::new(
+            Rule::Money,
+            "expected an amount in full: an exponent, as spreadsheets write large numbers, has lost digits; export the column as text",
+        );
+    }
+    if text.ends_with('%') {
+        return Fault::new(Rule::Money, "expected an amount of money, found a percentage; map another column");
+    }
+    let marks = match thousands {
+        Some(mark) if mark.is_whitespace() => ", a blank between groups of three digits".to_owned(),
+        Some(mark) => format!(", `{mark}` between groups of three digits"),
+        None => ", no mark between thousands".to_owned(),
+    };
+    Fault::new(
+        Rule::Money,
+        format!(
+            "expected an amount such as 1234{decimal}50 (decimal mark `{decimal}`{marks}); set `decimal` and `thousands` of the source if the file writes amounts another way"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;

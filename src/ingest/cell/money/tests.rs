@@ -1,0 +1,183 @@
+//! Amounts against hand-worked ones, and as laws: every amount in every dialect reads back.
+
+use super::*;
+use proptest::prelude::*;
+
+const POINT: Marks = Marks { decimal: '.', thousands: None };
+const ENGLISH: Marks = Marks { decimal: '.', thousands: Some(',') };
+const GERMAN: Marks = Marks { decimal: ',', thousands: Some('.') };
+const FRENCH: Marks = Marks { decimal: ',', thousands: Some(' ') };
+const SWISS: Marks = Marks { decimal: '.', thousands: Some('\'') };
+
+fn micros(text: &str, marks: Marks) -> Result<i128, Rule> {
+    money(text, marks).map(|amount| amount.micros).map_err(|fault| fault.rule)
+}
+
+#[test]
+fn amounts_of_all_worlds() {
+    let cases = [
+        ("0", POINT, 0),
+        ("-0", POINT, 0),
+        ("-0.00", POINT, 0),
+        ("1234.5", POINT, 1_234_500_000),
+        (" +7 ", POINT, 7_000_000),
+        ("0.000001", POINT, 1),
+        (".5", POINT, 500_000),
+        ("-.5", POINT, -500_000),
+        ("1.50000000", POINT, 1_500_000),
+        ("999999999999.999999", POINT, 999_999_999_999_999_999),
+        ("000000000000000000000000012.5", POINT, 12_500_000),
+        ("-1,234.50", ENGLISH, -1_234_500_000),
+        ("1234567.50", ENGLISH, 1_234_567_500_000),
+        ("1.234.567,8901", GERMAN, 1_234_567_890_100),
+        ("1 234 567,89", FRENCH, 1_234_567_890_000),
+        ("1\u{a0}234,5", FRENCH, 1_234_500_000),
+        ("1\u{202f}234,5", FRENCH, 1_234_500_000),
+        ("1\u{2009}234,5", FRENCH, 1_234_500_000),
+        ("1'234'567.05", SWISS, 1_234_567_050_000),
+        ("1\u{2019}234.05", SWISS, 1_234_050_000),
+        ("\u{a0}12\u{202f}", POINT, 12_000_000),
+        ("(1,234.50)", ENGLISH, -1_234_500_000),
+        ("( 12 )", POINT, -12_000_000),
+        ("1234.50-", POINT, -1_234_500_000),
+        ("\u{2212}12", POINT, -12_000_000),
+        ("- 12", POINT, -12_000_000),
+    ];
+    for (text, marks, expected) in cases {
+        assert_eq!(micros(text, marks), Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn currencies_stand_before_and_after() {
+    let cases = [
+        ("EUR 5", POINT, 5_000_000, "EUR"),
+        ("5 EUR", POINT, 5_000_000, "EUR"),
+        ("5eur", POINT, 5_000_000, "EUR"),
+        ("1.234,50\u{a0}€", GERMAN, 1_234_500_000, "EUR"),
+        ("€5", POINT, 5_000_000, "EUR"),
+        ("-€5", POINT, -5_000_000, "EUR"),
+        ("€-5", POINT, -5_000_000, "EUR"),
+        ("(€5)", POINT, -5_000_000, "EUR"),
+        ("€ (5.25)", POINT, -5_250_000, "EUR"),
+        ("(5) EUR", POINT, -5_000_000, "EUR"),
+        ("5- EUR", POINT, -5_000_000, "EUR"),
+        ("US$1,234.50", ENGLISH, 1_234_500_000, "USD"),
+        ("12,50 zł", GERMAN, 12_500_000, "PLN"),
+        ("CHF 1'000.05", SWISS, 1_000_050_000, "CHF"),
+    ];
+    for (text, marks, expected, code) in cases {
+        assert_eq!(money(text, marks), Ok(Amount { micros: expected, sign: Some(Sign::Code(code)) }), "{text}");
+    }
+    let dollars = money("$1,234.50", ENGLISH).unwrap();
+    assert_eq!(dollars.micros, 1_234_500_000);
+    assert!(dollars.sign.is_some_and(|sign| sign.fits("USD") && sign.fits("CAD") && !sign.fits("EUR")));
+}
+
+#[test]
+fn what_is_no_amount_is_a_fault() {
+    for text in [
+        "",
+        " ",
+        "-",
+        "+",
+        "$",
+        "EUR",
+        "()",
+        "1,234.50",
+        "1.234,50",
+        "1.",
+        ".",
+        "--1",
+        "1 234",
+        "1\u{a0}234",
+        "1'234",
+        "-(5)",
+        "(-5)",
+        "-5-",
+        "+5-",
+        "(5",
+        "5)",
+        "EUR 5 EUR",
+        "$5 USD",
+        "5 %",
+        "12%",
+        "NaN",
+        "inf",
+        "-Infinity",
+        "0x1F",
+        "１２",
+        "1_000",
+        "12e3",
+        "1.2E+6",
+        "5,-",
+        "1.2.3",
+        "5 pieces",
+        "1/2",
+        "٣",
+    ] {
+        assert_eq!(micros(text, POINT), Err(Rule::Money), "{text}");
+    }
+    for text in ["1,23.00", ",123", "1234,567", "1,,234", "1,234,", "12,34,567", "1,23,456.00", "1,234,56", "1.234,5", "1,2345"] {
+        assert_eq!(micros(text, ENGLISH), Err(Rule::Money), "{text}");
+    }
+    for text in ["1  234", "12 34", "1 234.5"] {
+        assert_eq!(micros(text, FRENCH), Err(Rule::Money), "{text}");
+    }
+}
+
+#[test]
+fn the_advice_names_the_cause() {
+    let advice = |text| money(text, POINT).unwrap_err().advice;
+    assert!(advice("0.0000001").contains("at most six decimals"));
+    for text in ["1000000000000", "99999999999999999999999999999999", "-1000000000000.00", "EUR 1000000000000"] {
+        assert!(advice(text).contains("under 1,000,000,000,000"), "{text}");
+    }
+    assert!(advice("1.2E+6").contains("exponent"));
+    assert!(advice("12 %").contains("percentage"));
+    assert!(advice("1,234.50").contains("decimal mark `.`, no mark between thousands"));
+    assert!(money("x", FRENCH).unwrap_err().advice.contains("decimal mark `,`, a blank between groups"));
+}
+
+/// Units in groups of three.
+fn grouped(units: u128, mark: &str) -> String {
+    let digits = units.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    groups.join(mark)
+}
+
+proptest! {
+    #[test]
+    fn every_amount_in_every_dialect_reads_back(
+        amount in -999_999_999_999_999_999i128..=999_999_999_999_999_999,
+        shift in 0u32..15,
+        dialect in prop::sample::select(vec![(POINT, ""), (ENGLISH, ","), (GERMAN, "."), (FRENCH, " "), (FRENCH, "\u{202f}"), (SWISS, "'"), (SWISS, "\u{2019}"), (ENGLISH, "")]),
+        form in prop::sample::select(vec!["-N", "\u{2212}N", "(N)", "N-", "€ -N", "-N €", "(EUR N)", "N- EUR", "\u{a0}-\u{a0}N "]),
+        zeros in 0usize..9,
+    ) {
+        let amount = amount / 10i128.pow(shift);
+        let (marks, mark) = dialect;
+        let (units, rest) = (amount.unsigned_abs() / 1_000_000, amount.unsigned_abs() % 1_000_000);
+        let fraction = format!("{rest:06}{}", "0".repeat(zeros));
+        let fraction = if zeros == 0 { fraction.trim_end_matches('0') } else { &fraction };
+        let digits = format!("{}{}{fraction}", grouped(units, mark), if fraction.is_empty() { String::new() } else { marks.decimal.to_string() });
+        let form = if amount < 0 { form.to_owned() } else { form.replace(['-', '\u{2212}', '(', ')'], "") };
+        let read = money(&form.replace('N', &digits), marks);
+        prop_assert_eq!(read.clone().map(|amount| amount.micros), Ok(amount), "{}", form.replace('N', &digits));
+        prop_assert_eq!(read.unwrap().sign.is_some(), form.contains(['€', 'E']));
+    }
+
+    #[test]
+    fn the_quick_way_is_the_long_way(text in "-?[0-9]{0,14}([.,][0-9]{0,8})?") {
+        // A blank before it keeps a cell from the quick way.
+        prop_assert_eq!(money(&text, POINT), money(&format!(" {text}"), POINT));
+        prop_assert_eq!(money(&text, GERMAN), money(&format!(" {text}"), GERMAN));
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC{0,30}|[0-9.,'()€$ E-]{0,30}") {
+        for marks in [POINT, GERMAN, FRENCH, SWISS] {
+            let _ = money(&text, marks);
+        }
+    }
+}

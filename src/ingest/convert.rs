@@ -1,0 +1,61 @@
+//! One column of one record: the text of its fields, joined and mapped, becomes a cell, a null or a fault. Goes in: a record and
+//! the column's plan. Comes out: the cell pushed, or the fault and the text that has it.
+
+use super::cell::Fault;
+use super::column::{Cell, ColumnBuffer};
+use super::plan::{Origin, Planned};
+use super::reading::Reading;
+use super::reject::Rule;
+use super::split::Record;
+use crate::pipeline::Source;
+
+/// A fault, and the text that has it; none where there is no text.
+pub type Misfit = (Fault, Option<String>);
+
+/// Reads one cell into its column, and into the companion where there is one.
+///
+/// # Errors
+/// Text that is no value of the column; nothing is pushed then.
+pub fn convert(
+    columns: &mut [ColumnBuffer],
+    joined: &mut String,
+    planned: &Planned,
+    record: &Record<'_>,
+    source: &Source,
+    reading: &mut Reading,
+) -> Result<(), Misfit> {
+    let text = text_of(joined, planned, record);
+    let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
+    let is_null = source.dialect.is_null(text.trim());
+    let is_other = !is_null && planned.matches.as_ref().is_some_and(|test| !test.holds(Some(text)));
+    if !is_null && !is_other {
+        return reading.read(columns, planned, text, record.line).map_err(|fault| (fault, Some(text.to_owned())));
+    }
+    if planned.is_required {
+        let form = if is_other { "of the form that [source.matches] says " } else { "" };
+        let advice = format!("expected a value {form}for `{}`, which every row of {} needs", planned.column.name, source.entity.name);
+        return Err((Fault { rule: Rule::MissingValue, advice }, is_other.then(|| text.to_owned())));
+    }
+    reading.note_null(planned, is_other);
+    columns[planned.at].push(Cell::Null);
+    planned.companion.iter().for_each(|at| columns[*at].push(Cell::Null));
+    Ok(())
+}
+
+fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>) -> &'t str {
+    match &planned.origin {
+        Origin::Absent => "",
+        Origin::Constant(text) => text,
+        Origin::Fields(fields) if fields.len() == 1 => record.get(fields[0]),
+        Origin::Fields(fields) => {
+            joined.clear();
+            for text in fields.iter().map(|field| record.get(*field)).filter(|text| !text.is_empty()) {
+                if !joined.is_empty() {
+                    joined.push(' ');
+                }
+                joined.push_str(text);
+            }
+            joined
+        }
+    }
+}

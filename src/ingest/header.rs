@@ -1,0 +1,161 @@
+//! Names of a file's columns against those that a source asks for. Goes in: the header. Come out: places of the fields, each
+//! thing that is wrong, and what a person should hear.
+//!
+//! Names are compared as they are written: case and spaces count, and nothing that only looks alike is read.
+
+use super::plan::{Attribute, Origin, Planned};
+use crate::pipeline::Source;
+use crate::table::{Column, Kind};
+
+/// A header being searched.
+pub struct Finder<'a> {
+    header: &'a [String],
+    source: &'a Source,
+    /// What stops the run.
+    pub problems: Vec<String>,
+    /// What does not.
+    pub notes: Vec<String>,
+}
+
+impl<'a> Finder<'a> {
+    /// Nothing asked yet.
+    pub fn new(header: &'a [String], source: &'a Source) -> Self {
+        let mut finder = Self { header, source, problems: Vec::new(), notes: Vec::new() };
+        finder.check_personal();
+        finder
+    }
+
+    fn line(&self) -> String {
+        if self.source.dialect.has_header { format!("line {}: ", self.source.dialect.skip_rows + 1) } else { String::new() }
+    }
+
+    fn position(&self, names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| self.header.iter().position(|found| found == name))
+    }
+
+    /// Whether the source lists a column of ours, or a header that feeds it, as personal.
+    pub fn is_listed_personal(&self, column: &str) -> bool {
+        let mut headers = self.source.columns.get(column).into_iter().flat_map(|mapping| mapping.headers.iter().flatten());
+        self.source.personal.iter().any(|name| name == column || headers.any(|header| header == name))
+    }
+
+    /// A slip under `personal` would show what it should hide.
+    fn check_personal(&mut self) {
+        for name in &self.source.personal {
+            if self.source.entity.column(name).is_none() && !self.header.contains(name) {
+                self.missing(name, "`personal`");
+            }
+        }
+    }
+
+    /// A header that stands twice is ambiguous only where the mapping asks for it.
+    pub fn check_doubles(&mut self) {
+        let asked = self.source.columns.values().flat_map(|mapping| mapping.headers.iter().flatten()).chain(self.source.attributes.values());
+        let asked = asked.chain(self.source.filter.iter().map(|(name, _)| name));
+        let mut doubled: Vec<&String> = asked.filter(|name| self.header.iter().filter(|found| found == name).count() > 1).collect();
+        doubled.sort();
+        doubled.dedup();
+        for name in doubled {
+            let line = self.line();
+            self.problems.push(format!(
+                "{line}the header `{name}` stands more than once; expected each mapped header once\nhelp: rename one of the columns in the export"
+            ));
+        }
+    }
+
+    /// Where a column's text comes from.
+    pub fn origin(&mut self, column: &Column) -> Origin {
+        if let Some(constant) = self.source.constants.get(column.name) {
+            return Origin::Constant(constant.clone());
+        }
+        let Some(mapping) = self.source.columns.get(column.name) else {
+            return Origin::Absent;
+        };
+        let found: Vec<Option<usize>> = mapping.headers.iter().map(|names| self.position(names)).collect();
+        if let Some(fields) = found.iter().copied().collect::<Option<Vec<usize>>>() {
+            return Origin::Fields(fields);
+        }
+        if mapping.required {
+            for (names, _) in mapping.headers.iter().zip(&found).filter(|(_, found)| found.is_none()) {
+                let wanted = names.first().map_or("", String::as_str);
+                self.missing(wanted, &format!("`{}`", column.name));
+            }
+        }
+        Origin::Absent
+    }
+
+    /// The field of a column of the file that must be there.
+    pub fn find(&mut self, theirs: &str, what: &str) -> Option<usize> {
+        let found = self.header.iter().position(|name| name == theirs);
+        if found.is_none() {
+            self.missing(theirs, what);
+        }
+        found
+    }
+
+    /// The kept attributes, each behind the columns stored so far.
+    pub fn attributes(&mut self, stored: &mut Vec<(String, Kind)>) -> Vec<Attribute> {
+        let mut found = Vec::new();
+        for (ours, theirs) in &self.source.attributes {
+            if let Some(field) = self.find(theirs, &format!("the attribute `{ours}`")) {
+                let is_personal = self.source.personal.iter().any(|name| name == theirs || name == ours);
+                found.push(Attribute { name: ours.clone(), at: stored.len(), field, is_personal });
+                stored.push((ours.clone(), Kind::Text));
+            }
+        }
+        found
+    }
+
+    /// A field that feeds a personal column would stand in clear in any other column that it feeds.
+    pub fn check_privacy(&mut self, columns: &[Planned], attributes: &[Attribute]) {
+        let fields = |planned: &Planned| if let Origin::Fields(fields) = &planned.origin { fields.clone() } else { Vec::new() };
+        let personal: Vec<(usize, &str)> = columns
+            .iter()
+            .filter(|planned| planned.is_personal)
+            .flat_map(|planned| fields(planned).into_iter().map(|field| (field, planned.column.name)))
+            .collect();
+        let open =
+            columns.iter().filter(|planned| !planned.is_personal).flat_map(|planned| fields(planned).into_iter().map(|field| (field, planned.column.name)));
+        let attributes = attributes.iter().filter(|attribute| !attribute.is_personal);
+        for (field, name) in open.chain(attributes.map(|attribute| (attribute.field, attribute.name.as_str()))) {
+            if let Some((_, hidden)) = personal.iter().find(|(other, _)| *other == field) {
+                let line = self.line();
+                self.problems.push(format!(
+                    "{line}the column `{}` feeds `{hidden}`, which is kept as a hash, and `{name}`, which is kept in clear\nhelp: map another column to `{name}`, or name `{hidden}` under `keep` of [privacy]",
+                    self.header[field]
+                ));
+            }
+        }
+    }
+
+    /// A column that may be missing, and a header that differs from it in case or spaces only: not read, but said.
+    pub fn look_for_near_names(&mut self) {
+        let mapped: Vec<&String> = self.source.columns.values().flat_map(|mapping| mapping.headers.iter().flatten()).collect();
+        for (column, mapping) in &self.source.columns {
+            let missing = mapping.headers.iter().filter(|names| self.position(names).is_none());
+            let near = missing.flatten().find_map(|wanted| self.header.iter().find(|found| plain(found) == plain(wanted) && !mapped.contains(found)));
+            if let Some(found) = near.filter(|_| !mapping.required) {
+                self.notes.push(format!("the column `{found}` is not read, though it looks like `{column}`; map it under [source.columns] if it is meant"));
+            }
+        }
+    }
+
+    fn missing(&mut self, wanted: &str, what: &str) {
+        let closest =
+            self.header.iter().map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase()), name)).filter(|(score, _)| *score > 0.75);
+        let hint = match (closest.max_by(|a, b| a.0.total_cmp(&b.0)), self.header) {
+            (Some((_, name)), _) => format!("the closest header is `{name}`: map it under [source.columns]"),
+            (None, [only]) if self.source.dialect.has_header => {
+                format!("the only header is `{only}`: look for another `delimiter`, or for lines before the header (`skip_rows`)")
+            }
+            _ => format!("the headers are {}", self.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        };
+        let line = self.line();
+        self.problems.push(format!("{line}the column `{wanted}` for {what} is missing\nhelp: {hint}"));
+    }
+}
+
+/// A name without case, spaces and signs.
+fn plain(name: &str) -> String {
+    name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
