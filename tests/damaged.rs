@@ -132,17 +132,6 @@ impl<'a> Bench<'a> {
         judged.collect()
     }
 
-    /// Reads files one after the other: kind and outcome, and a complaint where a file is not taken as it must be.
-    fn take(mut self, files: impl Iterator<Item = &'a (usize, Damaged)>) -> Taken {
-        let judged = files.map(|(_, damaged)| {
-            let (outcome, said) = self.judge(damaged);
-            let Damaged { kind, keys, bytes, demand } = damaged;
-            let complaint = || format!("{}: {kind}, {keys:?}, {demand:?}: {outcome:?}: {said}\n{:?}", self.table.entity, String::from_utf8_lossy(bytes));
-            (*kind, outcome, (!meets(*demand, outcome, &said)).then(complaint))
-        });
-        judged.collect()
-    }
-
     fn judge(&mut self, damaged: &Damaged) -> (Outcome, String) {
         let read = match self.read(damaged.keys, &damaged.bytes) {
             Ok(read) => read,

@@ -1,7 +1,7 @@
 //! One column of one record: the text of its fields, joined and mapped, becomes a cell, a null or a fault. Goes in: a record and
 //! the column's plan. Comes out: the cell pushed, or the fault and the text that has it.
 
-use super::cell::Fault;
+use super::cell::{Fault, bare};
 use super::column::{Cell, ColumnBuffer};
 use super::plan::{Origin, Planned};
 use super::reading::Reading;
@@ -26,7 +26,7 @@ pub fn convert(
 ) -> Result<(), Misfit> {
     let text = text_of(joined, planned, record);
     let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
-    let is_null = source.dialect.is_null(text.trim());
+    let is_null = source.dialect.is_null(bare(text));
     let is_other = !is_null && planned.matches.as_ref().is_some_and(|test| !test.holds(Some(text)));
     if !is_null && !is_other {
         return reading.read(columns, planned, text, record.line).map_err(|fault| (fault, Some(text.to_owned())));

@@ -17,7 +17,7 @@ pub struct Id<'t> {
 
 /// Reads an id.
 pub fn read(text: &str) -> Id<'_> {
-    let bare = text.trim();
+    let bare = super::bare(text);
     Id { text: bare, is_trimmed: bare.len() != text.len(), is_odd: is_odd(bare) }
 }
 

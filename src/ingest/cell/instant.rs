@@ -84,7 +84,7 @@ impl Reader {
     /// [`Rule::AmbiguousDate`] where no form is declared and day and month stand in an order that may be either: the run
     /// has to stop.
     pub fn read(&self, text: &str) -> Result<Read, Fault> {
-        let text = text.trim();
+        let text = super::bare(text);
         let written = match &self.form {
             Form::Iso => iso::read(text.as_bytes()).ok_or_else(|| undeclared(text))?,
             Form::Pattern(pattern) => pattern.read(text)?,

@@ -30,3 +30,11 @@ impl Fault {
         Self { rule, advice: advice.into() }
     }
 }
+
+/// The text without blanks around it. Hardly any cell has some, and most begin and end with a sign of ASCII.
+pub fn bare(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}

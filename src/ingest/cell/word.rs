@@ -8,7 +8,7 @@ use crate::ingest::reject::Rule;
 /// # Errors
 /// No such word; the advice names the closest one.
 pub fn one_of(text: &str, words: &'static [&'static str]) -> Result<&'static str, Fault> {
-    let text = text.trim();
+    let text = super::bare(text);
     if let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(text)) {
         return Ok(word);
     }
@@ -23,7 +23,7 @@ pub fn one_of(text: &str, words: &'static [&'static str]) -> Result<&'static str
 /// # Errors
 /// Anything else.
 pub fn boolean(text: &str) -> Result<bool, Fault> {
-    let text = text.trim();
+    let text = super::bare(text);
     let is_one_of = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is_one_of(["true", "t", "yes", "y", "1"]) {
         Ok(true)
