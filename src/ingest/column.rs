@@ -78,6 +78,31 @@ impl ColumnBuffer {
         self.valid.len()
     }
 
+    /// Appends a text to a column of texts.
+    #[inline]
+    pub fn push_text(&mut self, text: &str) {
+        match &mut self.store {
+            Store::Text { bytes, offsets } => {
+                bytes.extend_from_slice(text.as_bytes());
+                offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
+                self.valid.push(true);
+            }
+            _ => self.push(Cell::Null),
+        }
+    }
+
+    /// Appends an instant or a count to a column of such.
+    #[inline]
+    pub fn push_long(&mut self, value: i64) {
+        match &mut self.store {
+            Store::Long(values) => {
+                values.push(value);
+                self.valid.push(true);
+            }
+            _ => self.push(Cell::Null),
+        }
+    }
+
     /// Appends a cell; one of another type than the column's counts as null.
     pub fn push(&mut self, cell: Cell<'_>) {
         let is_valid = match (&mut self.store, cell) {

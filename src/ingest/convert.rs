@@ -24,7 +24,10 @@ pub fn convert(
     source: &Source,
     reading: &mut Reading,
 ) -> Result<(), Misfit> {
-    let text = text_of(joined, planned, record);
+    let text = match planned.field {
+        Some(field) => record.get(field),
+        None => text_of(joined, planned, record),
+    };
     let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
     let is_null = source.dialect.is_null(bare(text));
     let is_other = !is_null && planned.matches.as_ref().is_some_and(|test| !test.holds(Some(text)));
@@ -46,7 +49,6 @@ fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>
     match &planned.origin {
         Origin::Absent => "",
         Origin::Constant(text) => text,
-        Origin::Fields(fields) if fields.len() == 1 => record.get(fields[0]),
         Origin::Fields(fields) => {
             joined.clear();
             for text in fields.iter().map(|field| record.get(*field)).filter(|text| !text.is_empty()) {

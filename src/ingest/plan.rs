@@ -65,6 +65,8 @@ pub struct Planned {
     pub companion: Option<usize>,
     /// Where its text comes from.
     pub origin: Origin,
+    /// The field, where there is one and no other.
+    pub field: Option<usize>,
     /// Theirs to ours.
     pub values: Option<BTreeMap<String, String>>,
     /// How it is read.
@@ -163,6 +165,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
             values: source.values.get(column.name).cloned(),
             matches: source.matches.get(column.name).cloned(),
             parser: parser(column, is_personal, source, &clock),
+            field: if let Origin::Fields(fields) = &origin { (fields.len() == 1).then(|| fields[0]) } else { None },
             origin,
         });
     }

@@ -104,12 +104,13 @@ impl Reading {
     ///
     /// # Errors
     /// A text that is no value of the column.
+    #[inline]
     pub fn read(&mut self, columns: &mut [ColumnBuffer], planned: &Planned, text: &str, line: u64) -> Result<(), Fault> {
         let at = planned.at;
         match &planned.parser {
-            Parser::Text => columns[at].push(Cell::Text(text)),
-            Parser::Id => columns[at].push(Cell::Text(self.id(at, text))),
-            Parser::OneOf(words) => columns[at].push(Cell::Text(word::one_of(text, words)?)),
+            Parser::Text => columns[at].push_text(text),
+            Parser::Id => columns[at].push_text(self.id(at, text)),
+            Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(Cell::Text(word::currency(text)?)),
             Parser::Money => columns[at].push(Cell::Money(self.money(text)?)),
             Parser::Count => columns[at].push(Cell::Long(number::integer(text, self.marks)?)),
@@ -121,7 +122,7 @@ impl Reading {
             Parser::Instant(reader, edge) => {
                 let when = self.when(reader, at, text, line)?;
                 let (instant, day) = self.clock.resolve(when, *edge);
-                columns[at].push(Cell::Long(instant));
+                columns[at].push_long(instant);
                 planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(day)));
             }
             Parser::Hashed => {
@@ -141,8 +142,10 @@ impl Reading {
 
     fn id<'t>(&mut self, at: usize, text: &'t str) -> &'t str {
         let id = id::read(text);
-        self.noticed[at].odd_count += u64::from(id.is_odd);
-        self.noticed[at].trimmed_count += u64::from(id.is_trimmed);
+        if id.is_odd || id.is_trimmed {
+            self.noticed[at].odd_count += u64::from(id.is_odd);
+            self.noticed[at].trimmed_count += u64::from(id.is_trimmed);
+        }
         id.text
     }
 
@@ -155,7 +158,9 @@ impl Reading {
     fn when(&mut self, reader: &Reader, at: usize, text: &str, line: u64) -> Result<When, Fault> {
         match reader.read(text) {
             Ok(read) => {
-                self.noticed[at].shifted_count += u64::from(read.is_shifted);
+                if read.is_shifted {
+                    self.noticed[at].shifted_count += 1;
+                }
                 Ok(read.when)
             }
             Err(fault) => {

@@ -173,7 +173,7 @@ impl<'a> Rows<'a> {
         self.make_touch_id(at);
         self.note_day(at);
         for (column, number) in self.places.position.into_iter().zip([row, record.line]) {
-            self.columns[column].push(Cell::Long(i64::try_from(number).unwrap_or(i64::MAX)));
+            self.columns[column].push_long(i64::try_from(number).unwrap_or(i64::MAX));
         }
         self.text_bytes += record.bytes();
         self.height += 1;

@@ -16,6 +16,7 @@ pub struct Id<'t> {
 }
 
 /// Reads an id.
+#[inline]
 pub fn read(text: &str) -> Id<'_> {
     let bare = super::bare(text);
     Id { text: bare, is_trimmed: bare.len() != text.len(), is_odd: is_odd(bare) }
