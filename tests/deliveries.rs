@@ -2,7 +2,8 @@
 
 use crate::project::{FILE, Project};
 
-fn amount(project: &Project, side: &str, bucket: &str) -> String {
+/// An amount of the books.
+pub fn amount(project: &Project, side: &str, bucket: &str) -> String {
     project.published("reconciliation").only("side", side).only("bucket", bucket).column("amount")[0].to_owned()
 }
 
@@ -77,4 +78,59 @@ fn a_source_that_stops_a_month_early_makes_the_report_preliminary() {
     assert_eq!(found.column("source"), ["leads"]);
     let page = std::fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap();
     assert!(page.contains("Preliminary") && page.contains("1 source late, leads"), "the masthead does not say so");
+}
+
+/// Header of the files of deals.
+pub const DEALS: &str = "deal_id,created_at,closed_at,outcome,amount\n";
+
+/// A source of deals that has delivered D1 with 100.00 as `deals_1.csv`.
+pub fn one_deal() -> Project {
+    let project = Project::of(&["deals"]);
+    project.deliver("deals_1.csv", &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\n"));
+    project.run();
+    project
+}
+
+/// What was won in all.
+pub fn won(project: &Project) -> String {
+    amount(project, "revenue", "crm_won")
+}
+
+#[test]
+fn a_changed_mapping_reads_anew_and_replaces() {
+    let mut project = one_deal();
+    project.set_source("deals", "decimal = \",\"\nthousands = \".\"");
+    assert_eq!(project.closedloop(&["run", FILE]).code, 1, "100.00 is no amount in which `.` parts thousands");
+    project.set_source("deals", "null_values = [\"D1\"]\nmax_reject_share = 1.0");
+    project.run();
+    assert_eq!((project.show("deals").rows.len(), won(&project)), (0, "0.00".to_owned()), "the rows of the earlier reading are gone");
+    project.set_source("deals", "");
+    project.run();
+    assert_eq!((project.show("deals").rows.len(), won(&project)), (1, "100.00".to_owned()));
+}
+
+#[test]
+fn overlapping_exports_late_rows_and_corrections_count_once() {
+    let project = one_deal();
+    project.deliver("deals_2.csv", &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\nD2,2026-03-02,2026-04-02,won,20.00\n"));
+    project.run();
+    assert_eq!(won(&project), "120.00", "D1 stands in both exports");
+    project.deliver("deals_3.csv", &format!("{DEALS}D0,2026-01-02,2026-01-03,won,3.00\n"));
+    project.run();
+    assert_eq!(won(&project), "123.00", "D0 is older than everything before it");
+    project.deliver("deals_2.csv", &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\nD2,2026-03-02,2026-04-02,won,50.00\n"));
+    project.run();
+    assert_eq!((won(&project).as_str(), project.show("deals").rows.len()), ("153.00", 6), "the file was corrected under its own name");
+}
+
+#[test]
+fn a_deleted_and_a_merged_deal_leave_the_figures_and_stay_in_the_lake() {
+    let project = one_deal();
+    let head = "deal_id,created_at,closed_at,outcome,amount,is_deleted,merged_into_deal_id\n";
+    project.deliver("deals_2.csv", &format!("{head}D2,2026-03-02,2026-04-02,won,20.00,,\nD3,2026-03-02,2026-04-02,won,3.00,,\n"));
+    project.run();
+    assert_eq!(won(&project), "123.00");
+    project.deliver("deals_3.csv", &format!("{head}D1,2026-03-01,2026-04-01,won,100.00,true,\nD3,2026-03-02,2026-04-02,won,3.00,,D2\n"));
+    project.run();
+    assert_eq!((won(&project).as_str(), project.show("deals").rows.len()), ("20.00", 5));
 }

@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `deliveries` | which delivery counts where several speak of one thing? |
+//! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
+//! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
@@ -22,6 +24,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
+mod arrivals;
 mod cells;
 mod cli;
 mod damaged;
@@ -31,6 +34,7 @@ mod hand_worked;
 mod interop;
 mod killed;
 mod olist;
+mod orders;
 mod project;
 mod report;
 mod sources;

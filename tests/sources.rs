@@ -73,13 +73,16 @@ fn values_of_another_form_are_null_and_counted() {
 #[test]
 fn personal_columns_of_a_source_are_hashed_and_masked() {
     let mut project = Project::of(&["deals"]);
-    project.set_source("deals", "max_reject_share = 1.0\npersonal = [\"name\", \"Phone\"]\n[source.attributes]\nphone = \"Phone\"");
-    project.deliver("deals.csv", "deal_id,created_at,outcome,name,Phone\nD1,2026-05-01,open,Kim Canary,555-canary\nD2,soon,open,Kim Canary,555-canary\n");
+    project.set_source("deals", "max_reject_share = 1.0\npersonal = [\"Phone\", \"Account\", \"name\"]\n[source.attributes]\nphone = \"Phone\"\n[source.columns]\nlost_reason = \"Account\"");
+    project.deliver(
+        "deals.csv",
+        "deal_id,created_at,outcome,name,Phone,Account\nD1,2026-05-01,open,Kim Canary,555-canary,kim\nD2,soon,open,Kim Canary,555-canary,kim\n",
+    );
     project.run();
     let deals = project.show("deals");
-    assert_eq!((deals.column("name")[0].len(), deals.column("phone")[0].len()), (64, 64));
+    assert_eq!(["name", "phone", "lost_reason"].map(|column| deals.column(column)[0].len()), [64, 64, 64]);
     let rejects = project.show("rejects");
-    assert_eq!(rejects.column("raw_record"), ["D2 | soon | open | *** | ***"]);
+    assert_eq!(rejects.column("raw_record"), ["D2 | soon | open | *** | *** | ***"]);
     project.set_source("deals", "personal = [\"Phon\"]");
     let said = project.closedloop(&["run", FILE]);
     assert!(said.code == 1 && said.stderr.contains("the column `Phon` for `personal` is missing\nhelp: the closest header is `Phone`"), "{}", said.stderr);

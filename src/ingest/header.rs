@@ -33,12 +33,6 @@ impl<'a> Finder<'a> {
         names.iter().find_map(|name| self.header.iter().position(|found| found == name))
     }
 
-    /// Whether the source lists a column of ours, or a header that feeds it, as personal.
-    pub fn is_listed_personal(&self, column: &str) -> bool {
-        let mut headers = self.source.columns.get(column).into_iter().flat_map(|mapping| mapping.headers.iter().flatten());
-        self.source.personal.iter().any(|name| name == column || headers.any(|header| header == name))
-    }
-
     /// A slip under `personal` would show what it should hide.
     fn check_personal(&mut self) {
         for name in &self.source.personal {

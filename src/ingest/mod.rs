@@ -6,11 +6,14 @@
 pub mod bytes;
 pub mod cell;
 pub mod column;
+pub mod constants;
 pub mod convert;
 pub mod discover;
+pub mod drift;
 pub mod duplicates;
 pub mod encode;
 pub mod header;
+pub mod label;
 pub mod plan;
 pub mod read;
 pub mod reading;
@@ -35,7 +38,7 @@ use crate::pipeline::Settings;
 /// [`Error::Data`] that names each such column with examples, and the line to add to the pipeline file.
 pub fn check_dates(read: &[Delivered]) -> Result<()> {
     let columns = read.iter().flat_map(|one| one.undeclared.iter().map(|advice| (&one.delivery, advice)));
-    let problems: Vec<String> = columns.map(|(delivery, advice)| format!("source `{}`, file `{}`: {advice}", delivery.source, delivery.name)).collect();
+    let problems: Vec<String> = columns.map(|(delivery, advice)| format!("{}: {advice}", label::label(&delivery.source, &delivery.name))).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems.join("\n"))) }
 }
 

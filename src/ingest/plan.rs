@@ -7,6 +7,7 @@ use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
 use crate::table::names::{CLOSED_AT, DOMAIN};
+use crate::table::spec::companion;
 use crate::table::{Column, Kind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -136,8 +137,7 @@ pub struct Attribute {
 /// Makes the plan of a file from its header.
 ///
 /// # Errors
-/// Every column that is missing or stands twice, in one [`Error::Data`]; `name` is the file's. A constant that is no value of
-/// its column: [`Error::Pipeline`].
+/// Every column that is missing or stands twice, in one [`Error::Data`]; `name` is the file's.
 pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Settings) -> Result<Plan> {
     let mut finder = Finder::new(&header, source);
     finder.check_doubles();
@@ -146,28 +146,9 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
     let mut stored: Vec<(String, Kind)> = Vec::new();
     for column in source.entity.columns {
         let at = stored.len();
-        let is_personal = (column.personal || finder.is_listed_personal(column.name)) && !settings.privacy.keep.iter().any(|kept| kept == column.name);
         stored.push((column.name.to_owned(), column.kind));
-        let companion = crate::table::spec::companion(column).map(|companion| {
-            stored.push((companion.name.to_owned(), companion.kind));
-            at + 1
-        });
-        let origin = finder.origin(column);
-        let is_kept_undated = source.keeps_undated && column.required && column.kind == Kind::Instant;
-        columns.push(Planned {
-            column: *column,
-            at,
-            companion,
-            header: label(column, source),
-            is_required: column.required && !is_made(column) && !is_kept_undated,
-            is_kept_undated,
-            is_personal,
-            values: source.values.get(column.name).cloned(),
-            matches: source.matches.get(column.name).cloned(),
-            parser: parser(column, is_personal, source, &clock),
-            field: if let Origin::Fields(fields) = &origin { (fields.len() == 1).then(|| fields[0]) } else { None },
-            origin,
-        });
+        stored.extend(companion(column).map(|companion| (companion.name.to_owned(), companion.kind)));
+        columns.push(planned(column, at, finder.origin(column), source, settings, &clock));
     }
     let attributes = finder.attributes(&mut stored);
     let filter = source.filter.iter().filter_map(|(theirs, test)| Some((finder.find(theirs, "the rows that are meant")?, test.clone()))).collect();
@@ -176,11 +157,37 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
     stored.extend(crate::table::PROVENANCE.iter().map(|column| (column.name.to_owned(), column.kind)));
     let (problems, notes) = (finder.problems, finder.notes);
     if !problems.is_empty() {
-        return Err(Error::Data(format!("source `{}`, file `{name}`: {}", source.name, problems.join("\n  "))));
+        return Err(Error::Data(format!("{}: {}", super::label::label(&source.name, name), problems.join("\n  "))));
     }
     let showable = showable(&columns, &attributes, header.len());
     let nameless = (0..header.len()).filter(|field| header[*field].is_empty()).collect();
     Ok(Plan { columns, attributes, filter, stored, width: header.len(), showable, nameless, header, notes })
+}
+
+/// How one of our columns is read that comes from `origin` and is kept at the place `at`, its companion behind it.
+pub fn planned(column: &Column, at: usize, origin: Origin, source: &Source, settings: &Settings, clock: &Arc<Clock>) -> Planned {
+    let is_personal = (column.personal || is_listed_personal(column.name, source)) && !settings.privacy.keep.iter().any(|kept| kept == column.name);
+    let is_kept_undated = source.keeps_undated && column.required && column.kind == Kind::Instant;
+    Planned {
+        column: *column,
+        at,
+        companion: companion(column).map(|_| at + 1),
+        header: label(column, source),
+        is_required: column.required && !is_made(column) && !is_kept_undated,
+        is_kept_undated,
+        is_personal,
+        values: source.values.get(column.name).cloned(),
+        matches: source.matches.get(column.name).cloned(),
+        parser: parser(column, is_personal, source, clock),
+        field: if let Origin::Fields(fields) = &origin { (fields.len() == 1).then(|| fields[0]) } else { None },
+        origin,
+    }
+}
+
+/// Whether the source lists a column of ours, or a header that feeds it, as personal.
+fn is_listed_personal(column: &str, source: &Source) -> bool {
+    let headers: Vec<&String> = source.columns.get(column).into_iter().flat_map(|mapping| mapping.headers.iter().flatten()).collect();
+    source.personal.iter().any(|name| name == column || headers.contains(&name))
 }
 
 /// A required column that the row's other values can make.

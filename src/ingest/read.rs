@@ -4,6 +4,7 @@ use super::bytes;
 use super::column::{Batch, Cell};
 use super::duplicates::Duplicates;
 use super::encode::Encoder;
+use super::label::label;
 use super::plan::Plan;
 use super::refused::Refused;
 use super::reject::{MASK, Reject, Rule};
@@ -91,8 +92,8 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
     let candidate = &todo.candidate;
     if parsed.hash != candidate.hash {
         return Err(Error::Data(format!(
-            "source `{}`, file `{}`: the file changed while it was read; nothing of it is kept\nhelp: run again once the export is complete",
-            todo.source.name, candidate.name
+            "{}: the file changed while it was read; nothing of it is kept\nhelp: run again once the export is complete",
+            label(&todo.source.name, &candidate.name)
         )));
     }
     if !parsed.counts.close() {

@@ -1,9 +1,11 @@
 //! What is delivered, and what of it the lake does not know yet.
 
-use super::bytes;
 use super::discover::{Candidate, candidate, names};
+use super::drift::drift;
+use super::label::{label, shown};
 use super::plan::{Plan, plan};
 use super::split::{Piece, Records};
+use super::{bytes, constants};
 use crate::error::{Error, Result};
 use crate::lake::delivery::Delivery;
 use crate::pipeline::{Settings, Source};
@@ -32,23 +34,29 @@ pub struct Survey<'a> {
     pub notes: Vec<String>,
 }
 
-/// Looks at the files of every source; reads of each no more than its header, and its bytes to hash them.
+/// Looks at the files of every source; reads of each no more than its header and first row, and its bytes to hash them.
 ///
 /// # Errors
-/// [`Error::Data`] with every source that delivers nothing and every header that does not fit; files that cannot be read.
+/// [`Error::Pipeline`] with every constant that is no value of its column; [`Error::Data`] with every source that delivers nothing,
+/// every file that is none and every header that does not fit; files that cannot be read.
 pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'a>> {
+    constants::check(settings)?;
     let mut survey = Survey { new: Vec::new(), known_count: 0, notes: Vec::new() };
     let mut problems = Vec::new();
     for source in &settings.sources {
-        let files = names(&settings.data, source)?;
-        if files.is_empty() && !known.iter().any(|delivery| delivery.source == source.name) {
+        let found = names(&settings.data, source)?;
+        let has_nothing = found.names.is_empty() && found.refused.is_empty();
+        if has_nothing && !known.iter().any(|delivery| delivery.source == source.name) {
+            problems.extend(found.notes.iter().cloned());
             problems.push(format!(
                 "source `{}`: no file matches `{}`\nhelp: correct `path` of the source, or say where the files are with `--data`",
                 source.name,
                 source.path.display()
             ));
         }
-        for name in files {
+        problems.extend(found.refused);
+        survey.notes.extend(found.notes);
+        for name in found.names {
             match survey.look_at(settings, source, &name, known) {
                 Err(Error::Data(problem)) => problems.push(problem),
                 other => other?,
@@ -61,17 +69,27 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
 impl<'a> Survey<'a> {
     fn look_at(&mut self, settings: &Settings, source: &'a Source, name: &str, known: &[Delivery]) -> Result<()> {
         let candidate = candidate(&settings.data, &source.name, name)?;
-        if known.iter().any(|old| old.source == source.name && old.file == candidate.hash && old.fingerprint == source.fingerprint) {
+        let of_source = known.iter().filter(|old| old.source == source.name);
+        if let Some(old) = of_source.clone().find(|old| old.file == candidate.hash && old.fingerprint == source.fingerprint) {
             self.known_count += 1;
+            if old.name != name {
+                self.notes.push(format!("{}: it has the content of `{}`, which was read in run {}", label(&source.name, name), shown(&old.name), old.run));
+            }
             return Ok(());
         }
         if let Some(twin) = self.new.iter().find(|todo| todo.source.name == source.name && todo.candidate.hash == candidate.hash) {
-            self.notes.push(format!("source `{}`: `{name}` has the content of `{}` and is read once", source.name, twin.candidate.name));
+            self.notes.push(format!("{}: it has the content of `{}` and is read once", label(&source.name, name), shown(&twin.candidate.name)));
             return Ok(());
         }
-        let header = header(&candidate, source)?;
-        let plan = plan(name, header, source, settings)?;
-        self.notes.extend(plan.notes.iter().map(|note| format!("source `{}`, file `{name}`: {note}", source.name)));
+        let last = of_source.max_by_key(|old| (old.run, &old.name));
+        let (header, has_rows) = head(&candidate, source)?;
+        let mut plan = plan(name, header, source, settings)?;
+        if !has_rows {
+            let fate = if last.is_some() { "a header and no rows; what the source delivered before stands" } else { "a header and no rows" };
+            plan.notes.push(fate.to_owned());
+        }
+        plan.notes.extend(last.map(|last| drift(last, &plan, source)).unwrap_or_default());
+        self.notes.extend(plan.notes.iter().map(|note| format!("{}: {note}", label(&source.name, name))));
         let of_entity = known.iter().filter(|old| old.entity == source.entity.name);
         let before = of_entity.clone().find(|old| old.source == source.name && old.file == candidate.hash).map(|old| old.sequence);
         let sequence = before.unwrap_or_else(|| of_entity.map(|old| old.sequence).max().unwrap_or(0) + 1);
@@ -80,23 +98,28 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// The first record of a file.
-fn header(candidate: &Candidate, source: &Source) -> Result<Vec<String>> {
+/// The names of a file's columns, and whether any row stands below them.
+fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
     let fail = |cause: std::io::Error| bytes::failure(&cause, &source.name, &candidate.name, &candidate.path);
+    let refuse = |found: String| Error::Data(format!("{}: {found}", label(&source.name, &candidate.name)));
     let opened = bytes::open(&candidate.path, &source.dialect).map_err(fail)?;
     let mut records = Records::new(opened, &source.dialect);
-    match records.read().map_err(fail)? {
-        Some(Piece::Record(record)) if !source.dialect.has_header => Ok((1..=record.width()).map(|field| format!("#{field}")).collect()),
-        Some(Piece::Record(record)) => Ok(record.iter().map(|name| name.trim().to_owned()).collect()),
-        Some(Piece::Malformed { line, rule, advice, .. }) => Err(Error::Data(format!(
-            "source `{}`, file `{}`: line {line}: the header cannot be read ({})\nhelp: {advice}",
-            source.name,
-            candidate.name,
-            rule.id(),
-        ))),
-        None => Err(Error::Data(format!(
-            "source `{}`, file `{}`: the file is empty; expected a header\nhelp: export it anew; a table without rows still has its header",
-            source.name, candidate.name
-        ))),
+    let header = match records.read().map_err(fail)? {
+        Some(Piece::Record(record)) if !source.dialect.has_header => return Ok(((1..=record.width()).map(|field| format!("#{field}")).collect(), true)),
+        Some(Piece::Record(record)) => record.iter().map(|name| name.trim().to_owned()).collect(),
+        Some(Piece::Malformed { line, rule, advice, .. }) => {
+            return Err(refuse(format!("line {line}: the header cannot be read ({})\nhelp: {advice}", rule.id())));
+        }
+        None if source.dialect.has_header => {
+            return Err(refuse("the file is empty; expected a header\nhelp: export it anew; a table without rows still has its header".to_owned()));
+        }
+        None => {
+            return Err(refuse("the file is empty; expected a record, which says how many columns there are\nhelp: export it anew, or remove it".to_owned()));
+        }
+    };
+    let mut has_rows = false;
+    while let (false, Some(piece)) = (has_rows, records.read().map_err(fail)?) {
+        has_rows = !matches!(piece, Piece::Record(record) if record.is_blank());
     }
+    Ok((header, has_rows))
 }

@@ -11,6 +11,7 @@ mod unpack;
 
 pub use file::regular;
 
+use super::label::label;
 use super::split::Text;
 use crate::error::Error;
 use crate::pipeline::settings::{Dialect, Encoding};
@@ -36,7 +37,7 @@ impl Refusal {
 /// What a reading that failed means: [`Error::Data`] for a refusal, naming source and file, else [`Error::Environment`].
 pub fn failure(cause: &io::Error, source: &str, name: &str, path: &Path) -> Error {
     match cause.get_ref().and_then(|inner| inner.downcast_ref::<Refusal>()) {
-        Some(refusal) => Error::Data(format!("source `{source}`, file `{name}`: {refusal}")),
+        Some(refusal) => Error::Data(format!("{}: {refusal}", label(source, name))),
         None => Error::io("cannot read the delivered file", path, cause),
     }
 }
