@@ -29,6 +29,10 @@ fn an_export_without_rows_is_accepted_and_said() {
     assert_eq!(won(&project), "100.00");
     let said = project.run();
     assert!(said.stderr.contains("nothing new") && !said.stderr.contains("no rows"), "it is known: {}", said.stderr);
+    let first = Project::of(&["deals"]);
+    first.deliver("deals_1.csv", &format!("{DEALS}\n,,,,\n"));
+    let said = first.run();
+    assert!(said.stderr.contains("file `deals_1.csv`: a header and no rows\n"), "blank lines are no rows: {}", said.stderr);
 }
 
 #[test]
@@ -50,6 +54,9 @@ fn columns_that_come_go_and_move_are_named() {
             "the columns stand in another order than in `deals_1.csv`, first `closed_at` where `deal_id` stood; they are read by name",
         ]
     );
+    project.set_source("deals", "null_values = [\"NULL\"]");
+    let said = project.run().stderr;
+    assert!(!said.contains("the column"), "files that are read again are no news: {said}");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn orders() -> Vec<[usize; 4]> {
     found
 }
 
-/// What is published when the deliveries come in this order, without the runs that read them and the places of examples.
+/// The tables and the report that are published last when the deliveries come in this order.
 fn published(order: [usize; 4]) -> BTreeMap<String, String> {
     let project = Project::of(&["leads", "deals", "touches"]);
     for delivery in order {

@@ -81,18 +81,19 @@ impl<'a> Survey<'a> {
             self.notes.push(format!("{}: it has the content of `{}` and is read once", label(&source.name, name), shown(&twin.candidate.name)));
             return Ok(());
         }
+        // A file that is read again by other rules is no news about its source.
+        let before = of_source.clone().find(|old| old.file == candidate.hash).map(|old| old.sequence);
+        let has_delivered = of_source.clone().any(|old| old.counts.accepted > 0);
         let last = of_source.max_by_key(|old| (old.run, &old.name));
         let (header, has_rows) = head(&candidate, source)?;
         let mut plan = plan(name, header, source, settings)?;
         if !has_rows {
-            let fate = if last.is_some() { "a header and no rows; what the source delivered before stands" } else { "a header and no rows" };
+            let fate = if has_delivered { "a header and no rows; what the source delivered before stands" } else { "a header and no rows" };
             plan.notes.push(fate.to_owned());
         }
-        plan.notes.extend(last.map(|last| drift(last, &plan, source)).unwrap_or_default());
+        plan.notes.extend(last.filter(|_| before.is_none()).map(|last| drift(last, &plan, source)).unwrap_or_default());
         self.notes.extend(plan.notes.iter().map(|note| format!("{}: {note}", label(&source.name, name))));
-        let of_entity = known.iter().filter(|old| old.entity == source.entity.name);
-        let before = of_entity.clone().find(|old| old.source == source.name && old.file == candidate.hash).map(|old| old.sequence);
-        let sequence = before.unwrap_or_else(|| of_entity.map(|old| old.sequence).max().unwrap_or(0) + 1);
+        let sequence = before.unwrap_or_else(|| known.iter().filter(|old| old.entity == source.entity.name).map(|old| old.sequence).max().unwrap_or(0) + 1);
         self.new.push(Todo { source, candidate, plan, sequence });
         Ok(())
     }
@@ -110,15 +111,18 @@ fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
         Some(Piece::Malformed { line, rule, advice, .. }) => {
             return Err(refuse(format!("line {line}: the header cannot be read ({})\nhelp: {advice}", rule.id())));
         }
-        None if source.dialect.has_header => {
-            return Err(refuse("the file is empty; expected a header\nhelp: export it anew; a table without rows still has its header".to_owned()));
-        }
         None => {
-            return Err(refuse("the file is empty; expected a record, which says how many columns there are\nhelp: export it anew, or remove it".to_owned()));
+            let expected = if source.dialect.has_header {
+                "a header\nhelp: export it anew; a table without rows still has its header"
+            } else {
+                "a record, which says how many columns there are\nhelp: export it anew, or remove it"
+            };
+            return Err(refuse(format!("the file is empty; expected {expected}")));
         }
     };
     let mut has_rows = false;
-    while let (false, Some(piece)) = (has_rows, records.read().map_err(fail)?) {
+    while !has_rows {
+        let Some(piece) = records.read().map_err(fail)? else { break };
         has_rows = !matches!(piece, Piece::Record(record) if record.is_blank());
     }
     Ok((header, has_rows))
