@@ -181,12 +181,15 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     None
 }
 
+const CUT: &str = "no line end follows: the file looks as if it was cut; deliver it anew, whole";
+
 /// Why the fields of a record are not those of the header; with what was found, and what was expected.
 fn misfit(record: &Record<'_>, plan: &Plan) -> Option<(Rule, String, String)> {
     let (width, found) = (plan.width, record.width());
     if found != width {
-        let advice = format!("expected {width} fields as in the header, found {found}; look for a delimiter inside an unquoted value or a cut line");
         let is_cut = !record.has_line_end && found < width;
+        let fix = if is_cut { CUT } else { "look for a delimiter inside an unquoted value, for one too many at the line's end, or for a cut line" };
+        let advice = format!("expected {width} fields as in the header, found {found}; {fix}");
         return Some((if is_cut { Rule::PossiblyCut } else { Rule::FieldCount }, format!("{found} fields"), advice));
     }
     let field = plan.nameless.iter().find(|field| !record.get(**field).is_empty())?;

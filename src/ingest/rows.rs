@@ -65,11 +65,11 @@ impl RowRule {
             "deals" => Self::ClosedSaysWhen { outcome: at(OUTCOME), closed_at: at(CLOSED_AT) },
             "touches" => Self::OneOf {
                 columns: [LEAD_ID, EMAIL, ANONYMOUS_ID].map(at),
-                advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal",
+                advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal; export one of them, or leave such rows out by a test under [source.where]",
             },
             "revenue" => Self::OneOf {
                 columns: [DEAL_ID, ACCOUNT_ID, ACCOUNT_ID].map(at),
-                advice: "expected a deal_id or an account_id: revenue without either belongs to nobody",
+                advice: "expected a deal_id or an account_id: revenue without either belongs to nobody; export one of them, or leave such rows out by a test under [source.where]",
             },
             _ => Self::Free,
         }

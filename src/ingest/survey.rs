@@ -87,6 +87,10 @@ fn header(candidate: &Candidate, source: &Source) -> Result<Vec<String>> {
     let mut records = Records::new(opened, &source.dialect);
     match records.read().map_err(fail)? {
         Some(Piece::Record(record)) if !source.dialect.has_header => Ok((1..=record.width()).map(|field| format!("#{field}")).collect()),
+        Some(Piece::Record(record)) if record.is_blank() => Err(Error::Data(format!(
+            "source `{}`, file `{}`: line {}: the header is empty; expected the names of the columns\nhelp: set `skip_rows` of the source if lines stand before the header, or export the file anew",
+            source.name, candidate.name, record.line
+        ))),
         Some(Piece::Record(record)) => Ok(record.iter().map(|name| name.trim().to_owned()).collect()),
         Some(Piece::Malformed { line, rule, advice, .. }) => Err(Error::Data(format!(
             "source `{}`, file `{}`: line {line}: the header cannot be read ({})\nhelp: {advice}",
