@@ -1,8 +1,11 @@
 //! A file's header against its source's mapping: for each of our columns, where its text comes from and how it is read.
 
+use super::cell::bare;
 use super::cell::clock::{Clock, Edge};
 use super::cell::instant::Reader;
+use super::column::ColumnBuffer;
 use super::header::Finder;
+use super::reading::Reading;
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
@@ -167,7 +170,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
         });
     }
     let attributes = finder.attributes(&mut stored);
-    let filter = source.filter.iter().filter_map(|(theirs, test)| Some((finder.find(theirs, "the rows that are meant")?, test.clone()))).collect();
+    let filter = source.filter.iter().filter_map(|(theirs, test)| Some((finder.find(theirs, "the rows that are meant", "where")?, test.clone()))).collect();
     finder.check_privacy(&columns, &attributes);
     finder.look_for_near_names();
     stored.extend(crate::table::PROVENANCE.iter().map(|column| (column.name.to_owned(), column.kind)));
@@ -175,9 +178,28 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
     if !problems.is_empty() {
         return Err(Error::Data(format!("source `{}`, file `{name}`: {}", source.name, problems.join("\n  "))));
     }
+    check_constants(&columns, source, settings, &stored)?;
     let showable = showable(&columns, &attributes, header.len());
     let nameless = (0..header.len()).filter(|field| header[*field].is_empty()).collect();
     Ok(Plan { columns, attributes, filter, stored, width: header.len(), showable, nameless, header, notes })
+}
+
+/// A constant that is no value of its column would reject every row.
+fn check_constants(columns: &[Planned], source: &Source, settings: &Settings, stored: &[(String, Kind)]) -> Result<()> {
+    let mut reading = Reading::new(source, settings.timezone, &[], stored.len());
+    let mut buffers: Vec<ColumnBuffer> = stored.iter().map(|(_, kind)| ColumnBuffer::new(*kind, 1)).collect();
+    for planned in columns {
+        let Origin::Constant(text) = &planned.origin else { continue };
+        let value = planned.values.as_ref().and_then(|map| map.get(text)).unwrap_or(text);
+        if !source.dialect.is_null(bare(value))
+            && let Err(fault) = reading.read(&mut buffers, planned, value, 0)
+        {
+            let (name, column) = (&source.name, planned.column.name);
+            let help = format!("correct `{column} = \"{text}\"` under [source.constants]: {}", fault.advice);
+            return Err(Error::Pipeline(format!("source `{name}`: the constant `{text}` is no value of `{column}`\nhelp: {help}")));
+        }
+    }
+    Ok(())
 }
 
 /// A required column that the row's other values can make.

@@ -6,7 +6,7 @@ use super::duplicates::Duplicates;
 use super::encode::Encoder;
 use super::plan::Plan;
 use super::refused::Refused;
-use super::reject::{MASK, Reject, Rule};
+use super::reject::{MASK, Reject, Rule, veiled};
 use super::rows::{BATCH_ROWS, Context, Rows, shown};
 use super::split::{Piece, Record, Records};
 use super::survey::Todo;
@@ -157,7 +157,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     let record = match piece {
         Piece::Record(record) => record,
         Piece::Malformed { line, rule, bytes, advice, .. } => {
-            let text = unshifted(todo, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
+            let text = unshifted(todo, rule, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
             return Some(Reject { row, line, column: String::new(), rule, value: None, advice, record: Some(text) });
         }
     };
@@ -166,7 +166,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
         return None;
     }
     if let Some((rule, found, advice)) = misfit(&record, &todo.plan) {
-        let text = unshifted(todo, || shown(&record, &todo.plan));
+        let text = unshifted(todo, rule, || shown(&record, &todo.plan));
         return Some(Reject { row, line: record.line, column: String::new(), rule, value: Some(found), advice, record: Some(text) });
     }
     let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !todo.source.dialect.is_null(text))));
@@ -198,7 +198,8 @@ fn misfit(record: &Record<'_>, plan: &Plan) -> Option<(Rule, String, String)> {
 }
 
 /// A record whose fields cannot be told apart, as text; masked whole where any column of the file is, since a personal value
-/// may stand in the place of another.
-fn unshifted(todo: &Todo<'_>, text: impl FnOnce() -> String) -> String {
-    if todo.plan.showable.iter().all(|shown| *shown) { text() } else { MASK.to_owned() }
+/// may stand in the place of another, and where it belongs to another table, whose personal columns nobody named.
+fn unshifted(todo: &Todo<'_>, rule: Rule, text: impl FnOnce() -> String) -> String {
+    let is_shown = rule != Rule::AnotherTable && todo.plan.showable.iter().all(|shown| *shown);
+    if is_shown { veiled(&text()).to_owned() } else { MASK.to_owned() }
 }

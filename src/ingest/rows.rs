@@ -5,7 +5,7 @@ use super::column::{Batch, Cell, ColumnBuffer};
 use super::convert::convert;
 use super::plan::{Plan, Planned};
 use super::reading::Reading;
-use super::reject::{MASK, Reject, Rule};
+use super::reject::{MASK, Reject, Rule, veiled};
 use super::split::Record;
 use crate::pipeline::Source;
 use crate::table::Kind;
@@ -239,15 +239,15 @@ impl<'a> Rows<'a> {
     }
 
     fn reject(&self, record: &Record<'_>, row: u64, planned: &Planned, fault: Fault, value: Option<String>) -> Reject {
-        let value = value.map(|found| if planned.is_personal { MASK.to_owned() } else { found });
+        let value = value.map(|found| if planned.is_personal { MASK.to_owned() } else { veiled(&found).to_owned() });
         Reject { row, line: record.line, column: planned.header.clone(), rule: fault.rule, value, advice: fault.advice, record: Some(shown(record, self.plan)) }
     }
 }
 
-/// The record as text, with personal and unmapped fields masked.
+/// The record as text, with personal and unmapped fields masked, and what may be an address in any other.
 pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
     let fields: Vec<&str> =
-        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { text } else { MASK }).collect();
+        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { veiled(text) } else { MASK }).collect();
     fields.join(" | ")
 }
 

@@ -42,11 +42,7 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
     for source in &settings.sources {
         let files = names(&settings.data, source)?;
         if files.is_empty() && !known.iter().any(|delivery| delivery.source == source.name) {
-            problems.push(format!(
-                "source `{}`: no file matches `{}`\nhelp: correct `path` of the source, or say where the files are with `--data`",
-                source.name,
-                source.path.display()
-            ));
+            problems.push(no_files(source));
         }
         for name in files {
             match survey.look_at(settings, source, &name, known) {
@@ -56,6 +52,15 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
         }
     }
     if problems.is_empty() { Ok(survey) } else { Err(Error::Data(problems.join("\n"))) }
+}
+
+fn no_files(source: &Source) -> String {
+    let (name, path) = (&source.name, source.path.display());
+    if source.path.is_dir() {
+        format!("source `{name}`: `{path}` is a folder; expected files\nhelp: name those in it by `path` of the source: its end would be `/*.csv`")
+    } else {
+        format!("source `{name}`: no file matches `{path}`\nhelp: correct `path` of the source, or say where the files are with `--data`")
+    }
 }
 
 impl<'a> Survey<'a> {

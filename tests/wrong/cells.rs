@@ -69,7 +69,7 @@ const CELLS: &[Wrong] = &[
         "deals",
         "",
         b"deal_id,created_at,outcome,amount,currency\nD1,2026-03-01,open,5.00,Euros\n",
-        Reject(&[("2", "currency", "currency", "`EUR`")]),
+        Reject(&[("2", "currency", "currency", "such as EUR")]),
     ),
     (
         "a currency sign against the column",
@@ -86,8 +86,20 @@ const CELLS: &[Wrong] = &[
         Reject(&[("2", "outcome", "unknown_value", "map the file's own words under [source.values]")]),
     ),
     ("a misspelt word", "touches", "", b"touch_id,touched_at,lead_id,kind\nT1,2026-03-01,L1,webiner\n", Reject(&[("2", "kind", "unknown_value", "`webinar`")])),
-    ("a row without its id", "leads", "", b"lead_id,created_at\n,2026-03-01\n", Reject(&[("2", "lead_id", "missing_value", "every row of leads needs")])),
-    ("a row without its date", "leads", "", b"lead_id,created_at\nL1,\n", Reject(&[("2", "created_at", "missing_value", "every row of leads needs")])),
+    (
+        "a row without its id",
+        "leads",
+        "",
+        b"lead_id,created_at\n,2026-03-01\n",
+        Reject(&[("2", "lead_id", "missing_value", "every row of leads needs; export it, or ")]),
+    ),
+    (
+        "a row without its date",
+        "leads",
+        "",
+        b"lead_id,created_at\nL1,\n",
+        Reject(&[("2", "created_at", "missing_value", "every row of leads needs; export it, or ")]),
+    ),
     (
         "a won deal without its close",
         "deals",

@@ -41,10 +41,17 @@ const HEADERS: &[Wrong] = &[
         "leads",
         "",
         b"lead_id;created_at\nL1;2026-03-01\n",
-        Stop("line 1: the column `lead_id`", "look for another `delimiter`"),
+        Stop("line 1: the column `lead_id`", "set `delimiter` of the source to the sign between its names"),
     ),
     ("a file that is empty", "leads", "", b"", Stop("file `leads.csv`: the file is empty", "export it anew")),
-    ("a file of empty lines", "leads", "", b"\n\n", Stop("file `leads.csv`: the file is empty", "export it anew")),
+    ("a file of empty lines", "leads", "", b"\n\n", Stop("line 1: the header is empty", "export the file anew")),
+    (
+        "a file without a header",
+        "leads",
+        "",
+        b"L1,2026-03-01,kim@ahorn.example\nL2,2026-03-01,lou@ahorn.example\n",
+        Stop("line 1: the column `lead_id`", "the line looks like a row, not like a header"),
+    ),
     ("a header that cannot be read", "leads", "", b"lead_id,\"created_at\nL1,2026-03-01\n", Stop("line 1: the header cannot be read", "help: ")),
     ("lines before the header", "leads", "", b"Export of leads\n\nlead_id,created_at\nL1,2026-03-01\n", Stop("line 1: the column `lead_id`", "`skip_rows`")),
     (
@@ -52,7 +59,7 @@ const HEADERS: &[Wrong] = &[
         "leads",
         "personal = [\"Phone\"]",
         b"lead_id,created_at,Phone number\nL1,2026-03-01,555\n",
-        Stop("line 1: the column `Phone` for `personal`", "the closest header is `Phone number`"),
+        Stop("line 1: the column `Phone` for `personal`", "the closest header is `Phone number`: name it under `personal`"),
     ),
     (
         "an attribute that the file does not have",
@@ -149,7 +156,7 @@ const BYTES: &[Wrong] = &[
         "leads",
         "",
         b"lead_id,created_at,company\nL1,2026-03-01,A\nL2,202",
-        Reject(&[("3", "", "possibly_cut", "deliver it anew, whole")]),
+        Reject(&[("3", "", "possibly_cut", "no line end follows: the file looks as if it was cut; deliver it anew, whole")]),
     ),
     ("a value below no name", "leads", "", b"lead_id,created_at,\nL1,2026-03-01,A\n", Reject(&[("2", "", "nameless_column", "name the column")])),
     (
@@ -171,7 +178,7 @@ const BYTES: &[Wrong] = &[
 /// The cases.
 pub fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = HEADERS.iter().chain(BYTES).map(case).collect();
-    let text = format!("lead_id,created_at\n{}", "L1,2026-03-01\n".repeat(9_000));
+    let text = format!("lead_id,created_at\n{}", "L1,2026-03-01\n".repeat(600_000));
     let packed = gzip(text.as_bytes());
     let (cut, swollen) = (packed[..packed.len() - 9].to_vec(), packed);
     cases.push(built("a gzip stream that was cut", "", cut, Stop("the gzip stream ends too early", "deliver the file anew")));
