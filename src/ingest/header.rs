@@ -36,8 +36,8 @@ impl<'a> Finder<'a> {
 
     /// Whether the source lists a column of ours, or a header that feeds it, as personal.
     pub fn is_listed_personal(&self, column: &str) -> bool {
-        let mut headers = self.source.columns.get(column).into_iter().flat_map(|mapping| mapping.headers.iter().flatten());
-        self.source.personal.iter().any(|name| name == column || headers.any(|header| header == name))
+        let headers: Vec<&String> = self.source.columns.get(column).into_iter().flat_map(|mapping| mapping.headers.iter().flatten()).collect();
+        self.source.personal.iter().any(|name| name == column || headers.contains(&name))
     }
 
     /// A slip under `personal` would show what it should hide.

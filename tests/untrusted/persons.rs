@@ -7,7 +7,7 @@
 //! rejected row is shown, unless it may be an address.
 
 use crate::project::{FILE, Project, Said};
-use arrow::array::{Array, AsArray};
+use arrow::array::AsArray;
 use arrow::datatypes::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::fs::{self, File};
@@ -52,7 +52,18 @@ fn texts(path: &Path) -> Vec<String> {
     texts
 }
 
-/// Looks everywhere; returns how many Parquet texts were read, so that a search of nothing is noticed.
+/// Looks at what `show` prints.
+fn shows_nobody(case: &str, project: &Project, tables: &[&str], formats: &[&str]) {
+    for table in tables {
+        for format in formats {
+            let shown = project.closedloop(&["show", FILE, table, "--format", format]);
+            let leak = shown.stdout.lines().chain(shown.stderr.lines()).find(|line| holds(line.as_bytes()));
+            assert_eq!(leak, None, "{case}: {table} as {format}");
+        }
+    }
+}
+
+/// Looks at both outputs and at all that was written; returns how many Parquet texts were read, so that a search of nothing is noticed.
 fn nowhere(case: &str, project: &Project, said: &Said) -> usize {
     assert!(!holds(said.stderr.as_bytes()) && !holds(said.stdout.as_bytes()), "{case}: {}{}", said.stderr, said.stdout);
     let mut count = 0;
@@ -65,13 +76,7 @@ fn nowhere(case: &str, project: &Project, said: &Said) -> usize {
             assert_eq!(leak, None, "{case}: {}", path.display());
         }
     }
-    for table in TABLES {
-        for format in ["text", "csv", "json"] {
-            let shown = project.closedloop(&["show", FILE, table, "--format", format]);
-            let leak = shown.stdout.lines().chain(shown.stderr.lines()).find(|line| holds(line.as_bytes()));
-            assert_eq!(leak, None, "{case}: {table} as {format}");
-        }
-    }
+    shows_nobody(case, project, &["rejects"], &["text"]);
     count
 }
 
@@ -125,6 +130,7 @@ fn rejected(entity: &str, keys: &str, head: &str, good: &str, cases: &[(&str, &[
             let rejects = project.show("rejects");
             assert!(rejects.column("rule").iter().all(|found| *found == rule) && !rejects.rows.is_empty(), "{case}: {rejects:?}");
             assert!(project.path("out/demo/rejects.csv").exists(), "{case}");
+            shows_nobody(case, &project, &[entity, "data_quality"], &["json"]);
             assert!(nowhere(case, &project, &said) > 0, "{case}: no Parquet text was searched");
         }
     }
@@ -158,6 +164,7 @@ fn no_accepted_row_shows_a_person() {
     let kept = [project.show("leads").column("email")[0].to_owned(), project.show("touches").column("email")[0].to_owned()];
     assert!(kept[0].len() == 64 && kept[0] == kept[1], "one person has one hash: {kept:?}");
     assert!(nowhere("accepted rows", &project, &said) > 100);
+    shows_nobody("accepted rows", &project, TABLES, &["text", "csv", "json"]);
     assert!(fs::read_to_string(project.path("out/demo/latest/run.json")).unwrap().contains("\"leads"), "the record of the run was searched, too");
     for words in [["run", FILE, "--json"], ["report", FILE, "--json"], ["verify", FILE, "--json"], ["check", FILE, "--json"], ["history", FILE, "--json"]] {
         let said = project.closedloop(&words);
