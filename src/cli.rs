@@ -54,7 +54,7 @@ pub struct JobArgs {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// The last day that counts, such as 2026-10-31.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub as_of: Option<chrono::NaiveDate>,
     /// Threads for joins and sums; the figures are the same with any number.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -73,8 +73,12 @@ pub struct ReportArgs {
 }
 
 /// A run as `history` names it, or its number alone.
-fn run_number(text: &str) -> Result<u64, std::num::ParseIntError> {
-    text.strip_prefix('r').unwrap_or(text).parse()
+fn run_number(text: &str) -> Result<u64, String> {
+    text.strip_prefix('r').unwrap_or(text).parse().map_err(|_| "expected a run as `closedloop history` names it, such as `r0007` or `7`".to_owned())
+}
+
+fn day(text: &str) -> Result<chrono::NaiveDate, String> {
+    text.parse().map_err(|_| "expected a day that exists, year-month-day, such as `2026-10-31`".to_owned())
 }
 
 /// What to print.

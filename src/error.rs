@@ -53,12 +53,20 @@ impl Error {
     /// Input or output that failed: `doing` is a phrase such as "cannot read". A full disk is told as such, with the fix.
     pub fn io(doing: &str, path: impl AsRef<Path>, cause: impl std::fmt::Display) -> Self {
         let cause = cause.to_string();
-        let cause = if is_full(&cause) { format!("the disk is full: {cause}\n{MAKE_ROOM}") } else { cause };
+        let cause = match () {
+            () if is_full(&cause) => format!("the disk is full: {cause}\n{MAKE_ROOM}"),
+            () if cfg!(unix) && is_one_of(&cause, &[1, 13, 30]) => format!("{cause}\n{LET_WRITE}"),
+            () if cfg!(unix) && is_one_of(&cause, &[17, 20]) => format!("{cause}\n{MOVE_AWAY}"),
+            () => cause,
+        };
         Self::Environment { message: doing.to_owned(), path: path.as_ref().to_owned(), cause }
     }
 }
 
 const MAKE_ROOM: &str = "help: free some space on the disk that holds this path, then run again; what was published before stands";
+
+const LET_WRITE: &str = "help: give the user that runs closedloop the right to it, or name another folder with `--data`, `--lake` or `--out`";
+const MOVE_AWAY: &str = "help: something else stands where a folder is meant to be: move it away, or name another folder with `--lake` or `--out`";
 
 /// Whether the system said that there is no space left, or none for this user. Causes come from several crates, all of which
 /// pass on the system's own words with its number.
@@ -70,6 +78,10 @@ fn is_full(cause: &str) -> bool {
     } else {
         &[28, 69]
     };
+    is_one_of(cause, numbers)
+}
+
+fn is_one_of(cause: &str, numbers: &[u32]) -> bool {
     numbers.iter().any(|number| cause.contains(&format!("(os error {number})")))
 }
 

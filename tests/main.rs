@@ -13,6 +13,7 @@
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
 //! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
+//! | `wrong` | what is a person told when a file, a cell, a command or a folder is wrong? |
 //! | `killed` | does a run that is killed or interrupted leave the last publication whole, and the next one repair without help? |
 //! | `faults` | and a run whose disk fails or is full, at any call? |
 //! | `together` | do two runs that start together end as if one had come after the other? |
@@ -42,3 +43,4 @@ mod standing;
 mod together;
 mod untrusted;
 mod verify;
+mod wrong;

@@ -111,7 +111,9 @@ fn list_rejects(settings: &Settings, lake: &Lake, read: &[Delivery], console: Co
     let path = replace_file(&settings.output.path, "rejects.csv", text.as_deref())?;
     let new: u64 = read.iter().map(|delivery| delivery.counts.rejected).sum();
     if new > 0 {
-        console.say(&format!("{new} records rejected; {} lists them with line, column and advice", path.display()));
+        let records = if new == 1 { "record" } else { "records" };
+        let them = if new == 1 { "it" } else { "them" };
+        console.say(&format!("{new} {records} rejected; {} lists {them} with line, column and advice", path.display()));
     }
     Ok(())
 }

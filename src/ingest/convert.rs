@@ -8,6 +8,7 @@ use super::reading::Reading;
 use super::reject::Rule;
 use super::split::Record;
 use crate::pipeline::Source;
+use crate::table::Kind;
 
 /// A fault, and the text that has it; none where there is no text.
 pub type Misfit = (Fault, Option<String>);
@@ -36,7 +37,11 @@ pub fn convert(
     }
     if planned.is_required {
         let form = if is_other { "of the form that [source.matches] says " } else { "" };
-        let advice = format!("expected a value {form}for `{}`, which every row of {} needs", planned.column.name, source.entity.name);
+        let fix = match planned.column.kind {
+            Kind::Instant => "export it, or set `undated = \"keep\"` of the source to keep such rows without their date",
+            _ => "export it, or leave such rows out by a test under [source.where]",
+        };
+        let advice = format!("expected a value {form}for `{}`, which every row of {} needs; {fix}", planned.column.name, source.entity.name);
         return Err((Fault { rule: Rule::MissingValue, advice }, is_other.then(|| text.to_owned())));
     }
     reading.note_null(planned, is_other);

@@ -4,6 +4,7 @@
 //! Names are compared as they are written: case and spaces count, and nothing that only looks alike is read.
 
 use super::plan::{Attribute, Origin, Planned};
+use super::reject::veiled;
 use crate::pipeline::Source;
 use crate::table::{Column, Kind};
 
@@ -37,7 +38,7 @@ impl<'a> Finder<'a> {
     fn check_personal(&mut self) {
         for name in &self.source.personal {
             if self.source.entity.column(name).is_none() && !self.header.contains(name) {
-                self.missing(name, "`personal`");
+                self.missing(name, "`personal`", "name it under `personal`");
             }
         }
     }
@@ -72,17 +73,17 @@ impl<'a> Finder<'a> {
         if mapping.required {
             for (names, _) in mapping.headers.iter().zip(&found).filter(|(_, found)| found.is_none()) {
                 let wanted = names.first().map_or("", String::as_str);
-                self.missing(wanted, &format!("`{}`", column.name));
+                self.missing(wanted, &format!("`{}`", column.name), "map it under [source.columns]");
             }
         }
         Origin::Absent
     }
 
-    /// The field of a column of the file that must be there.
-    pub fn find(&mut self, theirs: &str, what: &str) -> Option<usize> {
+    /// The field of a column of the file that must be there, since `section` of the source names it.
+    pub fn find(&mut self, theirs: &str, what: &str, section: &str) -> Option<usize> {
         let found = self.header.iter().position(|name| name == theirs);
         if found.is_none() {
-            self.missing(theirs, what);
+            self.missing(theirs, what, &format!("name it under [source.{section}]"));
         }
         found
     }
@@ -91,7 +92,7 @@ impl<'a> Finder<'a> {
     pub fn attributes(&mut self, stored: &mut Vec<(String, Kind)>) -> Vec<Attribute> {
         let mut found = Vec::new();
         for (ours, theirs) in &self.source.attributes {
-            if let Some(field) = self.find(theirs, &format!("the attribute `{ours}`")) {
+            if let Some(field) = self.find(theirs, &format!("the attribute `{ours}`"), "attributes") {
                 let is_personal = self.source.personal.iter().any(|name| name == theirs || name == ours);
                 found.push(Attribute { name: ours.clone(), at: stored.len(), field, is_personal });
                 stored.push((ours.clone(), Kind::Text));
@@ -134,19 +135,35 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn missing(&mut self, wanted: &str, what: &str) {
+    /// A column that is not there; `fix` is what to do with the closest header. A header that looks like a row of data is not
+    /// shown: the file may have none, and its first person would stand in the message.
+    fn missing(&mut self, wanted: &str, what: &str, fix: &str) {
         let closest =
             self.header.iter().map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase()), name)).filter(|(score, _)| *score > 0.75);
+        let has_header = self.source.dialect.has_header;
         let hint = match (closest.max_by(|a, b| a.0.total_cmp(&b.0)), self.header) {
-            (Some((_, name)), _) => format!("the closest header is `{name}`: map it under [source.columns]"),
-            (None, [only]) if self.source.dialect.has_header => {
+            _ if has_header && self.header.iter().any(|name| is_data(name)) => NO_HEADER.to_owned(),
+            (_, [only]) if has_header && only.contains([',', ';', '\t', '|']) => {
+                format!("the only header is `{only}`: set `delimiter` of the source to the sign between its names")
+            }
+            (Some((_, name)), _) => format!("the closest header is `{name}`: {fix}"),
+            (None, [only]) if has_header => {
                 format!("the only header is `{only}`: look for another `delimiter`, or for lines before the header (`skip_rows`)")
             }
-            _ => format!("the headers are {}", self.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            _ => format!("the headers are {}: find the right one and {fix}", self.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
         };
         let line = self.line();
         self.problems.push(format!("{line}the column `{wanted}` for {what} is missing\nhelp: {hint}"));
     }
+}
+
+const NO_HEADER: &str = "the line looks like a row, not like a header: export the file with its header, or set `header = false` of the source and map `#1`, `#2` under [source.columns]";
+
+/// Whether a name is rather a value: an address, a date, or a number as long as a phone's.
+fn is_data(name: &str) -> bool {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let letters = name.chars().filter(|sign| sign.is_alphabetic()).count();
+    veiled(name) != name || digits >= 7 && digits > letters
 }
 
 /// A name without case, spaces and signs.

@@ -151,7 +151,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
         columns.push(planned(column, at, finder.origin(column), source, settings, &clock));
     }
     let attributes = finder.attributes(&mut stored);
-    let filter = source.filter.iter().filter_map(|(theirs, test)| Some((finder.find(theirs, "the rows that are meant")?, test.clone()))).collect();
+    let filter = source.filter.iter().filter_map(|(theirs, test)| Some((finder.find(theirs, "the rows that are meant", "where")?, test.clone()))).collect();
     finder.check_privacy(&columns, &attributes);
     finder.look_for_near_names();
     stored.extend(crate::table::PROVENANCE.iter().map(|column| (column.name.to_owned(), column.kind)));

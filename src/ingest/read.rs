@@ -7,7 +7,7 @@ use super::encode::Encoder;
 use super::label::label;
 use super::plan::Plan;
 use super::refused::Refused;
-use super::reject::{MASK, Reject, Rule};
+use super::reject::{MASK, Reject, Rule, veiled};
 use super::rows::{BATCH_ROWS, Context, Rows, shown};
 use super::split::{Piece, Record, Records};
 use super::survey::Todo;
@@ -158,7 +158,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     let record = match piece {
         Piece::Record(record) => record,
         Piece::Malformed { line, rule, bytes, advice, .. } => {
-            let text = unshifted(todo, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
+            let text = unshifted(todo, rule, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
             return Some(Reject { row, line, column: String::new(), rule, value: None, advice, record: Some(text) });
         }
     };
@@ -167,7 +167,7 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
         return None;
     }
     if let Some((rule, found, advice)) = misfit(&record, &todo.plan) {
-        let text = unshifted(todo, || shown(&record, &todo.plan));
+        let text = unshifted(todo, rule, || shown(&record, &todo.plan));
         return Some(Reject { row, line: record.line, column: String::new(), rule, value: Some(found), advice, record: Some(text) });
     }
     let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !todo.source.dialect.is_null(text))));
@@ -182,12 +182,15 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     None
 }
 
+const CUT: &str = "no line end follows: the file looks as if it was cut; deliver it anew, whole";
+
 /// Why the fields of a record are not those of the header; with what was found, and what was expected.
 fn misfit(record: &Record<'_>, plan: &Plan) -> Option<(Rule, String, String)> {
     let (width, found) = (plan.width, record.width());
     if found != width {
-        let advice = format!("expected {width} fields as in the header, found {found}; look for a delimiter inside an unquoted value or a cut line");
         let is_cut = !record.has_line_end && found < width;
+        let fix = if is_cut { CUT } else { "look for a delimiter inside an unquoted value, for one too many at the line's end, or for a cut line" };
+        let advice = format!("expected {width} fields as in the header, found {found}; {fix}");
         return Some((if is_cut { Rule::PossiblyCut } else { Rule::FieldCount }, format!("{found} fields"), advice));
     }
     let field = plan.nameless.iter().find(|field| !record.get(**field).is_empty())?;
@@ -196,7 +199,8 @@ fn misfit(record: &Record<'_>, plan: &Plan) -> Option<(Rule, String, String)> {
 }
 
 /// A record whose fields cannot be told apart, as text; masked whole where any column of the file is, since a personal value
-/// may stand in the place of another.
-fn unshifted(todo: &Todo<'_>, text: impl FnOnce() -> String) -> String {
-    if todo.plan.showable.iter().all(|shown| *shown) { text() } else { MASK.to_owned() }
+/// may stand in the place of another, and where it belongs to another table, whose personal columns nobody named.
+fn unshifted(todo: &Todo<'_>, rule: Rule, text: impl FnOnce() -> String) -> String {
+    let is_shown = rule != Rule::AnotherTable && todo.plan.showable.iter().all(|shown| *shown);
+    if is_shown { veiled(&text()).to_owned() } else { MASK.to_owned() }
 }

@@ -5,7 +5,7 @@ use super::column::{Batch, Cell, ColumnBuffer};
 use super::convert::convert;
 use super::plan::{Plan, Planned};
 use super::reading::Reading;
-use super::reject::{MASK, Reject, Rule};
+use super::reject::{MASK, Reject, Rule, veiled};
 use super::split::Record;
 use crate::pipeline::Source;
 use crate::table::Kind;
@@ -65,11 +65,11 @@ impl RowRule {
             "deals" => Self::ClosedSaysWhen { outcome: at(OUTCOME), closed_at: at(CLOSED_AT) },
             "touches" => Self::OneOf {
                 columns: [LEAD_ID, EMAIL, ANONYMOUS_ID].map(at),
-                advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal",
+                advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal; export one of them, or leave such rows out by a test under [source.where]",
             },
             "revenue" => Self::OneOf {
                 columns: [DEAL_ID, ACCOUNT_ID, ACCOUNT_ID].map(at),
-                advice: "expected a deal_id or an account_id: revenue without either belongs to nobody",
+                advice: "expected a deal_id or an account_id: revenue without either belongs to nobody; export one of them, or leave such rows out by a test under [source.where]",
             },
             _ => Self::Free,
         }
@@ -239,15 +239,15 @@ impl<'a> Rows<'a> {
     }
 
     fn reject(&self, record: &Record<'_>, row: u64, planned: &Planned, fault: Fault, value: Option<String>) -> Reject {
-        let value = value.map(|found| if planned.is_personal { MASK.to_owned() } else { found });
+        let value = value.map(|found| if planned.is_personal { MASK.to_owned() } else { veiled(&found).to_owned() });
         Reject { row, line: record.line, column: planned.header.clone(), rule: fault.rule, value, advice: fault.advice, record: Some(shown(record, self.plan)) }
     }
 }
 
-/// The record as text, with personal and unmapped fields masked.
+/// The record as text, with personal and unmapped fields masked, and what may be an address in any other.
 pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
     let fields: Vec<&str> =
-        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { text } else { MASK }).collect();
+        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { veiled(text) } else { MASK }).collect();
     fields.join(" | ")
 }
 

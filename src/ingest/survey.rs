@@ -43,16 +43,19 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
     constants::check(settings)?;
     let mut survey = Survey { new: Vec::new(), known_count: 0, notes: Vec::new() };
     let mut problems = Vec::new();
+    if !settings.data.is_dir() {
+        let help = "correct `data` of [pipeline], say where the files are with `--data`, or look whether the disk is mounted";
+        return Err(Error::Data(format!("there is no data folder `{}`\nhelp: {help}", settings.data.display())));
+    }
     for source in &settings.sources {
         let found = names(&settings.data, source)?;
         let has_nothing = found.names.is_empty() && found.refused.is_empty();
-        if has_nothing && !known.iter().any(|delivery| delivery.source == source.name) {
+        let is_known = known.iter().any(|delivery| delivery.source == source.name);
+        if has_nothing && is_known {
+            survey.notes.push(format!("source `{}`: no file matches `{}`; what it delivered before stands", source.name, source.path.display()));
+        } else if has_nothing {
             problems.extend(found.notes.iter().cloned());
-            problems.push(format!(
-                "source `{}`: no file matches `{}`\nhelp: correct `path` of the source, or say where the files are with `--data`",
-                source.name,
-                source.path.display()
-            ));
+            problems.push(no_files(source));
         }
         problems.extend(found.refused);
         survey.notes.extend(found.notes);
@@ -64,6 +67,11 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
         }
     }
     if problems.is_empty() { Ok(survey) } else { Err(Error::Data(problems.join("\n"))) }
+}
+
+fn no_files(source: &Source) -> String {
+    let (name, path) = (&source.name, source.path.display());
+    format!("source `{name}`: no file matches `{path}`\nhelp: correct `path` of the source, or say where the files are with `--data`")
 }
 
 impl<'a> Survey<'a> {
@@ -107,6 +115,10 @@ fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
     let mut records = Records::new(opened, &source.dialect);
     let header = match records.read().map_err(fail)? {
         Some(Piece::Record(record)) if !source.dialect.has_header => return Ok(((1..=record.width()).map(|field| format!("#{field}")).collect(), true)),
+        Some(Piece::Record(record)) if record.is_blank() => {
+            let help = "set `skip_rows` of the source if lines stand before the header, or export the file anew";
+            return Err(refuse(format!("line {}: the header is empty; expected the names of the columns\nhelp: {help}", record.line)));
+        }
         Some(Piece::Record(record)) => record.iter().map(|name| name.trim().to_owned()).collect(),
         Some(Piece::Malformed { line, rule, advice, .. }) => {
             return Err(refuse(format!("line {line}: the header cannot be read ({})\nhelp: {advice}", rule.id())));

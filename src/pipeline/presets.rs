@@ -146,7 +146,17 @@ fn read(name: &str, text: &str, prefix: &str, problems: &Problems) -> Vec<Preset
             "start an object with `[orders]`, its entity and its columns below it",
         );
     }
-    objects.iter().filter_map(|(key, value)| object(format!("{prefix}{}", key.value), value.table()?, &shared, problems)).collect()
+    let (tables, loose): (Vec<_>, Vec<_>) = objects.iter().partition(|(_, value)| value.is_table());
+    for (key, _) in loose {
+        let found = format!("`{}` belongs to no object", key.value);
+        problems.add(
+            key.place,
+            found,
+            "expected a section an object",
+            "start the object above it, such as `[deals]`; its columns stand under `[deals.columns]`",
+        );
+    }
+    tables.into_iter().filter_map(|(key, value)| object(format!("{prefix}{}", key.value), value.table()?, &shared, problems)).collect()
 }
 
 fn object(name: String, table: Table<'_>, text: &Rc<str>, problems: &Problems) -> Option<Preset> {

@@ -36,6 +36,7 @@ impl<'a> Value<'a> {
         match self.value.as_str() {
             Some("") => self.complain("empty text", "write a value, or leave it out"),
             Some(text) => Some(At { value: text.to_owned(), place: self.place }),
+            None if self.is_list() => self.is_no("one text in quotes", "write one, without brackets: `\"...\"`"),
             None => self.is_no("text in quotes", "put it in quotes: `\"...\"`"),
         }
     }

@@ -98,7 +98,9 @@ pub(super) fn nul_advice(input: &mut impl Text, offset: u64) -> String {
     let at = found_at(input, offset);
     match input.encoding() {
         Encoding::Utf16Le | Encoding::Utf16Be => format!("expected text, found a NUL{at}; export the file anew without it"),
-        _ => format!("expected text, found a NUL{at}: it looks like UTF-16; set `encoding` of the source to `utf-16le` or `utf-16be`"),
+        _ => format!(
+            "expected text, found a NUL{at}: export the file anew without it, or set `encoding` of the source to `utf-16le` or `utf-16be` if every second byte is one"
+        ),
     }
 }
 

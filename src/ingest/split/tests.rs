@@ -94,7 +94,7 @@ fn bytes_that_are_no_text_cost_their_record_and_say_where_they_are() {
     assert!(advice(b"aa,\"\"\"\"\"\xe9\"\n").contains(named));
     assert_eq!(
         advice(b"a,b\nc\0,d\n"),
-        "expected text, found a NUL at offset 5 of the (unpacked) file: it looks like UTF-16; set `encoding` of the source to `utf-16le` or `utf-16be`"
+        "expected text, found a NUL at offset 5 of the (unpacked) file: export the file anew without it, or set `encoding` of the source to `utf-16le` or `utf-16be` if every second byte is one"
     );
 }
 
