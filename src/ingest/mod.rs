@@ -24,7 +24,7 @@ pub mod seen;
 pub mod split;
 pub mod survey;
 
-pub use read::{Delivered, read};
+pub use read::{Delivered, read, read_all};
 pub use survey::{Survey, Todo, survey};
 
 use crate::error::{Error, Result};

@@ -17,10 +17,12 @@ use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
 use chrono::NaiveDate;
+use std::path::PathBuf;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::ScopedJoinHandle;
 
 /// Batches that may wait for the encoder.
-const QUEUE: usize = 4;
+const QUEUE: usize = 24;
 
 /// A delivery as it lies in the lake, not yet committed.
 #[derive(Debug)]
@@ -50,6 +52,51 @@ struct Parsed {
 /// # Errors
 /// A file that cannot be read or changed since it was surveyed, a lake that cannot be written, counts that do not close.
 pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Result<Delivered> {
+    write(todo, settings, lake, key)?.settle(lake)
+}
+
+/// Reads deliveries one after the other, each settled on the disk while the next one is read; `is_read` is called after each.
+///
+/// # Errors
+/// As [`read`], of the first delivery that fails.
+pub fn read_all(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is_read: impl Fn()) -> Result<Vec<Delivered>> {
+    let settled = |settling: ScopedJoinHandle<'_, Result<Delivered>>| settling.join().map_err(|_| Error::bug("settling a delivery stopped"))?;
+    std::thread::scope(|scope| {
+        let (mut delivered, mut settling) = (Vec::new(), None);
+        for todo in todos {
+            let written = write(todo, settings, lake, key)?;
+            if let Some(before) = settling.take() {
+                delivered.push(settled(before)?);
+            }
+            let thread = std::thread::Builder::new().name("settle".to_owned()).spawn_scoped(scope, move || written.settle(lake));
+            settling = Some(thread.map_err(|cause| Error::io("cannot start a thread for", &todo.candidate.path, cause))?);
+            is_read();
+        }
+        delivered.extend(settling.map(settled).transpose()?);
+        Ok(delivered)
+    })
+}
+
+/// A delivery whose rows are written, but neither whole nor safe on the disk.
+struct Written<'a> {
+    encoder: Encoder<PendingFile>,
+    path: PathBuf,
+    delivery: Delivery,
+    refused: Refused<'a>,
+    undeclared: Vec<String>,
+}
+
+impl Written<'_> {
+    fn settle(self, lake: &Lake) -> Result<Delivered> {
+        let Self { encoder, path, delivery, refused, undeclared } = self;
+        let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
+        let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
+        let rejects = refused.finish(&delivery)?;
+        Ok(Delivered { delivery, data, rejects, undeclared })
+    }
+}
+
+fn write<'a>(todo: &'a Todo<'_>, settings: &Settings, lake: &'a Lake, key: &[u8]) -> Result<Written<'a>> {
     let run = lake.next_run();
     let pending = lake.begin_file(todo.source.entity)?;
     let path = pending.path().to_owned();
@@ -82,10 +129,7 @@ pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Re
         Ok((encoder, parsed))
     })?;
     let delivery = describe(todo, run, &parsed)?;
-    let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
-    let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
-    let rejects = refused.finish(&delivery)?;
-    Ok(Delivered { delivery, data, rejects, undeclared: parsed.undeclared })
+    Ok(Written { encoder, path, delivery, refused, undeclared: parsed.undeclared })
 }
 
 fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
