@@ -219,7 +219,7 @@ fn a_file_that_changes_between_the_look_and_the_reading_is_refused() {
     let look = ingest::survey(&settings, &[]).unwrap();
     project.deliver("deals.csv", &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\nD2,2026-03-01,2026-04-01,won,1.00\n"));
     let before = project.bytes();
-    let failed = ingest::read(&look.new[0], &settings, &lake, &[]).unwrap_err();
+    let failed = ingest::read(&look.new, &settings, &lake, &[], || ()).unwrap_err();
     assert!(matches!(failed, Error::Data(_)) && failed.exit_code() == 1);
     assert_eq!(
         failed.to_string(),

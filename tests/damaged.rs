@@ -106,7 +106,7 @@ impl<'a> Bench<'a> {
         let settings = &self.settings[keys];
         fs::write(self.folder.path().join("delivered.csv"), bytes).unwrap();
         let survey = survey(settings, &[])?;
-        let delivered = ingest::read(&survey.new[0], settings, &self.lake, b"key")?;
+        let delivered = ingest::read(&survey.new, settings, &self.lake, b"key", || ())?.remove(0);
         assert!(delivered.delivery.counts.close());
         let rows = cells(&delivered.data.path, |name| !name.starts_with('_'));
         assert_eq!(rows.len() as u64, delivered.delivery.counts.accepted);

@@ -81,7 +81,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     let needs_key = survey.new.iter().any(|todo| todo.plan.needs_key());
     let key = if needs_key { lake.hmac_key(settings.privacy.key_file.as_deref())? } else { Vec::new() };
     let bar = console.bar(survey.new.len() as u64, "reading");
-    let delivered = ingest::read_all(&survey.new, settings, lake, &key, || bar.inc(1))?;
+    let delivered = ingest::read(&survey.new, settings, lake, &key, || bar.inc(1))?;
     bar.finish_and_clear();
     let read: Vec<_> = delivered.iter().map(|one| one.delivery.clone()).collect();
     let rejects: Vec<_> = delivered.iter().filter_map(|one| one.rejects.clone()).collect();

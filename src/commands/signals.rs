@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How long a step may take to its end.
-const PATIENCE: Duration = Duration::from_millis(1_500);
+const PATIENCE: Duration = Duration::from_millis(900);
 
 /// Obeys signals from here on, on a thread of its own.
 ///
@@ -30,8 +30,8 @@ pub fn obey(console: Console) -> Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(refused)?;
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
-            console.say("interrupted: what is committed is kept, the last report stands; the same command goes on from there");
             wind_up(PATIENCE);
+            console.say("interrupted: what is committed is kept, the last report stands; the same command goes on from there");
             exit(code(signal));
         }
     };

@@ -1,6 +1,6 @@
 //! A delivered file in: read -> map -> parse -> accept or reject, streaming, never the whole file in memory.
 //!
-//! [`survey()`] finds out which deliveries the lake does not know, [`read()`] turns one into a data file of the lake and one of
+//! [`survey()`] finds out which deliveries the lake does not know, [`read()`] turns each into a data file of the lake and one of
 //! rejects, both not yet committed. Every record read is accepted, rejected, duplicate, blank or filtered.
 
 pub mod bytes;
@@ -24,7 +24,7 @@ pub mod seen;
 pub mod split;
 pub mod survey;
 
-pub use read::{Delivered, read, read_all};
+pub use read::{Delivered, read};
 pub use survey::{Survey, Todo, survey};
 
 use crate::error::{Error, Result};

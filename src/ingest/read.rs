@@ -1,4 +1,4 @@
-//! One delivery: this thread reads and parses, another one encodes, a bounded queue between them.
+//! Deliveries: this thread reads and parses one, another one encodes it, a bounded queue between them; a third settles the one before.
 
 use super::bytes;
 use super::column::{Batch, Cell};
@@ -47,27 +47,22 @@ struct Parsed {
     hash: String,
 }
 
-/// Reads a delivery into a data file and a file of rejects.
+/// Reads deliveries one after the other into data files and files of rejects, each settled on the disk while the next one is read;
+/// `is_read` is called after each.
 ///
 /// # Errors
-/// A file that cannot be read or changed since it was surveyed, a lake that cannot be written, counts that do not close.
-pub fn read(todo: &Todo<'_>, settings: &Settings, lake: &Lake, key: &[u8]) -> Result<Delivered> {
-    write(todo, settings, lake, key)?.settle(lake)
-}
-
-/// Reads deliveries one after the other, each settled on the disk while the next one is read; `is_read` is called after each.
-///
-/// # Errors
-/// As [`read`], of the first delivery that fails.
-pub fn read_all(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is_read: impl Fn()) -> Result<Vec<Delivered>> {
+/// Of the first delivery that fails: a file that cannot be read or changed since it was surveyed, a lake that cannot be written,
+/// counts that do not close.
+pub fn read(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is_read: impl Fn()) -> Result<Vec<Delivered>> {
     let settled = |settling: ScopedJoinHandle<'_, Result<Delivered>>| settling.join().map_err(|_| Error::bug("settling a delivery stopped"))?;
     std::thread::scope(|scope| {
         let (mut delivered, mut settling) = (Vec::new(), None);
         for todo in todos {
-            let written = write(todo, settings, lake, key)?;
+            let written = write(todo, settings, lake, key);
             if let Some(before) = settling.take() {
                 delivered.push(settled(before)?);
             }
+            let written = written?;
             let thread = std::thread::Builder::new().name("settle".to_owned()).spawn_scoped(scope, move || written.settle(lake));
             settling = Some(thread.map_err(|cause| Error::io("cannot start a thread for", &todo.candidate.path, cause))?);
             is_read();

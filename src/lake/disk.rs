@@ -50,8 +50,12 @@ impl PendingFile {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(folder).map_err(|cause| Error::io("cannot make folder", folder, cause))?;
         let path = folder.join(format!(".{}-{}{PARTIAL}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
-        let file = options.write(true).create_new(true).open(&path).map_err(|cause| Error::io("cannot create", &path, cause))?;
+        // Noted first: an interruption takes along what is noted, and lets nothing be noted after it.
         steps::begin(&path);
+        let file = options.write(true).create_new(true).open(&path).map_err(|cause| {
+            steps::end(&path);
+            Error::io("cannot create", &path, cause)
+        })?;
         Ok(Self { path, file: BufWriter::with_capacity(1 << 18, file), hash: blake3::Hasher::new(), bytes: 0, is_settled: false })
     }
 

@@ -168,6 +168,7 @@ impl Ledger {
         entry = serde_json::from_slice(&bytes).map_err(unwritable)?;
         let _undivided = steps::undivided();
         let hash = disk::write_whole(PendingFile::create(&self.folder)?, &file_name(entry.run), &bytes)?.blake3;
+        steps::recorded();
         self.hashes = (std::mem::take(&mut self.hashes.1), hash);
         self.last = Some(entry);
         self.mend_head()
