@@ -191,7 +191,7 @@ mod tests {
         let presets = all().unwrap();
         let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
         assert_eq!(
-            names[..8],
+            names[..9],
             [
                 "generic.leads",
                 "generic.accounts",
@@ -199,11 +199,12 @@ mod tests {
                 "generic.deal_contacts",
                 "generic.stage_events",
                 "generic.touches",
+                "generic.campaigns",
                 "generic.spend",
                 "generic.revenue"
             ]
         );
-        assert_eq!(names[8..], ["olist.leads", "olist.touches", "olist.deals", "olist.accounts", "olist.revenue"]);
+        assert_eq!(names[9..], ["olist.leads", "olist.touches", "olist.deals", "olist.accounts", "olist.revenue"]);
     }
 
     #[test]
