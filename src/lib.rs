@@ -20,7 +20,7 @@
 //! | [`ingest`] | a delivered file -> accepted rows and rejects, as data files of the lake |
 //! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency |
 //! | [`identity`] | leads, deals and contacts -> which people belong to which deal |
-//! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels by the pipeline's rules |
+//! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels of touches, leads and spend |
 //! | [`attribution`] | journeys -> each model's credit, and shares of the deal's amount that sum to it exactly |
 //! | [`funnel`] | leads, stage events and deals -> how many reached each stage, rates with intervals |
 //! | [`roi`] | credits, spend and leads -> returns by channel and month, and the books, which close or stop the run |
@@ -60,6 +60,7 @@
 //! | output format | [`render::Format`]: a publication to files | [`render::FORMATS`] |
 //! | metric | [`roi::Metric`]: id, title, formula, unit, when it is missing | [`roi::METRICS`] |
 //! | quality check | [`quality::Check`]: id, severity, advice; found by the code of `quality` | [`quality::CHECKS`] |
+//! | set of channels | a TOML file under `pipelines/channels`, built in | `BUILT_IN` in `pipeline::channels` |
 //! | preset | a TOML file under `pipelines/presets`, built in | `BUILT_IN` in [`pipeline::presets`] |
 //! | entity, result table | [`table::TableSpec`] | [`table::ENTITIES`], [`table::MARTS`] |
 //!

@@ -8,6 +8,7 @@
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `channels` | which channel does a touch, a lead or a spend row get, and why? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
@@ -27,6 +28,7 @@
 mod architecture;
 mod arrivals;
 mod cells;
+mod channels;
 mod cli;
 mod damaged;
 mod deliveries;

@@ -1,7 +1,7 @@
 //! A touch is on the journey of a deal of its person when end - lookback <= touched_at <= end, where end is the close, or
 //! as_of (exclusive) while open, and after the account's previous win. A touch with a deal of its own belongs to that one.
 
-use super::channels::touch_channels;
+use super::channels::{Channels, touch_channels};
 use super::scatter::Scattered;
 use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
@@ -30,7 +30,7 @@ pub struct Journeys {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn place(staging: &Staging, links: &Links, scattered: &Scattered, settings: &Settings) -> Result<Journeys> {
+pub fn place(staging: &Staging, links: &Links, scattered: &Scattered, channels: &Channels<'_>, settings: &Settings) -> Result<Journeys> {
     let deals = with_window(&staging.deals.frame, settings)?;
     let people = links.deal_people.clone().lazy().select([col(DEAL_ID), col(PERSON_ID)]);
     let people_of_deals = people.join(deals.lazy(), [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Inner));
@@ -54,7 +54,7 @@ pub fn place(staging: &Staging, links: &Links, scattered: &Scattered, settings: 
         .sort([DEAL_ID], SortMultipleOptions::default())
         .collect()?;
     let inside = placed.lazy().filter(col("is_inside")).sort([DEAL_ID, TOUCHED_AT, TOUCH_ID], SortMultipleOptions::default()).collect()?;
-    let touches = number(touch_channels(inside, settings)?)?;
+    let touches = number(touch_channels(inside, channels)?)?;
     Ok(Journeys { touches, reach })
 }
 

@@ -35,8 +35,8 @@ pub struct Settings {
     pub output: Output,
     /// What is delivered, in file order.
     pub sources: Vec<Source>,
-    /// Channel rules, first match wins.
-    pub channel_rules: Vec<Rule>,
+    /// What makes a channel.
+    pub channels: Channels,
     /// Stages.
     pub funnel: Funnel,
     /// Which touches make a journey.
@@ -224,6 +224,17 @@ pub struct Dialect {
     pub null_values: Vec<String>,
     /// Form of dates and instants.
     pub dates: DateForm,
+}
+
+/// `[channels]` and `[[channel_rule]]`
+#[derive(Debug)]
+pub struct Channels {
+    /// Rules, first match wins: those of the file, then those of the set behind them.
+    pub rules: Vec<Rule>,
+    /// Domains of the company; a referrer on one of them, or below it, tells nothing.
+    pub own_domains: Vec<String>,
+    /// The text of the set that is built in, where its rules apply.
+    pub text: Option<&'static str>,
 }
 
 /// `[funnel]`

@@ -106,7 +106,7 @@ pub const ROUNDED: &Check = &info("amount_rounded", "deals whose amount is finer
 /// Spend that no channel takes.
 pub const SPEND_UNMAPPED: &Check = &warning(
     "spend_without_channel",
-    "spend without a channel: in the reconciliation under `unmapped`, in no channel's return; give it a channel in the source",
+    "spend without a channel: in the reconciliation under `unmapped`, in no channel's return; give it a channel in the source or by its campaign, or write a channel rule for its platform",
 );
 /// Links to leads that nobody delivered.
 pub const LEAD_UNKNOWN: &Check = &warning("link_to_unknown_lead", "deals linked to a lead that no source delivered: the link is lost; deliver the lead");
@@ -119,6 +119,29 @@ pub const ACCOUNT_UNKNOWN: &Check = &info("deal_of_unknown_account", "deals of a
 pub const TOUCH_UNKNOWN: &Check = &warning("touch_of_unknown_lead", "touches whose person no source delivered: they reach no deal");
 /// Stage names that the pipeline does not map.
 pub const STAGE_UNMAPPED: &Check = &warning("stage_not_mapped", "stage events whose stage is none of the funnel's: add it under [funnel.feeds]");
+/// Touches that no channel rule holds of.
+pub const TOUCH_OTHER: &Check = &info(
+    "touches_of_other_channel",
+    "touches that say where they came from in a way that no channel rule holds of: under `other`; write a rule for what matters",
+);
+/// Names that campaigns of several channels share.
+pub const NAME_SHARED: &Check = &warning(
+    "campaign_name_of_two_channels",
+    "names that campaigns of different channels share: they map no touch and no spend; tell the campaigns apart by name, or deliver campaign ids",
+);
+/// Spend of a campaign that nobody delivered.
+pub const SPEND_OF_UNKNOWN_CAMPAIGN: &Check = &warning(
+    "spend_of_unknown_campaign",
+    "spend whose campaign_id is none of the delivered campaigns: only its own channel, its name or a rule can map it; deliver the campaign",
+);
+/// Spend that names no campaign.
+pub const SPEND_WITHOUT_CAMPAIGN: &Check =
+    &info("spend_without_campaign", "spend with neither a campaign_id nor the name of a delivered campaign: only its own channel or a rule can map it");
+/// Campaigns without money.
+pub const CAMPAIGN_WITHOUT_SPEND: &Check = &info(
+    "campaign_without_spend",
+    "campaigns with neither spend, nor an actual_cost, nor a campaign below them: their return is unknown, unless they were free",
+);
 /// A rejected record; the rule is in the row's id.
 pub const REJECTED: &Check = &warning("rejected", "");
 
@@ -157,5 +180,10 @@ pub const CHECKS: &[&Check] = &[
     DEAL_WITHOUT_PERSON,
     ACCOUNT_UNKNOWN,
     TOUCH_UNKNOWN,
+    TOUCH_OTHER,
+    NAME_SHARED,
+    SPEND_OF_UNKNOWN_CAMPAIGN,
+    SPEND_WITHOUT_CAMPAIGN,
+    CAMPAIGN_WITHOUT_SPEND,
     STAGE_UNMAPPED,
 ];

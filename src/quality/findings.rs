@@ -1,5 +1,6 @@
 //! The checks carried out. A check that finds nothing has no row.
 
+use super::campaigns::of_campaigns;
 use super::checks::*;
 use super::delivered;
 use super::freshness::Freshness;
@@ -7,6 +8,7 @@ use super::refs::FileNames;
 use crate::domain::money::to_smallest;
 use crate::error::Result;
 use crate::identity::Links;
+use crate::journeys::Campaigns;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
 use crate::staging::{Current, ORIGINAL_AMOUNT, Staged, Staging};
@@ -34,6 +36,10 @@ pub struct Inputs<'a> {
     pub stranger_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
+    /// What touches say that no channel rule holds of, as `source / medium`, with their number.
+    pub unmatched_touches: &'a BTreeMap<String, usize>,
+    /// The campaigns.
+    pub campaigns: &'a Campaigns,
     /// How far each source reaches.
     pub freshness: &'a [Freshness],
 }
@@ -60,7 +66,10 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     findings.extend(of_staging(inputs));
     findings.extend(of_deals(inputs, &names, settings)?);
     findings.extend(of_spend(inputs, &names)?);
-    findings.extend(of_links(inputs, &names)?);
+    let touches = inputs.staging.touch_counts;
+    let touches = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
+    findings.extend(of_links(inputs, touches, &names)?);
+    findings.extend(of_campaigns(inputs, touches, &names)?);
     let stages = inputs.staging.stage_events.frame.height();
     findings.push(unmapped_stages(inputs.unmapped_stages, stages));
     findings.push(finding(SUBJECT_UNKNOWN, "stage_events", inputs.unknown_subjects, stages));
@@ -112,7 +121,7 @@ fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
 }
 
 /// Rows of a current view that `is_found` holds for.
-fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
+pub(super) fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
     let rows = frame.filter(is_found).collect()?;
     Ok(Finding { examples: names.examples(&rows)?, ..finding(check, entity, rows.height(), of) })
 }
@@ -164,14 +173,12 @@ fn of_spend(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
     ])
 }
 
-fn of_links(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
+fn of_links(inputs: &Inputs<'_>, current: usize, names: &FileNames<'_>) -> Result<Vec<Finding>> {
     let deals = inputs.staging.deals.frame.clone().lazy();
     let height = inputs.staging.deals.frame.height();
     let unknown =
         deals.clone().semi_join(inputs.links.unknown_leads.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
     let alone = deals.anti_join(inputs.links.deal_people.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
-    let touches = inputs.staging.touch_counts;
-    let current = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
     Ok(vec![
         rows_where(LEAD_UNKNOWN, "deals", unknown, lit(true), height, names)?,
         rows_where(DEAL_WITHOUT_PERSON, "deals", alone, lit(true), height, names)?,

@@ -5,7 +5,7 @@ use super::spec::{Column, Kind, TableSpec};
 use crate::domain::outcome::Outcome;
 
 /// Every mart, in the order in which a run writes them.
-pub const MARTS: &[TableSpec] = &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, DATA_QUALITY, DEFINITIONS];
+pub const MARTS: &[TableSpec] = &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, CHANNEL_MATCHES, DATA_QUALITY, DEFINITIONS];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)
@@ -137,6 +137,18 @@ const RECONCILIATION: TableSpec = TableSpec {
         text(BUCKET, "crm_won or ledger_spend is the total, the others are its parts").required(),
         count(DEAL_COUNT, "won deals in the bucket, or rows of spend").required(),
         sum(AMOUNT, "their amounts").required(),
+    ],
+};
+
+const CHANNEL_MATCHES: TableSpec = TableSpec {
+    name: "channel_matches",
+    grain: "a way in which rows of a side came to a channel; the counts of a side sum to the rows of its current view",
+    key: &[SIDE, RULE, CHANNEL],
+    columns: &[
+        Column::new(SIDE, Kind::OneOf(&["leads", "spend", "touches"]), "leads, spend or touches").required(),
+        text(RULE, "own channel, campaign id, campaign name, a rule with its place or set, first touch, no rule, or nothing to match").required(),
+        text(CHANNEL, "the channel; unmapped for spend that nothing maps").required(),
+        count(ROW_COUNT, "rows").required(),
     ],
 };
 

@@ -40,7 +40,7 @@ fn what_is_left_out_has_its_default() {
         "other",
     ];
     assert_eq!(settings.journeys.kinds, kinds);
-    assert!(settings.privacy.keep.is_empty() && settings.privacy.key_file.is_none() && settings.channel_rules.is_empty());
+    assert!(settings.privacy.keep.is_empty() && settings.privacy.key_file.is_none());
 }
 
 #[test]
@@ -161,7 +161,7 @@ include = ["funnel", "executive"]
 "#,
     );
     assert_eq!((settings.output.path, settings.output.formats), (PathBuf::from("/srv/out"), strings(&["html", "csv"])));
-    let rule = &settings.channel_rules[0];
+    let rule = &settings.channels.rules[0];
     assert_eq!((rule.channel.as_str(), rule.tests.len()), ("paid_search", 2));
     assert!(matches!(&rule.tests[0], (Field::Source, Test::AnyOf(words)) if *words == ["google", "bing"]));
     assert!(rule.tests[1].1.holds(Some("CPC")), "case is ignored");

@@ -36,6 +36,10 @@ const SECTIONS: &[Case] = &[
     ("[[channel_rule]]\nchannel = \"paid\"\nmedum = \"cpc\"\nsource = \"x\"", 11, 1, "did you mean `medium`?"),
     ("[[channel_rule]]\nchannel = \"paid\"\nmedium = \"re:(cpc\"", 11, 10, "write a plain value without `re:`, or escape signs such as `(` as `\\\\(`"),
     ("[[channel_rule]]\nchannel = \"paid\"\nmedium = [\"cpc\", \"re:^ppc\"]", 11, 18, "write it alone, not in a list"),
+    ("[[channel_rule]]\nchannel = \"paid\"\nclick_id = [\"gclid\", \"fbclit\"]", 11, 12, "did you mean `fbclid`?"),
+    ("[[channel_rule]]\nchannel = \"paid\"\nsite = \"list:serch\"", 11, 8, "did you mean `search`?"),
+    ("[channels]\nfallback = \"ga5\"", 10, 12, "did you mean `ga4`?"),
+    ("[channels]\nown_domains = [\"example.com\", \"example\"]", 10, 31, "write it like `example.com`"),
     ("[channel_rule]\nchannel = \"paid\"", 9, 1, "start each with `[[channel_rule]]`"),
 ];
 
