@@ -110,6 +110,8 @@ fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
     // C9 is no campaign. Of the 24 rows 21 have no id, and two of these name the fair and the spring. C1, C2 and C3 have spend, C4 is below C1, C7 has a cost.
     let counts = ["spend_without_channel", "spend_of_unknown_campaign", "spend_without_campaign", "campaign_without_spend", "campaign_name_of_two_channels"];
     assert_eq!(counts.map(|check| found(&project, check)), ["2", "1", "19", "1", "1"]);
+    let late = project.show("data_quality").only("check", "late_source");
+    assert_eq!(late.column("source"), ["spend"], "the first day of a campaign does not say how new its source is");
 }
 
 #[test]

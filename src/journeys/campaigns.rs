@@ -61,6 +61,11 @@ impl Campaigns {
         self.by_id.is_empty()
     }
 
+    /// Whether a campaign of that id is there.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.by_id.contains_key(id)
+    }
+
     /// Whether a campaign of that name, case ignored, is there.
     pub fn has_name(&self, name: &str) -> bool {
         self.by_name.contains_key(&name.to_lowercase())

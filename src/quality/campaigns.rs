@@ -3,7 +3,7 @@
 
 use super::checks::*;
 use super::delivered::commonest;
-use super::findings::{Finding, Inputs, finding, rows_where};
+use super::findings::{Finding, Inputs, finding};
 use super::refs::FileNames;
 use crate::error::Result;
 use crate::table::names::*;
@@ -28,11 +28,11 @@ fn of_delivered(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Findin
     let (spend, campaigns) = (&inputs.staging.spend.frame, &inputs.staging.campaigns.frame);
     let shared = &inputs.campaigns.shared_names;
     let advice = format!("{}; such as {}", NAME_SHARED.advice, shared.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
-    let unknown = spend.clone().lazy().anti_join(campaigns.clone().lazy(), col(CAMPAIGN_ID), col(CAMPAIGN_ID)).filter(col(CAMPAIGN_ID).is_not_null());
-    let unknown = unknown.sort([SPENT_ON, CAMPAIGN_ID, FILE, LINE], SortMultipleOptions::default());
+    let ids = spend.column(CAMPAIGN_ID)?.str()?;
+    let is_unknown = ids.iter().map(|id| Some(id.is_some_and(|id| !inputs.campaigns.has_id(id)))).collect();
     Ok(vec![
         Finding { advice, ..finding(NAME_SHARED, "campaigns", shared.len(), campaigns.height()) },
-        rows_where(SPEND_OF_UNKNOWN_CAMPAIGN, "spend", unknown, lit(true), spend.height(), names)?,
+        rows_of(SPEND_OF_UNKNOWN_CAMPAIGN, "spend", spend, is_unknown, names)?,
         rows_of(SPEND_WITHOUT_CAMPAIGN, "spend", spend, without_campaign(inputs)?, names)?,
         rows_of(CAMPAIGN_WITHOUT_SPEND, "campaigns", campaigns, without_spend(inputs)?, names)?,
     ])

@@ -121,7 +121,7 @@ fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
 }
 
 /// Rows of a current view that `is_found` holds for.
-pub(super) fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
+fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
     let rows = frame.filter(is_found).collect()?;
     Ok(Finding { examples: names.examples(&rows)?, ..finding(check, entity, rows.height(), of) })
 }
