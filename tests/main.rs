@@ -7,6 +7,8 @@
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
+//! | `entities` | does every entity come back from its table as its current view? |
+//! | `unmatched` | which content and persona do touches and leads get, and what is told of those that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
@@ -30,6 +32,7 @@ mod cells;
 mod cli;
 mod damaged;
 mod deliveries;
+mod entities;
 mod faults;
 mod hand_worked;
 mod interop;
@@ -41,6 +44,7 @@ mod report;
 mod sources;
 mod standing;
 mod together;
+mod unmatched;
 mod untrusted;
 mod verify;
 mod wrong;

@@ -38,6 +38,8 @@ pub enum Parser {
     Currency,
     /// An amount.
     Money,
+    /// A rate between currencies.
+    Rate,
     /// A whole number.
     Count,
     /// Yes or no.
@@ -227,6 +229,7 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
         Kind::Money => Parser::Money,
+        Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,
         Kind::Day => Parser::Day(reader()),

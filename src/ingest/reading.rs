@@ -7,7 +7,7 @@ use super::cell::hash::{Hex, KeyedHash};
 use super::cell::instant::{Reader, When};
 use super::cell::number::Marks;
 use super::cell::sign::Sign;
-use super::cell::{Fault, domain, email, id, money, number, word};
+use super::cell::{Fault, domain, email, id, money, number, rate, word};
 use super::column::{Cell, ColumnBuffer};
 use super::plan::{Parser, Plan, Planned};
 use super::reject::Rule;
@@ -112,7 +112,8 @@ impl Reading {
             Parser::Id => columns[at].push_text(self.id(at, text)),
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(Cell::Text(word::currency(text)?)),
-            Parser::Money => columns[at].push(Cell::Money(self.money(text)?)),
+            Parser::Money => columns[at].push(Cell::Decimal(self.money(text)?)),
+            Parser::Rate => columns[at].push(Cell::Decimal(rate::rate(text, self.marks)?)),
             Parser::Count => columns[at].push(Cell::Long(number::integer(text, self.marks)?)),
             Parser::Bool => columns[at].push(Cell::Bool(word::boolean(text)?)),
             Parser::Day(reader) => {

@@ -191,7 +191,7 @@ mod tests {
         let presets = all().unwrap();
         let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
         assert_eq!(
-            names[..8],
+            names[..14],
             [
                 "generic.leads",
                 "generic.accounts",
@@ -199,11 +199,17 @@ mod tests {
                 "generic.deal_contacts",
                 "generic.stage_events",
                 "generic.touches",
+                "generic.content",
                 "generic.spend",
-                "generic.revenue"
+                "generic.revenue",
+                "generic.fx_rates",
+                "generic.targets",
+                "generic.owners",
+                "generic.products",
+                "generic.paths"
             ]
         );
-        assert_eq!(names[8..], ["olist.leads", "olist.touches", "olist.deals", "olist.accounts", "olist.revenue"]);
+        assert_eq!(names[14..], ["olist.leads", "olist.touches", "olist.deals", "olist.accounts", "olist.revenue"]);
     }
 
     #[test]
