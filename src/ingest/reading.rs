@@ -31,6 +31,10 @@ pub struct Noticed {
     pub unmatched_count: u64,
     /// Rows that are kept without their instant.
     pub undated_count: u64,
+    /// Bare dates where an instant is wanted.
+    pub bare_count: u64,
+    /// Instants that have a time.
+    pub timed_count: u64,
     /// Dates whose order of day and month is not declared: the run has to stop.
     pub day_month: DayMonth,
 }
@@ -81,6 +85,10 @@ impl Reading {
     pub fn remarks(&self, plan: &Plan) -> Vec<Remark> {
         let of_column = |planned: &Planned| {
             let Noticed { shifted_count, odd_count, trimmed_count, unread_count, unmatched_count, undated_count, .. } = self.noticed[planned.at];
+            let Noticed { bare_count, timed_count, .. } = self.noticed[planned.at];
+            // Whether both are in one column is seen over all files of the source.
+            let is_day = matches!(&planned.parser, Parser::Instant(reader, _) if reader.is_day());
+            let of_mixed = |count: u64| if is_day { 0 } else { count };
             [
                 ("clock_change", shifted_count),
                 ("odd_id", odd_count),
@@ -88,6 +96,8 @@ impl Reading {
                 ("unreadable_domain", unread_count),
                 ("value_not_matching", unmatched_count),
                 ("undated_rows", undated_count),
+                ("bare_dates", of_mixed(bare_count)),
+                ("instants_with_a_time", of_mixed(timed_count)),
             ]
             .map(|(check, count)| Remark { check: check.to_owned(), column: planned.column.name.to_owned(), count })
         };
@@ -122,6 +132,10 @@ impl Reading {
             }
             Parser::Instant(reader, edge) => {
                 let when = self.when(reader, at, text, line)?;
+                match when {
+                    When::At(_) => self.noticed[at].timed_count += 1,
+                    When::On(_) => self.noticed[at].bare_count += 1,
+                }
                 let (instant, day) = self.clock.resolve(when, *edge);
                 columns[at].push_long(instant);
                 planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(day)));

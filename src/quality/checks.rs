@@ -59,6 +59,11 @@ pub const NOT_MATCHING: &Check = &info("value_not_matching", "values of another 
 /// Rows without their instant.
 pub const UNDATED: &Check =
     &warning("undated_rows", "rows kept without their instant, as `undated` of the source says: in counts and rates, never in cohorts, durations or journeys");
+/// Bare dates among instants.
+pub const BARE_DATES: &Check = &info(
+    "bare_dates",
+    "bare dates in columns whose other rows have a time: read as the start of their day, a close as its end; export the time, or set `as = \"day\"` under [source.formats] if the column means days",
+);
 /// Sources that stop well before as_of.
 pub const LATE: &Check = &warning(
     "late_source",
@@ -153,6 +158,7 @@ pub const CHECKS: &[&Check] = &[
     DOMAIN_UNREAD,
     NOT_MATCHING,
     UNDATED,
+    BARE_DATES,
     BLANK,
     FILTERED,
     SUPERSEDED,

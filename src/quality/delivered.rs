@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many values a finding names.
 const NAMED: usize = 10;
+/// What ingest remarks of instants that have a time.
+const TIMED: &str = "instants_with_a_time";
 /// How many places a finding shows.
 const EXAMPLES: usize = 3;
 
@@ -50,6 +52,10 @@ fn of_source(source: &str, deliveries: &[&Delivery]) -> Vec<Finding> {
         Finding { advice, ..finding(check, source, by_column.values().sum(), accepted) }
     };
     found.extend(REMARKS.iter().map(|check| in_columns(check, &remarked(check.id, deliveries))));
+    let timed = remarked(TIMED, deliveries);
+    let mut bare = remarked(BARE_DATES.id, deliveries);
+    bare.retain(|column, _| timed.contains_key(column));
+    found.push(in_columns(BARE_DATES, &bare));
     found
 }
 
