@@ -68,6 +68,14 @@ const CASES: &[Case] = &[
         ],
     ),
     (
+        "campaigns",
+        "campaign_id,name,channel,started_on,actual_cost,currency",
+        "K1,Fair,fairs,2026-05-01,5.00,EUR\nK2,Mail,email,,,\nK3,Ads,search,2026-07-01,7.00,USD\n",
+        "K1,Spring fair,fairs,2026-05-01,6.00,EUR,\nK2,Mail,email,,,,true\n",
+        &["campaign_id", "name", "started_on", "actual_cost", "currency"],
+        &[&["K1", "Spring fair", "2026-05-01", "6.00", "EUR"], &["K3", "Ads", "2026-07-01", "7.00", "USD"]],
+    ),
+    (
         "spend",
         "spent_on,amount,currency,channel,impressions,clicks",
         "2026-05-01,5.00,EUR,search,100,1\n2026-05-01,6.00,EUR,search,200,\n2026-05-02,7.00,EUR,search,,\n2026-05-03,8.00,USD,search,300,3\n",
@@ -192,7 +200,8 @@ fn rates_that_are_none_are_rejected_with_advice() {
 
 #[test]
 fn a_list_does_not_make_a_report_late() {
-    let project = Project::of(&["content", "targets", "fx_rates"]);
+    let project = Project::of(&["content", "campaigns", "targets", "fx_rates"]);
+    project.deliver("campaigns.csv", "campaign_id,started_on\nK1,2024-01-01\n");
     project.deliver("content.csv", "content_id,published_on\nC1,2024-01-01\n");
     project.deliver("targets.csv", "metric,period_start,period_end,value\nlead_count,2026-01-01,2026-03-31,10\n");
     project.deliver("fx_rates.csv", "rate_on,from_currency,to_currency,rate\n2026-01-01,USD,EUR,0.9\n");

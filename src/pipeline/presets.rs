@@ -191,7 +191,7 @@ mod tests {
         let presets = all().unwrap();
         let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
         assert_eq!(
-            names[..14],
+            names[..15],
             [
                 "generic.leads",
                 "generic.accounts",
@@ -200,6 +200,7 @@ mod tests {
                 "generic.stage_events",
                 "generic.touches",
                 "generic.content",
+                "generic.campaigns",
                 "generic.spend",
                 "generic.revenue",
                 "generic.fx_rates",
@@ -209,7 +210,7 @@ mod tests {
                 "generic.paths"
             ]
         );
-        assert_eq!(names[14..], ["olist.leads", "olist.touches", "olist.deals", "olist.accounts", "olist.revenue"]);
+        assert_eq!(names[15..], ["olist.leads", "olist.touches", "olist.deals", "olist.accounts", "olist.revenue"]);
     }
 
     #[test]

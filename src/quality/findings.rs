@@ -81,13 +81,14 @@ pub(super) fn finding(check: &Check, source: &str, count: usize, of: usize) -> F
 /// A row that its own file repeats counts as superseded too, so that the count does not depend on how rows are split into files.
 fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
     let staging = inputs.staging;
-    let entities: [(&str, Staged); 14] = [
+    let entities: [(&str, Staged); 15] = [
         ("leads", staging.leads.counts),
         ("accounts", staging.accounts.counts),
         ("deals", staging.deals.counts),
         ("deal_contacts", staging.deal_contacts.counts),
         ("stage_events", staging.stage_events.counts),
         ("touches", staging.touch_counts),
+        ("campaigns", staging.campaigns.counts),
         ("spend", staging.spend.counts),
         ("revenue", staging.revenue.counts),
         ("content", staging.content.counts),

@@ -12,8 +12,8 @@ use polars::prelude::*;
 /// A source that says nothing of the last month before as_of is late: the shortest month that a monthly export can miss.
 const LATE_AFTER_DAYS: i64 = 31;
 
-/// Lists whose days say nothing of how far their export reaches: of an asset's birth, of a promise's period.
-const LISTS: &[&str] = &["content", "campaigns", "targets"];
+/// Lists whose days say nothing of how far their export reaches: a promise's period begins when it begins.
+const LISTS: &[&str] = &["targets"];
 
 /// How far a source reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]

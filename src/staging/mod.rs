@@ -37,6 +37,8 @@ pub struct Staging {
     pub touches: LazyFrame,
     /// How many touches staging left out, by reason.
     pub touch_counts: Staged,
+    /// One row a campaign.
+    pub campaigns: Current,
     /// One row a (day, platform, account, campaign, channel, currency); `amount` in the reporting currency.
     pub spend: Current,
     /// One row a document.
@@ -71,6 +73,7 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
         stage_events: current("stage_events")?,
         touches: content::fill(touches, content::Pages::of(&content.frame)?),
         touch_counts,
+        campaigns: current("campaigns")?,
         spend: spend::stage(books, settings)?,
         revenue: current("revenue")?,
         content,

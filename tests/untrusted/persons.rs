@@ -22,6 +22,7 @@ const TABLES: &[&str] = &[
     "touches",
     "spend",
     "content",
+    "campaigns",
     "revenue",
     "fx_rates",
     "targets",

@@ -10,7 +10,7 @@ pub(super) const SPEND_ROWS: TableSpec = TableSpec {
     key: &[SPENT_ON, PLATFORM, ACCOUNT, CAMPAIGN_ID, CHANNEL, CURRENCY],
     columns: &[
         day(SPENT_ON, "the day").required(),
-        money("what was spent").required(),
+        money(AMOUNT, "what was spent").required(),
         Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount").required(),
         text(PLATFORM, "the ad platform"),
         text(ACCOUNT, "the ad account"),
@@ -19,7 +19,7 @@ pub(super) const SPEND_ROWS: TableSpec = TableSpec {
         text(CAMPAIGN_NAME, "the campaign's name"),
         count(IMPRESSIONS, "times shown"),
         count(CLICKS, "times clicked"),
-        Column::new(PLATFORM_CONVERSIONS, Kind::Money, "conversions as the platform counts them"),
+        money(PLATFORM_CONVERSIONS, "conversions as the platform counts them"),
         DELETED,
         MODIFIED,
     ],
@@ -32,7 +32,7 @@ pub(super) const REVENUE: TableSpec = TableSpec {
     columns: &[
         id(REVENUE_ID, "the document's id").required(),
         day(RECOGNIZED_ON, "the day it is booked").required(),
-        money("what was booked; negative for a refund").required(),
+        money(AMOUNT, "what was booked; negative for a refund").required(),
         Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount").required(),
         id(DEAL_ID, "the deal it belongs to"),
         id(ACCOUNT_ID, "the organisation it belongs to, where the deal is not known"),

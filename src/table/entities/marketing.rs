@@ -1,6 +1,6 @@
-//! What marketing does: touches, the content seen in them, and paths that are already added up.
+//! What marketing does: touches, the content seen in them, campaigns, and paths that are already added up.
 
-use super::{DELETED, MODIFIED, OWNER, count, day, id, instant, text};
+use super::{CURRENCY_CODE, DELETED, MODIFIED, OWNER, count, day, id, instant, money, text};
 use crate::table::names::*;
 use crate::table::spec::{Column, Kind, TableSpec};
 
@@ -70,6 +70,24 @@ pub(super) const CONTENT: TableSpec = TableSpec {
     ],
 };
 
+pub(super) const CAMPAIGNS: TableSpec = TableSpec {
+    name: "campaigns",
+    grain: "one campaign",
+    key: &[CAMPAIGN_ID],
+    columns: &[
+        id(CAMPAIGN_ID, "the campaign's id").required(),
+        text(NAME, "its name"),
+        text(CHANNEL, "its channel; without one, that of the campaign above it"),
+        id(PARENT_CAMPAIGN_ID, "the campaign above it"),
+        day(STARTED_ON, "its first day"),
+        day(ENDED_ON, "its last day"),
+        money(ACTUAL_COST, "what it cost as a whole"),
+        CURRENCY_CODE,
+        DELETED,
+        MODIFIED,
+    ],
+};
+
 pub(super) const PATHS: TableSpec = TableSpec {
     name: "paths",
     grain: "a path of channels with its outcomes, as attribution packages exchange them",
@@ -77,7 +95,7 @@ pub(super) const PATHS: TableSpec = TableSpec {
     columns: &[
         text(PATH, "the channels in order, such as `search > email > direct`").required(),
         count(WON_COUNT, "journeys on this path that ended in a win"),
-        Column::new(WON_AMOUNT, Kind::Money, "what they are worth, in the reporting currency"),
+        money(WON_AMOUNT, "what they are worth, in the reporting currency"),
         count(LOST_COUNT, "journeys on this path that did not"),
         DELETED,
         MODIFIED,

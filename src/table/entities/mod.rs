@@ -11,13 +11,13 @@ mod sales;
 use super::names::*;
 use super::spec::{Column, Kind, TableSpec};
 use books::{FX_RATES, REVENUE, SPEND_ROWS};
-use marketing::{CONTENT, PATHS, TOUCHES};
+use marketing::{CAMPAIGNS, CONTENT, PATHS, TOUCHES};
 use people::{ACCOUNTS, LEADS, OWNERS};
 use sales::{DEAL_CONTACTS, DEALS, PRODUCTS, STAGE_EVENTS, TARGETS};
 
 /// Every entity that can be ingested, in the order in which a report lists them.
 pub const ENTITIES: &[TableSpec] =
-    &[LEADS, ACCOUNTS, DEALS, DEAL_CONTACTS, STAGE_EVENTS, TOUCHES, CONTENT, SPEND_ROWS, REVENUE, FX_RATES, TARGETS, OWNERS, PRODUCTS, PATHS];
+    &[LEADS, ACCOUNTS, DEALS, DEAL_CONTACTS, STAGE_EVENTS, TOUCHES, CONTENT, CAMPAIGNS, SPEND_ROWS, REVENUE, FX_RATES, TARGETS, OWNERS, PRODUCTS, PATHS];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)
@@ -34,8 +34,8 @@ const fn count(name: &'static str, meaning: &'static str) -> Column {
 const fn day(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Day, meaning)
 }
-const fn money(meaning: &'static str) -> Column {
-    Column::new(AMOUNT, Kind::Money, meaning)
+const fn money(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Money, meaning)
 }
 const CURRENCY_CODE: Column = Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount; without one, the pipeline's");
 const DELETED: Column = Column::new(IS_DELETED, Kind::Bool, "deleted at the source: out of the current view");
