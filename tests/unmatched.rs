@@ -45,7 +45,7 @@ fn a_touch_gets_the_content_of_its_page() {
     let contents = found(&project, "content_id_unknown");
     assert_eq!(contents[..4], ["touches", "warning", "1", "0.2"]);
     assert_eq!(found(&project, "content_url_unreadable")[..4], ["content", "warning", "1", "0.2"]);
-    assert_eq!(sides(&project.show("unmatched")), ["content_id C404 1", "url *** 1", "url example.com/pricing 2"]);
+    assert_eq!(sides(&project.show("unmatched")), ["content_id C404 1", "url example.com/pricing 2", "url *** 1"]);
 }
 
 #[test]
@@ -101,5 +101,7 @@ fn every_value_is_listed_and_the_ten_commonest_are_named() {
     let stages = found(&project, "stage_not_mapped");
     assert_eq!(stages[2], "13");
     assert!(stages[4].contains("found `Stage 11` (2), `Stage 00` (1),") && stages[4].ends_with("`Stage 08` (1) and 2 others"), "{stages:?}");
-    assert_eq!(project.show("unmatched").column("side"), ["stage"; 12]);
+    let listed = project.show("unmatched");
+    assert_eq!(listed.column("side"), ["stage"; 12]);
+    assert_eq!((listed.column("rank")[11], listed.column("value")[0], listed.column("value")[11]), ("12", "Stage 11", "Stage 10"));
 }

@@ -122,9 +122,15 @@ pub fn commonest(counts: &BTreeMap<String, usize>) -> String {
     commonest_of(&counts.iter().map(|(value, count)| (format!("`{value}`"), *count)).collect())
 }
 
-fn commonest_of(counts: &BTreeMap<String, usize>) -> String {
+/// The values, the commonest first, ties in their own order.
+pub fn by_count(counts: &BTreeMap<String, usize>) -> Vec<(&String, &usize)> {
     let mut sorted: Vec<(&String, &usize)> = counts.iter().collect();
-    sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    sorted
+}
+
+fn commonest_of(counts: &BTreeMap<String, usize>) -> String {
+    let sorted = by_count(counts);
     let more = match sorted.len().saturating_sub(NAMED) {
         0 => String::new(),
         1 => " and 1 other".to_owned(),

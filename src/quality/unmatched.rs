@@ -2,7 +2,7 @@
 //! titles of leads. Comes out: the mart `unmatched`, with every value, and a finding a side, which names the commonest.
 
 use super::checks::{CONTENT_UNKNOWN, Check, STAGE_UNMAPPED, TITLE_WITHOUT_PERSONA, URL_UNMATCHED};
-use super::delivered::commonest;
+use super::delivered::{by_count, commonest};
 use super::findings::{Finding, finding};
 use crate::error::Result;
 use crate::ingest::reject::veiled;
@@ -75,10 +75,12 @@ fn titles_without_persona(leads: &DataFrame, settings: &Settings) -> Result<(BTr
 /// # Errors
 /// None that data can cause.
 pub fn unmatched_values(sides: &[Side]) -> Result<DataFrame> {
-    let rows: Vec<(&str, &str, usize)> = sides.iter().flat_map(|side| side.counts.iter().map(|(value, count)| (side.name, value.as_str(), *count))).collect();
+    let ranked = sides.iter().map(|side| (side.name, by_count(&side.counts)));
+    let rows: Vec<_> = ranked.flat_map(|(side, values)| (1..).zip(values).map(move |(rank, (value, count))| (side, rank, value, count))).collect();
     Ok(df![
-        SIDE => rows.iter().map(|row| row.0).collect::<Vec<_>>(),
-        VALUE => rows.iter().map(|row| row.1).collect::<Vec<_>>(),
-        COUNT => rows.iter().map(|row| i64::try_from(row.2).unwrap_or(i64::MAX)).collect::<Vec<_>>(),
+        SIDE => rows.iter().map(|row| row.0).collect::<Vec<&str>>(),
+        RANK => rows.iter().map(|row| row.1).collect::<Vec<i64>>(),
+        VALUE => rows.iter().map(|row| row.2.as_str()).collect::<Vec<&str>>(),
+        COUNT => rows.iter().map(|row| i64::try_from(*row.3).unwrap_or(i64::MAX)).collect::<Vec<i64>>(),
     ]?)
 }

@@ -158,9 +158,10 @@ const DATA_QUALITY: TableSpec = TableSpec {
 const UNMATCHED: TableSpec = TableSpec {
     name: "unmatched",
     grain: "a value that no rule of the pipeline file and no delivered list takes",
-    key: &[SIDE, VALUE],
+    key: &[SIDE, RANK],
     columns: &[
         Column::new(SIDE, Kind::OneOf(&["content_id", "stage", "title", "url"]), "what the value is: content_id, stage, title or url").required(),
+        count(RANK, "its place on its side, the commonest first").required(),
         text(VALUE, "the value; of a url its page, without scheme, `www.` and query; `***` where it may hold an e-mail address").required(),
         count(COUNT, "touches, stage events or leads that have it").required(),
     ],

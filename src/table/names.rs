@@ -43,7 +43,7 @@ names! {
     IS_ELIGIBLE = "is_eligible", IS_FIRST_TOUCH = "is_first_touch", IS_LEAD_CREATION = "is_lead_creation", IS_PENDING = "is_pending",
     LEAD_COUNT = "lead_count", LEVEL = "level", LOST_COUNT = "lost_count", METRIC = "metric", MODEL = "model",
     NEXT_COUNT = "next_count", NULL_RULE = "null_rule", OPEN_COUNT = "open_count", PENDING_COUNT = "pending_count", POSITION = "position",
-    REACHED_COUNT = "reached_count", ROW_COUNT = "row_count", RULE = "rule",
+    RANK = "rank", REACHED_COUNT = "reached_count", ROW_COUNT = "row_count", RULE = "rule",
     SEGMENT = "segment", SEGMENT_BY = "segment_by", SEVERITY = "severity", SHARE = "share", SIDE = "side", SOURCE_NAME = "source",
     SOURCE_TABLES = "source_tables", STAGE_ORDER = "stage_order", STRICT_COUNT = "strict_count", TO_NEXT_HIGH = "to_next_high",
     TO_NEXT_LOW = "to_next_low", TO_NEXT_RATE = "to_next_rate", TOUCHPOINT_COUNT = "touchpoint_count", UNIT = "unit", VALUE = "value", WON_COUNT = "won_count",
