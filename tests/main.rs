@@ -7,6 +7,7 @@
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
+//! | `presets` | what becomes of the exports of known systems? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
@@ -36,6 +37,7 @@ mod interop;
 mod killed;
 mod olist;
 mod orders;
+mod presets;
 mod project;
 mod report;
 mod sources;

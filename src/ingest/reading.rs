@@ -11,6 +11,7 @@ use super::cell::{Fault, domain, email, id, money, number, word};
 use super::column::{Cell, ColumnBuffer};
 use super::plan::{Parser, Plan, Planned};
 use super::reject::Rule;
+use crate::domain::money::Unit;
 use crate::lake::delivery::Remark;
 use crate::pipeline::Source;
 use chrono_tz::Tz;
@@ -112,7 +113,7 @@ impl Reading {
             Parser::Id => columns[at].push_text(self.id(at, text)),
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(Cell::Text(word::currency(text)?)),
-            Parser::Money => columns[at].push(Cell::Money(self.money(text)?)),
+            Parser::Money(unit) => columns[at].push(Cell::Money(self.money(text, *unit)?)),
             Parser::Count => columns[at].push(Cell::Long(number::integer(text, self.marks)?)),
             Parser::Bool => columns[at].push(Cell::Bool(word::boolean(text)?)),
             Parser::Day(reader) => {
@@ -149,8 +150,8 @@ impl Reading {
         id.text
     }
 
-    fn money(&mut self, text: &str) -> Result<i128, Fault> {
-        let amount = money::money(text, self.marks)?;
+    fn money(&mut self, text: &str, unit: Unit) -> Result<i128, Fault> {
+        let amount = money::money(text, self.marks, unit)?;
         self.sign = self.sign.or(amount.sign);
         Ok(amount.micros)
     }

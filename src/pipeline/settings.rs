@@ -5,6 +5,7 @@ use super::dialect::DialectLayer;
 use super::problem::Problems;
 use crate::domain::channel::{Rule, Test};
 use crate::domain::currency::Currency;
+use crate::domain::money::Unit;
 use crate::domain::period::AsOf;
 use crate::table::TableSpec;
 use chrono::NaiveDate;
@@ -77,8 +78,8 @@ pub struct Source {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// One value for every row, by our column.
     pub constants: BTreeMap<String, String>,
-    /// Date formats by our column.
-    pub formats: BTreeMap<String, DateFormat>,
+    /// How a column writes its values, by our column.
+    pub formats: BTreeMap<String, Format>,
     /// Rows that are meant, by column of the file; others are filtered.
     pub filter: Vec<(String, Test)>,
     /// Attribute name to column of the file: kept as text beside the entity's own columns.
@@ -106,6 +107,15 @@ pub struct Mapping {
     pub headers: Vec<Vec<String>>,
     /// A file without them stops the run; otherwise the column is null.
     pub required: bool,
+}
+
+/// How a column writes its values, over what its source says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// Days and instants.
+    Date(DateFormat),
+    /// Amounts, whose numbers count this.
+    Amount(Unit),
 }
 
 /// How a column writes its dates, over what its source says.

@@ -74,7 +74,12 @@ const SOURCES: &[Case] = &[
     ("[source.values.outcom]\nyes = \"won\"", 9, 16, "did you mean `outcome`?"),
     ("[source.values.outcome]\nyes = \"wno\"", 10, 7, "did you mean `won`?"),
     ("[source.values]\noutcome = \"won\"", 10, 11, "write `outcome = { key = \"...\" }`"),
-    ("[source.formats]\namount = \"%Y\"", 10, 10, "remove it"),
+    ("[source.formats]\nstage = \"%Y\"", 10, 9, "remove it"),
+    ("[source.formats]\namount = \"%Y\"", 10, 10, "write `{ unit = \"micros\" }`, or remove it where amounts are whole units"),
+    ("[source.formats]\namount = { unit = \"micro\" }", 10, 19, "did you mean `micros`?"),
+    ("[source.formats]\namount = { unit = \"pence\" }", 10, 19, "known: `whole`, `cents`, `micros`"),
+    ("[source.formats]\namount = {}", 10, 10, "add `unit = \"micros\"`"),
+    ("[source.formats]\namount = { epoch = \"ms\", unit = \"cents\" }", 10, 12, "known: `unit`"),
     ("[source.formats]\nclosed_at = { format = \"%Y-%m-%d\", as = \"date\" }", 10, 41, "known: `day`"),
     ("[source.formats]\nclosed_at = {}", 10, 13, "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`"),
     (
