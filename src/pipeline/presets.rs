@@ -198,7 +198,7 @@ mod tests {
         let presets = all().unwrap();
         let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
         assert_eq!(
-            names[..8],
+            names[..9],
             [
                 "generic.leads",
                 "generic.accounts",
@@ -206,6 +206,7 @@ mod tests {
                 "generic.deal_contacts",
                 "generic.stage_events",
                 "generic.touches",
+                "generic.campaigns",
                 "generic.spend",
                 "generic.revenue"
             ]

@@ -86,13 +86,14 @@ fn unmapped_stages(stages: &BTreeMap<String, usize>, of: usize) -> Finding {
 /// A row that its own file repeats counts as superseded too, so that the count does not depend on how rows are split into files.
 fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
     let staging = inputs.staging;
-    let entities: [(&str, Staged); 8] = [
+    let entities: [(&str, Staged); 9] = [
         ("leads", staging.leads.counts),
         ("accounts", staging.accounts.counts),
         ("deals", staging.deals.counts),
         ("deal_contacts", staging.deal_contacts.counts),
         ("stage_events", staging.stage_events.counts),
         ("touches", staging.touch_counts),
+        ("campaigns", staging.campaigns.counts),
         ("spend", staging.spend.counts),
         ("revenue", staging.revenue.counts),
     ];

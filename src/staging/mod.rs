@@ -32,6 +32,8 @@ pub struct Staging {
     pub touches: LazyFrame,
     /// How many touches staging left out, by reason.
     pub touch_counts: Staged,
+    /// One row a campaign.
+    pub campaigns: Current,
     /// One row a (day, platform, account, campaign, channel, currency); `amount` in the reporting currency.
     pub spend: Current,
     /// One row a document.
@@ -52,6 +54,7 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
         stage_events: current::stage(books, settings, "stage_events", Some(ENTERED_ON))?,
         touches,
         touch_counts,
+        campaigns: current::stage(books, settings, "campaigns", None)?,
         spend: spend::stage(books, settings)?,
         revenue: current::stage(books, settings, "revenue", Some(RECOGNIZED_ON))?,
     })

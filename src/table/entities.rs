@@ -8,7 +8,7 @@ use super::spec::{Column, Kind, TableSpec};
 use crate::domain::outcome::Outcome;
 
 /// Every entity that can be ingested, in the order in which a report lists them.
-pub const ENTITIES: &[TableSpec] = &[LEADS, ACCOUNTS, DEALS, DEAL_CONTACTS, STAGE_EVENTS, TOUCHES, SPEND_ROWS, REVENUE];
+pub const ENTITIES: &[TableSpec] = &[LEADS, ACCOUNTS, DEALS, DEAL_CONTACTS, STAGE_EVENTS, TOUCHES, CAMPAIGNS, SPEND_ROWS, REVENUE];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)
@@ -22,8 +22,8 @@ const fn instant(name: &'static str, meaning: &'static str) -> Column {
 const fn count(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Count, meaning)
 }
-const fn money(meaning: &'static str) -> Column {
-    Column::new(AMOUNT, Kind::Money, meaning)
+const fn money(name: &'static str, meaning: &'static str) -> Column {
+    Column::new(name, Kind::Money, meaning)
 }
 const CURRENCY_CODE: Column = Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount; without one, the pipeline's");
 const DELETED: Column = Column::new(IS_DELETED, Kind::Bool, "deleted at the source: out of the current view");
@@ -111,7 +111,7 @@ const DEALS: TableSpec = TableSpec {
         instant(CLOSED_AT, "when it was won or lost; a forecast while open"),
         Column::new(OUTCOME, Kind::OneOf(Outcome::NAMES), "open, won or lost").required(),
         text(STAGE, "stage at the source"),
-        money("what the deal is worth"),
+        money(AMOUNT, "what the deal is worth"),
         CURRENCY_CODE,
         id(ACCOUNT_ID, "the buying organisation"),
         id(LEAD_ID, "the lead that the deal came from"),
@@ -184,13 +184,31 @@ const TOUCHES: TableSpec = TableSpec {
     ],
 };
 
+const CAMPAIGNS: TableSpec = TableSpec {
+    name: "campaigns",
+    grain: "one campaign",
+    key: &[CAMPAIGN_ID],
+    columns: &[
+        id(CAMPAIGN_ID, "the campaign's id").required(),
+        text(NAME, "its name"),
+        text(CHANNEL, "its channel; without one, that of the campaign above it"),
+        id(PARENT_CAMPAIGN_ID, "the campaign above it"),
+        Column::new(STARTED_ON, Kind::Day, "its first day"),
+        Column::new(ENDED_ON, Kind::Day, "its last day"),
+        money(ACTUAL_COST, "what it cost as a whole"),
+        CURRENCY_CODE,
+        DELETED,
+        MODIFIED,
+    ],
+};
+
 const SPEND_ROWS: TableSpec = TableSpec {
     name: "spend",
     grain: "money for a campaign or channel on a day; rows of one key sum within a delivery, a later delivery replaces the key",
     key: &[SPENT_ON, PLATFORM, ACCOUNT, CAMPAIGN_ID, CHANNEL, CURRENCY],
     columns: &[
         Column::new(SPENT_ON, Kind::Day, "the day").required(),
-        money("what was spent").required(),
+        money(AMOUNT, "what was spent").required(),
         Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount").required(),
         text(PLATFORM, "the ad platform"),
         text(ACCOUNT, "the ad account"),
@@ -199,7 +217,7 @@ const SPEND_ROWS: TableSpec = TableSpec {
         text(CAMPAIGN_NAME, "the campaign's name"),
         count(IMPRESSIONS, "times shown"),
         count(CLICKS, "times clicked"),
-        Column::new(PLATFORM_CONVERSIONS, Kind::Money, "conversions as the platform counts them"),
+        money(PLATFORM_CONVERSIONS, "conversions as the platform counts them"),
         DELETED,
         MODIFIED,
     ],
@@ -212,7 +230,7 @@ const REVENUE: TableSpec = TableSpec {
     columns: &[
         id(REVENUE_ID, "the document's id").required(),
         Column::new(RECOGNIZED_ON, Kind::Day, "the day it is booked").required(),
-        money("what was booked; negative for a refund").required(),
+        money(AMOUNT, "what was booked; negative for a refund").required(),
         Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount").required(),
         id(DEAL_ID, "the deal it belongs to"),
         id(ACCOUNT_ID, "the organisation it belongs to, where the deal is not known"),

@@ -12,14 +12,15 @@ names! {
     CONVERTED_DEAL_ID = "converted_deal_id", CONVERTED_LEAD_ID = "converted_lead_id", DEAL_ID = "deal_id", LEAD_ID = "lead_id",
     MERGED_INTO_ACCOUNT_ID = "merged_into_account_id", MERGED_INTO_DEAL_ID = "merged_into_deal_id",
     MERGED_INTO_LEAD_ID = "merged_into_lead_id", OWNER_ID = "owner_id", PARENT_ACCOUNT_ID = "parent_account_id",
+    PARENT_CAMPAIGN_ID = "parent_campaign_id",
     PERSON_ID = "person_id", PRODUCT_ID = "product_id", REVENUE_ID = "revenue_id", SUBJECT_ID = "subject_id", TOUCH_ID = "touch_id",
     // time
-    CLOSED_AT = "closed_at", CREATED_AT = "created_at", ENTERED_AT = "entered_at", MODIFIED_AT = "modified_at",
-    RECOGNIZED_ON = "recognized_on", SPENT_ON = "spent_on", TOUCHED_AT = "touched_at",
+    CLOSED_AT = "closed_at", CREATED_AT = "created_at", ENDED_ON = "ended_on", ENTERED_AT = "entered_at", MODIFIED_AT = "modified_at",
+    RECOGNIZED_ON = "recognized_on", SPENT_ON = "spent_on", STARTED_ON = "started_on", TOUCHED_AT = "touched_at",
     CLOSED_ON = "closed_on", CREATED_ON = "created_on", ENTERED_ON = "entered_on", TOUCHED_ON = "touched_on",
     COHORT_MONTH = "cohort_month", PERIOD = "period", DAYS_BEFORE_CLOSE = "days_before_close",
     // money
-    AMOUNT = "amount", ATTRIBUTED_AMOUNT = "attributed_amount", ATTRIBUTED_PIPELINE = "attributed_pipeline",
+    ACTUAL_COST = "actual_cost", AMOUNT = "amount", ATTRIBUTED_AMOUNT = "attributed_amount", ATTRIBUTED_PIPELINE = "attributed_pipeline",
     ATTRIBUTED_REVENUE = "attributed_revenue", COST_PER_LEAD = "cost_per_lead", CURRENCY = "currency", ROAS = "roas", ROI = "roi", SPEND = "spend",
     // what a record says
     ACCOUNT = "account", CHANNEL = "channel", CLICKS = "clicks", COMPANY = "company", COUNTRY = "country", DEAL_TYPE = "deal_type",
@@ -37,7 +38,7 @@ names! {
     FORMULA = "formula", FROM_FIRST_RATE = "from_first_rate", IS_CLOSING = "is_closing", IS_DEAL_CREATION = "is_deal_creation",
     IS_ELIGIBLE = "is_eligible", IS_FIRST_TOUCH = "is_first_touch", IS_LEAD_CREATION = "is_lead_creation", IS_PENDING = "is_pending",
     LEAD_COUNT = "lead_count", LEVEL = "level", METRIC = "metric", MODEL = "model", NEXT_COUNT = "next_count", NULL_RULE = "null_rule",
-    OPEN_COUNT = "open_count", PENDING_COUNT = "pending_count", POSITION = "position", REACHED_COUNT = "reached_count", RULE = "rule",
+    OPEN_COUNT = "open_count", PENDING_COUNT = "pending_count", POSITION = "position", REACHED_COUNT = "reached_count", ROW_COUNT = "row_count", RULE = "rule",
     SEGMENT = "segment", SEGMENT_BY = "segment_by", SEVERITY = "severity", SHARE = "share", SIDE = "side", SOURCE_NAME = "source",
     SOURCE_TABLES = "source_tables", STAGE_ORDER = "stage_order", STRICT_COUNT = "strict_count", TO_NEXT_HIGH = "to_next_high",
     TO_NEXT_LOW = "to_next_low", TO_NEXT_RATE = "to_next_rate", TOUCHPOINT_COUNT = "touchpoint_count", UNIT = "unit", VALUE = "value", WON_COUNT = "won_count",

@@ -51,9 +51,9 @@ fn google_counts_in_micros() {
     assert_eq!(
         shown(&project, "spend", COLUMNS),
         [
-            "2026-03-02|1.234567|EUR|google_ads|77|901|100|4|0.50|2026-03-03T04:05:06.789Z",
+            "2026-03-02|1.234567|EUR|google_ads|77|901|100|4|0.50|2026-03-03T04:05:06.789000Z",
             // A third of a conversion has endless decimals: it is no value, and the money stays.
-            "2026-03-02|20.00|EUR|google_ads|77|901|50|2||2026-03-03T04:05:06.789Z",
+            "2026-03-02|20.00|EUR|google_ads|77|901|50|2||2026-03-03T04:05:06.789000Z",
         ]
     );
 }
@@ -117,5 +117,30 @@ fn a_restated_day_replaces_the_day_and_its_devices_sum() {
         let spend = project.published("reconciliation").only("side", "spend").only("bucket", "ledger_spend");
         assert_eq!(spend.column("amount"), ["18.00"]);
         assert_eq!(project.show("spend").rows.len(), 4);
+    }
+}
+
+/// Preset, its file among Fivetran's samples, an id in it, and the newest channel and parent of that id.
+const CAMPAIGNS: &[(&str, &str, &str, &str, &str)] = &[
+    ("google_ads.campaigns", "google_ads_campaign_history_data.csv", "9935249409", "paid_search", ""),
+    ("linkedin_ads.campaigns", "linkedin_ad_campaign_history_data.csv", "132822896", "paid_social", "600268686"),
+    ("meta_ads.campaigns", "facebook_ads_campaign_history_data.csv", "6215293444271", "paid_social", ""),
+    ("meta_ads.ads", "facebook_ads_ad_history_data.csv", "6215762744671", "paid_social", "6215762731271"),
+    ("microsoft_ads.campaigns", "microsoft_ads_campaign_history_data.csv", "359751135", "paid_search", ""),
+];
+
+#[test]
+fn campaigns_of_real_exports_have_a_name_a_channel_and_a_day_of_change() {
+    let folder = shared_data().join("fivetran_ads");
+    if !folder.is_dir() {
+        return eprintln!("skipped: no ad exports in {} (set CLOSEDLOOP_DATA to the folder that holds `fivetran_ads`)", folder.display());
+    }
+    for (preset, file, id, channel, parent) in CAMPAIGNS {
+        let campaigns = delivered(preset, "", &std::fs::read_to_string(folder.join(file)).unwrap()).show("campaigns").only("campaign_id", id);
+        assert!(!campaigns.rows.is_empty(), "{preset}");
+        for (column, value) in [("channel", channel), ("parent_campaign_id", parent)] {
+            assert!(campaigns.column(column).iter().all(|found| found == value), "{preset}: {campaigns:?}");
+        }
+        assert!(campaigns.column("name").iter().chain(&campaigns.column("modified_at")).all(|cell| !cell.is_empty()), "{preset}");
     }
 }

@@ -181,3 +181,21 @@ fn the_status_of_a_campaign_s_member_says_what_it_did() {
         .map(|(at, (_, kind))| format!("00v00000000000{at}|2026-03-02T10:00:00Z|00Q000000000001|marketing|{kind}||701000000000001||false"));
     assert_eq!(shown(&project, "touches", TOUCH), expected.collect::<Vec<_>>());
 }
+
+#[test]
+fn the_type_of_a_campaign_is_its_channel() {
+    let head = "Id,Name,Type,ParentId,StartDate,EndDate,ActualCost,CurrencyIsoCode,IsDeleted,SystemModstamp\n";
+    let row = |at: usize, kind: &str| {
+        format!("70100000000000{at},Spring,{kind},701000000000009,2026-03-01,2026-05-31,1500.25,EUR,false,2026-03-03T10:00:00.000+0000\n")
+    };
+    let kinds =
+        [("Webinar", "webinars"), ("Trade Show", "events"), ("Paid Search", "paid_search"), ("Partners", "referral"), ("Other", ""), ("Podcast", "Podcast")];
+    let text: String = kinds.iter().enumerate().map(|(at, (kind, _))| row(at, kind)).collect();
+    let project = delivered("salesforce.campaign", "", &format!("{head}{text}"));
+    let expected = kinds
+        .iter()
+        .enumerate()
+        .map(|(at, (_, channel))| format!("70100000000000{at}|Spring|{channel}|701000000000009|2026-03-01|2026-05-31|1500.25|EUR|false"));
+    let columns = "campaign_id name channel parent_campaign_id started_on ended_on actual_cost currency is_deleted";
+    assert_eq!(shown(&project, "campaigns", columns), expected.collect::<Vec<_>>());
+}
