@@ -88,6 +88,9 @@ pub struct ShowArgs {
     pub file: PathBuf,
     /// A mart such as `roi`, an entity such as `deals`, or `rejects`.
     pub table: String,
+    /// Of an entity, the newest row of each key as the figures see it: deleted rows out, nothing after as_of.
+    #[arg(long)]
+    pub current: bool,
     /// How.
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextFormat,

@@ -18,7 +18,7 @@
 //! | module | goes in, comes out |
 //! | --- | --- |
 //! | [`ingest`] | a delivered file -> accepted rows and rejects, as data files of the lake |
-//! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency |
+//! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency, content of pages, personas of titles |
 //! | [`identity`] | leads, deals and contacts -> which people belong to which deal |
 //! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels by the pipeline's rules |
 //! | [`attribution`] | journeys -> each model's credit, and shares of the deal's amount that sum to it exactly |
@@ -44,6 +44,7 @@
 //! - Touches stay a lazy query over the lake's files until they are joined with the people of deals: what is held is the touches
 //!   of people with deals. One exception: where a touch may have been delivered twice, in several deliveries or within one, the
 //!   newest row of each is found in memory first.
+//! - The distinct pages of touches that no content matches are held, where content is delivered.
 //! - Every other entity is held whole, as one frame each, and so are the tables of results. They have a row a lead, a deal, a stage
 //!   event or a day's spend; credits have one a model, deal and touch.
 //! - Outputs are made as bytes, one file at a time in memory, then written beside the last publication and renamed.

@@ -8,6 +8,8 @@
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
 //! | `presets` | what becomes of the exports of known systems? |
+//! | `entities` | does every entity come back from its table as its current view? |
+//! | `unmatched` | which content and persona do touches and leads get, and what is told of those that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
@@ -31,6 +33,7 @@ mod cells;
 mod cli;
 mod damaged;
 mod deliveries;
+mod entities;
 mod faults;
 mod hand_worked;
 mod interop;
@@ -43,6 +46,7 @@ mod report;
 mod sources;
 mod standing;
 mod together;
+mod unmatched;
 mod untrusted;
 mod verify;
 mod wrong;

@@ -72,6 +72,7 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     clock.note("roi", roi.height());
     let freshness = quality::freshness(&books.deliveries, &staging, settings)?;
     let rejects = books.rejects()?;
+    let unmatched = quality::unmatched(&on_way.unmapped, &scattered.unshown, &staging, settings)?;
     let data_quality = data_quality(
         &quality::Inputs {
             deliveries: &books.deliveries,
@@ -79,7 +80,7 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
             rejects: &rejects,
             staging: &staging,
             links: &links,
-            unmapped_stages: &on_way.unmapped,
+            unmatched: &unmatched,
             unknown_subjects: on_way.unknown_count,
             stranger_count: scattered.stranger_count,
             unlinked_count: scattered.unlinked_count,
@@ -88,7 +89,8 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
         settings,
     )?;
     clock.note("quality", data_quality.height());
-    let frames = [links.deal_people, placed.touches, credits, funnel, roi, reconciliation, data_quality, roi::definitions()?];
+    let frames =
+        [links.deal_people, placed.touches, credits, funnel, roi, reconciliation, data_quality, quality::unmatched_values(&unmatched)?, roi::definitions()?];
     let tables = MARTS.iter().zip(frames).map(|(spec, frame)| Ok((spec, conform(spec, frame)?))).collect::<Result<Vec<_>>>()?;
     clock.note("checks", tables.len());
     let document = compose(&marts(books, freshness, &tables), settings)?;

@@ -40,6 +40,8 @@ pub enum Parser {
     Currency,
     /// An amount, and what its numbers count.
     Money(Unit),
+    /// A rate between currencies.
+    Rate,
     /// A whole number.
     Count,
     /// Yes or no.
@@ -229,6 +231,7 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
         Kind::Money => Parser::Money(if let Some(Format::Amount(unit)) = format { *unit } else { Unit::Whole }),
+        Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,
         Kind::Day => Parser::Day(reader()),

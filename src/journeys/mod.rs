@@ -2,9 +2,11 @@
 //! links in, the mart `journeys` and the reach of every deal out.
 
 mod channels;
+mod pages;
 mod place;
 mod scatter;
 
 pub use channels::{lead_channels, told_channels};
+pub use pages::Unshown;
 pub use place::{Journeys, place};
 pub use scatter::{Scattered, scatter};

@@ -4,6 +4,7 @@
 //! Batches come in any order; nothing here depends on it: first is the least (time, id), and touches are sorted later.
 
 use super::channels::{Classifier, Told};
+use super::pages::{Pages, Unshown};
 use crate::domain::channel::NONE;
 use crate::error::{Error, Result};
 use crate::identity::Links;
@@ -25,6 +26,8 @@ pub struct Scattered {
     pub stranger_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
+    /// Touches whose page or content nobody delivered.
+    pub unshown: Unshown,
     first: Vec<Option<First>>,
     channels: Vec<String>,
 }
@@ -63,12 +66,14 @@ pub fn scatter(staging: &Staging, links: &Links, told: &StringChunked, settings:
         unlinked_count: 0,
         pairs,
     };
-    for_each_batch(staging.touches.clone(), |batch| pass.take(&batch))?;
+    let mut pages = Pages::new(staging)?;
+    for_each_batch(staging.touches.clone(), |batch| pages.take(&batch).and_then(|()| pass.take(&batch)))?;
     let touches = if pass.kept.width() == 0 { staging.touches.clone().limit(0).collect()? } else { pass.kept };
     Ok(Scattered {
         touches,
         stranger_count: pass.stranger_count,
         unlinked_count: pass.unlinked_count,
+        unshown: pages.into_unshown(),
         first: pass.first,
         channels: pass.classifier.into_names(),
     })

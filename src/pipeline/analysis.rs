@@ -1,9 +1,9 @@
 //! The sections that say what is computed: `[funnel]`, `[identity]`, `[journeys]`, `[attribution]`, `[roi]`, `[reports]`,
-//! `[[channel_rule]]`. Goes in: the document and what this program knows. Comes out: settings with defaults in place.
+//! `[[channel_rule]]`, `[[persona]]`. Goes in: the document and what this program knows. Comes out: settings with defaults in place.
 
 use super::problem::{At, Problems};
 use super::reader::Table;
-use super::settings::{Attribution, Funnel, Journeys, Roi};
+use super::settings::{Attribution, Funnel, Journeys, Persona, Roi};
 use super::{Known, condition, defaults, nearest, words};
 use crate::domain::channel::{Field, Rule};
 use std::collections::BTreeMap;
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub struct Analysis {
     /// Channel rules, in file order.
     pub channel_rules: Vec<Rule>,
+    /// Personas, in file order.
+    pub personas: Vec<Persona>,
     /// Stages and what feeds them.
     pub funnel: Funnel,
     /// Which touches make a journey.
@@ -34,6 +36,7 @@ pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Analysi
     reports.finish();
     Analysis {
         channel_rules: root.tables("channel_rule").into_iter().filter_map(|table| rule(table, problems)).collect(),
+        personas: root.tables("persona").into_iter().filter_map(|table| persona(table, problems)).collect(),
         funnel: funnel(root.table("funnel"), problems),
         journeys: journeys(root.table("journeys"), problems),
         attribution: attribution(root.table("attribution"), known, problems),
@@ -52,6 +55,13 @@ fn rule(table: Table<'_>, problems: &Problems) -> Option<Rule> {
     let tests = given.iter().filter_map(|(field, value)| Some((*field, condition::read(value, problems)?))).collect();
     table.finish();
     Some(Rule { channel: channel?.value, tests })
+}
+
+fn persona(table: Table<'_>, problems: &Problems) -> Option<Persona> {
+    let name = table.require("name", "name = \"Finance\"").and_then(|value| value.string());
+    let title = table.require("title", "title = \"re:\\\\b(cfo|finance|controller)\\\\b\"").and_then(|value| condition::read(&value, problems));
+    table.finish();
+    Some(Persona { name: name?.value, title: title? })
 }
 
 /// A stage's own name feeds it, unless the file says that it feeds another.

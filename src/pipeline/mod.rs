@@ -109,6 +109,7 @@ fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fin
         output: job.output,
         sources,
         channel_rules: analysis.channel_rules,
+        personas: analysis.personas,
         funnel: analysis.funnel,
         journeys: analysis.journeys,
         attribution: analysis.attribution,

@@ -198,7 +198,7 @@ mod tests {
         let presets = all().unwrap();
         let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
         assert_eq!(
-            names[..9],
+            names[..15],
             [
                 "generic.leads",
                 "generic.accounts",
@@ -207,8 +207,14 @@ mod tests {
                 "generic.stage_events",
                 "generic.touches",
                 "generic.campaigns",
+                "generic.content",
                 "generic.spend",
-                "generic.revenue"
+                "generic.revenue",
+                "generic.fx_rates",
+                "generic.targets",
+                "generic.owners",
+                "generic.products",
+                "generic.paths"
             ]
         );
         let of = |vendor: &str| names.iter().filter_map(|name| name.strip_prefix(vendor)).collect::<Vec<_>>();

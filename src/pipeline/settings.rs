@@ -38,6 +38,8 @@ pub struct Settings {
     pub sources: Vec<Source>,
     /// Channel rules, first match wins.
     pub channel_rules: Vec<Rule>,
+    /// Personas by job title, first match wins.
+    pub personas: Vec<Persona>,
     /// Stages.
     pub funnel: Funnel,
     /// Which touches make a journey.
@@ -234,6 +236,15 @@ pub struct Dialect {
     pub null_values: Vec<String>,
     /// Form of dates and instants.
     pub dates: DateForm,
+}
+
+/// `[[persona]]`
+#[derive(Debug)]
+pub struct Persona {
+    /// What a report calls it.
+    pub name: String,
+    /// What the title must be.
+    pub title: Test,
 }
 
 /// `[funnel]`

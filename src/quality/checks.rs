@@ -59,6 +59,11 @@ pub const NOT_MATCHING: &Check = &info("value_not_matching", "values of another 
 /// Rows without their instant.
 pub const UNDATED: &Check =
     &warning("undated_rows", "rows kept without their instant, as `undated` of the source says: in counts and rates, never in cohorts, durations or journeys");
+/// Bare dates among instants.
+pub const BARE_DATES: &Check = &info(
+    "bare_dates",
+    "bare dates in columns whose other rows have a time: read as the start of their day, a close as its end; export the time, or set `as = \"day\"` under [source.formats] if the column means days",
+);
 /// Sources that stop well before as_of.
 pub const LATE: &Check = &warning(
     "late_source",
@@ -119,6 +124,18 @@ pub const ACCOUNT_UNKNOWN: &Check = &info("deal_of_unknown_account", "deals of a
 pub const TOUCH_UNKNOWN: &Check = &warning("touch_of_unknown_lead", "touches whose person no source delivered: they reach no deal");
 /// Stage names that the pipeline does not map.
 pub const STAGE_UNMAPPED: &Check = &warning("stage_not_mapped", "stage events whose stage is none of the funnel's: add it under [funnel.feeds]");
+/// Pages that no content matches.
+pub const URL_UNMATCHED: &Check =
+    &info("touches_of_unmatched_url", "touches on a page that is no content's: add the page to the `url` of a content, or of a new one, if it matters");
+/// Contents that nobody delivered.
+pub const CONTENT_UNKNOWN: &Check =
+    &warning("content_id_unknown", "touches with a content that no source delivered: nothing is known of it; deliver the content");
+/// Pages of content that are no regular expression.
+pub const CONTENT_URL_UNREADABLE: &Check =
+    &warning("content_url_unreadable", "content whose `url` begins with `re:` and is no regular expression behind it: it matches no page; correct it");
+/// Titles that no persona takes.
+pub const TITLE_WITHOUT_PERSONA: &Check =
+    &warning("titles_without_persona", "leads with a title that no [[persona]] of the pipeline file takes: in no persona; add the title to one");
 /// A rejected record; the rule is in the row's id.
 pub const REJECTED: &Check = &warning("rejected", "");
 
@@ -141,6 +158,7 @@ pub const CHECKS: &[&Check] = &[
     DOMAIN_UNREAD,
     NOT_MATCHING,
     UNDATED,
+    BARE_DATES,
     BLANK,
     FILTERED,
     SUPERSEDED,
@@ -158,4 +176,8 @@ pub const CHECKS: &[&Check] = &[
     ACCOUNT_UNKNOWN,
     TOUCH_UNKNOWN,
     STAGE_UNMAPPED,
+    URL_UNMATCHED,
+    CONTENT_UNKNOWN,
+    CONTENT_URL_UNREADABLE,
+    TITLE_WITHOUT_PERSONA,
 ];

@@ -4,15 +4,16 @@ use super::checks::*;
 use super::delivered;
 use super::freshness::Freshness;
 use super::refs::FileNames;
+use super::unmatched::Side;
 use crate::domain::money::to_smallest;
 use crate::error::Result;
 use crate::identity::Links;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
+use crate::staging::content::is_unreadable;
 use crate::staging::{Current, ORIGINAL_AMOUNT, Staged, Staging};
 use crate::table::names::*;
 use polars::prelude::*;
-use std::collections::BTreeMap;
 
 /// What the checks look at.
 pub struct Inputs<'a> {
@@ -26,8 +27,8 @@ pub struct Inputs<'a> {
     pub staging: &'a Staging,
     /// The links.
     pub links: &'a Links,
-    /// Stages that are unknown, with their events.
-    pub unmapped_stages: &'a BTreeMap<String, usize>,
+    /// Values that no rule of the pipeline and no row of a list takes.
+    pub unmatched: &'a [Side],
     /// Stage events whose lead or deal is unknown.
     pub unknown_subjects: usize,
     /// Touches of nobody whom a source delivered.
@@ -62,7 +63,8 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     findings.extend(of_spend(inputs, &names)?);
     findings.extend(of_links(inputs, &names)?);
     let stages = inputs.staging.stage_events.frame.height();
-    findings.push(unmapped_stages(inputs.unmapped_stages, stages));
+    findings.extend(inputs.unmatched.iter().map(Side::finding));
+    findings.push(of_content(inputs, &names)?);
     findings.push(finding(SUBJECT_UNKNOWN, "stage_events", inputs.unknown_subjects, stages));
     findings.extend(inputs.freshness.iter().filter(|source| source.is_late).map(|source| finding(LATE, &source.source, 1, 0)));
     findings.retain(|finding| finding.count > 0);
@@ -74,19 +76,12 @@ pub(super) fn finding(check: &Check, source: &str, count: usize, of: usize) -> F
     Finding { id: check.id.to_owned(), source: source.to_owned(), severity: check.severity, count, of, examples: Vec::new(), advice: check.advice.to_owned() }
 }
 
-/// Names of stages that no feed maps, the commonest first.
-fn unmapped_stages(stages: &BTreeMap<String, usize>, of: usize) -> Finding {
-    let named = delivered::commonest(stages);
-    let advice = format!("{}; found {named}", STAGE_UNMAPPED.advice);
-    Finding { advice, ..finding(STAGE_UNMAPPED, "stage_events", stages.values().sum(), of) }
-}
-
 /// What the current views leave out, by entity.
 ///
 /// A row that its own file repeats counts as superseded too, so that the count does not depend on how rows are split into files.
 fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
     let staging = inputs.staging;
-    let entities: [(&str, Staged); 9] = [
+    let entities: [(&str, Staged); 15] = [
         ("leads", staging.leads.counts),
         ("accounts", staging.accounts.counts),
         ("deals", staging.deals.counts),
@@ -96,6 +91,12 @@ fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
         ("campaigns", staging.campaigns.counts),
         ("spend", staging.spend.counts),
         ("revenue", staging.revenue.counts),
+        ("content", staging.content.counts),
+        ("fx_rates", staging.fx_rates.counts),
+        ("targets", staging.targets.counts),
+        ("owners", staging.owners.counts),
+        ("products", staging.products.counts),
+        ("paths", staging.paths.counts),
     ];
     entities
         .into_iter()
@@ -162,6 +163,14 @@ fn of_spend(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
         rows_where(SPEND_NOT_CONVERTED, "spend", frame.clone().lazy(), col(AMOUNT).is_null(), height, names)?,
         rows_where(SPEND_UNMAPPED, "spend", frame.clone().lazy(), col(CHANNEL).is_null(), height, names)?,
     ])
+}
+
+/// Content whose `url` is no regular expression, though it begins as one.
+fn of_content(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Finding> {
+    let content = &inputs.staging.content.frame;
+    let is_unreadable = content.column(URL)?.str()?.iter().map(|url| url.is_some_and(is_unreadable));
+    let rows = content.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, is_unreadable))?;
+    Ok(Finding { examples: names.examples(&rows)?, ..finding(CONTENT_URL_UNREADABLE, "content", rows.height(), content.height()) })
 }
 
 fn of_links(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {

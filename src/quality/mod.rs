@@ -6,7 +6,9 @@ mod delivered;
 mod findings;
 mod freshness;
 mod refs;
+mod unmatched;
 
 pub use checks::{CHECKS, Check, Severity};
 pub use findings::{Inputs, data_quality};
 pub use freshness::{Freshness, freshness};
+pub use unmatched::{Side, unmatched, unmatched_values};

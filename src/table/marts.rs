@@ -5,7 +5,7 @@ use super::spec::{Column, Kind, TableSpec};
 use crate::domain::outcome::Outcome;
 
 /// Every mart, in the order in which a run writes them.
-pub const MARTS: &[TableSpec] = &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, DATA_QUALITY, DEFINITIONS];
+pub const MARTS: &[TableSpec] = &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, DATA_QUALITY, UNMATCHED, DEFINITIONS];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)
@@ -152,6 +152,17 @@ const DATA_QUALITY: TableSpec = TableSpec {
         number(SHARE, "share of the records looked at"),
         text(EXAMPLE_REFS, "up to three of them, as file:line"),
         text(ADVICE, "what it means and what to do").required(),
+    ],
+};
+
+const UNMATCHED: TableSpec = TableSpec {
+    name: "unmatched",
+    grain: "a value that no rule of the pipeline file and no delivered list takes",
+    key: &[SIDE, VALUE],
+    columns: &[
+        Column::new(SIDE, Kind::OneOf(&["content_id", "stage", "title", "url"]), "what the value is: content_id, stage, title or url").required(),
+        text(VALUE, "the value; of a url its page, without scheme, `www.` and query; `***` where it may hold an e-mail address").required(),
+        count(COUNT, "touches, stage events or leads that have it").required(),
     ],
 };
 

@@ -199,3 +199,22 @@ fn the_type_of_a_campaign_is_its_channel() {
     let columns = "campaign_id name channel parent_campaign_id started_on ended_on actual_cost currency is_deleted";
     assert_eq!(shown(&project, "campaigns", columns), expected.collect::<Vec<_>>());
 }
+
+#[test]
+fn users_own_and_products_are_sold() {
+    let project = delivered("salesforce.user", "", "Id,Name,Department,City,IsActive\n005000000000001,Ida Lund,Sales,Berlin,true\n");
+    assert_eq!(shown(&project, "owners", "owner_id team office"), ["005000000000001|Sales|Berlin"]);
+    assert!(!project.closedloop(&["show", crate::project::FILE, "owners"]).stdout.contains("Lund"));
+    let text = "Id,Name,Family,IsDeleted,SystemModstamp\n01t000000000001,Gauge,Instruments,false,2026-03-03T10:00:00.000+0000\n";
+    let project = delivered("salesforce.product", "", text);
+    assert_eq!(shown(&project, "products", "product_id name family is_deleted"), ["01t000000000001|Gauge|Instruments|false"]);
+}
+
+/// One dollar, the corporate currency, is 0.92 euro and 149.5 yen.
+#[test]
+fn a_rate_is_units_of_its_currency_for_one_of_the_corporate_currency() {
+    let text = "Id,IsoCode,ConversionRate,StartDate,NextStartDate\n04w000000000001,EUR,0.92,2026-01-01,2026-04-01\n04w000000000002,JPY,149.5,2026-01-01,\n";
+    let project = delivered("salesforce.dated_conversion_rate", "[source.constants]\nfrom_currency = \"USD\"\n", text);
+    let rates = shown(&project, "fx_rates", "rate_on from_currency to_currency rate");
+    assert_eq!(rates, ["2026-01-01|USD|EUR|0.92", "2026-01-01|USD|JPY|149.50"]);
+}

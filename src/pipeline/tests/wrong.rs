@@ -36,6 +36,9 @@ const SECTIONS: &[Case] = &[
     ("[[channel_rule]]\nchannel = \"paid\"\nmedum = \"cpc\"\nsource = \"x\"", 11, 1, "did you mean `medium`?"),
     ("[[channel_rule]]\nchannel = \"paid\"\nmedium = \"re:(cpc\"", 11, 10, "write a plain value without `re:`, or escape signs such as `(` as `\\\\(`"),
     ("[[channel_rule]]\nchannel = \"paid\"\nmedium = [\"cpc\", \"re:^ppc\"]", 11, 18, "write it alone, not in a list"),
+    ("[[persona]]\ntitle = \"cfo\"", 9, 1, "add `name = \"Finance\"`"),
+    ("[[persona]]\nname = \"Finance\"\ntitle = \"re:(cfo\"", 11, 9, "write a plain value without `re:`, or escape signs such as `(` as `\\\\(`"),
+    ("[[persona]]\nname = \"Finance\"\ntitel = \"cfo\"", 11, 1, "did you mean `title`?"),
     ("[channel_rule]\nchannel = \"paid\"", 9, 1, "start each with `[[channel_rule]]`"),
 ];
 
