@@ -1,6 +1,5 @@
 //! The ad platforms as Fivetran lands them. Its own sample files lie outside the repository: where they are not there, a test says so
 //! and passes.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking and says why it was skipped")]
 
 use super::{delivered, ingest, shown, source};
 use crate::olist::shared_data;
