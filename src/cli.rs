@@ -37,6 +37,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// List what the program knows.
     List(ListArgs),
+    /// Write a synthetic company's exports, with the truth planted in them, in any size.
+    Sample(SampleArgs),
 }
 
 /// A job and what is said over its file.
@@ -88,6 +90,9 @@ pub struct ShowArgs {
     pub file: PathBuf,
     /// A mart such as `roi`, an entity such as `deals`, or `rejects`.
     pub table: String,
+    /// Of an entity, the newest row of each key as the figures see it: deleted rows out, nothing after as_of.
+    #[arg(long)]
+    pub current: bool,
     /// How.
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextFormat,
@@ -125,6 +130,29 @@ pub struct VerifyArgs {
     /// Folder of the lake.
     #[arg(long, value_name = "DIR")]
     pub lake: Option<PathBuf>,
+}
+
+/// Which company.
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// The folder to write; it must not exist, be empty, or hold such a company.
+    pub dir: PathBuf,
+    /// 1 is about 2,000 leads and 25,000 touches; 0.1 to 1000.
+    #[arg(long, value_name = "N", default_value = "1", value_parser = scale)]
+    pub scale: f64,
+    /// Another seed is another company.
+    #[arg(long, value_name = "S", default_value = "1")]
+    pub seed: u64,
+    /// What is planted: a TOML file; the built-in one is written beside the exports as effects.toml.
+    #[arg(long, value_name = "FILE")]
+    pub effects: Option<PathBuf>,
+    /// Threads; the bytes are the same with any number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+fn scale(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|scale| (0.1..=1000.0).contains(scale)).ok_or_else(|| "expected a number from 0.1 to 1000".to_owned())
 }
 
 /// Which list.

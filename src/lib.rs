@@ -18,15 +18,16 @@
 //! | module | goes in, comes out |
 //! | --- | --- |
 //! | [`ingest`] | a delivered file -> accepted rows and rejects, as data files of the lake |
-//! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency |
+//! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency, content of pages, personas of titles |
 //! | [`identity`] | leads, deals and contacts -> which people belong to which deal |
-//! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels by the pipeline's rules |
+//! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels of touches, leads and spend |
 //! | [`attribution`] | journeys -> each model's credit, and shares of the deal's amount that sum to it exactly |
 //! | [`funnel`] | leads, stage events and deals -> how many reached each stage, rates with intervals |
 //! | [`roi`] | credits, spend and leads -> returns by channel and month, and the books, which close or stop the run |
 //! | [`quality`] | all of the above -> what each check found, with count, examples and advice |
 //! | [`reports`] | these tables -> one document of neutral blocks |
 //! | [`render`] | the document and the tables -> files; the only writer of output |
+//! | [`sample`] | scale, seed and effects -> the exports of a synthetic company, with the truth beside them |
 //!
 //! The surface:
 //!
@@ -44,9 +45,11 @@
 //! - Touches stay a lazy query over the lake's files until they are joined with the people of deals: what is held is the touches
 //!   of people with deals. One exception: where a touch may have been delivered twice, in several deliveries or within one, the
 //!   newest row of each is found in memory first.
+//! - The distinct pages of touches that no content matches are held, where content is delivered.
 //! - Every other entity is held whole, as one frame each, and so are the tables of results. They have a row a lead, a deal, a stage
 //!   event or a day's spend; credits have one a model, deal and touch.
 //! - Outputs are made as bytes, one file at a time in memory, then written beside the last publication and renamed.
+//! - The sample company is made and written in rounds of a thousand accounts: memory is one round, at any scale.
 //!
 //! # Extension points
 //!
@@ -60,6 +63,7 @@
 //! | output format | [`render::Format`]: a publication to files | [`render::FORMATS`] |
 //! | metric | [`roi::Metric`]: id, title, formula, unit, when it is missing | [`roi::METRICS`] |
 //! | quality check | [`quality::Check`]: id, severity, advice; found by the code of `quality` | [`quality::CHECKS`] |
+//! | set of channels | a TOML file under `pipelines/channels`, built in | `BUILT_IN` in `pipeline::channels` |
 //! | preset | a TOML file under `pipelines/presets`, built in | `BUILT_IN` in [`pipeline::presets`] |
 //! | entity, result table | [`table::TableSpec`] | [`table::ENTITIES`], [`table::MARTS`] |
 //!
@@ -85,5 +89,6 @@ pub mod quality;
 pub mod render;
 pub mod reports;
 pub mod roi;
+pub mod sample;
 pub mod staging;
 pub mod table;

@@ -27,6 +27,7 @@ const ORDER: &[&str] = &[
     "quality",
     "reports",
     "render",
+    "sample",
     // the shell
     "console",
     "cli",

@@ -134,3 +134,18 @@ fn a_deleted_and_a_merged_deal_leave_the_figures_and_stay_in_the_lake() {
     project.run();
     assert_eq!((won(&project).as_str(), project.show("deals").rows.len()), ("20.00", 5));
 }
+
+/// At many sources a merge deletes the record that was merged.
+#[test]
+fn a_merged_person_is_still_known_though_deleted_and_a_deleted_one_is_not() {
+    let project = Project::of(&["leads", "deals", "deal_contacts"]);
+    project.deliver(
+        "leads.csv",
+        "lead_id,created_at,merged_into_lead_id,is_deleted\nL1,2026-03-01,,false\nL2,2026-03-01,L1,true\nL3,2026-03-01,L1,\nL4,2026-03-01,,true\n",
+    );
+    project.deliver("deals.csv", "deal_id,created_at,outcome\nD1,2026-03-02,open\n");
+    project.deliver("deal_contacts.csv", "deal_id,lead_id\nD1,L1\nD1,L2\nD1,L3\nD1,L4\n");
+    project.run();
+    let unknown = project.published("data_quality").only("check", "link_to_unknown_lead");
+    assert_eq!(unknown.column("count"), ["1"], "L4 alone is gone");
+}

@@ -7,7 +7,11 @@
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
+//! | `presets` | what becomes of the exports of known systems? |
+//! | `entities` | does every entity come back from its table as its current view? |
+//! | `unmatched` | which content and persona do touches and leads get, and what is told of those that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `channels` | which channel does a touch, a lead or a spend row get, and why? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
@@ -21,26 +25,32 @@
 //! | `standing` | how a test sees that a lake and its publications are whole, with nothing in them that nobody knows |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
 //! | `interop` | do other readers of Delta tables and Parquet see the rows and sums that the ledger and the CSV have? |
+//! | `sample` | is the sample company the same for everyone, does it add up with its truth, and is just what was planted found in it? |
 //! | `report` | does a browser find nothing to say, to fetch or to run in the report, and does the summary agree with its figures? |
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
 mod arrivals;
 mod cells;
+mod channels;
 mod cli;
 mod damaged;
 mod deliveries;
+mod entities;
 mod faults;
 mod hand_worked;
 mod interop;
 mod killed;
 mod olist;
 mod orders;
+mod presets;
 mod project;
 mod report;
+mod sample;
 mod sources;
 mod standing;
 mod together;
+mod unmatched;
 mod untrusted;
 mod verify;
 mod wrong;

@@ -16,10 +16,14 @@ pub const LAST_DAY: &str = "2018-11-14";
 const LEADS: &str = "olist_marketing_qualified_leads_dataset.csv";
 const FILES: [&str; 4] = [LEADS, "olist_closed_deals_dataset.csv", "olist_sellers_dataset.csv", "olist_order_items_dataset.csv"];
 
+/// The folder of the public files that tests read.
+pub fn shared_data() -> PathBuf {
+    std::env::var_os("CLOSEDLOOP_DATA").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
+}
+
 /// The folder of the Olist files; where it is not there, says so.
 pub fn data() -> Option<PathBuf> {
-    let root = std::env::var_os("CLOSEDLOOP_DATA").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let folder = root.join("olist");
+    let folder = shared_data().join("olist");
     if FILES.iter().all(|name| folder.join(name).is_file()) {
         return Some(folder);
     }

@@ -135,6 +135,13 @@ impl Project {
         Table::read(&said.stdout)
     }
 
+    /// The current view of an entity, as `show --current` prints it.
+    pub fn show_current(&self, entity: &str) -> Table {
+        let said = self.closedloop(&["show", FILE, entity, "--current", "--format", "csv"]);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        Table::read(&said.stdout)
+    }
+
     /// Every file below `lake` and `out`, by its path; a link is its target.
     pub fn bytes(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();

@@ -35,6 +35,30 @@ fn undated_rows_count_and_are_in_no_cohort() {
     assert_eq!(project.published("reconciliation").only("bucket", "crm_won").column("amount"), ["10.00"]);
 }
 
+/// Whether a column mixes dates and instants does not depend on which file has which.
+#[test]
+fn bare_dates_among_instants_are_counted() {
+    let rows = ["L1,2026-05-03\nL2,2026-05-04\n", "L3,2026-05-03T09:00:00Z\n"];
+    for split in [false, true] {
+        let mut project = Project::of(&["leads", "touches"]);
+        let head = "lead_id,created_at\n";
+        if split {
+            project.deliver("leads_1.csv", &format!("{head}{}", rows[0]));
+            project.deliver("leads_2.csv", &format!("{head}{}", rows[1]));
+        } else {
+            project.deliver("leads.csv", &format!("{head}{}{}", rows[0], rows[1]));
+        }
+        project.deliver("touches.csv", "touch_id,touched_at,lead_id,kind\nT1,2026-05-03,L1,form\nT2,2026-05-04,L1,form\n");
+        project.run();
+        let found = project.published("data_quality").only("check", "bare_dates");
+        assert_eq!((found.column("source"), found.column("count")), (vec!["leads"], vec!["2"]), "split {split}; touches are all bare");
+        assert!(found.column("advice")[0].ends_with("; in `created_at` (2)"), "{found:?}");
+        project.set_source("leads", "[source.formats]\ncreated_at = { as = \"day\" }");
+        project.run();
+        assert_eq!(count(&project, "bare_dates"), "", "declared, so meant");
+    }
+}
+
 #[test]
 fn of_one_row_an_event_the_earliest_stands_for_the_record() {
     let mut project = Project::of(&["leads"]);

@@ -53,14 +53,18 @@ pub fn is_published(settings: &Settings, books: &Books) -> bool {
 /// Data files that cannot be read; books that do not close.
 pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let mut clock = Clock::default();
-    let staging = stage(books, settings)?;
+    let mut staging = stage(books, settings)?;
     clock.note("staging", staging.leads.frame.height());
     let links = identity::link(&staging)?;
     clock.note("identity", links.deal_people.height());
-    let told = journeys::told_channels(&staging.leads.frame, settings)?;
-    let scattered = journeys::scatter(&staging, &links, &told, settings)?;
+    let channels = journeys::Channels::of(&staging, settings)?;
+    let (spend, spend_matched) = journeys::spend_channels(staging.spend.frame, &channels)?;
+    staging.spend.frame = spend;
+    let told = journeys::told_channels(&staging.leads.frame, &channels)?;
+    let scattered = journeys::scatter(&staging, &links, &told, &channels)?;
     let lead_channels = journeys::lead_channels(&told, &scattered);
     let placed = journeys::place(&staging, &links, &scattered, settings)?;
+    let channel_matches = journeys::channel_matches(&channels, &scattered, &told, &spend_matched)?;
     clock.note("journeys", placed.touches.height());
     let credits = attribution::credit(&placed.touches, &staging.deals.frame, settings)?;
     clock.note("attribution", credits.height());
@@ -72,6 +76,7 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     clock.note("roi", roi.height());
     let freshness = quality::freshness(&books.deliveries, &staging, settings)?;
     let rejects = books.rejects()?;
+    let unmatched = quality::unmatched(&on_way.unmapped, &scattered, &staging, settings)?;
     let data_quality = data_quality(
         &quality::Inputs {
             deliveries: &books.deliveries,
@@ -79,16 +84,28 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
             rejects: &rejects,
             staging: &staging,
             links: &links,
-            unmapped_stages: &on_way.unmapped,
+            unmatched: &unmatched,
             unknown_subjects: on_way.unknown_count,
             stranger_count: scattered.stranger_count,
             unlinked_count: scattered.unlinked_count,
+            campaigns: &channels.campaigns,
             freshness: &freshness,
         },
         settings,
     )?;
     clock.note("quality", data_quality.height());
-    let frames = [links.deal_people, placed.touches, credits, funnel, roi, reconciliation, data_quality, roi::definitions()?];
+    let frames = [
+        links.deal_people,
+        placed.touches,
+        credits,
+        funnel,
+        roi,
+        reconciliation,
+        channel_matches,
+        data_quality,
+        quality::unmatched_values(&unmatched)?,
+        roi::definitions()?,
+    ];
     let tables = MARTS.iter().zip(frames).map(|(spec, frame)| Ok((spec, conform(spec, frame)?))).collect::<Result<Vec<_>>>()?;
     clock.note("checks", tables.len());
     let document = compose(&marts(books, freshness, &tables), settings)?;
@@ -106,6 +123,7 @@ fn marts(books: &Books, freshness: Vec<quality::Freshness>, tables: &[(&'static 
         credits: frame("credits"),
         roi: frame("roi"),
         reconciliation: frame("reconciliation"),
+        channel_matches: frame("channel_matches"),
         data_quality: frame("data_quality"),
     }
 }

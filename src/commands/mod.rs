@@ -6,6 +6,7 @@ mod facts;
 mod history;
 mod list;
 mod run;
+mod sample;
 mod show;
 mod signals;
 mod threads;
@@ -36,6 +37,7 @@ pub fn execute(cli: &Cli, console: Console) -> Result<()> {
         Command::Verify(args) => verify::execute(args, cli.json, console),
         Command::History(args) => history::execute(args, cli.json, console),
         Command::List(args) => list::execute(args, cli.json, console),
+        Command::Sample(args) => sample::execute(args, cli.json, console),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::pipeline::Settings;
 use crate::render::frame_text::{csv_text, json_text, text_table};
-use crate::staging::{Books, read_file};
+use crate::staging::{Books, read_file, view};
 use crate::table::{ENTITIES, LAKE, MARTS, entity, mart};
 use polars::prelude::DataFrame;
 
@@ -17,7 +17,7 @@ use polars::prelude::DataFrame;
 pub fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = Lake::open_to_read(&settings.lake)?;
-    let frame = find(lake, &settings, &args.table)?;
+    let frame = find(lake, &settings, args)?;
     let text = match if as_json { TextFormat::Json } else { args.format } {
         TextFormat::Text => format!("{}\n", text_table(&frame, usize::MAX)?),
         TextFormat::Csv => csv_text(&frame)?,
@@ -26,7 +26,11 @@ pub fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
     console.print(&text)
 }
 
-fn find(lake: Lake, settings: &Settings, name: &str) -> Result<DataFrame> {
+fn find(lake: Lake, settings: &Settings, args: &ShowArgs) -> Result<DataFrame> {
+    let name = args.table.as_str();
+    if args.current && (mart(name).is_some() || name == LAKE[0].name) {
+        return Err(Error::Pipeline(format!("`{name}` is no entity: only what a source delivers has a current view\nhelp: leave `--current` out")));
+    }
     if let Some(spec) = mart(name) {
         return match lake.mart_file(spec)? {
             Some(file) => read_file(&file),
@@ -37,6 +41,7 @@ fn find(lake: Lake, settings: &Settings, name: &str) -> Result<DataFrame> {
         return Books::now(lake, settings)?.rejects();
     }
     match entity(name) {
+        Some(spec) if args.current => view(&Books::now(lake, settings)?, settings, spec),
         Some(spec) => Books::now(lake, settings)?.rows(spec),
         None => {
             let names: Vec<&str> = MARTS.iter().chain(ENTITIES).chain(LAKE).map(|spec| spec.name).collect();

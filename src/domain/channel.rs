@@ -1,7 +1,18 @@
 //! From what a record says of its origin to a channel: ordered rules, the first match wins.
 
-use regex::Regex;
+mod page;
+pub mod site;
 
+pub use page::{CLICK_IDS, ClickIds, Page};
+
+use regex::Regex;
+use std::borrow::Cow;
+use std::rc::Rc;
+
+/// Where the books put spend that nothing maps to a channel.
+pub const UNMAPPED: &str = "unmapped";
+/// The kind of a spend row, which is no touch.
+pub const SPEND_KIND: &str = "spend";
 /// The channel of a record that no rule matches.
 pub const OTHER: &str = "other";
 /// The channel of a record that says nothing a rule could match.
@@ -26,29 +37,47 @@ impl Test {
     /// Whether `value` passes.
     pub fn holds(&self, value: Option<&str>) -> bool {
         match (self, value) {
+            (Self::AnyOf(words), Some(value)) if value.is_ascii() => words.iter().any(|word| word.eq_ignore_ascii_case(value)),
             (Self::AnyOf(words), Some(value)) => words.contains(&value.to_lowercase()),
+            _ => self.holds_where(value, |_, _| false),
+        }
+    }
+
+    /// Whether `value` passes, where `is_meant` says if a word of a list means it.
+    fn holds_where(&self, value: Option<&str>, is_meant: impl Fn(&str, &str) -> bool) -> bool {
+        match (self, value) {
+            (Self::AnyOf(words), Some(value)) => words.iter().any(|word| is_meant(value, word)),
             (Self::Pattern(pattern), Some(value)) => pattern.is_match(value),
             (Self::Present, found) => found.is_some(),
             (Self::Absent, found) => found.is_none(),
             (Self::AnyOf(_) | Self::Pattern(_), None) => false,
         }
     }
+
+    /// Whether the value itself matters, not only that there is one.
+    fn reads(&self) -> bool {
+        matches!(self, Self::AnyOf(_) | Self::Pattern(_))
+    }
 }
 
-/// What a rule can look at, in the order of [`Origin`]'s fields.
+/// What a rule can look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// utm_source, or the lead source of a record that has none.
+    /// utm_source, or the lead source of a record that has none, or the platform of a spend row.
     Source,
     /// utm_medium.
     Medium,
-    /// utm_campaign.
+    /// utm_campaign, or the name of a spend row's campaign.
     Campaign,
-    /// The referring page.
+    /// The source, or the referrer's host where there is none; a word means a site and what lies below it.
+    Site,
+    /// The referring page; a word means the whole address, its host, or a domain above it.
     Referrer,
     /// The page itself.
     LandingPage,
-    /// The kind of touch.
+    /// The click ids in the page's address; one of them has to pass.
+    ClickId,
+    /// The kind of touch, or `spend`.
     Kind,
 }
 
@@ -58,8 +87,10 @@ impl Field {
         ("source", Self::Source),
         ("medium", Self::Medium),
         ("campaign", Self::Campaign),
+        ("site", Self::Site),
         ("referrer", Self::Referrer),
         ("landing_page", Self::LandingPage),
+        ("click_id", Self::ClickId),
         ("kind", Self::Kind),
     ];
 }
@@ -67,80 +98,167 @@ impl Field {
 /// One rule: every test must hold.
 #[derive(Debug, Clone)]
 pub struct Rule {
+    /// How counts name it, such as `channel_rule 3: paid_search`.
+    pub label: String,
     /// The channel; `{source}` passes the source on.
     pub channel: String,
     /// What must hold.
     pub tests: Vec<(Field, Test)>,
 }
 
+/// What rules look at beyond what every record is asked for. What no rule looks at need not be told apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// The referrer's text.
+    pub referrer: bool,
+    /// The referrer's host.
+    pub host: bool,
+    /// The landing page's text.
+    pub landing_page: bool,
+    /// Click ids.
+    pub click_ids: bool,
+}
+
+impl Sight {
+    /// What these rules look at.
+    pub fn of(rules: &[Rule]) -> Self {
+        let any = |looks: fn(Field, &Test) -> bool| rules.iter().flat_map(|rule| &rule.tests).any(|(field, test)| looks(*field, test));
+        Self {
+            referrer: any(|field, test| field == Field::Referrer && test.reads()),
+            host: any(|field, test| field == Field::Site || (field == Field::Referrer && test.reads())),
+            landing_page: any(|field, test| field == Field::LandingPage && test.reads()),
+            click_ids: any(|field, _| field == Field::ClickId),
+        }
+    }
+}
+
 /// What a record says of where it came from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Origin<'a> {
-    /// utm_source or lead source.
-    pub source: Option<&'a str>,
+    /// utm_source, lead source or platform.
+    pub source: Option<Cow<'a, str>>,
     /// utm_medium.
-    pub medium: Option<&'a str>,
-    /// utm_campaign.
-    pub campaign: Option<&'a str>,
+    pub medium: Option<Cow<'a, str>>,
+    /// utm_campaign, or a campaign's name.
+    pub campaign: Option<Cow<'a, str>>,
     /// Referring page.
     pub referrer: Option<&'a str>,
+    /// Its host, in small letters and without `www.`.
+    pub host: Option<Rc<str>>,
     /// Landing page.
     pub landing_page: Option<&'a str>,
+    /// Click ids of the landing page.
+    pub click_ids: ClickIds,
     /// Kind of touch; by itself it is nothing to match.
     pub kind: Option<&'a str>,
 }
 
-impl<'a> Origin<'a> {
-    fn get(&self, field: Field) -> Option<&'a str> {
-        match field {
-            Field::Source => self.source,
-            Field::Medium => self.medium,
-            Field::Campaign => self.campaign,
-            Field::Referrer => self.referrer,
-            Field::LandingPage => self.landing_page,
-            Field::Kind => self.kind,
-        }
+impl Origin<'_> {
+    /// Whether there is nothing that a rule could match but the kind.
+    pub fn is_silent(&self) -> bool {
+        self.source.is_none() && self.medium.is_none() && self.campaign.is_none() && self.referrer.is_none() && self.landing_page.is_none()
     }
 
-    /// Whether there is anything that tells where the record came from.
-    pub fn is_silent(&self) -> bool {
-        self.source.or(self.medium).or(self.campaign).or(self.referrer).or(self.landing_page).is_none()
+    /// The source in small letters, or the referrer's host where there is none.
+    pub fn site(&self) -> Option<String> {
+        self.source.as_deref().map(str::to_lowercase).or_else(|| self.host.as_deref().map(str::to_owned))
+    }
+
+    /// Whether a test of a field holds; `site` is [`Origin::site`].
+    fn passes(&self, field: Field, test: &Test, site: Option<&str>) -> bool {
+        match field {
+            Field::Source => test.holds(self.source.as_deref()),
+            Field::Medium => test.holds(self.medium.as_deref()),
+            Field::Campaign => test.holds(self.campaign.as_deref()),
+            Field::Site => test.holds_where(site, site::is_meant),
+            Field::Referrer => {
+                let host = self.host.as_deref();
+                test.holds_where(self.referrer, |address, word| host.is_some_and(|host| site::is_at(host, word)) || address.to_lowercase() == word)
+            }
+            Field::LandingPage => test.holds(self.landing_page),
+            Field::ClickId if self.click_ids.is_empty() => test.holds(None),
+            Field::ClickId => self.click_ids.names().any(|name| test.holds(Some(name))),
+            Field::Kind => test.holds(self.kind),
+        }
     }
 }
 
-/// The channel of an origin: the first rule that holds, else [`OTHER`], or [`NONE`] where there was nothing to match.
-pub fn classify(rules: &[Rule], origin: &Origin<'_>) -> String {
-    let matched = rules.iter().find(|rule| rule.tests.iter().all(|(field, test)| test.holds(origin.get(*field))));
-    match matched {
-        Some(rule) => rule.channel.replace("{source}", &origin.source.unwrap_or(NONE).to_lowercase()),
-        None if origin.is_silent() => NONE.to_owned(),
-        None => OTHER.to_owned(),
+impl Rule {
+    /// The channel that the rule gives an origin.
+    pub fn channel_of(&self, origin: &Origin<'_>) -> String {
+        self.channel.replace("{source}", &origin.source.as_deref().unwrap_or(NONE).to_lowercase())
     }
+}
+
+/// The place of the first rule that holds of an origin.
+pub fn first_rule(rules: &[Rule], origin: &Origin<'_>) -> Option<usize> {
+    let site = origin.site();
+    rules.iter().position(|rule| rule.tests.iter().all(|(field, test)| origin.passes(*field, test, site.as_deref())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn any(words: &[&str]) -> Test {
+        Test::AnyOf(words.iter().map(|w| (*w).to_owned()).collect())
+    }
+
+    fn rule(channel: &str, tests: Vec<(Field, Test)>) -> Rule {
+        Rule { label: channel.to_owned(), channel: channel.to_owned(), tests }
+    }
+
     fn rules() -> Vec<Rule> {
-        let any = |words: &[&str]| Test::AnyOf(words.iter().map(|w| (*w).to_owned()).collect());
+        let paid = Test::Pattern(Regex::new("(?i)^(cpc|ppc|paid.*)$").unwrap());
         vec![
-            Rule {
-                channel: "paid_search".into(),
-                tests: vec![(Field::Source, any(&["google", "bing"])), (Field::Medium, Test::Pattern(Regex::new("(?i)^(cpc|ppc|paid.*)$").unwrap()))],
-            },
-            Rule { channel: "{source}".into(), tests: vec![(Field::Medium, any(&["partner"]))] },
-            Rule { channel: "email".into(), tests: vec![(Field::Kind, any(&["email_click"]))] },
+            rule("paid_search", vec![(Field::Source, any(&["google", "bing"])), (Field::Medium, paid)]),
+            rule("{source}", vec![(Field::Medium, any(&["partner"]))]),
+            rule("email", vec![(Field::Kind, any(&["email_click"]))]),
         ]
+    }
+
+    fn channel(rules: &[Rule], origin: &Origin<'_>) -> Option<String> {
+        first_rule(rules, origin).map(|place| rules[place].channel_of(origin))
     }
 
     #[test]
     fn the_first_rule_that_holds_wins() {
-        let channel = |source, medium, kind| classify(&rules(), &Origin { source, medium, kind, ..Origin::default() });
-        assert_eq!(channel(Some("Google"), Some("CPC"), None), "paid_search");
-        assert_eq!(channel(Some("Acme"), Some("partner"), None), "acme");
-        assert_eq!(channel(None, None, Some("email_click")), "email");
-        assert_eq!(channel(Some("google"), Some("organic"), None), OTHER);
-        assert_eq!(channel(None, None, Some("form")), NONE);
+        let channel = |source: Option<&'static str>, medium: Option<&'static str>, kind| {
+            channel(&rules(), &Origin { source: source.map(Cow::from), medium: medium.map(Cow::from), kind, ..Origin::default() })
+        };
+        assert_eq!(channel(Some("Google"), Some("CPC"), None).as_deref(), Some("paid_search"));
+        assert_eq!(channel(Some("Acme"), Some("partner"), None).as_deref(), Some("acme"));
+        assert_eq!(channel(None, None, Some("email_click")).as_deref(), Some("email"));
+        assert_eq!(channel(Some("google"), Some("organic"), None), None);
+        assert_eq!(channel(None, None, Some("form")), None);
+    }
+
+    #[test]
+    fn one_click_id_is_enough_and_none_is_absent() {
+        let (two, none) = (Page::read("/?msclkid=1&fbclid=2").click_ids, ClickIds::default());
+        let holds = |test: Test, click_ids| first_rule(&[rule("x", vec![(Field::ClickId, test)])], &Origin { click_ids, ..Origin::default() }).is_some();
+        assert!(holds(any(&["gclid", "fbclid"]), two) && holds(Test::Present, two) && holds(Test::Pattern(Regex::new("^ms").unwrap()), two));
+        assert!(!holds(any(&["gclid"]), two) && !holds(Test::Absent, two) && holds(Test::Absent, none) && !holds(any(&["fbclid"]), none));
+    }
+
+    #[test]
+    fn a_word_for_a_referrer_is_its_address_or_a_domain_above_it() {
+        let of = |word: &str| {
+            let origin = Origin { referrer: Some("https://news.Partner.example/a"), host: Some("news.partner.example".into()), ..Origin::default() };
+            first_rule(&[rule("x", vec![(Field::Referrer, any(&[word]))])], &origin).is_some()
+        };
+        assert!(of("partner.example") && of("news.partner.example") && of("https://news.partner.example/a"));
+        assert!(!of("ner.example") && !of("old.news.partner.example") && !of("partner"));
+    }
+
+    #[test]
+    fn rules_say_what_they_look_at() {
+        let sight = |field, test| Sight::of(&[rule("x", vec![(field, test)])]);
+        assert_eq!(Sight::of(&rules()), Sight::default());
+        assert_eq!(sight(Field::Referrer, Test::Present), Sight::default());
+        assert_eq!(sight(Field::Referrer, any(&["a"])), Sight { referrer: true, host: true, ..Sight::default() });
+        assert_eq!(sight(Field::Site, Test::Absent), Sight { host: true, ..Sight::default() });
+        assert_eq!(sight(Field::LandingPage, any(&["a"])), Sight { landing_page: true, ..Sight::default() });
+        assert_eq!(sight(Field::ClickId, Test::Absent), Sight { click_ids: true, ..Sight::default() });
     }
 }

@@ -12,6 +12,36 @@ pub const MICROS: i128 = 1_000_000;
 /// Amounts of this many units or more are refused where they enter.
 pub const LIMIT_UNITS: i128 = 1_000_000_000_000;
 
+/// What the numbers of an amount count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Units of the currency.
+    Whole,
+    /// Hundredths of it, whatever smallest unit the currency has.
+    Cents,
+    /// Millionths of it.
+    Micros,
+}
+
+impl Unit {
+    /// Names of the pipeline file.
+    pub const NAMES: &'static [(&'static str, Self)] = &[("whole", Self::Whole), ("cents", Self::Cents), ("micros", Self::Micros)];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, unit)| *unit == self).map_or("", |(name, _)| name)
+    }
+
+    /// Places by which its decimal mark stands left of the number's: the count is 10 to that power in a currency unit.
+    pub fn places(self) -> u32 {
+        match self {
+            Self::Whole => 0,
+            Self::Cents => 2,
+            Self::Micros => 6,
+        }
+    }
+}
+
 /// Rounds micros half-even to the currency's smallest unit and returns the count of smallest units.
 pub fn to_smallest(micros: i128, currency: Currency) -> i128 {
     round_half_even(micros, currency.micros_in_smallest())

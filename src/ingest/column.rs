@@ -2,7 +2,7 @@
 //! Arrow arrays without a copy.
 
 use crate::table::Kind;
-use crate::table::types::{MONEY, SUM};
+use crate::table::types::{MONEY, RATE, SUM};
 use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray};
 use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow::error::ArrowError;
@@ -24,8 +24,8 @@ pub enum Cell<'a> {
     Long(i64),
     /// Days since 1970.
     Day(i32),
-    /// Micros of money.
-    Money(i128),
+    /// Micros of money, or millionths of millionths of a rate.
+    Decimal(i128),
     /// Yes or no.
     Bool(bool),
 }
@@ -54,7 +54,7 @@ enum Store {
     Text { bytes: Vec<u8>, offsets: Vec<i32> },
     Long(Vec<i64>),
     Day(Vec<i32>),
-    Money(Vec<i128>),
+    Decimal(Vec<i128>),
     Bool(Vec<bool>),
     Number(Vec<f64>),
 }
@@ -66,7 +66,7 @@ impl ColumnBuffer {
             Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => Store::Text { bytes: Vec::with_capacity(rows * 12), offsets: vec![0] },
             Kind::Instant | Kind::Count => Store::Long(Vec::with_capacity(rows)),
             Kind::Day => Store::Day(Vec::with_capacity(rows)),
-            Kind::Money | Kind::Sum => Store::Money(Vec::with_capacity(rows)),
+            Kind::Money | Kind::Sum | Kind::Rate => Store::Decimal(Vec::with_capacity(rows)),
             Kind::Bool => Store::Bool(Vec::with_capacity(rows)),
             Kind::Number => Store::Number(Vec::with_capacity(rows)),
         };
@@ -115,7 +115,7 @@ impl ColumnBuffer {
             }
             (Store::Long(values), cell) => push_or(values, if let Cell::Long(value) = cell { Some(value) } else { None }),
             (Store::Day(values), cell) => push_or(values, if let Cell::Day(value) = cell { Some(value) } else { None }),
-            (Store::Money(values), cell) => push_or(values, if let Cell::Money(value) = cell { Some(value) } else { None }),
+            (Store::Decimal(values), cell) => push_or(values, if let Cell::Decimal(value) = cell { Some(value) } else { None }),
             (Store::Bool(values), cell) => push_or(values, if let Cell::Bool(value) = cell { Some(value) } else { None }),
             (Store::Number(values), _) => push_or(values, None),
         };
@@ -132,7 +132,7 @@ impl ColumnBuffer {
             }
             Store::Long(values) => values.truncate(rows),
             Store::Day(values) => values.truncate(rows),
-            Store::Money(values) => values.truncate(rows),
+            Store::Decimal(values) => values.truncate(rows),
             Store::Bool(values) => values.truncate(rows),
             Store::Number(values) => values.truncate(rows),
         }
@@ -155,7 +155,7 @@ impl ColumnBuffer {
             }
             Store::Long(values) => Cell::Long(values[row]),
             Store::Day(values) => Cell::Day(values[row]),
-            Store::Money(values) => Cell::Money(values[row]),
+            Store::Decimal(values) => Cell::Decimal(values[row]),
             Store::Bool(values) => Cell::Bool(values[row]),
             Store::Number(_) => Cell::Null,
         }
@@ -178,7 +178,7 @@ impl ColumnBuffer {
             }
             Store::Long(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
             Store::Day(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
-            Store::Money(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
+            Store::Decimal(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
             Store::Bool(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
             Store::Number(values) => self.mix(hashes, |row| hasher.hash_one(values[row].to_bits())),
         }
@@ -209,7 +209,7 @@ impl ColumnBuffer {
             }
             Store::Long(values) => kept(values, keep),
             Store::Day(values) => kept(values, keep),
-            Store::Money(values) => kept(values, keep),
+            Store::Decimal(values) => kept(values, keep),
             Store::Bool(values) => kept(values, keep),
             Store::Number(values) => kept(values, keep),
         }
@@ -230,7 +230,7 @@ impl ColumnBuffer {
             }
             Store::Long(values) => into.extend_from_slice(&values[row].to_le_bytes()),
             Store::Day(values) => into.extend_from_slice(&values[row].to_le_bytes()),
-            Store::Money(values) => into.extend_from_slice(&values[row].to_le_bytes()),
+            Store::Decimal(values) => into.extend_from_slice(&values[row].to_le_bytes()),
             Store::Bool(values) => into.push(u8::from(values[row])),
             Store::Number(values) => into.extend_from_slice(&values[row].to_bits().to_le_bytes()),
         }
@@ -247,8 +247,12 @@ impl ColumnBuffer {
             Store::Long(values) if self.kind == Kind::Instant => Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("UTC")),
             Store::Long(values) => Arc::new(Int64Array::try_new(values.into(), nulls)?),
             Store::Day(values) => Arc::new(Date32Array::try_new(values.into(), nulls)?),
-            Store::Money(values) => {
-                let (precision, scale) = if self.kind == Kind::Sum { SUM } else { MONEY };
+            Store::Decimal(values) => {
+                let (precision, scale) = match self.kind {
+                    Kind::Sum => SUM,
+                    Kind::Rate => RATE,
+                    _ => MONEY,
+                };
                 Arc::new(Decimal128Array::try_new(values.into(), nulls)?.with_precision_and_scale(precision, scale)?)
             }
             Store::Bool(values) => Arc::new(BooleanArray::new(values.into(), nulls)),

@@ -4,7 +4,9 @@ use super::cell::clock::{Clock, Edge};
 use super::cell::instant::Reader;
 use super::header::Finder;
 use crate::domain::channel::Test;
+use crate::domain::money::Unit;
 use crate::error::{Error, Result};
+use crate::pipeline::settings::Format;
 use crate::pipeline::{Settings, Source};
 use crate::table::names::{CLOSED_AT, DOMAIN};
 use crate::table::spec::companion;
@@ -36,8 +38,10 @@ pub enum Parser {
     OneOf(&'static [&'static str]),
     /// A currency.
     Currency,
-    /// An amount.
-    Money,
+    /// An amount, and what its numbers count.
+    Money(Unit),
+    /// A rate between currencies.
+    Rate,
     /// A whole number.
     Count,
     /// Yes or no.
@@ -213,9 +217,9 @@ fn showable(columns: &[Planned], attributes: &[Attribute], width: usize) -> Vec<
 }
 
 fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock>) -> Parser {
-    let dialect = &source.dialect;
+    let (dialect, format) = (&source.dialect, source.formats.get(column.name));
     let reader = || {
-        let declared = source.formats.get(column.name);
+        let declared = if let Some(Format::Date(declared)) = format { Some(declared) } else { None };
         let form = declared.and_then(|declared| declared.form.as_ref()).unwrap_or(&dialect.dates);
         Reader::new(form, declared.is_some_and(|declared| declared.is_day), dialect.dst, Arc::clone(clock))
     };
@@ -226,7 +230,8 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock
         Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
-        Kind::Money => Parser::Money,
+        Kind::Money => Parser::Money(if let Some(Format::Amount(unit)) = format { *unit } else { Unit::Whole }),
+        Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,
         Kind::Day => Parser::Day(reader()),

@@ -7,10 +7,11 @@ use super::cell::hash::{Hex, KeyedHash};
 use super::cell::instant::{Reader, When};
 use super::cell::number::Marks;
 use super::cell::sign::Sign;
-use super::cell::{Fault, domain, email, id, money, number, word};
+use super::cell::{Fault, domain, email, id, money, number, rate, word};
 use super::column::{Cell, ColumnBuffer};
 use super::plan::{Parser, Plan, Planned};
 use super::reject::Rule;
+use crate::domain::money::Unit;
 use crate::lake::delivery::Remark;
 use crate::pipeline::Source;
 use chrono_tz::Tz;
@@ -31,6 +32,10 @@ pub struct Noticed {
     pub unmatched_count: u64,
     /// Rows that are kept without their instant.
     pub undated_count: u64,
+    /// Bare dates where an instant is wanted.
+    pub bare_count: u64,
+    /// Instants that have a time.
+    pub timed_count: u64,
     /// Dates whose order of day and month is not declared: the run has to stop.
     pub day_month: DayMonth,
 }
@@ -81,6 +86,10 @@ impl Reading {
     pub fn remarks(&self, plan: &Plan) -> Vec<Remark> {
         let of_column = |planned: &Planned| {
             let Noticed { shifted_count, odd_count, trimmed_count, unread_count, unmatched_count, undated_count, .. } = self.noticed[planned.at];
+            let Noticed { bare_count, timed_count, .. } = self.noticed[planned.at];
+            // Whether both are in one column is seen over all files of the source.
+            let is_day = matches!(&planned.parser, Parser::Instant(reader, _) if reader.is_day());
+            let of_mixed = |count: u64| if is_day { 0 } else { count };
             [
                 ("clock_change", shifted_count),
                 ("odd_id", odd_count),
@@ -88,6 +97,8 @@ impl Reading {
                 ("unreadable_domain", unread_count),
                 ("value_not_matching", unmatched_count),
                 ("undated_rows", undated_count),
+                ("bare_dates", of_mixed(bare_count)),
+                ("instants_with_a_time", of_mixed(timed_count)),
             ]
             .map(|(check, count)| Remark { check: check.to_owned(), column: planned.column.name.to_owned(), count })
         };
@@ -112,7 +123,8 @@ impl Reading {
             Parser::Id => columns[at].push_text(self.id(at, text)),
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(Cell::Text(word::currency(text)?)),
-            Parser::Money => columns[at].push(Cell::Money(self.money(text)?)),
+            Parser::Money(unit) => columns[at].push(Cell::Decimal(self.money(text, *unit)?)),
+            Parser::Rate => columns[at].push(Cell::Decimal(rate::rate(text, self.marks)?)),
             Parser::Count => columns[at].push(Cell::Long(number::integer(text, self.marks)?)),
             Parser::Bool => columns[at].push(Cell::Bool(word::boolean(text)?)),
             Parser::Day(reader) => {
@@ -121,6 +133,10 @@ impl Reading {
             }
             Parser::Instant(reader, edge) => {
                 let when = self.when(reader, at, text, line)?;
+                match when {
+                    When::At(_) => self.noticed[at].timed_count += 1,
+                    When::On(_) => self.noticed[at].bare_count += 1,
+                }
                 let (instant, day) = self.clock.resolve(when, *edge);
                 columns[at].push_long(instant);
                 planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(day)));
@@ -149,8 +165,8 @@ impl Reading {
         id.text
     }
 
-    fn money(&mut self, text: &str) -> Result<i128, Fault> {
-        let amount = money::money(text, self.marks)?;
+    fn money(&mut self, text: &str, unit: Unit) -> Result<i128, Fault> {
+        let amount = money::money(text, self.marks, unit)?;
         self.sign = self.sign.or(amount.sign);
         Ok(amount.micros)
     }

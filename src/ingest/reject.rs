@@ -27,6 +27,8 @@ pub enum Rule {
     UnknownValue,
     /// Not an amount.
     Money,
+    /// Not a rate between currencies.
+    Rate,
     /// Not a date or an instant.
     Date,
     /// A date whose day and month stand in an order that the source does not declare; stops the run.
@@ -67,6 +69,7 @@ impl Rule {
             Self::MissingValue => "missing_value",
             Self::UnknownValue => "unknown_value",
             Self::Money => "money",
+            Self::Rate => "rate",
             Self::Date => "date",
             Self::AmbiguousDate => "ambiguous_date",
             Self::ClockChange => "clock_change",

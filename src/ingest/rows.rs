@@ -39,7 +39,7 @@ struct Places {
     made_id: Option<usize>,
     /// The currency of the row's amounts.
     currency: Option<usize>,
-    /// The first day column.
+    /// The day that every dated row has: a campaign's first day, which may be empty, says nothing of how new the source is.
     day: Option<usize>,
     /// Number and line of the record.
     position: [usize; 2],
@@ -84,7 +84,7 @@ impl Places {
             values: plan.stored.len() - crate::table::PROVENANCE.len(),
             made_id: plan.columns.iter().find(|planned| planned.column.name == TOUCH_ID).map(|planned| planned.at),
             currency: stored(CURRENCY),
-            day: plan.stored.iter().position(|(_, kind)| *kind == Kind::Day),
+            day: source.entity.stored_columns().iter().find(|column| column.kind == Kind::Day && column.required).and_then(|column| stored(column.name)),
             position: [stored(ROW).unwrap_or(0), stored(LINE).unwrap_or(0)],
             rule: RowRule::of(source.entity.name, stored),
             read,

@@ -1,13 +1,87 @@
-//! The channel of touches and of leads. A touch: its own channel, else the rules. A lead: its own, else the rules on its
-//! utm fields and lead source, else its first touch's, else `unknown`.
+//! The channel of touches, leads and spend: its own, else its campaign's by id, else its campaign's by name, else that of the
+//! first rule that holds. A lead that says nothing has its first touch's, else `unknown`; spend that none of these maps has none.
 
+use super::campaigns::Campaigns;
 use super::scatter::Scattered;
-use crate::domain::channel::{Origin, Rule, UNKNOWN, classify};
+use crate::domain::channel::{NONE, OTHER, Origin, Page, Rule, SPEND_KIND, Sight, UNKNOWN, first_rule, site};
 use crate::error::Result;
 use crate::pipeline::Settings;
+use crate::staging::Staging;
 use crate::table::names::*;
 use polars::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What makes a channel: the campaigns and the rules.
+pub struct Channels<'a> {
+    /// The campaigns.
+    pub campaigns: Campaigns,
+    /// The rules, the first that holds wins.
+    pub rules: &'a [Rule],
+    own_domains: &'a [String],
+    sight: Sight,
+}
+
+impl<'a> Channels<'a> {
+    /// The campaigns of the lake and the rules of the pipeline file.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub fn of(staging: &Staging, settings: &'a Settings) -> Result<Self> {
+        let (rules, own_domains) = (&settings.channels.rules, &settings.channels.own_domains);
+        let sight = Sight::of(rules);
+        Ok(Self {
+            campaigns: Campaigns::of(&staging.campaigns.frame)?,
+            rules,
+            own_domains,
+            sight: Sight { host: sight.host || !own_domains.is_empty(), ..sight },
+        })
+    }
+}
+
+/// Why a record has its channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// It says so itself.
+    Own,
+    /// The campaign of its id.
+    CampaignId,
+    /// The campaign of its name.
+    CampaignName,
+    /// The rule in that place.
+    Rule(usize),
+    /// It says something that no rule holds of.
+    NoRule,
+    /// It says nothing.
+    Nothing,
+}
+
+/// A channel and why.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Why.
+    pub reason: Reason,
+    /// The channel; what a record without a rule says, as `source / medium`.
+    text: String,
+}
+
+impl Found {
+    /// The channel.
+    pub fn channel(&self) -> &str {
+        if self.reason == Reason::NoRule { OTHER } else { &self.text }
+    }
+
+    /// Whether something mapped the record to its channel.
+    pub fn is_mapped(&self) -> bool {
+        !matches!(self.reason, Reason::NoRule | Reason::Nothing)
+    }
+
+    /// What a record that no rule holds of says: `source / medium`.
+    pub fn unmatched(&self) -> Option<&str> {
+        (self.reason == Reason::NoRule).then_some(&self.text)
+    }
+}
 
 /// The columns of a frame that tell a channel.
 pub struct Told<'a> {
@@ -16,121 +90,221 @@ pub struct Told<'a> {
     lead_source: Option<&'a StringChunked>,
     medium: Option<&'a StringChunked>,
     campaign: Option<&'a StringChunked>,
+    campaign_id: Option<&'a StringChunked>,
     referrer: Option<&'a StringChunked>,
     landing_page: Option<&'a StringChunked>,
     kind: Option<&'a StringChunked>,
+    default_kind: Option<&'static str>,
 }
 
 impl<'a> Told<'a> {
-    /// Finds the columns; a frame need not have all of them.
-    ///
-    /// # Errors
-    /// No column `channel`: a bug.
-    pub fn of(frame: &'a DataFrame) -> Result<Self> {
-        let text = |name: &str| frame.column(name).ok().and_then(|column| column.str().ok());
+    /// The columns that all have: what says a channel, a source and a campaign.
+    fn of(frame: &'a DataFrame, source: &str, campaign: &str) -> Result<Self> {
         Ok(Self {
             own: frame.column(CHANNEL)?.str()?,
-            source: text(UTM_SOURCE),
-            lead_source: text(LEAD_SOURCE),
-            medium: text(UTM_MEDIUM),
-            campaign: text(UTM_CAMPAIGN),
-            referrer: text(REFERRER),
-            landing_page: text(URL),
-            kind: text(KIND),
+            source: text(frame, source)?,
+            lead_source: None,
+            medium: None,
+            campaign: text(frame, campaign)?,
+            campaign_id: text(frame, CAMPAIGN_ID)?,
+            referrer: None,
+            landing_page: None,
+            kind: None,
+            default_kind: None,
         })
     }
 
-    fn origin(&self, row: usize) -> Origin<'a> {
-        let get = |column: Option<&'a StringChunked>| column.and_then(|column| column.get(row));
-        Origin {
-            source: get(self.source).or_else(|| get(self.lead_source)),
-            medium: get(self.medium),
-            campaign: get(self.campaign),
-            referrer: get(self.referrer),
-            landing_page: get(self.landing_page),
-            kind: get(self.kind),
-        }
+    /// The columns of touches.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub fn of_touches(frame: &'a DataFrame) -> Result<Self> {
+        let (medium, referrer, landing_page, kind) = (text(frame, UTM_MEDIUM)?, text(frame, REFERRER)?, text(frame, URL)?, text(frame, KIND)?);
+        Ok(Self { medium, referrer, landing_page, kind, ..Self::of(frame, UTM_SOURCE, UTM_CAMPAIGN)? })
+    }
+
+    /// The columns of leads, which have a source of their own.
+    fn of_leads(frame: &'a DataFrame) -> Result<Self> {
+        Ok(Self { medium: text(frame, UTM_MEDIUM)?, lead_source: text(frame, LEAD_SOURCE)?, ..Self::of(frame, UTM_SOURCE, UTM_CAMPAIGN)? })
+    }
+
+    /// The columns of spend: the platform is its source, and it has no medium.
+    fn of_spend(frame: &'a DataFrame) -> Result<Self> {
+        Ok(Self { default_kind: Some(SPEND_KIND), ..Self::of(frame, PLATFORM, CAMPAIGN_NAME)? })
     }
 }
 
-/// Channels by the rules, each kept once; rows that say the same are looked up once.
+fn text<'a>(frame: &'a DataFrame, name: &str) -> Result<Option<&'a StringChunked>> {
+    Ok(Some(frame.column(name)?.str()?))
+}
+
+/// What rows of one frame said, and the code of what came of it.
+pub type Known<'f> = HashMap<Origin<'f>, u32, ahash::RandomState>;
+
+/// Channels with their reasons, each kept once; rows that say the same are looked up once.
 pub struct Classifier<'a> {
-    rules: &'a [Rule],
-    names: Vec<String>,
-    codes: HashMap<String, u32>,
+    channels: &'a Channels<'a>,
+    found: Vec<Found>,
+    codes: HashMap<Reason, HashMap<String, u32, ahash::RandomState>, ahash::RandomState>,
+    /// Hosts by the part of an address that decides them.
+    hosts: HashMap<String, Option<Rc<str>>, ahash::RandomState>,
 }
 
 impl<'a> Classifier<'a> {
     /// No channel yet.
-    pub fn new(rules: &'a [Rule]) -> Self {
-        Self { rules, names: Vec::new(), codes: HashMap::new() }
+    pub fn new(channels: &'a Channels<'a>) -> Self {
+        Self { channels, found: Vec::new(), codes: HashMap::default(), hosts: HashMap::default() }
     }
 
-    /// Every channel, by its code.
-    pub fn into_names(self) -> Vec<String> {
-        self.names
+    /// Everything that was found, by its code.
+    pub fn into_found(self) -> Vec<Found> {
+        self.found
     }
 
-    /// The channel of that code.
-    pub fn name(&self, code: u32) -> &str {
-        self.names.get(code as usize).map_or(UNKNOWN, String::as_str)
+    /// The channel of a code.
+    pub fn channel(&self, code: u32) -> &str {
+        self.found.get(code as usize).map_or(NONE, Found::channel)
     }
 
-    /// The code of a row's channel; `None` where the row says nothing at all. `known` holds what rows of this frame said.
-    pub fn code<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut HashMap<Origin<'f>, u32>) -> Option<u32> {
+    /// The code of what comes of a row; `None` where the row says nothing at all. `known` holds what rows of this frame said.
+    pub fn code<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut Known<'f>) -> Option<u32> {
         if let Some(own) = told.own.get(row) {
-            return Some(self.keep(own));
+            return Some(self.keep(Reason::Own, own));
         }
-        let origin = told.origin(row);
+        let channels = self.channels;
+        if !channels.campaigns.is_empty()
+            && let Some(channel) = told.campaign_id.and_then(|ids| channels.campaigns.channel_of_id(ids.get(row)?))
+        {
+            return Some(self.keep(Reason::CampaignId, channel));
+        }
+        let origin = self.origin(told, row);
         if origin.is_silent() && origin.kind.is_none() {
             return None;
         }
         if let Some(code) = known.get(&origin) {
             return Some(*code);
         }
-        let code = self.keep(&classify(self.rules, &origin));
+        let code = self.classify(&origin);
         known.insert(origin, code);
         Some(code)
     }
 
-    /// The code of a channel, given out at its first use.
-    pub fn keep(&mut self, name: &str) -> u32 {
-        if let Some(code) = self.codes.get(name) {
+    /// The code of a record that says nothing.
+    pub fn nothing(&mut self) -> u32 {
+        self.keep(Reason::Nothing, NONE)
+    }
+
+    fn classify(&mut self, origin: &Origin<'_>) -> u32 {
+        let channels = self.channels;
+        if let Some(channel) = origin.campaign.as_deref().and_then(|name| channels.campaigns.channel_of_name(name)) {
+            return self.keep(Reason::CampaignName, channel);
+        }
+        match first_rule(channels.rules, origin) {
+            Some(place) => self.keep(Reason::Rule(place), &channels.rules[place].channel_of(origin)),
+            None if origin.is_silent() => self.nothing(),
+            None => {
+                let site = origin.site().or_else(|| self.host(origin.referrer?).map(|host| host.to_string()));
+                let said = format!("{} / {}", site.as_deref().unwrap_or(NONE), origin.medium.as_deref().unwrap_or(NONE));
+                self.keep(Reason::NoRule, &said)
+            }
+        }
+    }
+
+    /// What a row says, less what no rule looks at: a text of which only the presence counts is empty.
+    fn origin<'f>(&mut self, told: &Told<'f>, row: usize) -> Origin<'f> {
+        let get = |column: Option<&'f StringChunked>| column.and_then(|column| column.get(row));
+        let sight = self.channels.sight;
+        let (page, kind) = (get(told.landing_page), get(told.kind).or(told.default_kind));
+        let mut origin = Origin {
+            source: get(told.source).map(Cow::from),
+            medium: get(told.medium).map(Cow::from),
+            campaign: get(told.campaign).map(Cow::from),
+            landing_page: page.map(|page| if sight.landing_page { page } else { "" }),
+            kind,
+            ..Origin::default()
+        };
+        let is_tagged = origin.source.is_some() && origin.medium.is_some() && origin.campaign.is_some();
+        if let Some(page) = page.filter(|page| page.contains('?') && (sight.click_ids || !is_tagged)) {
+            let page = Page::read(page);
+            origin.source = origin.source.or(page.source);
+            origin.medium = origin.medium.or(page.medium);
+            origin.campaign = origin.campaign.or(page.campaign);
+            origin.click_ids = if sight.click_ids { page.click_ids } else { origin.click_ids };
+        }
+        origin.source = origin.source.or_else(|| get(told.lead_source).map(Cow::from));
+        if let Some(referrer) = get(told.referrer) {
+            let host = if sight.host { self.host(referrer) } else { None };
+            if !host.as_deref().is_some_and(|host| self.channels.own_domains.iter().any(|domain| site::is_at(host, domain))) {
+                origin.referrer = Some(if sight.referrer { referrer } else { "" });
+                origin.host = host;
+            }
+        }
+        origin
+    }
+
+    /// The host of an address, read once for each beginning up to the path.
+    fn host(&mut self, address: &str) -> Option<Rc<str>> {
+        let beginning = site::beginning(address);
+        if let Some(host) = self.hosts.get(beginning) {
+            return host.clone();
+        }
+        let host: Option<Rc<str>> = site::host(beginning).map(Rc::from);
+        self.hosts.insert(beginning.to_owned(), host.clone());
+        host
+    }
+
+    /// The code of a reason and a text, given out at its first use.
+    fn keep(&mut self, reason: Reason, text: &str) -> u32 {
+        let of_reason = self.codes.entry(reason).or_default();
+        if let Some(code) = of_reason.get(text) {
             return *code;
         }
-        let code = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.to_owned());
-        self.codes.insert(name.to_owned(), code);
+        let code = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+        of_reason.insert(text.to_owned(), code);
+        self.found.push(Found { reason, text: text.to_owned() });
         code
     }
 }
 
-/// Fills the column `channel` of touches; none is null afterwards.
-///
-/// # Errors
-/// A column missing: a bug.
-pub fn touch_channels(mut touches: DataFrame, settings: &Settings) -> Result<DataFrame> {
-    let channels = codes(&touches, settings)?.into_iter().map(|name| name.unwrap_or_else(|| crate::domain::channel::NONE.to_owned()));
-    let channels: StringChunked = channels.map(Some).collect();
-    touches.with_column(channels.into_series().with_name(CHANNEL.into()).into_column())?;
-    Ok(touches)
+/// What was found of the rows of a frame.
+pub struct Matched {
+    codes: Vec<Option<u32>>,
+    found: Vec<Found>,
 }
 
-/// What leads say of their channel themselves, in the order of the staged leads; null where they say nothing.
+impl Matched {
+    fn of(told: &Told<'_>, channels: &Channels<'_>) -> Self {
+        let (mut classifier, mut known) = (Classifier::new(channels), Known::default());
+        let codes = (0..told.own.len()).map(|row| classifier.code(told, row, &mut known)).collect();
+        Self { codes, found: classifier.into_found() }
+    }
+
+    /// What was found of each row, in order; `None` where it says nothing at all.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&Found>> {
+        self.codes.iter().map(|code| self.found.get((*code)? as usize))
+    }
+}
+
+/// What leads say of their channel themselves, in the order of the staged leads.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn told_channels(leads: &DataFrame, settings: &Settings) -> Result<StringChunked> {
-    Ok(codes(leads, settings)?.into_iter().collect())
+pub fn told_channels(leads: &DataFrame, channels: &Channels<'_>) -> Result<Matched> {
+    Ok(Matched::of(&Told::of_leads(leads)?, channels))
+}
+
+/// Fills the column `channel` of spend where the row's campaign or a rule maps it; what was found goes with it.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn spend_channels(mut spend: DataFrame, channels: &Channels<'_>) -> Result<(DataFrame, Matched)> {
+    let matched = Matched::of(&Told::of_spend(&spend)?, channels);
+    let filled: StringChunked = matched.iter().map(|found| found.filter(|found| found.is_mapped()).map(Found::channel)).collect();
+    spend.with_column(filled.into_series().with_name(CHANNEL.into()).into_column())?;
+    Ok((spend, matched))
 }
 
 /// The channel of each lead: what it says itself, else its first touch's, else `unknown`.
-pub fn lead_channels(told: &StringChunked, scattered: &Scattered) -> StringChunked {
-    told.iter().enumerate().map(|(lead, own)| Some(own.or_else(|| scattered.first_channel(lead)).unwrap_or(UNKNOWN))).collect()
-}
-
-fn codes(frame: &DataFrame, settings: &Settings) -> Result<Vec<Option<String>>> {
-    let told = Told::of(frame)?;
-    let (mut classifier, mut known) = (Classifier::new(&settings.channel_rules), HashMap::new());
-    Ok((0..frame.height()).map(|row| classifier.code(&told, row, &mut known).map(|code| classifier.name(code).to_owned())).collect())
+pub fn lead_channels(told: &Matched, scattered: &Scattered) -> StringChunked {
+    told.iter().enumerate().map(|(lead, own)| Some(own.map(Found::channel).or_else(|| scattered.first_channel(lead)).unwrap_or(UNKNOWN))).collect()
 }

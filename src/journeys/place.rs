@@ -1,7 +1,6 @@
 //! A touch is on the journey of a deal of its person when end - lookback <= touched_at <= end, where end is the close, or
 //! as_of (exclusive) while open, and after the account's previous win. A touch with a deal of its own belongs to that one.
 
-use super::channels::touch_channels;
 use super::scatter::Scattered;
 use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
@@ -42,7 +41,7 @@ pub fn place(staging: &Staging, links: &Links, scattered: &Scattered, settings: 
         .join(people_of_deals, [col(LEAD_ID)], [col(PERSON_ID)], JoinArgs::new(JoinType::Inner))
         .filter(col(TOUCH_DEAL).is_null().or(col(TOUCH_DEAL).eq(col(DEAL_ID))))
         .filter(micros(TOUCHED_AT).lt_eq(col(END)))
-        .with_columns([team().alias(TEAM), col(KIND).fill_null(lit("other"))])
+        .with_columns([team().alias(TEAM)])
         .with_columns([is_eligible(settings).alias(IS_ELIGIBLE), is_inside(settings).alias("is_inside")])
         .collect()?;
     let reach = placed
@@ -54,7 +53,7 @@ pub fn place(staging: &Staging, links: &Links, scattered: &Scattered, settings: 
         .sort([DEAL_ID], SortMultipleOptions::default())
         .collect()?;
     let inside = placed.lazy().filter(col("is_inside")).sort([DEAL_ID, TOUCHED_AT, TOUCH_ID], SortMultipleOptions::default()).collect()?;
-    let touches = number(touch_channels(inside, settings)?)?;
+    let touches = number(inside)?;
     Ok(Journeys { touches, reach })
 }
 

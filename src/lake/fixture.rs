@@ -1,7 +1,7 @@
 //! A lake in a temporary folder with deliveries of deals, for this folder's tests.
 
 use super::{Counts, DataFile, Delivery, Lake, LedgerEntry, footer};
-use crate::table::types::{MONEY, SUM, arrow_field};
+use crate::table::types::{MONEY, RATE, SUM, arrow_field};
 use crate::table::{Column, Kind, TableSpec, entity};
 use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray};
 use arrow::datatypes::{DataType, Field, Schema};
@@ -110,6 +110,7 @@ fn array(column: &Column, rows: usize) -> ArrayRef {
         Kind::Day => Arc::new(Date32Array::from_iter_values((0..i32::try_from(rows).unwrap()).map(|row| DAY + row))),
         Kind::Money => Arc::new(Decimal128Array::from_iter_values(micros).with_precision_and_scale(MONEY.0, MONEY.1).unwrap()),
         Kind::Sum => Arc::new(Decimal128Array::from_iter_values(micros).with_precision_and_scale(SUM.0, SUM.1).unwrap()),
+        Kind::Rate => Arc::new(Decimal128Array::from_iter_values(micros).with_precision_and_scale(RATE.0, RATE.1).unwrap()),
         Kind::Count => Arc::new(Int64Array::from_iter_values(numbers)),
         Kind::Number => Arc::new(Float64Array::from_iter_values(numbers.map(|row| f64::from(u32::try_from(row).unwrap()) / 4.0))),
         Kind::Bool => Arc::new(numbers.map(|row| Some(row % 2 == 0)).collect::<BooleanArray>()),

@@ -1,17 +1,19 @@
-//! The sections that say what is computed: `[funnel]`, `[identity]`, `[journeys]`, `[attribution]`, `[roi]`, `[reports]`,
-//! `[[channel_rule]]`. Goes in: the document and what this program knows. Comes out: settings with defaults in place.
+//! The sections that say what is computed: `[funnel]`, `[identity]`, `[journeys]`, `[attribution]`, `[roi]`,
+//! `[reports]`, `[[persona]]`. Goes in: the document and what this program knows. Comes out: settings with defaults in place.
 
 use super::problem::{At, Problems};
 use super::reader::Table;
-use super::settings::{Attribution, Funnel, Journeys, Roi};
-use super::{Known, condition, defaults, nearest, words};
-use crate::domain::channel::{Field, Rule};
+use super::settings::{Attribution, Channels, Funnel, Journeys, Persona, Roi};
+use super::{Known, channels, condition, defaults, nearest, words};
+use crate::error::Result;
 use std::collections::BTreeMap;
 
 /// What the sections say.
 pub struct Analysis {
-    /// Channel rules, in file order.
-    pub channel_rules: Vec<Rule>,
+    /// What makes a channel.
+    pub channels: Channels,
+    /// Personas, in file order.
+    pub personas: Vec<Persona>,
     /// Stages and what feeds them.
     pub funnel: Funnel,
     /// Which touches make a journey.
@@ -25,33 +27,32 @@ pub struct Analysis {
 }
 
 /// Reads the sections.
-pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Analysis {
+///
+/// # Errors
+/// A bug of ours: a built-in set of channels with a problem.
+pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Result<Analysis> {
     let identity = root.table("identity");
     identity.get("scope").and_then(|value| words::one_of(&value, "scope", defaults::IDENTITY_SCOPES, problems));
     identity.finish();
     let reports = root.table("reports");
     let included = reports.get("include").and_then(|value| words::some_of(&value, "report", known.reports, problems));
     reports.finish();
-    Analysis {
-        channel_rules: root.tables("channel_rule").into_iter().filter_map(|table| rule(table, problems)).collect(),
+    Ok(Analysis {
+        channels: channels::read(root, problems)?,
+        personas: root.tables("persona").into_iter().filter_map(|table| persona(table, problems)).collect(),
         funnel: funnel(root.table("funnel"), problems),
         journeys: journeys(root.table("journeys"), problems),
         attribution: attribution(root.table("attribution"), known, problems),
         roi: roi(root.table("roi")),
         reports: owned(included.as_deref().unwrap_or(known.reports)),
-    }
+    })
 }
 
-fn rule(table: Table<'_>, problems: &Problems) -> Option<Rule> {
-    let channel = table.require("channel", "channel = \"paid_search\"").and_then(|value| value.string());
-    let given: Vec<_> = Field::NAMES.iter().filter_map(|(name, field)| table.get(name).map(|value| (*field, value))).collect();
-    if given.is_empty() {
-        let names: Vec<&str> = Field::NAMES.iter().map(|(name, _)| *name).collect();
-        problems.missing(table.place, "the channel rule has no condition", nearest::expected(&names), "add one, such as `medium = [\"cpc\", \"ppc\"]`");
-    }
-    let tests = given.iter().filter_map(|(field, value)| Some((*field, condition::read(value, problems)?))).collect();
+fn persona(table: Table<'_>, problems: &Problems) -> Option<Persona> {
+    let name = table.require("name", "name = \"Finance\"").and_then(|value| value.string());
+    let title = table.require("title", "title = \"re:\\\\b(cfo|finance|controller)\\\\b\"").and_then(|value| condition::read(&value, problems));
     table.finish();
-    Some(Rule { channel: channel?.value, tests })
+    Some(Persona { name: name?.value, title: title? })
 }
 
 /// A stage's own name feeds it, unless the file says that it feeds another.

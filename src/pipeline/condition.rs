@@ -1,5 +1,5 @@
 //! A condition as the file writes it: a value, a list of values, `"re:..."`, `"present"` or `"absent"`. It is the same in
-//! channel rules and in a source's `where`; case is ignored.
+//! channel rules, personas and a source's `where`; case is ignored.
 
 use super::problem::{At, Problems};
 use super::value::Value;

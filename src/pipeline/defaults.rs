@@ -88,6 +88,6 @@ mod tests {
 
     #[test]
     fn personal_columns_are_those_of_the_tables() {
-        assert_eq!(personal_columns(), ["anonymous_id", "email"]);
+        assert_eq!(personal_columns(), ["anonymous_id", "email", "name"]);
     }
 }

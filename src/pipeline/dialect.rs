@@ -123,7 +123,7 @@ impl DialectLayer {
 }
 
 /// One of the names.
-fn named<T: Copy>(value: &Value<'_>, noun: &str, known: &[(&str, T)], problems: &Problems) -> Option<T> {
+pub fn named<T: Copy>(value: &Value<'_>, noun: &str, known: &[(&str, T)], problems: &Problems) -> Option<T> {
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     let word = words::one_of(value, noun, &names, problems)?;
     known.iter().find(|(name, _)| *name == word).map(|(_, meant)| *meant)

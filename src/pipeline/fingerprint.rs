@@ -1,7 +1,7 @@
 //! What decides a figure, as a hash. Goes in: settings. Comes out: 64 hex digits of BLAKE3 that change when, and only
 //! when, something that matters was changed.
 
-use super::settings::{DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, Source};
+use super::settings::{DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Format, Mapping, Source};
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
@@ -59,7 +59,7 @@ pub fn of_source(source: &Source, timezone: Tz, currency: &str, keep: &[String])
         columns: source.columns.iter().map(|(name, Mapping { headers, required })| (name.as_str(), (headers.as_slice(), *required))).collect(),
         values: &source.values,
         constants: &source.constants,
-        formats: source.formats.iter().map(|(name, DateFormat { form: said, is_day })| (name.as_str(), (said.as_ref().map(form), *is_day))).collect(),
+        formats: source.formats.iter().map(|(name, format)| (name.as_str(), written(format))).collect(),
         matches: source.matches.iter().map(|(name, test)| (name.as_str(), canonical(test))).collect(),
         personal: &source.personal,
         keeps_undated: source.keeps_undated,
@@ -79,6 +79,13 @@ type Layout<'a> = (Option<&'static str>, Option<&'a str>, Option<u8>, Option<u8>
 fn layout(dialect: &Dialect) -> Layout<'_> {
     let encoding = dialect.encoding.map(Encoding::name);
     (encoding, dialect.delimiter.as_deref(), dialect.quote, dialect.escape, dialect.has_header, dialect.skip_rows, dialect.trailer_rows)
+}
+
+fn written(format: &Format) -> (Option<String>, bool) {
+    match format {
+        Format::Date(DateFormat { form: said, is_day }) => (said.as_ref().map(form), *is_day),
+        Format::Amount(unit) => (Some(format!("unit {}", unit.name())), false),
+    }
 }
 
 fn form(form: &DateForm) -> String {

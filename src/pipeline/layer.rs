@@ -10,11 +10,12 @@ use super::dialect::{self, DialectLayer};
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
 use super::reader::Table;
-use super::settings::{DateForm, DateFormat, Mapping};
+use super::settings::{DateForm, DateFormat, Format, Mapping};
 use super::value::Value;
 use super::{condition, defaults, words};
 use crate::domain::channel::Test;
-use crate::table::{Column, Kind, TableSpec};
+use crate::domain::money::Unit;
+use crate::table::{Column, Kind, MADE, TableSpec};
 use std::collections::BTreeMap;
 
 /// Who wrote a layer.
@@ -35,8 +36,8 @@ pub struct Layer {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// One value for every row, by our column.
     pub constants: BTreeMap<String, String>,
-    /// Date formats by our column.
-    pub formats: BTreeMap<String, DateFormat>,
+    /// How a column writes its values, by our column.
+    pub formats: BTreeMap<String, Format>,
     /// Conditions by column of the file.
     pub filter: BTreeMap<String, Test>,
     /// Attribute to column of the file.
@@ -181,12 +182,32 @@ impl Reading<'_> {
         Some(found.into_iter().map(str::to_owned).collect())
     }
 
-    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }` or `{ epoch = "ms" }`.
-    fn format(&self, column: &Column, value: &Value<'_>) -> Option<DateFormat> {
-        if !matches!(column.kind, Kind::Instant | Kind::Day) {
-            self.problems.add(value.place, format!("`{}` holds no dates", column.name), "a date format", "remove it");
-            return None;
+    /// How a column of dates or of amounts writes them.
+    fn format(&self, column: &Column, value: &Value<'_>) -> Option<Format> {
+        match column.kind {
+            Kind::Instant | Kind::Day => self.date_format(column, value).map(Format::Date),
+            Kind::Money => self.unit(value).map(Format::Amount),
+            _ => {
+                self.problems.add(value.place, format!("`{}` holds neither dates nor amounts", column.name), "only these have a format", "remove it");
+                None
+            }
         }
+    }
+
+    /// `{ unit = "micros" }`: what the numbers of amounts count.
+    fn unit(&self, value: &Value<'_>) -> Option<Unit> {
+        let example = "unit = \"micros\"";
+        if !value.is_table() {
+            return value.is_no("the unit of amounts", &format!("write `{{ {example} }}`, or remove it where amounts are whole units"));
+        }
+        let table = value.table()?;
+        let unit = table.require("unit", example).and_then(|value| dialect::named(&value, "unit", Unit::NAMES, self.problems));
+        table.finish();
+        unit
+    }
+
+    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }` or `{ epoch = "ms" }`.
+    fn date_format(&self, column: &Column, value: &Value<'_>) -> Option<DateFormat> {
         if !value.is_table() {
             return Some(DateFormat { form: Some(DateForm::Pattern(dialect::date_format(&value.string()?, self.problems)?)), is_day: false });
         }
@@ -208,7 +229,8 @@ impl Reading<'_> {
     fn attribute(&self, key: &At<String>, value: &Value<'_>) -> Option<String> {
         let header = value.string()?.value;
         let is_name = key.value.starts_with(|first: char| first.is_ascii_lowercase()) && key.value.chars().all(is_name_sign);
-        let is_taken = self.spec.is_some_and(|spec| spec.stored_columns().iter().any(|column| column.name == key.value));
+        let is_column = self.spec.is_some_and(|spec| spec.stored_columns().iter().any(|column| column.name == key.value));
+        let is_taken = is_column || MADE.contains(&key.value.as_str());
         if is_taken {
             let found = format!("the attribute `{}` is named like a column", key.value);
             self.problems.add(key.place, found, "already a column of the entity", "choose another name, or map it under `columns`");

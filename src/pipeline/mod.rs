@@ -1,10 +1,11 @@
 //! The TOML as written becomes [`Settings`] as meant; every problem is reported at once.
 //!
 //! [`load`] reads the file into tables and values that know their lines (`reader`, `value`), the sections read their keys from them (`job`,
-//! `analysis`, `source`, which lays a source's keys over its preset's), and whatever is wrong is collected (`problem`).
+//! `analysis`, `channels`, `source`, which lays a source's keys over its preset's), and whatever is wrong is collected (`problem`).
 //! A key that is left out has its value in `defaults`, nowhere else.
 
 mod analysis;
+mod channels;
 mod condition;
 mod defaults;
 mod dialect;
@@ -74,7 +75,7 @@ fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Re
     let root = Table::root(&parsed, document, &problems);
     let folder = file.parent().unwrap_or(Path::new(""));
     let job = job::read(&root, folder, overrides, known, &problems);
-    let analysis = analysis::read(&root, known, &problems);
+    let analysis = analysis::read(&root, known, &problems)?;
     let catalog = presets::Catalog::new(folder, &problems)?;
     let shared = source::Shared {
         data: &job.data,
@@ -85,11 +86,12 @@ fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Re
         problems: &problems,
     };
     let tables = root.some_tables("source", "add a `[[source]]` with `name`, `preset` or `entity`, and `path`");
-    let (sources, texts) = source::read_all(tables, &shared)?;
+    let (sources, mut texts) = source::read_all(tables, &shared)?;
     root.finish();
     if !problems.is_empty() {
         return Err(Error::Pipeline(problems.render()));
     }
+    texts.extend(analysis.channels.texts.iter().map(|text| (*text).to_owned()));
     let fingerprint = |as_of: NaiveDate| fingerprint::of_settings(text, &texts, as_of);
     assemble(file, job, analysis, sources, fingerprint).ok_or_else(|| Error::bug("a required value is missing, and no problem was recorded"))
 }
@@ -108,7 +110,8 @@ fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fin
         lake: job.lake,
         output: job.output,
         sources,
-        channel_rules: analysis.channel_rules,
+        channels: analysis.channels,
+        personas: analysis.personas,
         funnel: analysis.funnel,
         journeys: analysis.journeys,
         attribution: analysis.attribution,

@@ -17,7 +17,14 @@ use std::path::Path;
 use std::rc::Rc;
 
 /// The files that are built in: vendor and text. A new one is its file and its line here.
-const BUILT_IN: &[(&str, &str)] = &[("olist", include_str!("../../pipelines/presets/olist.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("google_ads", include_str!("../../pipelines/presets/google_ads.toml")),
+    ("linkedin_ads", include_str!("../../pipelines/presets/linkedin_ads.toml")),
+    ("meta_ads", include_str!("../../pipelines/presets/meta_ads.toml")),
+    ("microsoft_ads", include_str!("../../pipelines/presets/microsoft_ads.toml")),
+    ("olist", include_str!("../../pipelines/presets/olist.toml")),
+    ("salesforce", include_str!("../../pipelines/presets/salesforce.toml")),
+];
 
 /// The vendor whose exports already speak our names.
 const GENERIC: &str = "generic";
@@ -191,7 +198,7 @@ mod tests {
         let presets = all().unwrap();
         let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
         assert_eq!(
-            names[..8],
+            names[..15],
             [
                 "generic.leads",
                 "generic.accounts",
@@ -199,11 +206,21 @@ mod tests {
                 "generic.deal_contacts",
                 "generic.stage_events",
                 "generic.touches",
+                "generic.campaigns",
+                "generic.content",
                 "generic.spend",
-                "generic.revenue"
+                "generic.revenue",
+                "generic.fx_rates",
+                "generic.targets",
+                "generic.owners",
+                "generic.products",
+                "generic.paths"
             ]
         );
-        assert_eq!(names[8..], ["olist.leads", "olist.touches", "olist.deals", "olist.accounts", "olist.revenue"]);
+        let of = |vendor: &str| names.iter().filter_map(|name| name.strip_prefix(vendor)).collect::<Vec<_>>();
+        assert_eq!(of("olist."), ["leads", "touches", "deals", "accounts", "revenue"]);
+        let known: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(known.len(), names.len(), "two presets have one name");
     }
 
     #[test]

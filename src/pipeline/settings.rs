@@ -5,6 +5,7 @@ use super::dialect::DialectLayer;
 use super::problem::Problems;
 use crate::domain::channel::{Rule, Test};
 use crate::domain::currency::Currency;
+use crate::domain::money::Unit;
 use crate::domain::period::AsOf;
 use crate::table::TableSpec;
 use chrono::NaiveDate;
@@ -35,8 +36,10 @@ pub struct Settings {
     pub output: Output,
     /// What is delivered, in file order.
     pub sources: Vec<Source>,
-    /// Channel rules, first match wins.
-    pub channel_rules: Vec<Rule>,
+    /// What makes a channel.
+    pub channels: Channels,
+    /// Personas by job title, first match wins.
+    pub personas: Vec<Persona>,
     /// Stages.
     pub funnel: Funnel,
     /// Which touches make a journey.
@@ -77,8 +80,8 @@ pub struct Source {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// One value for every row, by our column.
     pub constants: BTreeMap<String, String>,
-    /// Date formats by our column.
-    pub formats: BTreeMap<String, DateFormat>,
+    /// How a column writes its values, by our column.
+    pub formats: BTreeMap<String, Format>,
     /// Rows that are meant, by column of the file; others are filtered.
     pub filter: Vec<(String, Test)>,
     /// Attribute name to column of the file: kept as text beside the entity's own columns.
@@ -106,6 +109,15 @@ pub struct Mapping {
     pub headers: Vec<Vec<String>>,
     /// A file without them stops the run; otherwise the column is null.
     pub required: bool,
+}
+
+/// How a column writes its values, over what its source says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// Days and instants.
+    Date(DateFormat),
+    /// Amounts, whose numbers count this.
+    Amount(Unit),
 }
 
 /// How a column writes its dates, over what its source says.
@@ -224,6 +236,26 @@ pub struct Dialect {
     pub null_values: Vec<String>,
     /// Form of dates and instants.
     pub dates: DateForm,
+}
+
+/// `[[persona]]`
+#[derive(Debug)]
+pub struct Persona {
+    /// What a report calls it.
+    pub name: String,
+    /// What the title must be.
+    pub title: Test,
+}
+
+/// `[channels]` and `[[channel_rule]]`
+#[derive(Debug)]
+pub struct Channels {
+    /// Rules, first match wins: those of the file, then those of the set behind them.
+    pub rules: Vec<Rule>,
+    /// Domains of the company; a referrer on one of them, or below it, tells nothing.
+    pub own_domains: Vec<String>,
+    /// The texts of the sets that are built in: their rules or their lists may apply.
+    pub texts: Vec<&'static str>,
 }
 
 /// `[funnel]`

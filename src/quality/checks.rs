@@ -59,6 +59,11 @@ pub const NOT_MATCHING: &Check = &info("value_not_matching", "values of another 
 /// Rows without their instant.
 pub const UNDATED: &Check =
     &warning("undated_rows", "rows kept without their instant, as `undated` of the source says: in counts and rates, never in cohorts, durations or journeys");
+/// Bare dates among instants.
+pub const BARE_DATES: &Check = &info(
+    "bare_dates",
+    "bare dates in columns whose other rows have a time: read as the start of their day, a close as its end; export the time, or set `as = \"day\"` under [source.formats] if the column means days",
+);
 /// Sources that stop well before as_of.
 pub const LATE: &Check = &warning(
     "late_source",
@@ -106,7 +111,7 @@ pub const ROUNDED: &Check = &info("amount_rounded", "deals whose amount is finer
 /// Spend that no channel takes.
 pub const SPEND_UNMAPPED: &Check = &warning(
     "spend_without_channel",
-    "spend without a channel: in the reconciliation under `unmapped`, in no channel's return; give it a channel in the source",
+    "spend without a channel: in the reconciliation under `unmapped`, in no channel's return; give it a channel in the source or by its campaign, or write a channel rule for its platform",
 );
 /// Links to leads that nobody delivered.
 pub const LEAD_UNKNOWN: &Check = &warning("link_to_unknown_lead", "deals linked to a lead that no source delivered: the link is lost; deliver the lead");
@@ -119,6 +124,41 @@ pub const ACCOUNT_UNKNOWN: &Check = &info("deal_of_unknown_account", "deals of a
 pub const TOUCH_UNKNOWN: &Check = &warning("touch_of_unknown_lead", "touches whose person no source delivered: they reach no deal");
 /// Stage names that the pipeline does not map.
 pub const STAGE_UNMAPPED: &Check = &warning("stage_not_mapped", "stage events whose stage is none of the funnel's: add it under [funnel.feeds]");
+/// Pages that no content matches.
+pub const URL_UNMATCHED: &Check =
+    &info("touches_of_unmatched_url", "touches on a page that is no content's: add the page to the `url` of a content, or of a new one, if it matters");
+/// Contents that nobody delivered.
+pub const CONTENT_UNKNOWN: &Check =
+    &warning("content_id_unknown", "touches with a content that no source delivered, or that is deleted: nothing is known of it; deliver the content");
+/// Pages of content that are no regular expression.
+pub const CONTENT_URL_UNREADABLE: &Check =
+    &warning("content_url_unreadable", "content whose `url` begins with `re:` and is no regular expression behind it: it matches no page; correct it");
+/// Titles that no persona takes.
+pub const TITLE_WITHOUT_PERSONA: &Check =
+    &warning("titles_without_persona", "leads with a title that no [[persona]] of the pipeline file takes: in no persona; add the title to one");
+/// Touches that no channel rule holds of.
+pub const TOUCH_OTHER: &Check = &info(
+    "touches_of_other_channel",
+    "touches that say where they came from in a way that no channel rule holds of: under `other`; write a rule for what matters",
+);
+/// Names that campaigns of several channels share.
+pub const NAME_SHARED: &Check = &warning(
+    "campaign_name_of_two_channels",
+    "names that campaigns of different channels share: they map no touch and no spend; tell the campaigns apart by name, or deliver campaign ids",
+);
+/// Spend of a campaign that nobody delivered.
+pub const SPEND_OF_UNKNOWN_CAMPAIGN: &Check = &warning(
+    "spend_of_unknown_campaign",
+    "spend whose campaign_id is none of the delivered campaigns: only its own channel, its name or a rule can map it; deliver the campaign",
+);
+/// Spend that names no campaign.
+pub const SPEND_WITHOUT_CAMPAIGN: &Check =
+    &info("spend_without_campaign", "spend with neither a campaign_id nor the name of a delivered campaign: only its own channel or a rule can map it");
+/// Campaigns without money.
+pub const CAMPAIGN_WITHOUT_SPEND: &Check = &info(
+    "campaign_without_spend",
+    "campaigns with neither spend, nor an actual_cost, nor a campaign below them: their return is unknown, unless they were free",
+);
 /// A rejected record; the rule is in the row's id.
 pub const REJECTED: &Check = &warning("rejected", "");
 
@@ -141,6 +181,7 @@ pub const CHECKS: &[&Check] = &[
     DOMAIN_UNREAD,
     NOT_MATCHING,
     UNDATED,
+    BARE_DATES,
     BLANK,
     FILTERED,
     SUPERSEDED,
@@ -157,5 +198,14 @@ pub const CHECKS: &[&Check] = &[
     DEAL_WITHOUT_PERSON,
     ACCOUNT_UNKNOWN,
     TOUCH_UNKNOWN,
+    TOUCH_OTHER,
+    NAME_SHARED,
+    SPEND_OF_UNKNOWN_CAMPAIGN,
+    SPEND_WITHOUT_CAMPAIGN,
+    CAMPAIGN_WITHOUT_SPEND,
     STAGE_UNMAPPED,
+    URL_UNMATCHED,
+    CONTENT_UNKNOWN,
+    CONTENT_URL_UNREADABLE,
+    TITLE_WITHOUT_PERSONA,
 ];

@@ -10,7 +10,9 @@ use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many values a finding names.
-const NAMED: usize = 5;
+const NAMED: usize = 10;
+/// What ingest remarks of instants that have a time.
+const TIMED: &str = "instants_with_a_time";
 /// How many places a finding shows.
 const EXAMPLES: usize = 3;
 
@@ -45,15 +47,25 @@ fn of_source(source: &str, deliveries: &[&Delivery]) -> Vec<Finding> {
         finding(EMPTY, source, if has_rows { empty } else { 0 }, deliveries.len()),
         uneven_columns(source, deliveries),
     ];
-    for check in REMARKS {
-        let mut by_column: BTreeMap<String, usize> = BTreeMap::new();
-        for remark in deliveries.iter().flat_map(|delivery| &delivery.remarks).filter(|remark| remark.check == check.id) {
-            *by_column.entry(format!("`{}`", remark.column)).or_default() += size(remark.count);
-        }
-        let advice = format!("{}; in {}", check.advice, commonest_of(&by_column));
-        found.push(Finding { advice, ..finding(check, source, by_column.values().sum(), accepted) });
-    }
+    let in_columns = |check: &Check, by_column: &BTreeMap<String, usize>| {
+        let advice = format!("{}; in {}", check.advice, commonest(by_column));
+        Finding { advice, ..finding(check, source, by_column.values().sum(), accepted) }
+    };
+    found.extend(REMARKS.iter().map(|check| in_columns(check, &remarked(check.id, deliveries))));
+    let timed = remarked(TIMED, deliveries);
+    let mut bare = remarked(BARE_DATES.id, deliveries);
+    bare.retain(|column, _| timed.contains_key(column));
+    found.push(in_columns(BARE_DATES, &bare));
     found
+}
+
+/// What ingest remarked under that name, by column.
+fn remarked(name: &str, deliveries: &[&Delivery]) -> BTreeMap<String, usize> {
+    let mut by_column: BTreeMap<String, usize> = BTreeMap::new();
+    for remark in deliveries.iter().flat_map(|delivery| &delivery.remarks).filter(|remark| remark.check == name) {
+        *by_column.entry(remark.column.clone()).or_default() += size(remark.count);
+    }
+    by_column
 }
 
 /// Columns that some of a source's files have and others do not.
@@ -110,10 +122,20 @@ pub fn commonest(counts: &BTreeMap<String, usize>) -> String {
     commonest_of(&counts.iter().map(|(value, count)| (format!("`{value}`"), *count)).collect())
 }
 
-fn commonest_of(counts: &BTreeMap<String, usize>) -> String {
+/// The values, the commonest first, ties in their own order.
+pub fn by_count(counts: &BTreeMap<String, usize>) -> Vec<(&String, &usize)> {
     let mut sorted: Vec<(&String, &usize)> = counts.iter().collect();
-    sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let more = if sorted.len() > NAMED { format!(" and {} others", sorted.len() - NAMED) } else { String::new() };
+    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    sorted
+}
+
+fn commonest_of(counts: &BTreeMap<String, usize>) -> String {
+    let sorted = by_count(counts);
+    let more = match sorted.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        1 => " and 1 other".to_owned(),
+        left => format!(" and {left} others"),
+    };
     let named: Vec<String> = sorted.into_iter().take(NAMED).map(|(value, count)| format!("{value} ({count})")).collect();
     named.join(", ") + &more
 }
@@ -124,7 +146,9 @@ mod tests {
 
     #[test]
     fn the_commonest_come_first_and_the_rest_is_counted() {
-        let counts = [("a", 1), ("b", 9), ("c", 9), ("d", 2), ("e", 3), ("f", 4), ("g", 1)].map(|(word, count)| (word.to_owned(), count)).into();
-        assert_eq!(commonest(&counts), "`b` (9), `c` (9), `f` (4), `e` (3), `d` (2) and 2 others");
+        let counts = [("a", 1), ("b", 9), ("c", 9), ("d", 2), ("e", 3), ("f", 4), ("g", 1), ("h", 1), ("i", 1), ("j", 1), ("k", 1)]
+            .map(|(word, count)| (word.to_owned(), count))
+            .into();
+        assert_eq!(commonest(&counts), "`b` (9), `c` (9), `f` (4), `e` (3), `d` (2), `a` (1), `g` (1), `h` (1), `i` (1), `j` (1) and 1 other");
     }
 }

@@ -1,18 +1,21 @@
 //! The checks carried out. A check that finds nothing has no row.
 
+use super::campaigns::of_campaigns;
 use super::checks::*;
 use super::delivered;
 use super::freshness::Freshness;
 use super::refs::FileNames;
+use super::unmatched::Side;
 use crate::domain::money::to_smallest;
 use crate::error::Result;
 use crate::identity::Links;
+use crate::journeys::Campaigns;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
-use crate::staging::{Current, ORIGINAL_AMOUNT, Staged, Staging};
+use crate::staging::content::is_unreadable;
+use crate::staging::{Current, Staged, Staging};
 use crate::table::names::*;
 use polars::prelude::*;
-use std::collections::BTreeMap;
 
 /// What the checks look at.
 pub struct Inputs<'a> {
@@ -26,14 +29,16 @@ pub struct Inputs<'a> {
     pub staging: &'a Staging,
     /// The links.
     pub links: &'a Links,
-    /// Stages that are unknown, with their events.
-    pub unmapped_stages: &'a BTreeMap<String, usize>,
+    /// Values that no rule of the pipeline and no row of a list takes.
+    pub unmatched: &'a [Side],
     /// Stage events whose lead or deal is unknown.
     pub unknown_subjects: usize,
     /// Touches of nobody whom a source delivered.
     pub stranger_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
+    /// The campaigns.
+    pub campaigns: &'a Campaigns,
     /// How far each source reaches.
     pub freshness: &'a [Freshness],
 }
@@ -60,9 +65,13 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     findings.extend(of_staging(inputs));
     findings.extend(of_deals(inputs, &names, settings)?);
     findings.extend(of_spend(inputs, &names)?);
-    findings.extend(of_links(inputs, &names)?);
+    let touches = inputs.staging.touch_counts;
+    let touches = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
+    findings.extend(of_links(inputs, touches, &names)?);
+    findings.extend(of_campaigns(inputs, &names)?);
     let stages = inputs.staging.stage_events.frame.height();
-    findings.push(unmapped_stages(inputs.unmapped_stages, stages));
+    findings.extend(inputs.unmatched.iter().map(Side::finding));
+    findings.push(of_content(inputs, &names)?);
     findings.push(finding(SUBJECT_UNKNOWN, "stage_events", inputs.unknown_subjects, stages));
     findings.extend(inputs.freshness.iter().filter(|source| source.is_late).map(|source| finding(LATE, &source.source, 1, 0)));
     findings.retain(|finding| finding.count > 0);
@@ -74,27 +83,27 @@ pub(super) fn finding(check: &Check, source: &str, count: usize, of: usize) -> F
     Finding { id: check.id.to_owned(), source: source.to_owned(), severity: check.severity, count, of, examples: Vec::new(), advice: check.advice.to_owned() }
 }
 
-/// Names of stages that no feed maps, the commonest first.
-fn unmapped_stages(stages: &BTreeMap<String, usize>, of: usize) -> Finding {
-    let named = delivered::commonest(stages);
-    let advice = format!("{}; found {named}", STAGE_UNMAPPED.advice);
-    Finding { advice, ..finding(STAGE_UNMAPPED, "stage_events", stages.values().sum(), of) }
-}
-
 /// What the current views leave out, by entity.
 ///
 /// A row that its own file repeats counts as superseded too, so that the count does not depend on how rows are split into files.
 fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
     let staging = inputs.staging;
-    let entities: [(&str, Staged); 8] = [
+    let entities: [(&str, Staged); 15] = [
         ("leads", staging.leads.counts),
         ("accounts", staging.accounts.counts),
         ("deals", staging.deals.counts),
         ("deal_contacts", staging.deal_contacts.counts),
         ("stage_events", staging.stage_events.counts),
         ("touches", staging.touch_counts),
+        ("campaigns", staging.campaigns.counts),
         ("spend", staging.spend.counts),
         ("revenue", staging.revenue.counts),
+        ("content", staging.content.counts),
+        ("fx_rates", staging.fx_rates.counts),
+        ("targets", staging.targets.counts),
+        ("owners", staging.owners.counts),
+        ("products", staging.products.counts),
+        ("paths", staging.paths.counts),
     ];
     entities
         .into_iter()
@@ -163,14 +172,20 @@ fn of_spend(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
     ])
 }
 
-fn of_links(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
+/// Content whose `url` is no regular expression, though it begins as one.
+fn of_content(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Finding> {
+    let content = &inputs.staging.content.frame;
+    let is_unreadable = content.column(URL)?.str()?.iter().map(|url| url.is_some_and(is_unreadable));
+    let rows = content.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, is_unreadable))?;
+    Ok(Finding { examples: names.examples(&rows)?, ..finding(CONTENT_URL_UNREADABLE, "content", rows.height(), content.height()) })
+}
+
+fn of_links(inputs: &Inputs<'_>, current: usize, names: &FileNames<'_>) -> Result<Vec<Finding>> {
     let deals = inputs.staging.deals.frame.clone().lazy();
     let height = inputs.staging.deals.frame.height();
     let unknown =
         deals.clone().semi_join(inputs.links.unknown_leads.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
     let alone = deals.anti_join(inputs.links.deal_people.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
-    let touches = inputs.staging.touch_counts;
-    let current = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
     Ok(vec![
         rows_where(LEAD_UNKNOWN, "deals", unknown, lit(true), height, names)?,
         rows_where(DEAL_WITHOUT_PERSON, "deals", alone, lit(true), height, names)?,

@@ -12,6 +12,9 @@ use polars::prelude::*;
 /// A source that says nothing of the last month before as_of is late: the shortest month that a monthly export can miss.
 const LATE_AFTER_DAYS: i64 = 31;
 
+/// Lists whose days say nothing of how far their export reaches: a promise's period begins when it begins.
+const LISTS: &[&str] = &["targets"];
+
 /// How far a source reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Freshness {
@@ -23,7 +26,7 @@ pub struct Freshness {
     pub is_late: bool,
 }
 
-/// The reach of every source whose rows are dated, in the order of the pipeline file. A deal speaks of its creation and of its
+/// The reach of every source whose rows are events of a day, in the order of the pipeline file. A deal speaks of its creation and of its
 /// close.
 ///
 /// # Errors
@@ -33,7 +36,8 @@ pub fn freshness(deliveries: &[Delivery], staging: &Staging, settings: &Settings
     let (names, days) = (closes.column(SOURCE)?.str()?, closes.column(CLOSED_ON)?.i32()?);
     let close_of = |source: &str| names.iter().zip(days.iter()).find(|(name, _)| *name == Some(source)).and_then(|(_, day)| NaiveDate::from_epoch_days(day?));
     let day_of = |source: &str| {
-        let begun = deliveries.iter().filter(|delivery| delivery.source == source).filter_map(|delivery| delivery.days.as_ref()?.1.parse().ok()).max();
+        let of_events = deliveries.iter().filter(|delivery| delivery.source == source && !LISTS.contains(&delivery.entity.as_str()));
+        let begun = of_events.filter_map(|delivery| delivery.days.as_ref()?.1.parse().ok()).max();
         begun.max(close_of(source)).map(|day: NaiveDate| day.min(settings.as_of.day))
     };
     let sources = settings.sources.iter().filter_map(|source| Some((source.name.clone(), day_of(&source.name)?)));

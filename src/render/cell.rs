@@ -1,7 +1,6 @@
 //! One cell of a mart as plain data: the same for CSV, JSON and the terminal. Goes in: a polars value. Comes out: a value
 //! and its machine text, with ASCII digits, a point, ISO dates and no thousands marks.
 
-use crate::domain::money::MICROS;
 use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use polars::prelude::{AnyValue, Column, TimeUnit};
@@ -17,6 +16,8 @@ pub enum Cell {
     Count(i64),
     /// An exact amount in micros.
     Amount(i128),
+    /// An exact rate in millionths of millionths.
+    Rate(i128),
     /// A double; never infinite.
     Number(f64),
     /// Yes or no.
@@ -40,6 +41,7 @@ impl Cell {
             AnyValue::Float64(number) if number.is_finite() => Self::Number(number),
             AnyValue::Float64(_) => Self::Empty,
             AnyValue::Decimal(micros, _, 6) => Self::Amount(micros),
+            AnyValue::Decimal(rate, _, 12) => Self::Rate(rate),
             AnyValue::Date(days) => Self::Moment(day(days)?),
             AnyValue::Datetime(micros, TimeUnit::Microseconds, _) | AnyValue::DatetimeOwned(micros, TimeUnit::Microseconds, _) => {
                 Self::Moment(instant(micros)?)
@@ -54,7 +56,8 @@ impl Cell {
             Self::Empty => String::new(),
             Self::Text(text) | Self::Moment(text) => text.clone(),
             Self::Count(count) => count.to_string(),
-            Self::Amount(micros) => amount(*micros),
+            Self::Amount(micros) => decimal::<6>(*micros),
+            Self::Rate(rate) => decimal::<12>(*rate),
             Self::Number(number) => number.to_string(),
             Self::Flag(flag) => flag.to_string(),
         }
@@ -67,16 +70,16 @@ impl Cell {
             Self::Count(count) => (*count).into(),
             Self::Number(number) => (*number).into(),
             Self::Flag(flag) => (*flag).into(),
-            Self::Text(_) | Self::Moment(_) | Self::Amount(_) => self.plain().into(),
+            Self::Text(_) | Self::Moment(_) | Self::Amount(_) | Self::Rate(_) => self.plain().into(),
         }
     }
 }
 
-/// Six decimals, zeros at the end cut down to two: `1234.50`, `0.000001`.
-fn amount(micros: i128) -> String {
-    let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
-    let one = MICROS.unsigned_abs();
-    let decimals = format!("{:06}", size % one);
+/// All decimals, zeros at the end cut down to two: `1234.50`, `0.000001`.
+fn decimal<const DECIMALS: u32>(scaled: i128) -> String {
+    let (sign, size) = (if scaled < 0 { "-" } else { "" }, scaled.unsigned_abs());
+    let one = 10u128.pow(DECIMALS);
+    let decimals = format!("{:0width$}", size % one, width = DECIMALS as usize);
     let (kept, rest) = decimals.split_at(2);
     format!("{sign}{}.{kept}{}", size / one, rest.trim_end_matches('0'))
 }
@@ -102,7 +105,7 @@ mod tests {
     #[test]
     fn amounts_keep_two_to_six_decimals() {
         let micros = [1_234_500_000, -1, 0, -2_000_000, 10, 61_784_006_120_000];
-        assert_eq!(micros.map(amount), ["1234.50", "-0.000001", "0.00", "-2.00", "0.00001", "61784006.12"]);
+        assert_eq!(micros.map(decimal::<6>), ["1234.50", "-0.000001", "0.00", "-2.00", "0.00001", "61784006.12"]);
     }
 
     #[test]
@@ -115,8 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn json_amounts_are_text() {
+    fn json_amounts_and_rates_are_text() {
         assert_eq!(Cell::Amount(1_000_000).json(), serde_json::json!("1.00"));
+        assert_eq!(Cell::Rate(58_123_456).plain(), "0.000058123456");
+        assert_eq!(Cell::Rate(1_000_000_000_000).json(), serde_json::json!("1.00"));
         assert_eq!(Cell::Number(0.1).plain(), "0.1");
         assert_eq!(Cell::Empty.json(), serde_json::Value::Null);
     }

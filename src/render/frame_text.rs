@@ -57,7 +57,7 @@ pub fn csv_text(frame: &DataFrame) -> Result<String> {
 fn grid_cell(cell: Cell) -> GridCell {
     let text = visible(&cell.plain());
     match cell {
-        Cell::Count(_) | Cell::Amount(_) | Cell::Number(_) => GridCell::new(text).set_alignment(CellAlignment::Right),
+        Cell::Count(_) | Cell::Amount(_) | Cell::Rate(_) | Cell::Number(_) => GridCell::new(text).set_alignment(CellAlignment::Right),
         _ => GridCell::new(text),
     }
 }

@@ -26,6 +26,10 @@ impl Report for DataQuality {
         let mut blocks = vec![Block::Table(deliveries(marts, settings))];
         let checks = checks(marts)?;
         blocks.push(if checks.rows.is_empty() { Block::Note("No check found anything.".to_owned()) } else { Block::Table(checks) });
+        let matches = matches(marts)?;
+        if !matches.rows.is_empty() {
+            blocks.push(Block::Table(matches));
+        }
         Ok(Section { id: self.id(), title: self.title(), question: "What is behind the numbers?", blocks })
     }
 }
@@ -69,6 +73,28 @@ fn checks(marts: &Marts) -> Result<Table> {
     }
     found.sort_by_key(|(is_info, _)| *is_info);
     table.rows = found.into_iter().map(|(_, row)| row).collect();
+    Ok(table)
+}
+
+/// How many ways to a channel the report shows.
+const MATCHES: usize = 15;
+
+/// The commonest ways to a channel.
+fn matches(marts: &Marts) -> Result<Table> {
+    let heads = [("Rows of", ""), ("Matched by", ""), ("Channel", ""), ("Rows", "")];
+    let mut table = table("channel_matches", "How rows came to their channels, the commonest first", &heads);
+    let mut found = Vec::new();
+    for row in rows(&marts.channel_matches) {
+        found.push((row.count(ROW_COUNT)?.unwrap_or(0), row.text(SIDE)?, row.text(RULE)?, row.text(CHANNEL)?));
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (a.1, a.2, a.3).cmp(&(b.1, b.2, b.3))));
+    if found.len() > MATCHES {
+        table.note = Some(format!("{} more in the table `channel_matches`.", found.len() - MATCHES));
+    }
+    for (count, side, rule, channel) in found.into_iter().take(MATCHES) {
+        let texts = [side, rule, channel].map(|text| Value::Text(text.to_owned()));
+        table.rows.push(Row { cells: texts.into_iter().chain([Value::Count(count)]).collect(), is_total: false });
+    }
     Ok(table)
 }
 

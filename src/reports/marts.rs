@@ -28,6 +28,8 @@ pub struct Marts {
     pub roi: DataFrame,
     /// The mart `reconciliation`.
     pub reconciliation: DataFrame,
+    /// The mart `channel_matches`.
+    pub channel_matches: DataFrame,
     /// The mart `data_quality`.
     pub data_quality: DataFrame,
 }

@@ -6,8 +6,9 @@ mod reconciliation;
 mod returns;
 mod rollup;
 
+pub use crate::domain::channel::UNMAPPED;
 pub use metrics::{METRICS, Metric, definitions};
-pub use reconciliation::{CRM_WON, LEDGER_SPEND, REVENUE_BUCKETS, UNMAPPED, reconcile};
+pub use reconciliation::{CRM_WON, LEDGER_SPEND, REVENUE_BUCKETS, reconcile};
 pub use returns::{return_on, roi};
 
 /// Period of everything together.

@@ -1,6 +1,7 @@
 //! The books: won revenue = attributed + each reason why not; ledger spend = channels + unmapped. Exact, on every run; a gap of
 //! one smallest unit stops the run.
 
+use crate::domain::channel::UNMAPPED;
 use crate::domain::money::plain;
 use crate::error::{Error, Result};
 use crate::identity::Links;
@@ -17,8 +18,6 @@ pub const REVENUE_BUCKETS: &[&str] = &["attributed", "no_linked_person", "no_tou
 pub const CRM_WON: &str = "crm_won";
 /// The total of the side `spend`.
 pub const LEDGER_SPEND: &str = "ledger_spend";
-/// Spend without a channel.
-pub const UNMAPPED: &str = "unmapped";
 
 type Bucket = (i64, i128);
 

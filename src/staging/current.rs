@@ -50,13 +50,15 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
     Ok(Current { frame, counts })
 }
 
-/// Neither deleted nor, where that would count money twice, merged into another record.
+/// Neither deleted nor, where that would count money twice, merged into another record. A person's record that was merged is deleted at
+/// many sources by the merge itself: it stays, since touches and deals still name it.
 pub fn is_alive(spec: &TableSpec) -> Expr {
     let alive = col(IS_DELETED).fill_null(lit(false)).not();
-    let merged_into = [MERGED_INTO_DEAL_ID, MERGED_INTO_ACCOUNT_ID].into_iter().find(|name| spec.column(name).is_some());
-    match merged_into {
-        Some(target) => alive.and(col(target).is_null()),
-        None => alive,
+    let is_merged = |target: &str| spec.column(target).map(|column| col(column.name).is_not_null());
+    match (is_merged(MERGED_INTO_LEAD_ID), is_merged(MERGED_INTO_DEAL_ID).or(is_merged(MERGED_INTO_ACCOUNT_ID))) {
+        (Some(is_merged), _) => alive.or(is_merged),
+        (None, Some(is_merged)) => alive.and(is_merged.not()),
+        (None, None) => alive,
     }
 }
 

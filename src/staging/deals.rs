@@ -10,9 +10,6 @@ use crate::pipeline::Settings;
 use crate::table::names::*;
 use polars::prelude::*;
 
-/// Kept beside the converted amount: as delivered, in the deal's own currency.
-pub const ORIGINAL_AMOUNT: &str = "original_amount";
-
 /// Stages deals.
 ///
 /// # Errors

@@ -2,14 +2,17 @@
 //! currency. Raw tables in, one frame an entity out; touches stay a query, since they are never held whole.
 
 mod books;
+pub mod content;
 mod current;
 mod deals;
+mod leads;
 mod spend;
 mod touches;
+mod view;
 
 pub use books::{Books, read_file, rejects};
 pub use current::{Current, Staged};
-pub use deals::ORIGINAL_AMOUNT;
+pub use view::view;
 
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -18,7 +21,7 @@ use polars::prelude::*;
 
 /// Every entity's current view.
 pub struct Staging {
-    /// Columns of the entity, one row a lead created by as_of.
+    /// Columns of the entity and `persona`, one row a lead created by as_of.
     pub leads: Current,
     /// One row an account.
     pub accounts: Current,
@@ -28,14 +31,29 @@ pub struct Staging {
     pub deal_contacts: Current,
     /// One row an entry by as_of.
     pub stage_events: Current,
-    /// A query over the touches by as_of, one row a touch, with its `channel` by the pipeline's rules left to the journeys.
+    /// A query over the touches by as_of, one row a touch, with its `channel` by the pipeline's rules left to the journeys and its `content_id` by its page
+    /// where it names none.
     pub touches: LazyFrame,
     /// How many touches staging left out, by reason.
     pub touch_counts: Staged,
+    /// One row a campaign.
+    pub campaigns: Current,
     /// One row a (day, platform, account, campaign, channel, currency); `amount` in the reporting currency.
     pub spend: Current,
     /// One row a document.
     pub revenue: Current,
+    /// One row an asset published by as_of.
+    pub content: Current,
+    /// One row a (day, from, to) by as_of.
+    pub fx_rates: Current,
+    /// One row a (metric, period, team), also of periods to come.
+    pub targets: Current,
+    /// One row a person who sells or markets.
+    pub owners: Current,
+    /// One row a product.
+    pub products: Current,
+    /// One row a path.
+    pub paths: Current,
 }
 
 /// Makes the current view of everything in the lake.
@@ -44,15 +62,37 @@ pub struct Staging {
 /// Data files that cannot be read.
 pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
     let (touches, touch_counts) = touches::stage(books, settings)?;
+    let current = |name: &str| current::stage(books, settings, name, begins_on(name));
+    let content = current("content")?;
     Ok(Staging {
-        leads: current::stage(books, settings, "leads", Some(CREATED_ON))?,
-        accounts: current::stage(books, settings, "accounts", None)?,
+        leads: leads::stage(books, settings)?,
+        accounts: current("accounts")?,
         deals: deals::stage(books, settings)?,
-        deal_contacts: current::stage(books, settings, "deal_contacts", None)?,
-        stage_events: current::stage(books, settings, "stage_events", Some(ENTERED_ON))?,
-        touches,
+        deal_contacts: current("deal_contacts")?,
+        stage_events: current("stage_events")?,
+        touches: content::fill(touches, content::Pages::of(&content.frame)?),
         touch_counts,
+        campaigns: current("campaigns")?,
         spend: spend::stage(books, settings)?,
-        revenue: current::stage(books, settings, "revenue", Some(RECOGNIZED_ON))?,
+        revenue: current("revenue")?,
+        content,
+        fx_rates: current("fx_rates")?,
+        targets: current("targets")?,
+        owners: current("owners")?,
+        products: current("products")?,
+        paths: current("paths")?,
     })
+}
+
+/// The column with the day from which a row of an entity exists; none where a row is true as soon as it is delivered.
+fn begins_on(entity: &str) -> Option<&'static str> {
+    match entity {
+        "leads" | "deals" => Some(CREATED_ON),
+        "stage_events" => Some(ENTERED_ON),
+        "touches" => Some(TOUCHED_ON),
+        "revenue" => Some(RECOGNIZED_ON),
+        "content" => Some(PUBLISHED_ON),
+        "fx_rates" => Some(RATE_ON),
+        _ => None,
+    }
 }

@@ -10,7 +10,7 @@ use crate::table::names::*;
 use polars::prelude::*;
 
 /// Stages spend. `currency` stays: amounts in another than the reporting currency are null under `amount` and kept under
-/// `original_amount`.
+/// `original_amount`. The counts of a key sum as its amounts do.
 ///
 /// # Errors
 /// Data files that cannot be read.
@@ -28,8 +28,8 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
     let converted = newest
         .lazy()
         .filter(col("alive_of_key").gt(lit(0)))
-        .with_columns([col(AMOUNT).cast(DataType::Decimal(38, 6)).alias(super::ORIGINAL_AMOUNT)])
-        .with_columns([when(col(CURRENCY).eq(lit(settings.currency.code()))).then(col(super::ORIGINAL_AMOUNT)).otherwise(lit(NULL)).alias(AMOUNT)])
+        .with_columns([col(AMOUNT).cast(DataType::Decimal(38, 6)).alias(ORIGINAL_AMOUNT)])
+        .with_columns([when(col(CURRENCY).eq(lit(settings.currency.code()))).then(col(ORIGINAL_AMOUNT)).otherwise(lit(NULL)).alias(AMOUNT)])
         .collect()?;
     Ok(Current { frame: round_amounts(converted, settings.currency)?, counts })
 }
@@ -43,8 +43,13 @@ fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
     let sums = known.lazy().with_columns([is_alive(spec).alias("alive")]).group_by(of_delivery).agg([
         col(AMOUNT).filter(col("alive")).sum(),
         col(MODIFIED_AT).max(),
+        col(ROW).min(),
         col(LINE).min(),
+        col(RUN).max(),
         col(CAMPAIGN_NAME).max(),
+        sum_of_known(IMPRESSIONS),
+        sum_of_known(CLICKS),
+        sum_of_known(PLATFORM_CONVERSIONS),
         len().cast(DataType::Int64).alias("rows_of_key"),
         col("alive").cast(DataType::Int64).sum().alias("alive_of_key"),
     ]);
@@ -53,4 +58,10 @@ fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
     let order: Vec<Expr> = key.iter().cloned().chain(newer.map(col)).collect();
     let newest = sums.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(newest.collect()?)
+}
+
+/// The sum of what rows that are not deleted say; null where none says anything.
+fn sum_of_known(name: &str) -> Expr {
+    let known = col(name).filter(col("alive").and(col(name).is_not_null()));
+    when(known.clone().len().gt(lit(0))).then(known.sum()).otherwise(lit(NULL)).alias(name)
 }

@@ -30,5 +30,6 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<(LazyFrame, Staged)> 
     let future_count = count(alive.clone().filter(is_known.clone().not()))?;
     let known = alive.filter(is_known);
     let counts = Staged { stored_count, superseded_count: stored_count - current_count, deleted_count: current_count - alive_count, future_count };
+    let known = known.with_columns([col(KIND).fill_null(lit("other"))]);
     Ok((known.select(KEPT.iter().map(|name| col(*name)).collect::<Vec<_>>()), counts))
 }

@@ -5,7 +5,8 @@ use super::spec::{Column, Kind, TableSpec};
 use crate::domain::outcome::Outcome;
 
 /// Every mart, in the order in which a run writes them.
-pub const MARTS: &[TableSpec] = &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, DATA_QUALITY, DEFINITIONS];
+pub const MARTS: &[TableSpec] =
+    &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, CHANNEL_MATCHES, DATA_QUALITY, UNMATCHED, DEFINITIONS];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)
@@ -140,6 +141,18 @@ const RECONCILIATION: TableSpec = TableSpec {
     ],
 };
 
+const CHANNEL_MATCHES: TableSpec = TableSpec {
+    name: "channel_matches",
+    grain: "a way in which rows of a side came to a channel; the counts of a side sum to the rows of its current view",
+    key: &[SIDE, RULE, CHANNEL],
+    columns: &[
+        Column::new(SIDE, Kind::OneOf(&["leads", "spend", "touches"]), "leads, spend or touches").required(),
+        text(RULE, "own channel, campaign id, campaign name, a rule with its place or set, first touch, no rule, or nothing to match").required(),
+        text(CHANNEL, "the channel; unmapped for spend that nothing maps").required(),
+        count(ROW_COUNT, "rows").required(),
+    ],
+};
+
 const DATA_QUALITY: TableSpec = TableSpec {
     name: "data_quality",
     grain: "a check of a source",
@@ -152,6 +165,23 @@ const DATA_QUALITY: TableSpec = TableSpec {
         number(SHARE, "share of the records looked at"),
         text(EXAMPLE_REFS, "up to three of them, as file:line"),
         text(ADVICE, "what it means and what to do").required(),
+    ],
+};
+
+const UNMATCHED: TableSpec = TableSpec {
+    name: "unmatched",
+    grain: "a value that no rule of the pipeline file and no delivered list takes",
+    key: &[SIDE, RANK],
+    columns: &[
+        Column::new(SIDE, Kind::OneOf(&["content_id", "origin", "stage", "title", "url"]), "what the value is: content_id, origin, stage, title or url")
+            .required(),
+        count(RANK, "its place on its side, the commonest first").required(),
+        text(
+            VALUE,
+            "the value; of an origin its source / medium, of a url its page, without scheme, `www.` and query; `***` where it may hold an e-mail address",
+        )
+        .required(),
+        count(COUNT, "touches, stage events or leads that have it").required(),
     ],
 };
 

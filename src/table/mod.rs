@@ -15,6 +15,9 @@ pub use lake::{LAKE, PROVENANCE};
 pub use marts::MARTS;
 pub use spec::{Column, Kind, TableSpec};
 
+/// What staging adds to a row of an entity that has no such column.
+pub const MADE: &[&str] = &[names::ORIGINAL_AMOUNT, names::PERSONA];
+
 /// The entity of that name.
 pub fn entity(name: &str) -> Option<&'static TableSpec> {
     ENTITIES.iter().find(|spec| spec.name == name)

@@ -21,6 +21,8 @@ pub enum Kind {
     Money,
     /// A sum of exact money, DECIMAL(38,6).
     Sum,
+    /// A rate between currencies, above 0, exact to twelve decimals, DECIMAL(38,12): an amount in micros times it fits 128 bits.
+    Rate,
     /// A whole number.
     Count,
     /// A rate, share, credit or duration: a double.
@@ -66,6 +68,7 @@ impl Column {
             Kind::Instant => "UTC, microseconds",
             Kind::Day => "local day",
             Kind::Money | Kind::Sum => "currency units",
+            Kind::Rate => "units for one unit",
             Kind::Count => "count",
             Kind::Number => "number",
             Kind::Bool => "yes or no",

@@ -10,6 +10,8 @@ use polars::prelude as pl;
 pub const MONEY: (u8, i8) = (18, 6);
 /// Digits and scale of a sum of money.
 pub const SUM: (u8, i8) = (38, 6);
+/// Digits and scale of a rate between currencies.
+pub const RATE: (u8, i8) = (38, 12);
 
 /// The Arrow field of a column.
 pub fn arrow_field(column: &Column) -> Field {
@@ -24,6 +26,7 @@ pub fn arrow_type(kind: Kind) -> Arrow {
         Kind::Day => Arrow::Date32,
         Kind::Money => Arrow::Decimal128(MONEY.0, MONEY.1),
         Kind::Sum => Arrow::Decimal128(SUM.0, SUM.1),
+        Kind::Rate => Arrow::Decimal128(RATE.0, RATE.1),
         Kind::Count => Arrow::Int64,
         Kind::Number => Arrow::Float64,
         Kind::Bool => Arrow::Boolean,
@@ -38,6 +41,7 @@ pub fn polars_type(kind: Kind) -> pl::DataType {
         Kind::Day => pl::DataType::Date,
         Kind::Money => pl::DataType::Decimal(MONEY.0.into(), 6),
         Kind::Sum => pl::DataType::Decimal(SUM.0.into(), 6),
+        Kind::Rate => pl::DataType::Decimal(RATE.0.into(), 12),
         Kind::Count => pl::DataType::Int64,
         Kind::Number => pl::DataType::Float64,
         Kind::Bool => pl::DataType::Boolean,
@@ -55,15 +59,16 @@ fn delta_type(kind: Kind) -> Delta {
         Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => Delta::STRING,
         Kind::Instant => Delta::TIMESTAMP,
         Kind::Day => Delta::DATE,
-        Kind::Money => decimal(18),
-        Kind::Sum => decimal(38),
+        Kind::Money => decimal(18, 6),
+        Kind::Sum => decimal(38, 6),
+        Kind::Rate => decimal(38, 12),
         Kind::Count => Delta::LONG,
         Kind::Number => Delta::DOUBLE,
         Kind::Bool => Delta::BOOLEAN,
     }
 }
 
-/// A decimal with six digits after the point; the precisions asked for are constants that Delta allows.
-fn decimal(precision: u8) -> Delta {
-    Delta::decimal(precision, 6).unwrap_or(Delta::STRING)
+/// A decimal; the precisions and scales asked for are constants that Delta allows.
+fn decimal(precision: u8, scale: u8) -> Delta {
+    Delta::decimal(precision, scale).unwrap_or(Delta::STRING)
 }

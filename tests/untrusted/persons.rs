@@ -21,7 +21,15 @@ const TABLES: &[&str] = &[
     "stage_events",
     "touches",
     "spend",
+    "content",
+    "campaigns",
     "revenue",
+    "fx_rates",
+    "targets",
+    "owners",
+    "products",
+    "paths",
+    "unmatched",
     "rejects",
     "deal_people",
     "journeys",
@@ -149,7 +157,7 @@ fn no_reject_of_a_table_without_personal_columns_shows_an_address() {
 
 #[test]
 fn no_accepted_row_shows_a_person() {
-    let mut project = Project::of(&["leads", "touches", "deals", "deal_contacts", "stage_events", "accounts"]);
+    let mut project = Project::of(&["leads", "touches", "deals", "deal_contacts", "stage_events", "accounts", "owners"]);
     project.set_source("leads", LEADS);
     project.set_source("deals", "personal = [\"name\", \"Seller\"]\n[source.attributes]\nseller = \"Seller\"");
     project.deliver("leads.csv", &format!("{HEAD}L1,2026-02-01,Ahorn,Kim.Canary@ahorn.example,CFO,+49 5550199,kim canary,Kim Canary\n"));
@@ -159,6 +167,7 @@ fn no_accepted_row_shows_a_person() {
     project.deliver("deal_contacts.csv", "deal_id,lead_id,role,Phone\nD1,L1,buyer,+49 5550199\n");
     project.deliver("stage_events.csv", "subject,subject_id,stage,entered_at,By\nlead,L1,mql,2026-02-02,Lou Canary\n");
     project.deliver("accounts.csv", "account_id,name,domain,Contact\nA1,Ahorn,ahorn.example,kim.canary@ahorn.example\n");
+    project.deliver("owners.csv", "owner_id,name,team,Phone\nO1,Kim Canary,sales,+49 5550199\n");
     let said = project.run();
     assert_eq!(project.show("leads").column("email_domain"), ["ahorn.example"], "the domain is kept");
     let kept = [project.show("leads").column("email")[0].to_owned(), project.show("touches").column("email")[0].to_owned()];

@@ -66,6 +66,11 @@ struct Written {
 const DAYS: std::ops::Range<i32> = -25_567..84_006;
 
 impl Reader {
+    /// Whether a midnight is a bare date, as the source declares.
+    pub fn is_day(&self) -> bool {
+        self.is_day
+    }
+
     /// A reader of `form`. `is_day`: a midnight is a bare date. Times without an offset are those of `clock`, and `dst` says
     /// what becomes of them when it changes.
     pub fn new(form: &DateForm, is_day: bool, dst: Dst, clock: Arc<Clock>) -> Self {

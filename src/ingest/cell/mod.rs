@@ -11,6 +11,7 @@ pub mod id;
 pub mod instant;
 pub mod money;
 pub mod number;
+pub mod rate;
 pub mod sign;
 pub mod word;
 

@@ -1,14 +1,15 @@
 //! Amounts. Goes in: text as people and ledgers write it, with marks, a minus before or after, parentheses, a currency before or
-//! after. Comes out: exact micros of the unit, digit by digit, and which currency the text names.
+//! after; and what its numbers count. Comes out: exact micros of the unit, digit by digit, and which currency the text names.
 //!
 //! The currency that is named is given back and not dropped, so that `$5` in a row of euros can be refused.
 
 use super::Fault;
 use super::number::{Marks, is_minus, split};
 use super::sign::{Sign, sign};
-use crate::domain::money::{LIMIT_UNITS, MICROS};
+use crate::domain::money::{LIMIT_UNITS, Unit};
 use crate::ingest::reject::Rule;
 
+/// Decimals of a currency unit that are kept.
 const DECIMALS: usize = 6;
 
 /// An amount.
@@ -20,31 +21,47 @@ pub struct Amount {
     pub sign: Option<Sign>,
 }
 
-/// Reads an amount: `1234.50`, `-1,234.50`, `(1,234.50)`, `1234.50-`, `EUR 5`, `5 €`, `-$5`.
+/// Reads an amount that counts `unit`: `1234.50`, `-1,234.50`, `(1,234.50)`, `1234.50-`, `EUR 5`, `5 €`, `-$5`, `5.`.
 ///
 /// # Errors
-/// Signs, marks or digits out of place; a percentage, an exponent; more than six decimals that are not zero; 10^12 units or
-/// more.
-pub fn money(text: &str, marks: Marks) -> Result<Amount, Fault> {
-    if let Some(micros) = plain(text.as_bytes(), marks.decimal) {
+/// Signs, marks or digits out of place; a percentage, an exponent; more decimals that are not zero than a millionth of the
+/// currency unit has; 10^12 currency units or more.
+pub fn money(text: &str, marks: Marks, unit: Unit) -> Result<Amount, Fault> {
+    let decimals = DECIMALS - unit.places() as usize;
+    if let Some(micros) = plain(text.as_bytes(), marks.decimal, decimals) {
         return Ok(Amount { micros: micros.into(), sign: None });
     }
-    let peeled = peel(text.trim(), marks).ok_or_else(|| misread(text, marks))?;
+    let peeled = peel(without_last_mark(text.trim(), marks), marks).ok_or_else(|| misread(text, marks))?;
     let (whole, fraction) = split(peeled.digits, marks).ok_or_else(|| misread(text, marks))?;
-    let (kept, rest) = fraction.split_at(fraction.len().min(DECIMALS));
-    if i128::from(whole) >= LIMIT_UNITS {
+    let (kept, rest) = fraction.split_at(fraction.len().min(decimals));
+    if i128::from(whole) >= LIMIT_UNITS * 10i128.pow(unit.places()) {
         return Err(Fault::new(Rule::Money, "expected an amount under 1,000,000,000,000 units; look for a missing decimal mark"));
     }
     if rest.bytes().any(|byte| byte != b'0') {
-        return Err(Fault::new(Rule::Money, "expected at most six decimals: amounts are exact to a millionth of the unit; round them in the export"));
+        return Err(Fault::new(Rule::Money, too_fine(unit)));
     }
-    let micros = (0..DECIMALS).fold(0, |sum, place| sum * 10 + kept.as_bytes().get(place).map_or(0, |digit| i128::from(digit - b'0')));
-    let micros = i128::from(whole) * MICROS + micros;
+    let micros = (0..decimals).fold(i128::from(whole), |sum, place| sum * 10 + kept.as_bytes().get(place).map_or(0, |digit| i128::from(digit - b'0')));
     Ok(Amount { micros: if peeled.is_negative { -micros } else { micros }, sign: peeled.sign })
 }
 
-/// What nearly every cell is: up to 12 digits, perhaps a minus before them and up to six decimals after them.
-fn plain(bytes: &[u8], decimal: char) -> Option<i64> {
+fn too_fine(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Whole => "expected at most six decimals: amounts are exact to a millionth of the unit; round them in the export",
+        Unit::Cents => "expected cents with at most four decimals: amounts are exact to a millionth of the unit; round them in the export",
+        Unit::Micros => {
+            "expected a whole number of micros: amounts are exact to a millionth of the unit; set `amount = { unit = \"whole\" }` under [source.formats] if the file writes units of the currency"
+        }
+    }
+}
+
+/// `144.` is 144, as some programs write a number without decimals: no other decimal mark is in it, and digits stand before.
+fn without_last_mark(text: &str, marks: Marks) -> &str {
+    let rest = text.strip_suffix(marks.decimal);
+    rest.filter(|rest| rest.ends_with(|sign: char| sign.is_ascii_digit()) && !rest.contains(marks.decimal)).unwrap_or(text)
+}
+
+/// What nearly every cell is: up to 12 digits, perhaps a minus before them and up to `kept` decimals after them.
+fn plain(bytes: &[u8], decimal: char, kept: usize) -> Option<i64> {
     let (is_negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),
@@ -62,8 +79,8 @@ fn plain(bytes: &[u8], decimal: char) -> Option<i64> {
     }
     let decimals = decimals.unwrap_or(0);
     let whole = digits.len() - decimals - usize::from(decimals > 0);
-    if digits.last()?.is_ascii_digit() && (1..=12).contains(&whole) && decimals <= DECIMALS {
-        let micros = value * 10i64.pow(u32::try_from(DECIMALS - decimals).ok()?);
+    if digits.last()?.is_ascii_digit() && (1..=12).contains(&whole) && decimals <= kept {
+        let micros = value * 10i64.pow(u32::try_from(kept - decimals).ok()?);
         return Some(if is_negative { -micros } else { micros });
     }
     None

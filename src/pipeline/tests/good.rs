@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::channel::{Field, Test};
-use crate::pipeline::settings::{DateForm, DateFormat, Dst, Encoding, Mapping};
+use crate::pipeline::settings::{DateForm, DateFormat, Dst, Encoding, Format, Mapping};
 use chrono_tz::Tz;
 use std::path::PathBuf;
 
@@ -40,7 +40,7 @@ fn what_is_left_out_has_its_default() {
         "other",
     ];
     assert_eq!(settings.journeys.kinds, kinds);
-    assert!(settings.privacy.keep.is_empty() && settings.privacy.key_file.is_none() && settings.channel_rules.is_empty());
+    assert!(settings.privacy.keep.is_empty() && settings.privacy.key_file.is_none());
 }
 
 #[test]
@@ -108,7 +108,7 @@ product = "Product line"
     assert_eq!(source.columns["stage"], Mapping { headers: vec![strings(&["Stage", "Phase"])], required: false });
     assert!(!source.columns.contains_key("currency"), "the constant replaces the preset's column");
     assert_eq!((source.constants["currency"].as_str(), source.values["outcome"]["true true"].as_str()), ("USD", "won"));
-    assert_eq!(source.formats["closed_at"], DateFormat { form: Some(DateForm::Pattern("%d-%m-%y".into())), is_day: true });
+    assert_eq!(source.formats["closed_at"], Format::Date(DateFormat { form: Some(DateForm::Pattern("%d-%m-%y".into())), is_day: true }));
     assert_eq!(source.attributes["product"], "Product line");
     let dialect = &source.dialect;
     assert_eq!(
@@ -161,7 +161,7 @@ include = ["funnel", "executive"]
 "#,
     );
     assert_eq!((settings.output.path, settings.output.formats), (PathBuf::from("/srv/out"), strings(&["html", "csv"])));
-    let rule = &settings.channel_rules[0];
+    let rule = &settings.channels.rules[0];
     assert_eq!((rule.channel.as_str(), rule.tests.len()), ("paid_search", 2));
     assert!(matches!(&rule.tests[0], (Field::Source, Test::AnyOf(words)) if *words == ["google", "bing"]));
     assert!(rule.tests[1].1.holds(Some("CPC")), "case is ignored");
@@ -204,6 +204,8 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
         "[source.values.outcome]\nyes = \"won\"\n",
         "[source.constants]\ncurrency = \"EUR\"\n",
         "[source.formats]\nclosed_at = \"%d.%m.%Y\"\n",
+        "[source.formats]\namount = { unit = \"micros\" }\n",
+        "[source.formats]\namount = { unit = \"cents\" }\n",
         "[source.where]\ntype = \"a\"\n",
         "[source.where]\ntype = \"re:a\"\n",
         "[source.attributes]\nx = \"X\"\n",

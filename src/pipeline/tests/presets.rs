@@ -1,7 +1,7 @@
 //! What presets mean: those that are built in, and files of the user's own.
 
 use super::*;
-use crate::pipeline::settings::{DateForm, DateFormat, Mapping};
+use crate::pipeline::settings::{DateForm, DateFormat, Format, Mapping};
 use std::path::PathBuf;
 
 fn olist() -> Settings {
@@ -40,7 +40,7 @@ fn an_item_of_an_order_is_named_by_two_columns() {
     let revenue = &olist().sources[4];
     assert_eq!(revenue.columns["revenue_id"], Mapping { headers: vec![vec!["order_id".to_owned()], vec!["order_item_id".to_owned()]], required: true });
     let text = "%m/%d/%Y %H:%M";
-    assert_eq!(revenue.formats["recognized_on"], DateFormat { form: Some(DateForm::Pattern(text.into())), is_day: false });
+    assert_eq!(revenue.formats["recognized_on"], Format::Date(DateFormat { form: Some(DateForm::Pattern(text.into())), is_day: false }));
     assert_eq!(chrono::NaiveDateTime::parse_from_str("9/19/2017 9:45", text).unwrap().to_string(), "2017-09-19 09:45:00");
 }
 

@@ -36,6 +36,13 @@ const SECTIONS: &[Case] = &[
     ("[[channel_rule]]\nchannel = \"paid\"\nmedum = \"cpc\"\nsource = \"x\"", 11, 1, "did you mean `medium`?"),
     ("[[channel_rule]]\nchannel = \"paid\"\nmedium = \"re:(cpc\"", 11, 10, "write a plain value without `re:`, or escape signs such as `(` as `\\\\(`"),
     ("[[channel_rule]]\nchannel = \"paid\"\nmedium = [\"cpc\", \"re:^ppc\"]", 11, 18, "write it alone, not in a list"),
+    ("[[persona]]\ntitle = \"cfo\"", 9, 1, "add `name = \"Finance\"`"),
+    ("[[persona]]\nname = \"Finance\"\ntitle = \"re:(cfo\"", 11, 9, "write a plain value without `re:`, or escape signs such as `(` as `\\\\(`"),
+    ("[[persona]]\nname = \"Finance\"\ntitel = \"cfo\"", 11, 1, "did you mean `title`?"),
+    ("[[channel_rule]]\nchannel = \"paid\"\nclick_id = [\"gclid\", \"fbclit\"]", 11, 12, "did you mean `fbclid`?"),
+    ("[[channel_rule]]\nchannel = \"paid\"\nsite = \"list:serch\"", 11, 8, "did you mean `search`?"),
+    ("[channels]\nfallback = \"ga5\"", 10, 12, "did you mean `ga4`?"),
+    ("[channels]\nown_domains = [\"example.com\", \"example\"]", 10, 31, "write it like `example.com`"),
     ("[channel_rule]\nchannel = \"paid\"", 9, 1, "start each with `[[channel_rule]]`"),
 ];
 
@@ -74,7 +81,12 @@ const SOURCES: &[Case] = &[
     ("[source.values.outcom]\nyes = \"won\"", 9, 16, "did you mean `outcome`?"),
     ("[source.values.outcome]\nyes = \"wno\"", 10, 7, "did you mean `won`?"),
     ("[source.values]\noutcome = \"won\"", 10, 11, "write `outcome = { key = \"...\" }`"),
-    ("[source.formats]\namount = \"%Y\"", 10, 10, "remove it"),
+    ("[source.formats]\nstage = \"%Y\"", 10, 9, "remove it"),
+    ("[source.formats]\namount = \"%Y\"", 10, 10, "write `{ unit = \"micros\" }`, or remove it where amounts are whole units"),
+    ("[source.formats]\namount = { unit = \"micro\" }", 10, 19, "did you mean `micros`?"),
+    ("[source.formats]\namount = { unit = \"pence\" }", 10, 19, "known: `whole`, `cents`, `micros`"),
+    ("[source.formats]\namount = {}", 10, 10, "add `unit = \"micros\"`"),
+    ("[source.formats]\namount = { epoch = \"ms\", unit = \"cents\" }", 10, 12, "known: `unit`"),
     ("[source.formats]\nclosed_at = { format = \"%Y-%m-%d\", as = \"date\" }", 10, 41, "known: `day`"),
     ("[source.formats]\nclosed_at = {}", 10, 13, "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`"),
     (

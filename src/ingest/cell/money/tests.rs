@@ -9,6 +9,11 @@ const GERMAN: Marks = Marks { decimal: ',', thousands: Some('.') };
 const FRENCH: Marks = Marks { decimal: ',', thousands: Some(' ') };
 const SWISS: Marks = Marks { decimal: '.', thousands: Some('\'') };
 
+/// An amount in whole units, as most files write them.
+fn money(text: &str, marks: Marks) -> Result<Amount, Fault> {
+    super::money(text, marks, Unit::Whole)
+}
+
 fn micros(text: &str, marks: Marks) -> Result<i128, Rule> {
     money(text, marks).map(|amount| amount.micros).map_err(|fault| fault.rule)
 }
@@ -42,6 +47,9 @@ fn amounts_of_all_worlds() {
         ("1234.50-", POINT, -1_234_500_000),
         ("\u{2212}12", POINT, -12_000_000),
         ("- 12", POINT, -12_000_000),
+        ("144.", POINT, 144_000_000),
+        (" -1,234. ", ENGLISH, -1_234_000_000),
+        ("1.234,", GERMAN, 1_234_000_000),
     ];
     for (text, marks, expected) in cases {
         assert_eq!(micros(text, marks), Ok(expected), "{text}");
@@ -86,8 +94,11 @@ fn what_is_no_amount_is_a_fault() {
         "()",
         "1,234.50",
         "1.234,50",
-        "1.",
         ".",
+        "1..",
+        "1.2.",
+        "(1.)",
+        "1.-",
         "--1",
         "1 234",
         "1\u{a0}234",
@@ -121,6 +132,7 @@ fn what_is_no_amount_is_a_fault() {
     for text in ["1,23.00", ",123", "1234,567", "1,,234", "1,234,", "12,34,567", "1,23,456.00", "1,234,56", "1.234,5", "1,2345"] {
         assert_eq!(micros(text, ENGLISH), Err(Rule::Money), "{text}");
     }
+    assert_eq!(micros("5,-", GERMAN), Err(Rule::Money), "five and no cents, not minus five");
     for text in ["1  234", "12 34", "1 234.5"] {
         assert_eq!(micros(text, FRENCH), Err(Rule::Money), "{text}");
     }
@@ -137,6 +149,32 @@ fn the_advice_names_the_cause() {
     assert!(advice("12 %").contains("percentage"));
     assert!(advice("1,234.50").contains("decimal mark `.`, no mark between thousands"));
     assert!(money("x", FRENCH).unwrap_err().advice.contains("decimal mark `,`, a blank between groups"));
+}
+
+#[test]
+fn micros_and_cents_are_exact_parts_of_the_unit() {
+    let cases = [
+        ("36150000", Unit::Micros, 36_150_000),
+        ("-1", Unit::Micros, -1),
+        ("36150000.00", Unit::Micros, 36_150_000),
+        // 250 million yen, more digits than an amount of whole units may have.
+        ("250000000000000", Unit::Micros, 250_000_000_000_000),
+        ("999999999999999999", Unit::Micros, 999_999_999_999_999_999),
+        ("(1234)", Unit::Cents, -12_340_000),
+        ("1234", Unit::Cents, 12_340_000),
+        ("0.5", Unit::Cents, 5_000),
+        ("12.3456", Unit::Cents, 123_456),
+        ("99999999999999.9999", Unit::Cents, 999_999_999_999_999_999),
+    ];
+    for (text, unit, expected) in cases {
+        assert_eq!(super::money(text, POINT, unit).map(|amount| amount.micros), Ok(expected), "{text} {unit:?}");
+    }
+    let advice = |text, unit| super::money(text, POINT, unit).unwrap_err().advice;
+    assert!(advice("36.15", Unit::Micros).contains("a whole number of micros"));
+    assert!(advice("0.00001", Unit::Cents).contains("at most four decimals"));
+    for (text, unit) in [("1000000000000000000", Unit::Micros), ("100000000000000", Unit::Cents), ("99999999999999999999999", Unit::Micros)] {
+        assert!(advice(text, unit).contains("under 1,000,000,000,000"), "{text}");
+    }
 }
 
 /// Units in groups of three.
@@ -172,6 +210,9 @@ proptest! {
         // A blank before it keeps a cell from the quick way.
         prop_assert_eq!(money(&text, POINT), money(&format!(" {text}"), POINT));
         prop_assert_eq!(money(&text, GERMAN), money(&format!(" {text}"), GERMAN));
+        for unit in [Unit::Cents, Unit::Micros] {
+            prop_assert_eq!(super::money(&text, POINT, unit), super::money(&format!(" {text}"), POINT, unit));
+        }
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! How touches, leads and spend came to their channels. Goes in: what was found of every row. Comes out: the mart
+//! `channel_matches`, whose counts of a side sum to the rows of its current view.
+
+use super::channels::{Channels, Found, Matched, Reason};
+use super::scatter::Scattered;
+use crate::domain::channel::{UNKNOWN, UNMAPPED};
+use crate::error::Result;
+use crate::table::names::*;
+use polars::prelude::*;
+use std::collections::BTreeMap;
+
+/// What a lead that says nothing has its channel from.
+const FIRST_TOUCH: &str = "first touch";
+/// What a record that says nothing matched.
+const NOTHING: &str = "nothing to match";
+
+/// The sides, in the order of the mart.
+const SIDES: &[&str] = &["leads", "spend", "touches"];
+
+/// The mart `channel_matches`; `leads` and `spend` are in the order of their current views.
+///
+/// # Errors
+/// None that data can cause.
+pub fn channel_matches(channels: &Channels<'_>, scattered: &Scattered, leads: &Matched, spend: &Matched) -> Result<DataFrame> {
+    let mut counts: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
+    let label = |found: &Found| label(found.reason, channels);
+    for (row, found) in leads.iter().enumerate() {
+        let (rule, channel) = match (found, scattered.first_channel(row)) {
+            (Some(found), _) => (label(found), found.channel()),
+            (None, Some(first)) => (FIRST_TOUCH, first),
+            (None, None) => (NOTHING, UNKNOWN),
+        };
+        *counts.entry((SIDES[0], rule, channel)).or_default() += 1;
+    }
+    for found in spend.iter() {
+        let (rule, channel) = match found {
+            Some(found) if found.is_mapped() => (label(found), found.channel()),
+            found => (found.map_or(NOTHING, label), UNMAPPED),
+        };
+        *counts.entry((SIDES[1], rule, channel)).or_default() += 1;
+    }
+    for (found, count) in scattered.found() {
+        *counts.entry((SIDES[2], label(found), found.channel())).or_default() += i64::try_from(count).unwrap_or(i64::MAX);
+    }
+    let keys: Vec<_> = counts.keys().copied().collect();
+    Ok(df![
+        SIDE => keys.iter().map(|key| key.0).collect::<Vec<_>>(),
+        RULE => keys.iter().map(|key| key.1).collect::<Vec<_>>(),
+        CHANNEL => keys.iter().map(|key| key.2).collect::<Vec<_>>(),
+        ROW_COUNT => counts.into_values().collect::<Vec<_>>(),
+    ]?)
+}
+
+fn label<'a>(reason: Reason, channels: &Channels<'a>) -> &'a str {
+    match reason {
+        Reason::Own => "own channel",
+        Reason::CampaignId => "campaign id",
+        Reason::CampaignName => "campaign name",
+        Reason::Rule(place) => channels.rules.get(place).map_or("", |rule| &rule.label),
+        Reason::NoRule => "no rule",
+        Reason::Nothing => NOTHING,
+    }
+}

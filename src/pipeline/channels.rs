@@ -1,0 +1,158 @@
+//! `[channels]` and `[[channel_rule]]`: which rules make a channel, and in which order. Goes in: the document. Comes out: the
+//! rules of the file, behind them those of a set that is built in, and what they need to know.
+//!
+//! A set is a file of `pipelines/channels` in the same syntax, with `[sites]`, lists that a rule may name.
+
+use super::problem::Problems;
+use super::reader::{Table, parse};
+use super::settings::Channels;
+use super::value::Value;
+use super::{condition, nearest, words};
+use crate::domain::channel::{CLICK_IDS, Field, Rule, Test, site};
+use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The sets that are built in: name and text. A new one is its file and its line here.
+const BUILT_IN: &[(&str, &str)] = &[("ga4", include_str!("../../pipelines/channels/ga4.toml"))];
+
+/// No set behind the rules of the file.
+const NO_FALLBACK: &str = "none";
+
+/// Before the name of a list of sites.
+const LIST: &str = "list:";
+
+type Sites = BTreeMap<String, Vec<String>>;
+
+/// Reads the sections. The first set applies where the file has no rule and names no set.
+///
+/// # Errors
+/// A bug of ours: a built-in set with a problem.
+pub fn read(root: &Table<'_>, problems: &Problems) -> Result<Channels> {
+    let sets = SETS.as_ref().map_err(Error::bug)?;
+    let sites = sets.iter().flat_map(|set| set.sites.clone()).collect();
+    let mut rules = read_rules(root, &sites, problems, |place, channel| format!("channel_rule {place}: {channel}"));
+    let table = root.table("channels");
+    let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain([NO_FALLBACK]).collect();
+    let said = table.get("fallback").and_then(|value| words::one_of(&value, "set of channels", &names, problems));
+    let own_domains = table.get("own_domains").and_then(|value| read_domains(&value, problems)).unwrap_or_default();
+    table.finish();
+    let fallback = said.unwrap_or(if rules.is_empty() { names[0] } else { NO_FALLBACK });
+    let set = sets.iter().find(|set| set.name == fallback);
+    rules.extend(set.into_iter().flat_map(|set| set.rules.iter().cloned()));
+    Ok(Channels { rules, own_domains, texts: sets.iter().map(|set| set.text).collect() })
+}
+
+/// A built-in set.
+struct Set {
+    name: &'static str,
+    text: &'static str,
+    sites: Sites,
+    rules: Vec<Rule>,
+}
+
+/// The sets, read at their first use; or what is wrong with one.
+static SETS: LazyLock<std::result::Result<Vec<Set>, String>> = LazyLock::new(|| BUILT_IN.iter().map(|(name, text)| read_set(name, text)).collect());
+
+fn read_set(name: &'static str, text: &'static str) -> std::result::Result<Set, String> {
+    let problems = Problems::default();
+    let document = problems.open(&format!("channels/{name}.toml"), text);
+    let parsed = parse(text, document, &problems);
+    let root = Table::root(&parsed, document, &problems);
+    let lists = root.table("sites").entries();
+    let sites = lists.into_iter().filter_map(|(key, value)| Some((key.value, value.some_strings()?.into_iter().map(|word| word.value).collect()))).collect();
+    let rules = read_rules(&root, &sites, &problems, |_, channel| format!("{name}: {channel}"));
+    root.finish();
+    if problems.is_empty() { Ok(Set { name, text, sites, rules }) } else { Err(problems.render()) }
+}
+
+/// The rules of a document; `label` names one by its place, from 1, and its channel.
+fn read_rules(root: &Table<'_>, sites: &Sites, problems: &Problems, label: impl Fn(usize, &str) -> String) -> Vec<Rule> {
+    let tables = root.tables("channel_rule").into_iter().enumerate();
+    tables
+        .filter_map(|(place, table)| {
+            let (channel, tests) = read_rule(table, sites, problems)?;
+            Some(Rule { label: label(place + 1, &channel), channel, tests })
+        })
+        .collect()
+}
+
+fn read_rule(table: Table<'_>, sites: &Sites, problems: &Problems) -> Option<(String, Vec<(Field, Test)>)> {
+    let channel = table.require("channel", "channel = \"paid_search\"").and_then(|value| value.string());
+    let given: Vec<_> = Field::NAMES.iter().filter_map(|(name, field)| table.get(name).map(|value| (*field, value))).collect();
+    if given.is_empty() {
+        let names: Vec<&str> = Field::NAMES.iter().map(|(name, _)| *name).collect();
+        problems.missing(table.place, "the channel rule has no condition", nearest::expected(&names), "add one, such as `medium = [\"cpc\", \"ppc\"]`");
+    }
+    let tests = given.iter().filter_map(|(field, value)| Some((*field, read_test(*field, value, sites, problems)?))).collect();
+    table.finish();
+    Some((channel?.value, tests))
+}
+
+fn read_test(field: Field, value: &Value<'_>, sites: &Sites, problems: &Problems) -> Option<Test> {
+    match (field, condition::read(value, problems)?) {
+        (Field::Site, Test::AnyOf(words)) => Some(Test::AnyOf(hosts(expand(words, value, sites, problems)?))),
+        (Field::Referrer, Test::AnyOf(words)) => Some(Test::AnyOf(hosts(words))),
+        (Field::ClickId, Test::AnyOf(words)) => {
+            for word in words.iter().filter(|word| !CLICK_IDS.contains(&word.as_str())) {
+                problems.add(value.place, format!("there is no click id `{word}`"), "unknown click id", nearest::advice(word, CLICK_IDS));
+            }
+            Some(Test::AnyOf(words))
+        }
+        (_, test) => Some(test),
+    }
+}
+
+/// The words, those that are hosts written as hosts are compared: without `www.`, in ASCII.
+fn hosts(words: Vec<String>) -> Vec<String> {
+    words.into_iter().map(|word| if word.contains('.') && !word.contains('/') { site::host(&word).unwrap_or(word) } else { word }).collect()
+}
+
+/// The words, each `list:name` replaced by the sites of that list.
+fn expand(words: Vec<String>, value: &Value<'_>, sites: &Sites, problems: &Problems) -> Option<Vec<String>> {
+    let mut expanded = Vec::new();
+    for word in words {
+        match word.strip_prefix(LIST).map(|name| (name, sites.get(name))) {
+            None => expanded.push(word),
+            Some((_, Some(of_list))) => expanded.extend(of_list.iter().cloned()),
+            Some((name, None)) => {
+                let names: Vec<&str> = sites.keys().map(String::as_str).collect();
+                problems.add(value.place, format!("there is no list of sites `{name}`"), nearest::expected(&names), nearest::advice(name, &names));
+                return None;
+            }
+        }
+    }
+    Some(expanded)
+}
+
+fn read_domains(value: &Value<'_>, problems: &Problems) -> Option<Vec<String>> {
+    let domains = words::distinct(value.some_strings()?, "domain", problems);
+    let read = |word: &super::problem::At<String>| {
+        let host = site::host(&word.value).filter(|host| host.contains('.') && !host.contains('*'));
+        if host.is_none() {
+            problems.add(word.place, format!("`{}` is no domain", word.value), "expected a domain of your own", "write it like `example.com`");
+        }
+        host
+    };
+    Some(domains.iter().filter_map(read).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn every_file_of_the_folder_is_built_in_and_whole() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/channels");
+        let mut files: Vec<String> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        files.sort();
+        let mut listed: Vec<String> = BUILT_IN.iter().map(|(name, _)| format!("{name}.toml")).collect();
+        listed.sort();
+        assert_eq!(files, listed);
+        for (name, text) in BUILT_IN {
+            let set = read_set(name, text).unwrap();
+            assert!(set.rules.iter().all(|rule| !rule.tests.is_empty()) && set.sites.values().flatten().all(|site| *site == site.to_lowercase()), "{name}");
+        }
+    }
+}

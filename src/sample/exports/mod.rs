@@ -1,0 +1,24 @@
+//! Exports that belong to no account: campaigns, ads by day, content, the company's people and products, rates, targets.
+
+mod ads;
+mod lists;
+mod rates;
+
+pub use ads::{GoogleRow, LinkedInRow, MetaRow};
+pub use lists::{CampaignRow, ContentRow, MarketingCampaignRow, ProductRow, TargetRow, UserRow};
+pub use rates::{RateRow, has_rate};
+
+use super::dirt::Dirt;
+use super::files::Pieces;
+use super::truth::Truth;
+use crate::error::Result;
+
+/// Writes them all. Money of ads and targets grows with the scale.
+///
+/// # Errors
+/// A bug.
+pub fn write(seed: u64, scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt) -> Result<()> {
+    ads::write(seed, scale, pieces, truth, dirt)?;
+    lists::write(scale, pieces, truth, dirt)?;
+    rates::write(seed, pieces)
+}

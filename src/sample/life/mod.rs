@@ -1,0 +1,14 @@
+//! The life of one account: its people, their touches, their leads, its deals. Each account lives by itself, so accounts can
+//! be made in any order; nothing here knows how the life will be written down, or what will go wrong on the way.
+
+mod account;
+mod deal;
+mod lead;
+mod person;
+mod touch;
+
+pub use account::{Account, Deal, SalesTouch};
+pub use deal::DealType;
+pub use lead::{DECIDE_HOURS, Decision, HandOver, Lead, REJECT_REASONS, version_at, wait_name};
+pub use person::Person;
+pub use touch::{Kind, Touch};
