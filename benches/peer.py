@@ -8,6 +8,7 @@ PEER_DIR holds generate.py (writes a company's exports) and peer_duckdb.py (CSV 
 the median over the runs. Prints a Markdown table.
 """
 import argparse
+import json
 import os
 import re
 import shutil
@@ -50,20 +51,25 @@ def main():
         _, memory, output = timed([sys.executable, os.path.join(given.peer_dir, "peer_duckdb.py"), data, os.path.join(scratch, "peer"), "--threads", "2"])
         seconds = {part: float(value) for part, value in re.findall(r"^(\w+)\s+([\d.]+) s", output, re.M)}
         figures.setdefault("peer: ingest", []).append((seconds["ingest"], memory))
-        figures.setdefault("peer: journeys, ten models, reports", []).append((seconds["total"] - seconds["ingest"], memory))
+        figures.setdefault("peer: journeys, ten models", []).append((seconds["journeys"] + seconds["attribution"], memory))
+        figures.setdefault("peer: all but ingest", []).append((seconds["total"] - seconds["ingest"], memory))
         figures.setdefault("peer: all", []).append((seconds["total"], memory))
         job = ["pipelines/bench.toml", "--data", data, "--lake", os.path.join(scratch, "lake"), "--out", os.path.join(scratch, "out"), "--threads", "2"]
         ingest = timed([program, "--quiet", "ingest", *job], cwd=root)
         report = timed([program, "--quiet", "report", *job], cwd=root)
         figures.setdefault("closedloop: ingest", []).append(ingest[:2])
-        figures.setdefault("closedloop: report, three models", []).append(report[:2])
+        with open(os.path.join(scratch, "out", "latest", "run.json")) as file:
+            stages = {stage["stage"]: stage["milliseconds"] / 1000 for stage in json.load(file)["stages"]}
+        figures.setdefault("closedloop: journeys, ten models", []).append((stages["journeys"] + stages["attribution"], report[1]))
+        figures.setdefault("closedloop: report", []).append(report[:2])
         figures.setdefault("closedloop: all", []).append((ingest[0] + report[0], max(ingest[1], report[1])))
     print(f"{given.leads} leads, {given.runs} runs, medians (least to most)\n\n| part | seconds | peak MiB |\n| --- | ---: | ---: |")
     for part, runs in figures.items():
         seconds, memory = [run[0] for run in runs], [run[1] for run in runs]
         print(f"| {part} | {statistics.median(seconds):.2f} ({min(seconds):.2f} to {max(seconds):.2f}) | {statistics.median(memory):.0f} |")
     median = lambda part: statistics.median(run[0] for run in figures[part])
-    print(f"\ningest {median('closedloop: ingest') / median('peer: ingest'):.2f} x the peer's, all {median('closedloop: all') / median('peer: all'):.2f} x the peer's")
+    ratio = lambda part: f"{median('closedloop: ' + part) / median('peer: ' + part):.2f} x the peer's"
+    print(f"\ningest {ratio('ingest')}; journeys and ten models {ratio('journeys, ten models')}; all {ratio('all')}")
 
 
 if __name__ == "__main__":

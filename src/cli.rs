@@ -31,6 +31,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Print a table of the lake.
     Show(ShowArgs),
+    /// Say why a number is what it is, down to the lines of the delivered files.
+    Explain(ExplainArgs),
+    /// Print the paths of deals in the form that open attribution packages read.
+    Paths(PathsArgs),
     /// List the runs of a pipeline.
     History(HistoryArgs),
     /// Compare every file of the lake with its hash, and name what is damaged.
@@ -110,6 +114,39 @@ pub enum TextFormat {
     Csv,
     /// An array of objects.
     Json,
+}
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The pipeline file.
+    pub file: PathBuf,
+    /// Folder of the lake.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+    /// Of which number.
+    #[command(subcommand)]
+    pub what: ExplainWhat,
+}
+
+/// What can be explained.
+#[derive(Debug, Subcommand)]
+pub enum ExplainWhat {
+    /// A deal: its people and why they belong to it, every touch of theirs and why it counts or does not, each model's credit and money.
+    Deal {
+        /// The deal's id.
+        id: String,
+    },
+}
+
+/// Whose paths.
+#[derive(Debug, Args)]
+pub struct PathsArgs {
+    /// The pipeline file.
+    pub file: PathBuf,
+    /// Folder of the lake.
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
 }
 
 /// Whose runs.

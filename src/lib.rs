@@ -19,7 +19,7 @@
 //! | --- | --- |
 //! | [`ingest`] | a delivered file -> accepted rows and rejects, as data files of the lake |
 //! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency, content of pages, personas of titles |
-//! | [`identity`] | leads, deals and contacts -> which people belong to which deal |
+//! | [`identity`] | leads, accounts, deals, contacts, keys of touches -> which records are one person, which people belong to which deal |
 //! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels of touches, leads and spend |
 //! | [`attribution`] | journeys -> each model's credit, and shares of the deal's amount that sum to it exactly |
 //! | [`funnel`] | leads, stage events and deals -> how many reached each stage, rates with intervals |
@@ -42,12 +42,16 @@
 //! - Ingest reads record by record. One thread parses into batches of 8,192 rows, another one encodes them to Parquet in row
 //!   groups of 131,072 rows; at most four batches wait between them. Held for a delivery: two 64-bit hashes a row of an entity with
 //!   a key, to tell duplicates, and the rejected records.
-//! - Touches stay a lazy query over the lake's files until they are joined with the people of deals: what is held is the touches
-//!   of people with deals. One exception: where a touch may have been delivered twice, in several deliveries or within one, the
-//!   newest row of each is found in memory first.
+//! - Touches stay in the lake's files. One bit a row says which of them count; where a touch may have been delivered twice, the newest row
+//!   of each is found bucket by bucket of its id's hash. One pass on every core puts those that lie on a deal on disk, by bucket of deals,
+//!   and each bucket is read back, sorted and weighed alone: what is held is a bucket for each thread, and the two that wait.
+//! - The tables with a row a touch, `journeys` and `credits`, go to their files batch by batch; returns, paths and intervals are added up
+//!   on the way. Models that learn hold the channels of each closed deal's journey, two bytes a step.
+//! - The first touch of people whose leads do not say their channel, 32 bytes each.
+//! - For each lead its person, and about 27 bytes each for its id and its e-mail; the same for each visitor that was seen with a lead.
 //! - The distinct pages of touches that no content matches are held, where content is delivered.
-//! - Every other entity is held whole, as one frame each, and so are the tables of results. They have a row a lead, a deal, a stage
-//!   event or a day's spend; credits have one a model, deal and touch.
+//! - Every other entity is held whole, as one frame each, and so are the other tables of results. They have a row a lead, a deal, a stage
+//!   event or a day's spend.
 //! - Outputs are made as bytes, one file at a time in memory, then written beside the last publication and renamed.
 //! - The sample company is made and written in rounds of a thousand accounts: memory is one round, at any scale.
 //!
@@ -58,7 +62,7 @@
 //!
 //! | kind | what it is | list |
 //! | --- | --- | --- |
-//! | attribution model | [`attribution::Model`]: a journey to shares that sum to 1 | [`attribution::MODELS`] |
+//! | attribution model | [`attribution::Model`]: fitted on closed deals, a journey to shares that sum to 1 | [`attribution::MODELS`] |
 //! | report | [`reports::Report`]: tables to a section of the document | [`reports::REPORTS`] |
 //! | output format | [`render::Format`]: a publication to files | [`render::FORMATS`] |
 //! | metric | [`roi::Metric`]: id, title, formula, unit, when it is missing | [`roi::METRICS`] |

@@ -35,7 +35,7 @@ fn a_wrong_pipeline_file_tells_every_problem_at_once() {
           --> jobs/demo.toml:27:11
            |
         27 | primary = "liner"
-           |           ^^^^^^^ expected one of `first_touch`, `last_touch`, `linear`
+           |           ^^^^^^^ unknown model
            |
            = help: did you mean `linear`?
 

@@ -11,6 +11,7 @@
 //! | `entities` | does every entity come back from its table as its current view? |
 //! | `unmatched` | which content and persona do touches and leads get, and what is told of those that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `identity` | which records are one person, which people belong to which deal, and how much of the sample's truth is found? |
 //! | `channels` | which channel does a touch, a lead or a spend row get, and why? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
@@ -24,6 +25,8 @@
 //! | `verify` | is every flipped bit of a lake found, and named, and never published? |
 //! | `standing` | how a test sees that a lake and its publications are whole, with nothing in them that nobody knows |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
+//! | `buckets` | are journeys and credits the same with any number of buckets? |
+//! | `peer` | are the credits, the amounts and the books those of another program over the same data? |
 //! | `interop` | do other readers of Delta tables and Parquet see the rows and sums that the ledger and the CSV have? |
 //! | `sample` | is the sample company the same for everyone, does it add up with its truth, and is just what was planted found in it? |
 //! | `report` | does a browser find nothing to say, to fetch or to run in the report, and does the summary agree with its figures? |
@@ -31,6 +34,7 @@
 
 mod architecture;
 mod arrivals;
+mod buckets;
 mod cells;
 mod channels;
 mod cli;
@@ -39,10 +43,12 @@ mod deliveries;
 mod entities;
 mod faults;
 mod hand_worked;
+mod identity;
 mod interop;
 mod killed;
 mod olist;
 mod orders;
+mod peer;
 mod presets;
 mod project;
 mod report;

@@ -1,83 +1,170 @@
-//! The kernel: journeys in, deal by deal, each model's credits out, with the amount shared in smallest units.
+//! The kernel: journeys in, a bucket of deals at a time, each model's credits out, with the amount shared in smallest units.
+//! Models that learn are fitted first, in a pass of their own over the same journeys.
 
-use super::{Journey, Model, model};
+use super::bootstrap::{SEED, Shares};
+use super::paths::Paths;
+use super::rows::CreditRows;
+use super::sums::{Share, Sums};
+use super::{Counts, Journey, Training, Weigher, model};
+use crate::domain::channel::DIRECT;
+use crate::domain::currency::Currency;
 use crate::domain::money::{share_out, to_micros, to_smallest};
 use crate::domain::outcome::Outcome;
 use crate::error::{Error, Result};
-use crate::pipeline::Settings;
-use crate::table::names::*;
-use polars::prelude::*;
+use crate::journeys::{DealTouches, Ground, JourneyRows, Milestones, Scattered, gather};
+use arrow::array::RecordBatch;
+use std::collections::BTreeMap;
 
-/// What the kernel appends for each (model, deal, touch) with credit.
-#[derive(Default)]
-struct Credits {
-    touch_row: Vec<IdxSize>,
-    model: Vec<&'static str>,
-    credit: Vec<f64>,
-    amount: Vec<Option<i128>>,
+/// A model that is ready to weigh.
+pub struct Fitted {
+    /// Its id.
+    pub id: &'static str,
+    weigher: Box<dyn Weigher>,
 }
 
-/// Credits of every configured model: `journeys` sorted by deal and order, `deals` with their amounts. The mart `credits`,
-/// sorted by model in the order of the settings, deal and order.
+/// What one bucket gives.
+struct Made {
+    journeys: RecordBatch,
+    credits: RecordBatch,
+    sums: Sums,
+    shares: Shares,
+    paths: Paths,
+}
+
+/// What is left of the journeys when their rows have gone.
+pub struct Credited {
+    /// Credits added up.
+    pub sums: Sums,
+    /// The channels' shares of won deals, as they are and in each replicate of the bootstrap.
+    pub shares: Shares,
+    /// The paths of deals.
+    pub paths: Paths,
+}
+
+/// The journeys that models learn from: those of deals that are won or lost.
 ///
 /// # Errors
-/// Credit that does not sum to 1, an amount that is not wholly shared out: bugs.
-pub fn credit(journeys: &DataFrame, deals: &DataFrame, settings: &Settings) -> Result<DataFrame> {
-    let facts = deals.select([DEAL_ID, AMOUNT, CLOSED_AT, CLOSED_ON])?.lazy();
-    let eligible = journeys.clone().lazy().filter(col(IS_ELIGIBLE));
-    let touches = eligible
-        .join(facts, [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Left))
-        .sort([DEAL_ID, TOUCHED_AT, TOUCH_ID], SortMultipleOptions::default())
-        .collect()?;
-    let mut credits = Credits::default();
-    for id in &settings.attribution.models {
-        let model = model(id).ok_or_else(|| Error::bug(format!("`{id}` is no model")))?;
-        weigh_all(model, &touches, settings, &mut credits)?;
-    }
-    assemble(&touches, credits)
-}
-
-fn weigh_all(model: &dyn Model, touches: &DataFrame, settings: &Settings, credits: &mut Credits) -> Result<()> {
-    let (deals, outcomes) = (touches.column(DEAL_ID)?.str()?, touches.column(OUTCOME)?.str()?);
-    let amounts = touches.column(AMOUNT)?.decimal()?.physical().clone();
-    let touched_at = touches.column(TOUCHED_AT)?.cast(&DataType::Int64)?.i64()?.rechunk().into_owned();
-    let touched_at = touched_at.cont_slice()?;
-    let mut weights = Vec::new();
-    let mut start = 0;
-    while start < touches.height() {
-        let deal = deals.get(start);
-        let end = (start..touches.height()).find(|row| deals.get(*row) != deal).unwrap_or(touches.height());
-        let outcome = outcomes.get(start).and_then(Outcome::from_name).unwrap_or(Outcome::Open);
-        weights.clear();
-        weights.resize(end - start, 0.0);
-        model.weigh(&Journey { touched_at: &touched_at[start..end], outcome }, &mut weights);
-        check_sum(model, deal.unwrap_or_default(), &weights)?;
-        let parts = amounts.get(start).map(|micros| share_out(to_smallest(micros, settings.currency), &weights));
-        for (i, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
-            credits.touch_row.push(IdxSize::try_from(start + i).map_err(|_| Error::bug("too many touches for one frame"))?);
-            credits.model.push(model.id());
-            credits.credit.push(*weight);
-            credits.amount.push(parts.as_ref().map(|parts| to_micros(parts[i], settings.currency)));
+/// The environment: records that cannot be read.
+pub fn train(ground: &Ground<'_>, scattered: &Scattered) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let make = |deals: &[DealTouches<'_>]| {
+        let mut of_bucket = Counts::default();
+        for deal in deals.iter().filter(|deal| deal.window.outcome != Outcome::Open) {
+            let channels = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
+            of_bucket.push(channels.into_iter(), deal.window.outcome == Outcome::Won, deal.window.cluster);
         }
-        start = end;
-    }
-    Ok(())
+        Ok(of_bucket)
+    };
+    gather(scattered, ground.windows, make, |of_bucket| {
+        counts.merge(of_bucket);
+        Ok(())
+    })?;
+    Ok(counts)
 }
 
-fn check_sum(model: &dyn Model, deal: &str, weights: &[f64]) -> Result<()> {
+/// Every configured model, fitted, in the order of the settings. `counts` may be empty where no model learns.
+///
+/// # Errors
+/// A model that is not there: a bug.
+pub fn fit(counts: &Counts, scattered: &Scattered, ground: &Ground<'_>) -> Result<Vec<Fitted>> {
+    let direct = scattered.names.channels.iter().position(|channel| channel == DIRECT).and_then(|place| u16::try_from(place).ok());
+    let settings = &ground.settings.attribution;
+    let fit = |id: &String| {
+        let model = model(id).ok_or_else(|| Error::bug(format!("`{id}` is no model")))?;
+        Ok(Fitted { id: model.id(), weigher: model.fit(&Training { counts, settings, direct })? })
+    };
+    settings.models.iter().map(fit).collect()
+}
+
+/// Whether a configured model learns from training journeys.
+pub fn learns(models: &[String]) -> bool {
+    models.iter().filter_map(|id| model(id)).any(|model| model.is_fitted())
+}
+
+/// Weighs every journey by every model. `take` gets the rows of `journeys` and of `credits` in the order of deals.
+///
+/// # Errors
+/// Credit that does not sum to 1: a bug. The environment: records that cannot be read; what `take` says.
+pub fn credit(ground: &Ground<'_>, scattered: &Scattered, models: &[Fitted], mut take: impl FnMut(RecordBatch, RecordBatch) -> Result<()>) -> Result<Credited> {
+    let rows = JourneyRows::new(ground, &scattered.names)?;
+    let none = || Shares::new(ground.settings.attribution.bootstrap.replicates, SEED);
+    let make = |deals: &[DealTouches<'_>]| {
+        let journeys = rows.batch(deals)?;
+        let mut bucket = Bucket { models, currency: ground.settings.currency, credits: CreditRows::default(), sums: Sums::default(), shares: none() };
+        let mut paths = Paths::default();
+        let mut first_row = 0;
+        for deal in deals {
+            bucket.weigh(deal, first_row)?;
+            paths.add(deal);
+            first_row += deal.touches.len();
+        }
+        Ok(Made { credits: bucket.credits.batch(deals, &journeys)?, journeys, sums: bucket.sums, shares: bucket.shares, paths })
+    };
+    let mut all = Credited { sums: Sums::default(), shares: none(), paths: Paths::default() };
+    gather(scattered, ground.windows, make, |made| {
+        all.sums.merge(made.sums);
+        all.shares.merge(&made.shares);
+        all.paths.merge(made.paths);
+        take(made.journeys, made.credits)
+    })?;
+    Ok(all)
+}
+
+/// A bucket of deals on its way to credits.
+struct Bucket<'a> {
+    models: &'a [Fitted],
+    currency: Currency,
+    credits: CreditRows,
+    sums: Sums,
+    shares: Shares,
+}
+
+impl Bucket<'_> {
+    /// Weighs one deal, whose first touch stands in row `first_row` of the bucket's journeys.
+    fn weigh(&mut self, deal: &DealTouches<'_>, first_row: usize) -> Result<()> {
+        let places: Vec<usize> = (0..deal.touches.len()).filter(|place| deal.touches[*place].is_eligible).collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        let window = deal.window;
+        let touched_at: Vec<i64> = deal.eligible().map(|touch| touch.at).collect();
+        let channels = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
+        let milestones = Milestones::of(&touched_at, window);
+        let journey = Journey { touched_at: &touched_at, channels: &channels, milestones, end: window.end, outcome: window.outcome };
+        for (number, model) in self.models.iter().enumerate() {
+            let mut weights = vec![0.0; places.len()];
+            model.weigher.weigh(&journey, &mut weights);
+            check_sum(model, deal.deal, &weights)?;
+            let parts = window.amount.map(|micros| share_out(to_smallest(micros, self.currency), &weights));
+            let mut shares = Vec::with_capacity(places.len());
+            for (place, credit) in weights.iter().copied().enumerate().filter(|(_, credit)| *credit > 0.0) {
+                let amount = parts.as_ref().map(|parts| to_micros(parts[place], self.currency));
+                let touch = &deal.touches[places[place]];
+                self.credits.push(first_row + places[place], model.id, credit, amount)?;
+                shares.push(Share { channel: touch.channel, touched_on: touch.on, credit, amount: amount.unwrap_or(0) });
+            }
+            self.sums.add(number, window.outcome, window.closed, &shares);
+            if window.outcome == Outcome::Won {
+                by_channel(&channels, &weights).for_each(|(channel, credit)| self.shares.add(window.cluster, number, channel, credit));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The credit of each channel of a journey, by code.
+fn by_channel(channels: &[u16], weights: &[f64]) -> impl Iterator<Item = (u16, f64)> {
+    let mut sums: BTreeMap<u16, f64> = BTreeMap::new();
+    channels.iter().zip(weights).for_each(|(channel, credit)| *sums.entry(*channel).or_default() += credit);
+    sums.into_iter().map(|(channel, credit)| (channel, credit.min(1.0)))
+}
+
+fn code(channel: u32) -> Result<u16> {
+    u16::try_from(channel).map_err(|_| Error::bug(format!("{channel} channels are more than a code can tell apart")))
+}
+
+fn check_sum(model: &Fitted, deal: u32, weights: &[f64]) -> Result<()> {
     let sum: f64 = weights.iter().sum();
     let is_whole = (sum - 1.0).abs() < 1e-9 && weights.iter().all(|weight| *weight >= 0.0);
-    if is_whole { Ok(()) } else { Err(Error::bug(format!("model `{}`, deal `{deal}`: credit sums to {sum}", model.id()))) }
-}
-
-fn assemble(touches: &DataFrame, credits: Credits) -> Result<DataFrame> {
-    let rows = IdxCa::from_vec("row".into(), credits.touch_row);
-    let columns = [DEAL_ID, TOUCH_ID, POSITION, CHANNEL, CAMPAIGN_ID, CONTENT_ID, TOUCHED_AT, TOUCHED_ON, CLOSED_AT, CLOSED_ON, OUTCOME];
-    let taken = touches.select(columns)?.take(&rows)?;
-    let amounts: Int128Chunked = credits.amount.into_iter().collect();
-    Ok(taken.hstack(&[
-        Series::new(MODEL.into(), credits.model).into_column(),
-        Series::new(CREDIT.into(), credits.credit).into_column(),
-        amounts.into_decimal(38, 6)?.into_series().with_name(ATTRIBUTED_AMOUNT.into()).into_column(),
-    ])?)
+    if is_whole { Ok(()) } else { Err(Error::bug(format!("model `{}`, deal in row {deal}: credit sums to {sum}", model.id))) }
 }

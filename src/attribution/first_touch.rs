@@ -11,8 +11,12 @@
 //!
 //! # Example
 //! Touches webinar, e-mail, form: 1, 0, 0.
+//!
+//! # Reference
+//! The first-touch model of Google Analytics, Adobe Analytics, HubSpot and Marketo Measure.
 
-use super::{Journey, Model};
+use super::{Journey, Model, Training, Weigher};
+use crate::error::Result;
 
 /// The model.
 #[derive(Debug)]
@@ -27,9 +31,25 @@ impl Model for FirstTouch {
         "First touch"
     }
 
+    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
+        Ok(Box::new(Self))
+    }
+}
+
+impl Weigher for FirstTouch {
     fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {
         if let Some(first) = credit.first_mut() {
             *first = 1.0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{fitted, journey};
+
+    #[test]
+    fn the_example() {
+        assert_eq!(fitted("first_touch").credit(&journey(3)), [1.0, 0.0, 0.0]);
     }
 }

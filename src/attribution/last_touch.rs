@@ -11,8 +11,12 @@
 //!
 //! # Example
 //! Touches webinar, e-mail, form: 0, 0, 1.
+//!
+//! # Reference
+//! The last-touch model of Google Analytics, Adobe Analytics, HubSpot and Marketo Measure.
 
-use super::{Journey, Model};
+use super::{Journey, Model, Training, Weigher};
+use crate::error::Result;
 
 /// The model.
 #[derive(Debug)]
@@ -27,9 +31,25 @@ impl Model for LastTouch {
         "Last touch"
     }
 
+    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
+        Ok(Box::new(Self))
+    }
+}
+
+impl Weigher for LastTouch {
     fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {
         if let Some(last) = credit.last_mut() {
             *last = 1.0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{fitted, journey};
+
+    #[test]
+    fn the_example() {
+        assert_eq!(fitted("last_touch").credit(&journey(3)), [0.0, 0.0, 1.0]);
     }
 }

@@ -11,8 +11,12 @@
 //!
 //! # Example
 //! Touches webinar, e-mail, e-mail, form: 0.25 each, so e-mail has 0.5.
+//!
+//! # Reference
+//! The linear model of Google Analytics, Adobe Analytics and HubSpot.
 
-use super::{Journey, Model};
+use super::{Journey, Model, Training, Weigher};
+use crate::error::Result;
 
 /// The model.
 #[derive(Debug)]
@@ -27,7 +31,23 @@ impl Model for Linear {
         "Linear"
     }
 
+    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
+        Ok(Box::new(Self))
+    }
+}
+
+impl Weigher for Linear {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
         credit.fill(1.0 / journey.touched_at.len() as f64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{fitted, journey};
+
+    #[test]
+    fn the_example() {
+        assert_eq!(fitted("linear").credit(&journey(4)), [0.25; 4]);
     }
 }

@@ -1,21 +1,70 @@
 //! Who gets the credit: one file a model, the same journeys for all, every deal's amount shared out to its last smallest unit.
+//!
+//! A [`Model`] is fitted once and gives a [`Weigher`], which sees one journey at a time. The surprising part: rule models are fitted
+//! too, on nothing but the settings, so that whoever calls needs one path for all.
 
+mod agreement;
+pub mod bootstrap;
+mod by_channel;
+pub mod counts;
 mod credits;
+mod custom;
 mod first_touch;
+mod full_path;
+mod inverse_j;
+mod j_shaped;
+mod last_non_direct;
 mod last_touch;
+mod lead_creation;
 mod linear;
+pub mod markov;
+mod milestones;
+mod paths;
+mod position_based;
+mod positions;
+mod rows;
+pub mod shapley;
+mod shapley_linear;
+mod sums;
+mod time_decay;
+mod u_shaped;
+mod w_shaped;
 
-pub use credits::credit;
+pub use crate::journeys::Milestones;
+pub use agreement::{Agreement, channel_set_values, effects};
+pub use counts::Counts;
+pub use credits::{Credited, Fitted, credit, fit, learns, train};
+pub use paths::{Paths, STEP};
+pub use sums::{Basis, Key, Sum, Sums};
 
 use crate::domain::outcome::Outcome;
+use crate::error::Result;
+use crate::pipeline::settings::Attribution;
 
 /// The eligible touches of one deal, in order.
 #[derive(Debug, Clone, Copy)]
 pub struct Journey<'a> {
     /// When each touch happened, microseconds UTC, ascending.
     pub touched_at: &'a [i64],
+    /// The code of each touch's channel, as in the training journeys.
+    pub channels: &'a [u16],
+    /// Which touches hold the milestones.
+    pub milestones: Milestones,
+    /// The close, or the end of what exists while the deal is open; microseconds UTC.
+    pub end: i64,
     /// How the deal stands.
     pub outcome: Outcome,
+}
+
+/// What a model is fitted on.
+#[derive(Debug, Clone, Copy)]
+pub struct Training<'a> {
+    /// The journeys of closed deals; empty where no model that runs needs them.
+    pub counts: &'a Counts,
+    /// The parameters of the models.
+    pub settings: &'a Attribution,
+    /// The code of the channel `direct`, if any touch has it.
+    pub direct: Option<u16>,
 }
 
 /// A way to share a deal among its touches.
@@ -24,13 +73,43 @@ pub trait Model: Sync {
     fn id(&self) -> &'static str;
     /// Its name in reports.
     fn title(&self) -> &'static str;
+    /// Whether it learns from the training journeys, so that these must be counted first.
+    fn is_fitted(&self) -> bool {
+        false
+    }
+    /// What shares journeys out.
+    ///
+    /// # Errors
+    /// Settings that this model needs and that are not there: a bug, since the pipeline file is checked for them.
+    fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>>;
+}
+
+/// A fitted model.
+pub trait Weigher: Sync + Send {
     /// Writes each touch's share into `credit`, as long as the journey and zero before; the shares sum to 1.
     /// A journey has at least one touch.
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]);
 }
 
 /// Every model, in the order in which reports list them.
-pub const MODELS: &[&dyn Model] = &[&first_touch::FirstTouch, &last_touch::LastTouch, &linear::Linear];
+pub const MODELS: &[&dyn Model] = &[
+    &first_touch::FirstTouch,
+    &last_touch::LastTouch,
+    &last_non_direct::LastNonDirect,
+    &lead_creation::LeadCreation,
+    &linear::Linear,
+    &position_based::PositionBased,
+    &j_shaped::JShaped,
+    &inverse_j::InverseJ,
+    &time_decay::TimeDecay,
+    &u_shaped::UShaped,
+    &w_shaped::WShaped,
+    &full_path::FullPath,
+    &custom::Custom,
+    &markov::Markov,
+    &shapley::Shapley,
+    &shapley_linear::ShapleyLinear,
+];
 
 /// The model of that id.
 pub fn model(id: &str) -> Option<&'static dyn Model> {
@@ -38,33 +117,4 @@ pub fn model(id: &str) -> Option<&'static dyn Model> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn every_model_shares_out_the_whole_deal(mut touched_at in prop::collection::vec(0i64..1_000_000_000, 1..60)) {
-            touched_at.sort_unstable();
-            for model in MODELS {
-                let mut credit = vec![0.0; touched_at.len()];
-                model.weigh(&Journey { touched_at: &touched_at, outcome: Outcome::Won }, &mut credit);
-                prop_assert!(credit.iter().all(|share| *share >= 0.0), "{}: {credit:?}", model.id());
-                prop_assert!((credit.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{}: {credit:?}", model.id());
-            }
-        }
-    }
-
-    #[test]
-    fn reversal_swaps_first_and_last() {
-        let weigh = |model: &dyn Model| {
-            let mut credit = vec![0.0; 4];
-            model.weigh(&Journey { touched_at: &[1, 2, 3, 4], outcome: Outcome::Open }, &mut credit);
-            credit
-        };
-        let mut last = weigh(&last_touch::LastTouch);
-        last.reverse();
-        assert_eq!(weigh(&first_touch::FirstTouch), last);
-        assert_eq!(weigh(&linear::Linear), [0.25; 4]);
-    }
-}
+mod tests;

@@ -36,7 +36,7 @@ pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outpu
         "lake": states,
         "figures": figures(built).iter().map(|figure| figure_json(figure, settings)).collect::<Vec<_>>(),
         "reconciliation": reconciliation(built, settings),
-        "outputs": outputs.iter().map(|file| json!({ "path": file.path, "bytes": file.bytes.len(), "blake3": blake3::hash(&file.bytes).to_hex().to_string(), "guarded_cells": file.guarded_cells })).collect::<Vec<_>>(),
+        "outputs": outputs.iter().map(|file| json!({ "path": file.path, "bytes": file.size(), "blake3": file.blake3(), "guarded_cells": file.guarded_cells })).collect::<Vec<_>>(),
     });
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');

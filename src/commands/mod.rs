@@ -2,9 +2,11 @@
 
 mod build;
 mod check;
+mod explain;
 mod facts;
 mod history;
 mod list;
+mod paths;
 mod run;
 mod sample;
 mod show;
@@ -35,6 +37,8 @@ pub fn execute(cli: &Cli, console: Console) -> Result<()> {
         Command::Check(args) => check::execute(args, cli.json, console),
         Command::Show(args) => show::execute(args, cli.json, console),
         Command::Verify(args) => verify::execute(args, cli.json, console),
+        Command::Explain(args) => explain::execute(args, cli.json, console),
+        Command::Paths(args) => paths::execute(args, cli.json, console),
         Command::History(args) => history::execute(args, cli.json, console),
         Command::List(args) => list::execute(args, cli.json, console),
         Command::Sample(args) => sample::execute(args, cli.json, console),

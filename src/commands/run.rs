@@ -28,7 +28,7 @@ pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
         return nothing_new(&settings, &books.lake, as_json, console);
     }
     let built = build(&settings, &books)?;
-    tell(&publish(&settings, books.lake, &built, started)?, as_json, console)
+    tell(&publish(&settings, books.lake, built, started)?, as_json, console)
 }
 
 /// Reads what is delivered into the lake.
@@ -64,7 +64,7 @@ pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result
         return nothing_new(&settings, &books.lake, as_json, console);
     }
     let built = build(&settings, &books)?;
-    tell(&publish(&settings, books.lake, &built, started)?, as_json, console)
+    tell(&publish(&settings, books.lake, built, started)?, as_json, console)
 }
 
 /// The lake, open for a run that hashes personal values with the key of the earlier ones.

@@ -7,12 +7,16 @@ pub use page::{CLICK_IDS, ClickIds, Page};
 
 use regex::Regex;
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where the books put spend that nothing maps to a channel.
 pub const UNMAPPED: &str = "unmapped";
 /// The kind of a spend row, which is no touch.
 pub const SPEND_KIND: &str = "spend";
+/// The kind of a touch that does not say what it was.
+pub const OTHER_KIND: &str = "other";
+/// The channel of who came without being sent.
+pub const DIRECT: &str = "direct";
 /// The channel of a record that no rule matches.
 pub const OTHER: &str = "other";
 /// The channel of a record that says nothing a rule could match.
@@ -144,7 +148,7 @@ pub struct Origin<'a> {
     /// Referring page.
     pub referrer: Option<&'a str>,
     /// Its host, in small letters and without `www.`.
-    pub host: Option<Rc<str>>,
+    pub host: Option<Arc<str>>,
     /// Landing page.
     pub landing_page: Option<&'a str>,
     /// Click ids of the landing page.

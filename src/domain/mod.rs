@@ -1,7 +1,8 @@
-//! Plain types of the field, without any input or output: money, currency, period, outcome, channel.
+//! Plain types of the field, without any input or output: money, currency, period, outcome, team, channel.
 
 pub mod channel;
 pub mod currency;
 pub mod money;
 pub mod outcome;
 pub mod period;
+pub mod team;

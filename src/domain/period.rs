@@ -55,6 +55,12 @@ pub fn local_time(instant: i64, zone: Tz) -> NaiveDateTime {
     DateTime::from_timestamp_micros(instant).unwrap_or_default().with_timezone(&zone).naive_local()
 }
 
+/// The first day of the month of a day, both since 1970: sorts as time does.
+pub fn month_start(day: i32) -> i32 {
+    let date = NaiveDate::from_epoch_days(day).unwrap_or_default();
+    date.with_day(1).map_or(day, |first| first.to_epoch_days())
+}
+
 /// A month as tables write it: `2026-02`.
 pub fn month(day: NaiveDate) -> String {
     format!("{:04}-{:02}", day.year(), day.month())

@@ -3,15 +3,17 @@
 
 use super::campaigns::Campaigns;
 use super::scatter::Scattered;
-use crate::domain::channel::{NONE, OTHER, Origin, Page, Rule, SPEND_KIND, Sight, UNKNOWN, first_rule, site};
+use super::told::{Cells, Codes, Told};
+use crate::domain::channel::{NONE, OTHER, Origin, Page, Rule, Sight, UNKNOWN, first_rule, site};
 use crate::error::Result;
+use crate::identity::People;
 use crate::pipeline::Settings;
 use crate::staging::Staging;
 use crate::table::names::*;
 use polars::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What makes a channel: the campaigns and the rules.
 pub struct Channels<'a> {
@@ -58,7 +60,7 @@ pub enum Reason {
 }
 
 /// A channel and why.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Found {
     /// Why.
     pub reason: Reason,
@@ -83,63 +85,12 @@ impl Found {
     }
 }
 
-/// The columns of a frame that tell a channel.
-pub struct Told<'a> {
-    own: &'a StringChunked,
-    source: Option<&'a StringChunked>,
-    lead_source: Option<&'a StringChunked>,
-    medium: Option<&'a StringChunked>,
-    campaign: Option<&'a StringChunked>,
-    campaign_id: Option<&'a StringChunked>,
-    referrer: Option<&'a StringChunked>,
-    landing_page: Option<&'a StringChunked>,
-    kind: Option<&'a StringChunked>,
-    default_kind: Option<&'static str>,
+/// What rows of one frame or batch said, and the code of what came of it.
+#[derive(Default)]
+pub struct Known<'f> {
+    codes: HashMap<Codes, Option<u32>, ahash::RandomState>,
+    origins: HashMap<Origin<'f>, u32, ahash::RandomState>,
 }
-
-impl<'a> Told<'a> {
-    /// The columns that all have: what says a channel, a source and a campaign.
-    fn of(frame: &'a DataFrame, source: &str, campaign: &str) -> Result<Self> {
-        Ok(Self {
-            own: frame.column(CHANNEL)?.str()?,
-            source: text(frame, source)?,
-            lead_source: None,
-            medium: None,
-            campaign: text(frame, campaign)?,
-            campaign_id: text(frame, CAMPAIGN_ID)?,
-            referrer: None,
-            landing_page: None,
-            kind: None,
-            default_kind: None,
-        })
-    }
-
-    /// The columns of touches.
-    ///
-    /// # Errors
-    /// A column missing: a bug.
-    pub fn of_touches(frame: &'a DataFrame) -> Result<Self> {
-        let (medium, referrer, landing_page, kind) = (text(frame, UTM_MEDIUM)?, text(frame, REFERRER)?, text(frame, URL)?, text(frame, KIND)?);
-        Ok(Self { medium, referrer, landing_page, kind, ..Self::of(frame, UTM_SOURCE, UTM_CAMPAIGN)? })
-    }
-
-    /// The columns of leads, which have a source of their own.
-    fn of_leads(frame: &'a DataFrame) -> Result<Self> {
-        Ok(Self { medium: text(frame, UTM_MEDIUM)?, lead_source: text(frame, LEAD_SOURCE)?, ..Self::of(frame, UTM_SOURCE, UTM_CAMPAIGN)? })
-    }
-
-    /// The columns of spend: the platform is its source, and it has no medium.
-    fn of_spend(frame: &'a DataFrame) -> Result<Self> {
-        Ok(Self { default_kind: Some(SPEND_KIND), ..Self::of(frame, PLATFORM, CAMPAIGN_NAME)? })
-    }
-}
-
-fn text<'a>(frame: &'a DataFrame, name: &str) -> Result<Option<&'a StringChunked>> {
-    Ok(Some(frame.column(name)?.str()?))
-}
-
-/// What rows of one frame said, and the code of what came of it.
-pub type Known<'f> = HashMap<Origin<'f>, u32, ahash::RandomState>;
 
 /// Channels with their reasons, each kept once; rows that say the same are looked up once.
 pub struct Classifier<'a> {
@@ -147,7 +98,7 @@ pub struct Classifier<'a> {
     found: Vec<Found>,
     codes: HashMap<Reason, HashMap<String, u32, ahash::RandomState>, ahash::RandomState>,
     /// Hosts by the part of an address that decides them.
-    hosts: HashMap<String, Option<Rc<str>>, ahash::RandomState>,
+    hosts: HashMap<String, Option<Arc<str>>, ahash::RandomState>,
 }
 
 impl<'a> Classifier<'a> {
@@ -161,13 +112,18 @@ impl<'a> Classifier<'a> {
         self.found
     }
 
-    /// The channel of a code.
-    pub fn channel(&self, code: u32) -> &str {
-        self.found.get(code as usize).map_or(NONE, Found::channel)
+    /// The code of what comes of a row; `None` where the row says nothing at all. `known` holds what rows of this frame or batch said.
+    pub fn code<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut Known<'f>) -> Option<u32> {
+        let Some(codes) = told.codes(row) else { return self.code_of_texts(told, row, known) };
+        if let Some(code) = known.codes.get(&codes) {
+            return *code;
+        }
+        let code = self.code_of_texts(told, row, known);
+        known.codes.insert(codes, code);
+        code
     }
 
-    /// The code of what comes of a row; `None` where the row says nothing at all. `known` holds what rows of this frame said.
-    pub fn code<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut Known<'f>) -> Option<u32> {
+    fn code_of_texts<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut Known<'f>) -> Option<u32> {
         if let Some(own) = told.own.get(row) {
             return Some(self.keep(Reason::Own, own));
         }
@@ -181,11 +137,11 @@ impl<'a> Classifier<'a> {
         if origin.is_silent() && origin.kind.is_none() {
             return None;
         }
-        if let Some(code) = known.get(&origin) {
+        if let Some(code) = known.origins.get(&origin) {
             return Some(*code);
         }
         let code = self.classify(&origin);
-        known.insert(origin, code);
+        known.origins.insert(origin, code);
         Some(code)
     }
 
@@ -212,7 +168,7 @@ impl<'a> Classifier<'a> {
 
     /// What a row says, less what no rule looks at: a text of which only the presence counts is empty.
     fn origin<'f>(&mut self, told: &Told<'f>, row: usize) -> Origin<'f> {
-        let get = |column: Option<&'f StringChunked>| column.and_then(|column| column.get(row));
+        let get = |column: Option<Cells<'f>>| column.and_then(|column| column.get(row));
         let sight = self.channels.sight;
         let (page, kind) = (get(told.landing_page), get(told.kind).or(told.default_kind));
         let mut origin = Origin {
@@ -243,12 +199,12 @@ impl<'a> Classifier<'a> {
     }
 
     /// The host of an address, read once for each beginning up to the path.
-    fn host(&mut self, address: &str) -> Option<Rc<str>> {
+    fn host(&mut self, address: &str) -> Option<Arc<str>> {
         let beginning = site::beginning(address);
         if let Some(host) = self.hosts.get(beginning) {
             return host.clone();
         }
-        let host: Option<Rc<str>> = site::host(beginning).map(Rc::from);
+        let host: Option<Arc<str>> = site::host(beginning).map(Arc::from);
         self.hosts.insert(beginning.to_owned(), host.clone());
         host
     }
@@ -275,7 +231,7 @@ pub struct Matched {
 impl Matched {
     fn of(told: &Told<'_>, channels: &Channels<'_>) -> Self {
         let (mut classifier, mut known) = (Classifier::new(channels), Known::default());
-        let codes = (0..told.own.len()).map(|row| classifier.code(told, row, &mut known)).collect();
+        let codes = (0..told.height).map(|row| classifier.code(told, row, &mut known)).collect();
         Self { codes, found: classifier.into_found() }
     }
 
@@ -304,7 +260,9 @@ pub fn spend_channels(mut spend: DataFrame, channels: &Channels<'_>) -> Result<(
     Ok((spend, matched))
 }
 
-/// The channel of each lead: what it says itself, else its first touch's, else `unknown`.
-pub fn lead_channels(told: &Matched, scattered: &Scattered) -> StringChunked {
-    told.iter().enumerate().map(|(lead, own)| Some(own.map(Found::channel).or_else(|| scattered.first_channel(lead)).unwrap_or(UNKNOWN))).collect()
+/// The channel of each lead: what it says itself, else its person's first touch's, else `unknown`.
+pub fn lead_channels(told: &Matched, people: &People, scattered: &Scattered) -> StringChunked {
+    let channel =
+        |(lead, own): (u32, Option<&'_ Found>)| own.map(Found::channel).or_else(|| scattered.first_channel(people.of_lead(lead))).unwrap_or(UNKNOWN).to_owned();
+    (0..).zip(told.iter()).map(|row| Some(channel(row))).collect()
 }

@@ -5,6 +5,7 @@ use super::channels::{Channels, Found, Matched, Reason};
 use super::scatter::Scattered;
 use crate::domain::channel::{UNKNOWN, UNMAPPED};
 use crate::error::Result;
+use crate::identity::People;
 use crate::table::names::*;
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -21,11 +22,11 @@ const SIDES: &[&str] = &["leads", "spend", "touches"];
 ///
 /// # Errors
 /// None that data can cause.
-pub fn channel_matches(channels: &Channels<'_>, scattered: &Scattered, leads: &Matched, spend: &Matched) -> Result<DataFrame> {
+pub fn channel_matches(channels: &Channels<'_>, scattered: &Scattered, people: &People, leads: &Matched, spend: &Matched) -> Result<DataFrame> {
     let mut counts: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
     let label = |found: &Found| label(found.reason, channels);
-    for (row, found) in leads.iter().enumerate() {
-        let (rule, channel) = match (found, scattered.first_channel(row)) {
+    for (row, found) in (0..).zip(leads.iter()) {
+        let (rule, channel) = match (found, scattered.first_channel(people.of_lead(row))) {
             (Some(found), _) => (label(found), found.channel()),
             (None, Some(first)) => (FIRST_TOUCH, first),
             (None, None) => (NOTHING, UNKNOWN),
@@ -51,7 +52,8 @@ pub fn channel_matches(channels: &Channels<'_>, scattered: &Scattered, leads: &M
     ]?)
 }
 
-fn label<'a>(reason: Reason, channels: &Channels<'a>) -> &'a str {
+/// What a reason is called.
+pub(super) fn label<'a>(reason: Reason, channels: &Channels<'a>) -> &'a str {
     match reason {
         Reason::Own => "own channel",
         Reason::CampaignId => "campaign id",

@@ -5,7 +5,6 @@ use crate::error::Result;
 use crate::staging::Staging;
 use crate::staging::content::page;
 use crate::table::names::*;
-use polars::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 
 /// Kinds of touch that happen on a page.
@@ -24,51 +23,46 @@ pub struct Unshown {
     pub with_content: usize,
 }
 
-/// The counts in the making.
-pub struct Pages<'a> {
-    contents: HashSet<&'a str, ahash::RandomState>,
-    unshown: Unshown,
+impl Unshown {
+    /// Adds what another pass over other touches counted.
+    pub fn merge(&mut self, other: Self) {
+        self.on_a_page += other.on_a_page;
+        self.with_content += other.with_content;
+        for (all, counts) in [(&mut self.pages, other.pages), (&mut self.contents, other.contents)] {
+            counts.into_iter().for_each(|(value, count)| *all.entry(value).or_default() += count);
+        }
+    }
 }
 
-impl<'a> Pages<'a> {
-    /// No touch yet.
+/// The contents that were delivered.
+pub struct Contents<'a>(HashSet<&'a str, ahash::RandomState>);
+
+impl<'a> Contents<'a> {
+    /// Those of the staged content.
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn new(staging: &'a Staging) -> Result<Self> {
-        let contents = staging.content.frame.column(CONTENT_ID)?.str()?.iter().flatten().collect();
-        Ok(Self { contents, unshown: Unshown::default() })
+    pub fn of(staging: &'a Staging) -> Result<Self> {
+        Ok(Self(staging.content.frame.column(CONTENT_ID)?.str()?.iter().flatten().collect()))
     }
 
-    /// Counts a batch of staged touches.
-    ///
-    /// # Errors
-    /// A column missing: a bug.
-    pub fn take(&mut self, batch: &DataFrame) -> Result<()> {
-        if self.contents.is_empty() {
-            return Ok(());
+    /// Counts a touch: the content that it names or that its page shows, its page and its kind.
+    pub fn count(&self, content: Option<&str>, url: Option<&str>, kind: &str, unshown: &mut Unshown) {
+        if self.0.is_empty() {
+            return;
         }
-        let (contents, urls, kinds) = (batch.column(CONTENT_ID)?.str()?, batch.column(URL)?.str()?, batch.column(KIND)?.str()?);
-        for row in 0..batch.height() {
-            let url = urls.get(row).filter(|_| kinds.get(row).is_some_and(|kind| ON_A_PAGE.contains(&kind)));
-            self.unshown.on_a_page += usize::from(url.is_some());
-            match (contents.get(row), url) {
-                (Some(content), _) => {
-                    self.unshown.with_content += 1;
-                    if !self.contents.contains(content) {
-                        add(&mut self.unshown.contents, content);
-                    }
+        let url = url.filter(|_| ON_A_PAGE.contains(&kind));
+        unshown.on_a_page += usize::from(url.is_some());
+        match (content, url) {
+            (Some(content), _) => {
+                unshown.with_content += 1;
+                if !self.0.contains(content) {
+                    add(&mut unshown.contents, content);
                 }
-                (None, Some(url)) => add(&mut self.unshown.pages, page(url).trim_end_matches('/')),
-                (None, None) => {}
             }
+            (None, Some(url)) => add(&mut unshown.pages, page(url).trim_end_matches('/')),
+            (None, None) => {}
         }
-        Ok(())
-    }
-
-    /// What was counted.
-    pub fn into_unshown(self) -> Unshown {
-        self.unshown
     }
 }
 

@@ -64,6 +64,16 @@ impl PendingFile {
         &self.path
     }
 
+    /// Bytes so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// BLAKE3 of the content so far, hex.
+    pub(super) fn blake3(&self) -> String {
+        self.hash.finalize().to_hex().to_string()
+    }
+
     /// Makes the content last.
     fn sync(&mut self) -> Result<()> {
         let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
@@ -95,7 +105,7 @@ impl Write for PendingFile {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(|cause| sized(cause, self.bytes))
     }
 }
 
@@ -110,7 +120,7 @@ impl Drop for PendingFile {
 }
 
 /// What the system said, with the number of bytes that were on their way.
-fn sized(cause: io::Error, bytes: u64) -> io::Error {
+pub(super) fn sized(cause: io::Error, bytes: u64) -> io::Error {
     io::Error::new(cause.kind(), format!("{cause}, with {bytes} bytes to write"))
 }
 

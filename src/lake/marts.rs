@@ -3,6 +3,7 @@
 
 use super::delta::{Change, NewFile, State};
 use super::disk::{self, PendingFile};
+use super::mart_writer::{KeptMart, MadeMart, MartWriter};
 use super::{Lake, mart_name, names};
 use crate::error::{Error, Result};
 use crate::table::types::delta_field;
@@ -18,28 +19,69 @@ impl Lake {
     /// The environment or the lake: the commit failed.
     pub fn overwrite_mart(&mut self, spec: &'static TableSpec, parquet: &[u8], rows: u64, run: u64) -> Result<()> {
         self.check_writable()?;
-        let table = mart_name(spec);
-        let (folder, before) = (self.root.join(&table), self.current(&table)?);
-        let blake3 = blake3::hash(parquet).to_hex();
-        if let Some((name, path)) = before.as_ref().and_then(|state| only_file(state)).map(|name| (name, folder.join(name)))
-            && (path.is_file() || self.is_recorded(&path))
-            && self.word(&path)? == blake3.as_str()
-        {
+        let folder = self.root.join(mart_name(spec));
+        if let Some((name, path)) = self.same_mart(spec, blake3::hash(parquet).to_hex().as_str())? {
             // Somebody removed the file because it was damaged.
             if !path.is_file() {
-                let file = disk::write_whole(PendingFile::create(&folder)?, name, parquet)?;
+                let file = disk::write_whole(PendingFile::create(&folder)?, &name, parquet)?;
                 self.remember(file.path, file.blake3);
             }
             return Ok(());
         }
         let mut pending = PendingFile::create(&folder)?;
         pending.write_all(parquet).map_err(|cause| Error::io("cannot write to", &folder, cause))?;
+        self.replace_mart(spec, pending, rows, run).map(|_| ())
+    }
+
+    /// Starts a mart that is never held whole; where the lake is only read, its file lies in `beside` and is gone in the end.
+    ///
+    /// # Errors
+    /// The environment: no file can be made.
+    pub fn begin_mart(&self, spec: &'static TableSpec, beside: &Path) -> Result<MartWriter> {
+        let folder = if self.is_writable() { self.root.join(mart_name(spec)) } else { beside.to_owned() };
+        MartWriter::new(spec, PendingFile::create(&folder)?)
+    }
+
+    /// Makes a finished file the content of its mart, in one commit; no commit if it is that already. Says where it lies.
+    ///
+    /// # Errors
+    /// The environment or the lake: the commit failed.
+    pub fn adopt_mart(&mut self, made: MadeMart, run: u64) -> Result<KeptMart> {
+        self.check_writable()?;
+        let (bytes, blake3) = (made.bytes(), made.blake3());
+        let path = match self.same_mart(made.spec, &blake3)? {
+            Some((_, path)) if path.is_file() => path,
+            // Somebody removed the file because it was damaged.
+            Some((name, _)) => {
+                let file = made.pending.settle(|_| name)?;
+                self.remember(file.path.clone(), file.blake3);
+                file.path
+            }
+            None => self.replace_mart(made.spec, made.pending, made.rows, run)?,
+        };
+        Ok(KeptMart { spec: made.spec, path, bytes, blake3 })
+    }
+
+    /// The name and the path of a mart's file, if its content has that hash.
+    fn same_mart(&self, spec: &TableSpec, blake3: &str) -> Result<Option<(String, PathBuf)>> {
+        let table = mart_name(spec);
+        let Some(before) = self.current(&table)? else { return Ok(None) };
+        let Some(name) = only_file(&before) else { return Ok(None) };
+        let path = self.root.join(&table).join(name);
+        let is_known = path.is_file() || self.is_recorded(&path);
+        Ok((is_known && self.word(&path)? == blake3).then(|| (name.clone(), path)))
+    }
+
+    fn replace_mart(&mut self, spec: &'static TableSpec, pending: PendingFile, rows: u64, run: u64) -> Result<PathBuf> {
+        let table = mart_name(spec);
+        let before = self.current(&table)?;
         let file = pending.settle(|hash| names::mart(run, hash))?;
-        self.remember(file.path, file.blake3);
+        self.remember(file.path.clone(), file.blake3);
         let columns = spec.columns.iter().map(|column| delta_field(column.name, column.kind)).collect();
         let removed = before.iter().flat_map(|state| state.files.keys()).filter(|name| **name != file.name).cloned().collect();
         let added = vec![NewFile { name: &file.name, bytes: file.bytes, rows }];
-        self.commit(&table, before.as_deref(), Change { columns, added, removed, mode: SaveMode::Overwrite })
+        self.commit(&table, before.as_deref(), Change { columns, added, removed, mode: SaveMode::Overwrite })?;
+        Ok(file.path)
     }
 
     /// The file of a mart as the last recorded run published it; none if no run has.

@@ -15,6 +15,7 @@
 //! looks at the sizes of the data files in use; rows are hashed when a report or a person is about to read them, marts
 //! whenever a run begins. [`verify()`] hashes everything.
 
+mod buckets;
 pub mod delivery;
 mod delta;
 mod disk;
@@ -25,6 +26,7 @@ mod key;
 pub mod ledger;
 mod lock;
 mod log;
+mod mart_writer;
 mod marts;
 mod names;
 mod raw;
@@ -35,10 +37,12 @@ mod steps;
 mod verify;
 mod whole;
 
+pub use buckets::{BucketWriter, Buckets};
 pub use delivery::{Counts, Delivery};
 pub use disk::PendingFile;
 pub use footer::DELIVERY_KEY;
 pub use ledger::{FileState, LedgerEntry, TableState};
+pub use mart_writer::{KeptMart, MadeMart, MartWriter};
 pub use raw::DataFile;
 pub use steps::wind_up;
 pub use verify::{Damage, Verified, verify};
@@ -172,10 +176,14 @@ impl Lake {
         names
     }
 
+    fn is_writable(&self) -> bool {
+        self.lock.is_some()
+    }
+
     fn check_writable(&self) -> Result<()> {
-        match self.lock {
-            Some(_) => Ok(()),
-            None => Err(Error::bug("a lake that is open to read only was written to")),
+        match self.is_writable() {
+            true => Ok(()),
+            false => Err(Error::bug("a lake that is open to read only was written to")),
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use super::problem::{At, Problems};
 use super::reader::Table;
-use super::settings::{Attribution, Channels, Funnel, Journeys, Persona, Roi};
-use super::{Known, channels, condition, defaults, nearest, words};
+use super::settings::{Attribution, Channels, Funnel, Identity, Journeys, Persona, Roi};
+use super::{Known, attribution, channels, condition, defaults, dialect, nearest, words};
 use crate::error::Result;
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub struct Analysis {
     pub personas: Vec<Persona>,
     /// Stages and what feeds them.
     pub funnel: Funnel,
+    /// Who is one person, and whose deals are whose.
+    pub identity: Identity,
     /// Which touches make a journey.
     pub journeys: Journeys,
     /// Which models run.
@@ -31,9 +33,6 @@ pub struct Analysis {
 /// # Errors
 /// A bug of ours: a built-in set of channels with a problem.
 pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Result<Analysis> {
-    let identity = root.table("identity");
-    identity.get("scope").and_then(|value| words::one_of(&value, "scope", defaults::IDENTITY_SCOPES, problems));
-    identity.finish();
     let reports = root.table("reports");
     let included = reports.get("include").and_then(|value| words::some_of(&value, "report", known.reports, problems));
     reports.finish();
@@ -41,8 +40,9 @@ pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Result<
         channels: channels::read(root, problems)?,
         personas: root.tables("persona").into_iter().filter_map(|table| persona(table, problems)).collect(),
         funnel: funnel(root.table("funnel"), problems),
+        identity: identity(root.table("identity"), problems),
         journeys: journeys(root.table("journeys"), problems),
-        attribution: attribution(root.table("attribution"), known, problems),
+        attribution: attribution::read(root.table("attribution"), known, problems),
         roi: roi(root.table("roi")),
         reports: owned(included.as_deref().unwrap_or(known.reports)),
     })
@@ -96,6 +96,13 @@ fn feed(feeds: &mut BTreeMap<String, String>, stage: &At<String>, name: &At<Stri
     }
 }
 
+fn identity(table: Table<'_>, problems: &Problems) -> Identity {
+    let scope = table.get("scope").and_then(|value| dialect::named(&value, "scope", defaults::IDENTITY_SCOPES, problems));
+    let max_records = table.get("max_records").and_then(|value| value.integer(1, 10_000));
+    table.finish();
+    Identity { scope: scope.unwrap_or(defaults::IDENTITY_SCOPE), max_records: max_records.unwrap_or(defaults::MAX_RECORDS) }
+}
+
 fn journeys(table: Table<'_>, problems: &Problems) -> Journeys {
     let kinds = defaults::touch_kinds();
     let credited: Vec<&str> = kinds.iter().copied().filter(|kind| !defaults::KINDS_WITHOUT_CREDIT.contains(kind)).collect();
@@ -107,24 +114,6 @@ fn journeys(table: Table<'_>, problems: &Problems) -> Journeys {
     };
     table.finish();
     journeys
-}
-
-fn attribution(table: Table<'_>, known: &Known<'_>, problems: &Problems) -> Attribution {
-    let before = problems.count();
-    let models = table.get("models").and_then(|value| words::some_of(&value, "model", known.models, problems)).unwrap_or(known.models.to_vec());
-    let are_sure = problems.count() == before;
-    let primary = table.get("primary").and_then(|value| {
-        let place = value.place;
-        let word = words::one_of(&value, "model", known.models, problems)?;
-        if are_sure && !models.contains(&word) {
-            problems.add(place, format!("the primary model `{word}` does not run"), nearest::expected(&models), format!("add `{word}` to `models`"));
-        }
-        Some(word)
-    });
-    table.finish();
-    // The last of the list: models go from the plain to the balanced.
-    let primary = primary.or(models.last().copied()).unwrap_or_default().to_owned();
-    Attribution { primary, models: owned(&models) }
 }
 
 fn roi(table: Table<'_>) -> Roi {

@@ -1,6 +1,6 @@
 //! Every default of the pipeline file, once, each with its reason.
 
-use super::settings::Dst;
+use super::settings::{Dst, PositionBased, Scope};
 use crate::table::names::{KIND, TOUCH_ID};
 use crate::table::{self, ENTITIES, Kind};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -29,8 +29,12 @@ pub const DECIMAL: char = '.';
 /// The stages on which marketing and sales agree in most companies.
 pub const STAGES: &[&str] = &["lead", "mql", "sal", "sql", "opportunity", "won"];
 
-/// What links people to deals: what somebody recorded, nothing that is inferred.
-pub const IDENTITY_SCOPES: &[&str] = &["contact_role"];
+/// What links people to deals: what somebody recorded, or that and the people of the deal's account.
+pub const IDENTITY_SCOPES: &[(&str, Scope)] = &[("contact_role", Scope::ContactRole), ("account", Scope::Account)];
+/// A purchase is made by a company: most of the people who take part never get a contact role.
+pub const IDENTITY_SCOPE: Scope = Scope::Account;
+/// A person has a handful of records; two dozen under one key are a company's mailbox or a kiosk at a fair.
+pub const MAX_RECORDS: u32 = 25;
 
 /// A year holds one buying cycle of most businesses.
 pub const LOOKBACK_DAYS: u32 = 365;
@@ -43,6 +47,19 @@ pub const TEAMS: &[&str] = &["marketing"];
 pub const KINDS_WITHOUT_CREDIT: &[&str] = &["email_sent", "email_open", "opt_out"];
 /// A renewal should not earn the first touch again.
 pub const SINCE_PREVIOUS_WIN: bool = true;
+
+/// The model that reports lead with where it runs: the plain middle between first and last touch, which needs no milestone.
+pub const PRIMARY_MODEL: &str = "linear";
+/// The model that only runs with weights of the pipeline file.
+pub const MODEL_WITHOUT_DEFAULT: &str = "custom";
+/// 40/20/40, as in Google Analytics, Adobe Analytics and Snowplow.
+pub const POSITION_BASED: PositionBased = PositionBased { first: 0.4, last: 0.4 };
+/// A week, as in Google Analytics and Adobe Analytics.
+pub const HALF_LIFE_DAYS: f64 = 7.0;
+/// The last channel alone: higher orders split the same journeys over many more states.
+pub const MARKOV_ORDER: u32 = 1;
+/// Enough that the ends of a 95 % interval move by less than a tenth of its width.
+pub const REPLICATES: u32 = 500;
 
 /// Revenue counts in full until finance names a margin.
 pub const GROSS_MARGIN: f64 = 1.0;

@@ -1,10 +1,11 @@
 //! The TOML as written becomes [`Settings`] as meant; every problem is reported at once.
 //!
 //! [`load`] reads the file into tables and values that know their lines (`reader`, `value`), the sections read their keys from them (`job`,
-//! `analysis`, `channels`, `source`, which lays a source's keys over its preset's), and whatever is wrong is collected (`problem`).
+//! `analysis`, `attribution`, `channels`, `source`, which lays a source's keys over its preset's), and whatever is wrong is collected (`problem`).
 //! A key that is left out has its value in `defaults`, nowhere else.
 
 mod analysis;
+mod attribution;
 mod channels;
 mod condition;
 mod defaults;
@@ -113,6 +114,7 @@ fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fin
         channels: analysis.channels,
         personas: analysis.personas,
         funnel: analysis.funnel,
+        identity: analysis.identity,
         journeys: analysis.journeys,
         attribution: analysis.attribution,
         roi: analysis.roi,

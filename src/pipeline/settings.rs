@@ -1,6 +1,12 @@
 //! The pipeline file as meant: every default applied, every path resolved, every name known. Nothing downstream looks at
 //! the TOML.
 
+mod attribution;
+mod identity;
+
+pub use attribution::{Attribution, Bootstrap, Custom, Markov, PositionBased, TimeDecay};
+pub use identity::{Identity, Scope};
+
 use super::dialect::DialectLayer;
 use super::problem::Problems;
 use crate::domain::channel::{Rule, Test};
@@ -42,6 +48,8 @@ pub struct Settings {
     pub personas: Vec<Persona>,
     /// Stages.
     pub funnel: Funnel,
+    /// Who is one person, and which people belong to which deal.
+    pub identity: Identity,
     /// Which touches make a journey.
     pub journeys: Journeys,
     /// Which models run.
@@ -278,15 +286,6 @@ pub struct Journeys {
     pub kinds: Vec<String>,
     /// Only touches after the account's previous win.
     pub since_previous_win: bool,
-}
-
-/// `[attribution]`
-#[derive(Debug)]
-pub struct Attribution {
-    /// Id of the model that reports lead with.
-    pub primary: String,
-    /// Ids of the models that run, in the order of the list of models.
-    pub models: Vec<String>,
 }
 
 /// `[roi]`

@@ -159,6 +159,46 @@ pub const CAMPAIGN_WITHOUT_SPEND: &Check = &info(
     "campaign_without_spend",
     "campaigns with neither spend, nor an actual_cost, nor a campaign below them: their return is unknown, unless they were free",
 );
+/// Records that were merged.
+pub const MERGED_RECORD: &Check = &info("merged_records", "records that their source merged into another: one person with it");
+/// Records that were converted.
+pub const CONVERTED_RECORD: &Check = &info("converted_records", "leads that their source made a contact of: one person with it");
+/// Records that an e-mail joins.
+pub const ONE_EMAIL: &Check =
+    &info("records_of_one_email", "records that nothing but the same e-mail makes one person with another: most are duplicates; merge them at the source");
+/// Records that a visitor joins.
+pub const ONE_VISITOR: &Check = &info(
+    "records_of_one_anonymous_id",
+    "records that nothing but an anonymous id seen with both makes one person with another: two addresses of one person, or a shared computer",
+);
+/// Pointers to nobody.
+pub const POINTER_LOST: &Check = &info(
+    "pointer_to_unknown_lead",
+    "records merged or converted into one that no source delivered, or that is deleted or later than as_of: not joined by it; deliver that record",
+);
+/// Mailboxes of many.
+pub const SHARED_EMAIL: &Check = &warning(
+    "shared_email",
+    "records whose e-mail more records have than `max_records` of [identity] allows, such as a company's one mailbox: it joins nobody, and names nobody on a touch",
+);
+/// Kiosks.
+pub const SHARED_VISITOR: &Check = &warning(
+    "shared_anonymous_id",
+    "records seen with an anonymous id that was seen with more of them than `max_records` of [identity] allows, such as a kiosk at a fair: it joins nobody",
+);
+/// People at free-mail providers.
+pub const FREE_MAIL: &Check = &info("free_mail", "people with an address at a free-mail provider: its domain says nothing of their account");
+/// Contacts of no account.
+pub const CONTACT_WITHOUT_ACCOUNT: &Check = &info(
+    "contact_without_account",
+    "contacts that a lead became and that name no account: only recorded links or the e-mail's domain bring them to deals; enter the account in the CRM",
+);
+/// Domains of several accounts.
+pub const DOMAIN_AMBIGUOUS: &Check =
+    &warning("ambiguous_domain", "domains that several accounts have: nobody is linked by them; merge the accounts, or correct their domains");
+/// People of such domains.
+pub const PERSON_AMBIGUOUS: &Check =
+    &warning("person_of_ambiguous_domain", "people whose e-mail's domain several accounts have: not linked by it; enter the account of each in the CRM");
 /// A rejected record; the rule is in the row's id.
 pub const REJECTED: &Check = &warning("rejected", "");
 
@@ -194,6 +234,17 @@ pub const CHECKS: &[&Check] = &[
     SPEND_NOT_CONVERTED,
     ROUNDED,
     SPEND_UNMAPPED,
+    MERGED_RECORD,
+    CONVERTED_RECORD,
+    ONE_EMAIL,
+    ONE_VISITOR,
+    POINTER_LOST,
+    SHARED_EMAIL,
+    SHARED_VISITOR,
+    FREE_MAIL,
+    CONTACT_WITHOUT_ACCOUNT,
+    DOMAIN_AMBIGUOUS,
+    PERSON_AMBIGUOUS,
     LEAD_UNKNOWN,
     DEAL_WITHOUT_PERSON,
     ACCOUNT_UNKNOWN,

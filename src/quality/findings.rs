@@ -4,11 +4,12 @@ use super::campaigns::of_campaigns;
 use super::checks::*;
 use super::delivered;
 use super::freshness::Freshness;
+use super::identity;
 use super::refs::FileNames;
 use super::unmatched::Side;
 use crate::domain::money::to_smallest;
 use crate::error::Result;
-use crate::identity::Links;
+use crate::identity::{Links, People};
 use crate::journeys::Campaigns;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
@@ -27,8 +28,14 @@ pub struct Inputs<'a> {
     pub rejects: &'a DataFrame,
     /// The current views.
     pub staging: &'a Staging,
+    /// Who is who.
+    pub people: &'a People,
+    /// The mart `people`.
+    pub people_table: &'a DataFrame,
     /// The links.
     pub links: &'a Links,
+    /// The mart `deal_people`.
+    pub deal_people: &'a DataFrame,
     /// Values that no rule of the pipeline and no row of a list takes.
     pub unmatched: &'a [Side],
     /// Stage events whose lead or deal is unknown.
@@ -65,9 +72,9 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     findings.extend(of_staging(inputs));
     findings.extend(of_deals(inputs, &names, settings)?);
     findings.extend(of_spend(inputs, &names)?);
-    let touches = inputs.staging.touch_counts;
-    let touches = touches.stored_count - touches.superseded_count - touches.deleted_count - touches.future_count;
-    findings.extend(of_links(inputs, touches, &names)?);
+    let touches = inputs.staging.touches.len();
+    findings.extend(identity::of_people(inputs, &names)?);
+    findings.extend(identity::of_links(inputs, touches, &names)?);
     findings.extend(of_campaigns(inputs, &names)?);
     let stages = inputs.staging.stage_events.frame.height();
     findings.extend(inputs.unmatched.iter().map(Side::finding));
@@ -94,7 +101,7 @@ fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
         ("deals", staging.deals.counts),
         ("deal_contacts", staging.deal_contacts.counts),
         ("stage_events", staging.stage_events.counts),
-        ("touches", staging.touch_counts),
+        ("touches", staging.touches.counts),
         ("campaigns", staging.campaigns.counts),
         ("spend", staging.spend.counts),
         ("revenue", staging.revenue.counts),
@@ -120,7 +127,7 @@ fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
 }
 
 /// Rows of a current view that `is_found` holds for.
-fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
+pub(super) fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
     let rows = frame.filter(is_found).collect()?;
     Ok(Finding { examples: names.examples(&rows)?, ..finding(check, entity, rows.height(), of) })
 }
@@ -132,26 +139,25 @@ fn of_deals(inputs: &Inputs<'_>, names: &FileNames<'_>, settings: &Settings) -> 
     let is_won = col(OUTCOME).eq(lit("won"));
     let is_foreign = col(CURRENCY).neq(lit(settings.currency.code())).and(col(ORIGINAL_AMOUNT).is_not_null());
     let first_lead = inputs
-        .links
         .deal_people
         .clone()
         .lazy()
         .filter(col(RULE).eq(lit("converted")))
         .join(
-            inputs.staging.leads.frame.clone().lazy().select([col(LEAD_ID), col(CREATED_AT).alias("lead_created_at")]),
+            inputs.people_table.clone().lazy().select([col(PERSON_ID), col(FIRST_CREATED_AT)]),
             [col(PERSON_ID)],
-            [col(LEAD_ID)],
+            [col(PERSON_ID)],
             JoinArgs::new(JoinType::Inner),
         )
         .group_by([col(DEAL_ID)])
-        .agg([col("lead_created_at").min()]);
+        .agg([col(FIRST_CREATED_AT).min()]);
     let with_lead = deals().join(first_lead, [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Inner)).sort([DEAL_ID], SortMultipleOptions::default());
     let accounts = inputs.staging.accounts.frame.clone().lazy();
     let without_account =
         deals().filter(col(ACCOUNT_ID).is_not_null()).anti_join(accounts, col(ACCOUNT_ID), col(ACCOUNT_ID)).sort([DEAL_ID], SortMultipleOptions::default());
     let mut found = vec![
         rows_where(CLOSED_BEFORE_CREATED, "deals", deals(), col(CLOSED_AT).lt(col(CREATED_AT)), height, names)?,
-        rows_where(WON_BEFORE_LEAD, "deals", with_lead, col(CLOSED_AT).lt(col("lead_created_at")), height, names)?,
+        rows_where(WON_BEFORE_LEAD, "deals", with_lead, col(CLOSED_AT).lt(col(FIRST_CREATED_AT)), height, names)?,
         rows_where(WON_WITHOUT_AMOUNT, "deals", deals(), is_won.and(col(ORIGINAL_AMOUNT).is_null()), height, names)?,
         rows_where(DEAL_NOT_CONVERTED, "deals", deals(), is_foreign, height, names)?,
         rows_where(ACCOUNT_UNKNOWN, "deals", without_account, lit(true), height, names)?,
@@ -178,21 +184,6 @@ fn of_content(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Finding> {
     let is_unreadable = content.column(URL)?.str()?.iter().map(|url| url.is_some_and(is_unreadable));
     let rows = content.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, is_unreadable))?;
     Ok(Finding { examples: names.examples(&rows)?, ..finding(CONTENT_URL_UNREADABLE, "content", rows.height(), content.height()) })
-}
-
-fn of_links(inputs: &Inputs<'_>, current: usize, names: &FileNames<'_>) -> Result<Vec<Finding>> {
-    let deals = inputs.staging.deals.frame.clone().lazy();
-    let height = inputs.staging.deals.frame.height();
-    let unknown =
-        deals.clone().semi_join(inputs.links.unknown_leads.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
-    let alone = deals.anti_join(inputs.links.deal_people.clone().lazy(), col(DEAL_ID), col(DEAL_ID)).sort([DEAL_ID], SortMultipleOptions::default());
-    Ok(vec![
-        rows_where(LEAD_UNKNOWN, "deals", unknown, lit(true), height, names)?,
-        rows_where(DEAL_WITHOUT_PERSON, "deals", alone, lit(true), height, names)?,
-        finding(TOUCH_UNKNOWN, "touches", inputs.stranger_count, current),
-        finding(TOUCH_UNLINKED, "touches", inputs.unlinked_count, current),
-        finding(DEAL_UNKNOWN, "deal_people", inputs.links.unknown_deal_count, inputs.links.deal_people.height() + inputs.links.unknown_deal_count),
-    ])
 }
 
 fn into_frame(findings: &[Finding]) -> Result<DataFrame> {

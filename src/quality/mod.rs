@@ -6,10 +6,12 @@ mod checks;
 mod delivered;
 mod findings;
 mod freshness;
+mod identity;
 mod refs;
 mod unmatched;
 
 pub use checks::{CHECKS, Check, Severity};
 pub use findings::{Inputs, data_quality};
 pub use freshness::{Freshness, freshness};
+pub use refs::FileNames;
 pub use unmatched::{Side, unmatched, unmatched_values};

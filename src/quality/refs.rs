@@ -24,10 +24,22 @@ impl<'a> FileNames<'a> {
     /// A frame without provenance: a bug.
     pub fn examples(&self, frame: &DataFrame) -> Result<Vec<String>> {
         let (sources, files, lines) = (frame.column(SOURCE)?.str()?, frame.column(FILE)?.str()?, frame.column(LINE)?.i64()?);
-        let text = |row: usize| {
-            let name = self.0.get(&(sources.get(row)?, files.get(row)?))?;
-            Some(format!("{name}:{}", lines.get(row)?))
-        };
+        let text = |row: usize| self.line(sources.get(row)?, files.get(row)?, lines.get(row)?);
         Ok((0..frame.height().min(EXAMPLES)).filter_map(text).collect())
+    }
+
+    /// A line of the file that a source delivered with that content.
+    pub fn line(&self, source: &str, file: &str, line: i64) -> Option<String> {
+        Some(format!("{}:{line}", self.0.get(&(source, file))?))
+    }
+
+    /// Where a row of a frame that keeps its provenance came from.
+    ///
+    /// # Errors
+    /// A frame without provenance: a bug.
+    pub fn of_row(&self, frame: &DataFrame, row: usize) -> Result<String> {
+        let (sources, files, lines) = (frame.column(SOURCE)?.str()?, frame.column(FILE)?.str()?, frame.column(LINE)?.i64()?);
+        let line = || self.line(sources.get(row)?, files.get(row)?, lines.get(row)?);
+        Ok(line().unwrap_or_default())
     }
 }

@@ -1,10 +1,11 @@
-//! Values that no rule of the pipeline file and no delivered list takes. Goes in: what funnel and journeys counted, and the
+//! Values that no rule of the pipeline file and no delivered list takes. Goes in: what identity, funnel and journeys counted, and the
 //! titles of leads. Comes out: the mart `unmatched`, with every value, and a finding a side, which names the commonest.
 
-use super::checks::{CONTENT_UNKNOWN, Check, STAGE_UNMAPPED, TITLE_WITHOUT_PERSONA, TOUCH_OTHER, URL_UNMATCHED};
+use super::checks::{CONTENT_UNKNOWN, Check, PERSON_AMBIGUOUS, STAGE_UNMAPPED, TITLE_WITHOUT_PERSONA, TOUCH_OTHER, URL_UNMATCHED};
 use super::delivered::{by_count, commonest};
 use super::findings::{Finding, finding};
 use crate::error::Result;
+use crate::identity::Links;
 use crate::ingest::reject::veiled;
 use crate::journeys::Scattered;
 use crate::pipeline::Settings;
@@ -44,11 +45,12 @@ impl Side {
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn unmatched(stages: &BTreeMap<String, usize>, scattered: &Scattered, staging: &Staging, settings: &Settings) -> Result<Vec<Side>> {
+pub fn unmatched(stages: &BTreeMap<String, usize>, scattered: &Scattered, links: &Links, staging: &Staging, settings: &Settings) -> Result<Vec<Side>> {
     let unshown = &scattered.unshown;
     let (titles, titled) = titles_without_persona(&staging.leads.frame, settings)?;
     Ok(vec![
         Side::new("content_id", CONTENT_UNKNOWN, "touches", &unshown.contents, unshown.with_content),
+        Side::new("domain", PERSON_AMBIGUOUS, "people", &links.domains.ambiguous, links.domains.with_email_count),
         Side::new("origin", TOUCH_OTHER, "touches", &scattered.unmatched(), scattered.found().map(|(_, count)| count).sum()),
         Side::new("stage", STAGE_UNMAPPED, "stage_events", stages, staging.stage_events.frame.height()),
         Side::new("title", TITLE_WITHOUT_PERSONA, "leads", &titles, titled),

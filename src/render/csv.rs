@@ -3,12 +3,10 @@
 //! The surprising part: text that a spreadsheet would run as a formula gets a leading apostrophe, and is counted.
 
 use super::cell::Cell;
-use super::{Format, OutputFile, Publication};
+use super::{Content, Format, OutputFile, Publication};
 use crate::error::{Error, Result};
+use crate::table::TableSpec;
 use polars::prelude::DataFrame;
-
-/// Long tables that are given as Parquet only.
-const PARQUET_ONLY: &[&str] = &["journeys", "credits"];
 
 /// The format: one file a table.
 #[derive(Debug)]
@@ -20,13 +18,11 @@ impl Format for Csv {
     }
 
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
-        let tables = publication.tables.iter().filter(|(spec, _)| !PARQUET_ONLY.contains(&spec.name));
-        tables
-            .map(|(spec, frame)| {
-                let text = csv_bytes(frame)?;
-                Ok(OutputFile { path: format!("tables/{}.csv", spec.name), bytes: text.bytes, guarded_cells: text.guarded_cells })
-            })
-            .collect()
+        let file = |spec: &TableSpec, frame: &DataFrame| {
+            let text = csv_bytes(frame)?;
+            Ok(OutputFile { path: format!("tables/{}.csv", spec.name), content: Content::Bytes(text.bytes), guarded_cells: text.guarded_cells })
+        };
+        publication.tables.iter().map(|(spec, frame)| file(spec, frame)).collect()
     }
 }
 

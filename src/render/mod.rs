@@ -10,12 +10,13 @@ mod parquet;
 pub mod publish;
 
 pub use self::csv::{CsvText, csv_bytes};
-pub use self::parquet::parquet_bytes;
+pub use self::parquet::{COLUMNS_KEY, column_notes, parquet_bytes};
 
 use crate::error::Result;
 use crate::reports::document::Document;
 use crate::table::TableSpec;
 use polars::prelude::DataFrame;
+use std::path::PathBuf;
 
 /// All that a run has to show.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,37 @@ pub struct Publication<'a> {
     pub document: &'a Document,
     /// What analysts load: each table in the form of its spec.
     pub tables: &'a [(&'static TableSpec, DataFrame)],
+    /// Tables that are never held whole, as Parquet files.
+    pub files: &'a [TableFile],
+}
+
+/// A table that is never held whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFile {
+    /// The table.
+    pub name: &'static str,
+    /// Its Parquet file.
+    pub file: Copied,
+}
+
+/// A file elsewhere that becomes an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// BLAKE3 of its content, hex.
+    pub blake3: String,
+}
+
+/// What is in an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// Those of another file.
+    Copy(Copied),
 }
 
 /// A finished file.
@@ -32,7 +64,7 @@ pub struct OutputFile {
     /// Relative to the publication's folder: `report.html`, `tables/roi.csv`.
     pub path: String,
     /// Its content.
-    pub bytes: Vec<u8>,
+    pub content: Content,
     /// Cells that got a leading apostrophe, so that no spreadsheet takes them for a formula.
     pub guarded_cells: usize,
 }
@@ -40,7 +72,23 @@ pub struct OutputFile {
 impl OutputFile {
     /// A file without guarded cells.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self { path: path.into(), bytes, guarded_cells: 0 }
+        Self { path: path.into(), content: Content::Bytes(bytes), guarded_cells: 0 }
+    }
+
+    /// Its size.
+    pub fn size(&self) -> u64 {
+        match &self.content {
+            Content::Bytes(bytes) => bytes.len() as u64,
+            Content::Copy(file) => file.bytes,
+        }
+    }
+
+    /// BLAKE3 of its content, hex.
+    pub fn blake3(&self) -> String {
+        match &self.content {
+            Content::Bytes(bytes) => blake3::hash(bytes).to_hex().to_string(),
+            Content::Copy(file) => file.blake3.clone(),
+        }
     }
 }
 
@@ -69,8 +117,8 @@ mod tests {
     use super::*;
     use crate::domain::currency::Currency;
     use crate::reports::document::Status;
-    use crate::table::MARTS;
     use crate::table::types::polars_type;
+    use crate::table::{MARTS, STREAMED};
     use polars::prelude::Schema;
 
     fn empty(spec: &TableSpec) -> DataFrame {
@@ -88,8 +136,11 @@ mod tests {
             currency: Currency::from_code("EUR").unwrap(),
             sections: Vec::new(),
         };
-        let tables: Vec<(&'static TableSpec, DataFrame)> = MARTS.iter().map(|spec| (spec, empty(spec))).collect();
-        let files: Vec<OutputFile> = FORMATS.iter().flat_map(|format| format.render(&Publication { document: &document, tables: &tables }).unwrap()).collect();
+        let tables: Vec<(&'static TableSpec, DataFrame)> = MARTS.iter().filter(|spec| !STREAMED.contains(&spec.name)).map(|spec| (spec, empty(spec))).collect();
+        let copied = Copied { path: "elsewhere".into(), bytes: 0, blake3: String::new() };
+        let files: Vec<TableFile> = STREAMED.iter().map(|name| TableFile { name, file: copied.clone() }).collect();
+        let files: Vec<OutputFile> =
+            FORMATS.iter().flat_map(|format| format.render(&Publication { document: &document, tables: &tables, files: &files }).unwrap()).collect();
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         assert!(paths.contains(&"report.html") && paths.contains(&"tables/funnel.csv") && paths.contains(&"tables/credits.parquet"), "{paths:?}");
         assert!(!paths.contains(&"tables/credits.csv") && !paths.contains(&"tables/journeys.csv"), "{paths:?}");

@@ -1,7 +1,7 @@
 //! Tables as Parquet: typed, zstd, with statistics. Goes in: a spec and its frame. Comes out: the bytes of a file; the
 //! lake writes the same ones. What the columns mean and their units go along under the key `closedloop.columns`.
 
-use super::{Format, OutputFile, Publication};
+use super::{Content, Format, OutputFile, Publication, TableFile};
 use crate::error::Result;
 use crate::table::TableSpec;
 use polars::prelude::*;
@@ -20,8 +20,10 @@ impl Format for Parquet {
     }
 
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
-        let tables = publication.tables.iter();
-        tables.map(|(spec, frame)| Ok(OutputFile::new(format!("tables/{}.parquet", spec.name), parquet_bytes(spec, frame)?))).collect()
+        let path = |name: &str| format!("tables/{name}.parquet");
+        let tables = publication.tables.iter().map(|(spec, frame)| Ok(OutputFile::new(path(spec.name), parquet_bytes(spec, frame)?)));
+        let copied = |table: &TableFile| Ok(OutputFile { path: path(table.name), content: Content::Copy(table.file.clone()), guarded_cells: 0 });
+        tables.chain(publication.files.iter().map(copied)).collect()
     }
 }
 
@@ -42,7 +44,7 @@ pub fn parquet_bytes(spec: &TableSpec, frame: &DataFrame) -> Result<Vec<u8>> {
 }
 
 /// JSON: the table's grain and key, and of each column its unit and meaning.
-fn column_notes(spec: &TableSpec) -> String {
+pub fn column_notes(spec: &TableSpec) -> String {
     let columns: Vec<_> = spec.columns.iter().map(|column| json!({ "name": column.name, "unit": column.unit(), "meaning": column.meaning })).collect();
     json!({ "table": spec.name, "grain": spec.grain, "key": spec.key, "columns": columns }).to_string()
 }

@@ -4,7 +4,7 @@
 //! Everything is written into a hidden folder beside, flushed to the disk, then renamed: a kill at any moment leaves the
 //! last publication whole and at most a hidden folder that the next attempt removes.
 
-use super::OutputFile;
+use super::{Content, OutputFile};
 use crate::error::{Error, Result};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -82,9 +82,15 @@ fn write_file(root: &Path, file: &OutputFile) -> Result<()> {
     if let Some(parent) = path.parent() {
         create_folder(parent)?;
     }
-    let failed = |cause: std::io::Error| Error::io("cannot write", &path, format_args!("{cause}, with {} bytes to write", file.bytes.len()));
+    let failed = |cause: std::io::Error| Error::io("cannot write", &path, format_args!("{cause}, with {} bytes to write", file.size()));
     let mut target = File::create_new(&path).map_err(failed)?;
-    target.write_all(&file.bytes).map_err(failed)?;
+    match &file.content {
+        Content::Bytes(bytes) => target.write_all(bytes).map_err(failed)?,
+        Content::Copy(copied) => {
+            let mut from = File::open(&copied.path).map_err(|cause| Error::io("cannot read", &copied.path, cause))?;
+            std::io::copy(&mut from, &mut target).map_err(failed)?;
+        }
+    }
     target.sync_all().map_err(failed)
 }
 

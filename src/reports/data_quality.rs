@@ -4,6 +4,7 @@ use super::Report;
 use super::document::{Block, Row, Section, Table, Value};
 use super::marts::{Marts, table};
 use crate::error::Result;
+use crate::identity::{NO_RULE, Rule};
 use crate::lake::delivery::Counts;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -26,6 +27,7 @@ impl Report for DataQuality {
         let mut blocks = vec![Block::Table(deliveries(marts, settings))];
         let checks = checks(marts)?;
         blocks.push(if checks.rows.is_empty() { Block::Note("No check found anything.".to_owned()) } else { Block::Table(checks) });
+        blocks.push(Block::Table(links(marts, settings)?));
         let matches = matches(marts)?;
         if !matches.rows.is_empty() {
             blocks.push(Block::Table(matches));
@@ -74,6 +76,36 @@ fn checks(marts: &Marts) -> Result<Table> {
     found.sort_by_key(|(is_info, _)| *is_info);
     table.rows = found.into_iter().map(|(_, row)| row).collect();
     Ok(table)
+}
+
+/// What each rule links, and what rests on it.
+fn links(marts: &Marts, settings: &Settings) -> Result<Table> {
+    let heads = [("People by", ""), ("Links", ""), ("Deals", ""), ("Won deals", ""), ("Won amount", settings.currency.code()), ("Share of it", "")];
+    let mut table = table("identity", "How people came to deals, and the won revenue that rests on each rule", &heads);
+    let order = Rule::ALL.iter().map(|rule| rule.name()).chain([NO_RULE]);
+    let found = order.filter_map(|rule| rows(&marts.identity).find(|row| row.text(RULE).is_ok_and(|found| found == rule)));
+    for row in found {
+        let share = row.number(SHARE)?.map_or_else(|| Value::Missing("nothing won".to_owned()), |share| Value::Text(super::number::percent(share)));
+        let [links, deals, won] = [LINK_COUNT, DEAL_COUNT, WON_DEAL_COUNT].map(|name| row.count(name));
+        let counts = [links?, deals?, won?].map(|count| Value::Count(count.unwrap_or(0)));
+        let cells = [Value::Text(rule_label(row.text(RULE)?).to_owned())].into_iter().chain(counts);
+        let cells = cells.chain([Value::Money(row.money(WON_AMOUNT)?.unwrap_or(0)), share]).collect();
+        table.rows.push(Row { cells, is_total: false });
+    }
+    table.note = Some("A deal stands under its surest link; converted leads and contact roles are recorded, account and domain are inferred.".to_owned());
+    Ok(table)
+}
+
+/// What a rule says to a person.
+fn rule_label(rule: &str) -> &str {
+    match rule {
+        "converted" => "Converted lead",
+        "contact_role" => "Contact role",
+        "account" => "Account",
+        "domain" => "E-mail domain",
+        "none" => "No person",
+        other => other,
+    }
 }
 
 /// How many ways to a channel the report shows.

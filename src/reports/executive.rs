@@ -57,7 +57,7 @@ fn summarise(marts: &Marts, settings: &Settings) -> Result<Summary> {
     Ok(Summary {
         won: marts.bucket("revenue", CRM_WON)?,
         attributed: marts.bucket("revenue", REVENUE_BUCKETS[0])?,
-        amounts: marts.credited_amounts(&settings.attribution.primary)?,
+        amounts: marts.credited_amounts.clone(),
         roi: spend.map(|spend| roi(marts, settings, spend)).transpose()?,
         spend,
         pipeline: returns.iter().filter_map(|of| of.pipeline).sum(),

@@ -2,7 +2,6 @@
 
 use super::REPORTS;
 use super::document::{Document, Status, Table, Value};
-use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
@@ -10,7 +9,6 @@ use crate::quality::Freshness;
 use crate::table::names::*;
 use crate::table::read::rows;
 use polars::prelude::*;
-use std::collections::BTreeMap;
 
 /// What a run has computed.
 pub struct Marts {
@@ -20,10 +18,20 @@ pub struct Marts {
     pub deliveries: Vec<Delivery>,
     /// How far each source reaches.
     pub freshness: Vec<Freshness>,
+    /// The mart `identity`.
+    pub identity: DataFrame,
+    /// The mart `channel_shares`.
+    pub channel_shares: DataFrame,
+    /// The mart `model_agreement`.
+    pub model_agreement: DataFrame,
+    /// The mart `removal_effects`.
+    pub removal_effects: DataFrame,
+    /// The mart `top_paths`.
+    pub top_paths: DataFrame,
     /// The mart `funnel`.
     pub funnel: DataFrame,
-    /// The mart `credits`.
-    pub credits: DataFrame,
+    /// Micros of each won deal with credit, largest first.
+    pub credited_amounts: Vec<i128>,
     /// The mart `roi`.
     pub roi: DataFrame,
     /// The mart `reconciliation`.
@@ -123,22 +131,6 @@ impl Marts {
         }
         found.sort_by(|a, b| (b.spend, b.revenue).cmp(&(a.spend, a.revenue)).then_with(|| a.channel.cmp(&b.channel)));
         Ok(found)
-    }
-
-    /// Micros of each won deal that has credit by a model, largest first.
-    ///
-    /// # Errors
-    /// A column missing: a bug.
-    pub fn credited_amounts(&self, model: &str) -> Result<Vec<i128>> {
-        let mut by_deal: BTreeMap<&str, i128> = BTreeMap::new();
-        for row in rows(&self.credits) {
-            if row.text(MODEL)? == model && row.text(OUTCOME)? == Outcome::Won.name() {
-                *by_deal.entry(row.text(DEAL_ID)?).or_default() += row.money(ATTRIBUTED_AMOUNT)?.unwrap_or(0);
-            }
-        }
-        let mut amounts: Vec<i128> = by_deal.into_values().collect();
-        amounts.sort_unstable_by_key(|amount| std::cmp::Reverse(*amount));
-        Ok(amounts)
     }
 
     /// Deals and micros of a bucket of the reconciliation.

@@ -1,6 +1,7 @@
 //! What do the numbers say? Marts become a [`Document`](document::Document) of neutral blocks; one file a report. How a number
 //! reads is decided here too, in `number`, so that a sentence and a table never disagree.
 
+mod attribution;
 mod data_quality;
 mod definitions;
 pub mod document;
@@ -32,5 +33,12 @@ pub trait Report: Sync {
 }
 
 /// Every report, in reading order.
-pub const REPORTS: &[&dyn Report] =
-    &[&executive::Executive, &reconciliation::Reconciliation, &roi::Roi, &funnel::Funnel, &data_quality::DataQuality, &definitions::Definitions];
+pub const REPORTS: &[&dyn Report] = &[
+    &executive::Executive,
+    &reconciliation::Reconciliation,
+    &roi::Roi,
+    &attribution::Attribution,
+    &funnel::Funnel,
+    &data_quality::DataQuality,
+    &definitions::Definitions,
+];

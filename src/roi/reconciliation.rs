@@ -1,16 +1,17 @@
 //! The books: won revenue = attributed + each reason why not; ledger spend = channels + unmapped. Exact, on every run; a gap of
 //! one smallest unit stops the run.
 
+use crate::attribution::{Basis, Sums};
 use crate::domain::channel::UNMAPPED;
 use crate::domain::money::plain;
 use crate::error::{Error, Result};
 use crate::identity::Links;
-use crate::journeys::Journeys;
+use crate::journeys::Scattered;
 use crate::pipeline::Settings;
 use crate::staging::Staging;
 use crate::table::names::*;
 use polars::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Buckets of won revenue, in the order in which the first that holds is taken.
 pub const REVENUE_BUCKETS: &[&str] = &["attributed", "no_linked_person", "no_touch", "outside_lookback"];
@@ -25,11 +26,11 @@ type Bucket = (i64, i128);
 ///
 /// # Errors
 /// [`Error::Data`] where the buckets do not sum to the total, or a model attributes another amount than the bucket holds.
-pub fn reconcile(staging: &Staging, links: &Links, journeys: &Journeys, credits: &DataFrame, settings: &Settings) -> Result<DataFrame> {
-    let (won, revenue) = revenue_buckets(staging, links, journeys)?;
+pub fn reconcile(staging: &Staging, links: &Links, scattered: &Scattered, sums: &Sums, settings: &Settings) -> Result<DataFrame> {
+    let (won, revenue) = revenue_buckets(staging, links, scattered)?;
     check_side("revenue", won, &revenue, settings)?;
     let attributed = revenue.get(REVENUE_BUCKETS[0]).copied().unwrap_or_default();
-    check_models(credits, attributed.1, settings)?;
+    check_models(sums, attributed, settings)?;
     let (ledger, spend) = spend_buckets(staging)?;
     check_side("spend", ledger, &spend, settings)?;
     let mut rows: Vec<(&str, String, Bucket)> = vec![("revenue", CRM_WON.to_owned(), won)];
@@ -46,21 +47,18 @@ pub fn reconcile(staging: &Staging, links: &Links, journeys: &Journeys, credits:
 }
 
 /// Every won deal in exactly one bucket; the total is summed apart from them.
-fn revenue_buckets(staging: &Staging, links: &Links, journeys: &Journeys) -> Result<(Bucket, BTreeMap<String, Bucket>)> {
+fn revenue_buckets(staging: &Staging, links: &Links, scattered: &Scattered) -> Result<(Bucket, BTreeMap<String, Bucket>)> {
     let deals = &staging.deals.frame;
-    let (ids, outcomes) = (deals.column(DEAL_ID)?.str()?, deals.column(OUTCOME)?.str()?);
+    let outcomes = deals.column(OUTCOME)?.str()?;
     let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
-    let linked: HashSet<&str> = links.deal_people.column(DEAL_ID)?.str()?.iter().flatten().collect();
-    let (reached, inside) = (journeys.reach.column(DEAL_ID)?.str()?, journeys.reach.column("is_inside")?.bool()?);
-    let reach: HashMap<&str, bool> = reached.iter().zip(inside.iter()).filter_map(|(deal, inside)| Some((deal?, inside?))).collect();
+    let linked: HashSet<u32> = links.deal_people.iter().map(|link| link.deal).collect();
     let mut buckets: BTreeMap<String, Bucket> = BTreeMap::new();
-    for (row, id) in ids.iter().enumerate().filter(|(row, _)| outcomes.get(*row) == Some("won")) {
-        let id = id.unwrap_or_default();
-        let bucket = match (linked.contains(id), reach.get(id)) {
-            (_, Some(true)) => REVENUE_BUCKETS[0],
-            (false, _) => REVENUE_BUCKETS[1],
-            (true, None) => REVENUE_BUCKETS[2],
-            (true, Some(false)) => REVENUE_BUCKETS[3],
+    for (deal, row) in (0..).zip(0..deals.height()).filter(|(_, row)| outcomes.get(*row) == Some("won")) {
+        let bucket = match () {
+            () if scattered.is_inside(row) => REVENUE_BUCKETS[0],
+            () if !linked.contains(&deal) => REVENUE_BUCKETS[1],
+            () if !scattered.is_reached(row) => REVENUE_BUCKETS[2],
+            () => REVENUE_BUCKETS[3],
         };
         let (count, amount) = buckets.entry(bucket.to_owned()).or_default();
         *count += 1;
@@ -100,25 +98,19 @@ fn check_side(side: &str, total: Bucket, buckets: &BTreeMap<String, Bucket>, set
 }
 
 /// Every model attributes exactly what the bucket `attributed` holds.
-fn check_models(credits: &DataFrame, attributed: i128, settings: &Settings) -> Result<()> {
-    let sums = credits
-        .clone()
-        .lazy()
-        .filter(col(OUTCOME).eq(lit("won")))
-        .group_by([col(MODEL)])
-        .agg([col(ATTRIBUTED_AMOUNT).sum()])
-        .sort([MODEL], SortMultipleOptions::default())
-        .collect()?;
-    let (models, amounts) = (sums.column(MODEL)?.str()?, sums.column(ATTRIBUTED_AMOUNT)?.decimal()?.physical().clone());
-    for (model, amount) in models.iter().zip(amounts.iter()) {
-        if amount != Some(attributed) {
+fn check_models(sums: &Sums, attributed: Bucket, settings: &Settings) -> Result<()> {
+    let mut by_model = vec![0; settings.attribution.models.len()];
+    for (key, sum) in sums.iter().filter(|(key, _)| key.basis == Basis::CloseDate && key.month.is_none()) {
+        by_model[key.model] += sum.revenue;
+    }
+    for (model, amount) in settings.attribution.models.iter().zip(by_model) {
+        if amount != attributed.1 {
             let text = |micros| plain(micros, settings.currency.decimals());
             return Err(Error::Data(format!(
-                "the books do not close: model `{}` attributes {} {}, the won deals on journeys hold {}; nothing is published",
-                model.unwrap_or_default(),
+                "the books do not close: model `{model}` attributes {} {}, the won deals on journeys hold {}; nothing is published",
                 settings.currency,
-                text(amount.unwrap_or_default()),
-                text(attributed)
+                text(amount),
+                text(attributed.1)
             )));
         }
     }

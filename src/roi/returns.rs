@@ -1,7 +1,8 @@
 //! The mart `roi`: attributed revenue beside the spend of the same channel and period.
 
-use super::rollup::{Key, Sums, roll_up};
+use super::rollup::{Key, roll_up};
 use super::{ALL_PERIODS, CHANNEL_LEVEL, CLOSE_DATE, TOUCH_DATE};
+use crate::attribution::{Sum, Sums};
 use crate::domain::currency::Currency;
 use crate::domain::money::{round_half_even, to_micros};
 use crate::domain::period::month;
@@ -15,14 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Values by (period, channel), the period `all` included.
 type ByCell<T> = BTreeMap<(String, String), T>;
 
-/// The mart `roi`. `spend` and `leads` are staged, `lead_channels` in the order of leads.
+/// The mart `roi`. `channels` are what the codes of `sums` mean; `spend` and `leads` are staged, `lead_channels` in the order of leads.
 ///
 /// A cell stands wherever a model has credit, a channel spend, or a lead was created.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn roi(credits: &DataFrame, spend: &DataFrame, leads: &DataFrame, lead_channels: &StringChunked, settings: &Settings) -> Result<DataFrame> {
-    let sums = roll_up(credits)?;
+pub fn roi(sums: &Sums, channels: &[String], spend: &DataFrame, leads: &DataFrame, lead_channels: &StringChunked, settings: &Settings) -> Result<DataFrame> {
+    let sums = roll_up(sums, &settings.attribution.models, channels);
     let spend = spend_by_cell(spend)?;
     let leads = leads_by_cell(leads, lead_channels)?;
     let cells: BTreeSet<&(String, String)> = spend.keys().chain(leads.keys()).collect();
@@ -87,15 +88,15 @@ struct Table {
 }
 
 impl Table {
-    fn add(&mut self, key: Key, sums: &Sums, spend: Option<i128>, leads: i64, settings: &Settings) {
+    fn add(&mut self, key: Key, sums: &Sum, spend: Option<i128>, leads: i64, settings: &Settings) {
         let paid = spend.filter(|spend| *spend > 0);
         let has_pipeline = key.1 == TOUCH_DATE || key.2 == ALL_PERIODS;
         self.keys.push(key);
         self.spend.push(spend);
         self.leads.push(leads);
-        self.won.push(sums.won_count);
+        self.won.push(sums.won_count());
         self.deals.push(sums.attributed_deals);
-        self.pending.push(has_pipeline.then_some(sums.pending_count));
+        self.pending.push(has_pipeline.then_some(sums.pending_count()));
         self.revenue.push(sums.revenue);
         self.pipeline.push(has_pipeline.then_some(sums.pipeline));
         self.roi.push(paid.map(|spend| return_on(sums.revenue, spend, settings.roi.gross_margin)));

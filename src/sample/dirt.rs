@@ -71,13 +71,14 @@ const COUNT: usize = 33;
 
 /// Every kind, in the order of [`Kind`].
 pub const KINDS: [Told; COUNT] = [
-    told("second_record", Some(0.05), "identity", "lead that is a second record of a person, under the same e-mail"),
-    told("merged_lead", None, "identity", "lead that was merged into another: deleted, with MasterRecordId"),
-    told("shared_mailbox", None, "identity", "lead whose e-mail is its company's one mailbox"),
-    told("free_mail", Some(0.08), "identity", "person with a lead and an address at a free-mail provider"),
-    told("converted_record", None, "identity", "lead that was converted to a contact"),
-    told("contact_without_account", Some(0.3), "identity", "contact without AccountId, among those that came to a deal late"),
-    told("ambiguous_domain", Some(0.04), "identity", "account whose domain a second account, its holding, has too"),
+    told("second_record", Some(0.05), "identity", "lead that is a second record of a person, under the same e-mail").found_by("records_of_one_email", "leads"),
+    told("merged_lead", None, "identity", "lead that was merged into another: deleted, with MasterRecordId").found_by("merged_records", "leads"),
+    told("shared_mailbox", None, "identity", "lead or contact whose e-mail is its company's one mailbox").found_by("shared_email", "leads"),
+    told("free_mail", Some(0.08), "identity", "person with a lead that was not deleted and an address at a free-mail provider").found_by("free_mail", "people"),
+    told("converted_record", None, "identity", "lead that was converted to a contact").found_by("converted_records", "leads"),
+    told("contact_without_account", Some(0.3), "identity", "contact without AccountId, among those that came to a deal late")
+        .found_by("contact_without_account", "leads"),
+    told("ambiguous_domain", Some(0.04), "identity", "account whose domain a second account, its holding, has too").found_by("ambiguous_domain", "accounts"),
     told("merged_account", Some(0.03), "staging", "account that was merged into another: deleted, with MasterRecordId").found_by("deleted_records", "accounts"),
     told("deleted_lead", Some(0.02), "staging", "lead that was deleted").found_by("deleted_records", "leads"),
     told("deleted_task", Some(0.01), "staging", "task that was deleted").found_by("deleted_records", "touches"),

@@ -61,10 +61,18 @@ impl Books {
         for name in self.lake.raw_attributes(spec)? {
             schema.with_column(name.as_str().into(), DataType::String);
         }
+        scan_files(&self.counted_files(spec)?, schema)
+    }
+
+    /// The data files of an entity whose deliveries count, by name.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn counted_files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
         let mut files = self.files(spec)?;
         let counted: Vec<String> = self.deliveries.iter().map(Delivery::id).collect();
         files.retain(|file| file.file_name().is_some_and(|name| counted.iter().any(|id| name.to_string_lossy().starts_with(id.as_str()))));
-        scan_files(&files, schema)
+        Ok(files)
     }
 
     /// Every row of an entity, in key order: `show` prints it.
@@ -126,6 +134,15 @@ fn scan_files(files: &[PathBuf], schema: Schema) -> Result<LazyFrame> {
 /// A day as a polars literal.
 pub fn day_literal(day: NaiveDate) -> Expr {
     lit(day.to_epoch_days()).cast(DataType::Date)
+}
+
+/// The rows of a Parquet file of the lake whose text in a column is just that one.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn read_rows(path: &Path, column: &str, text: &str) -> Result<DataFrame> {
+    let file = LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, ScanArgsParquet { glob: false, cache: false, ..Default::default() })?;
+    Ok(file.filter(col(column).eq(lit(text))).collect()?)
 }
 
 /// One Parquet file of the lake as a frame.

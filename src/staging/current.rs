@@ -29,25 +29,71 @@ pub struct Current {
     pub counts: Staged,
 }
 
-/// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is kept without a date is in it.
+/// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is kept without a date is in it. Of the
+/// columns only `wanted` are kept, all of them without.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'static str>) -> Result<Current> {
+pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'static str>, wanted: Option<&[&str]>) -> Result<Current> {
     let spec = spec_of(name)?;
-    let stored = books.scan(spec)?.collect()?;
-    let mut counts = Staged { stored_count: stored.height(), ..Staged::default() };
-    let newest = if books.may_repeat(spec) { newest(stored.lazy(), spec, settings)?.collect()? } else { stored };
-    counts.superseded_count = counts.stored_count - newest.height();
-    let alive = newest.clone().lazy().filter(is_alive(spec)).collect()?;
-    counts.deleted_count = newest.height() - alive.height();
-    let known = match day {
-        Some(day) => alive.clone().lazy().filter(col(day).lt_eq(day_literal(settings.as_of.day)).or(col(day).is_null())).collect()?,
-        None => alive.clone(),
+    let stored = books.scan(spec)?;
+    let stored_count = height(stored.clone())?;
+    let newest = if books.may_repeat(spec) { newest(stored, spec, settings)? } else { stored };
+    let is_known = day.map_or_else(|| lit(true), |day| col(day).lt_eq(day_literal(settings.as_of.day)).or(col(day).is_null()));
+    let flagged = newest.with_columns([is_alive(spec).fill_null(lit(false)).alias(ALIVE), is_known.fill_null(lit(false)).alias(KNOWN)]);
+    let kept = match wanted {
+        Some(names) => flagged.select(names.iter().copied().chain([ALIVE, KNOWN]).map(col).collect::<Vec<_>>()),
+        None => flagged,
     };
-    counts.future_count = alive.height() - known.height();
-    let frame = known.sort(spec.key.iter().copied(), SortMultipleOptions::default())?;
+    let mut frame = kept.collect()?;
+    let (alive, known) = (frame.column(ALIVE)?.bool()?.clone(), frame.column(KNOWN)?.bool()?.clone());
+    let is_there = &alive & &known;
+    let alive_count = alive.sum().unwrap_or(0) as usize;
+    let there_count = is_there.sum().unwrap_or(0) as usize;
+    let counts = Staged {
+        stored_count,
+        superseded_count: stored_count - frame.height(),
+        deleted_count: frame.height() - alive_count,
+        future_count: alive_count - there_count,
+    };
+    frame = frame.drop_many([ALIVE, KNOWN]);
+    if there_count < frame.height() {
+        frame = frame.filter(&is_there)?;
+    }
+    if !is_sorted(&frame, spec)? {
+        frame.sort_in_place(spec.key.iter().copied(), SortMultipleOptions::default())?;
+    }
     Ok(Current { frame, counts })
+}
+
+const ALIVE: &str = "is_alive";
+const KNOWN: &str = "is_known";
+
+fn height(rows: LazyFrame) -> Result<usize> {
+    let count = rows.select([len().cast(DataType::Int64).alias("n")]).collect()?;
+    Ok(usize::try_from(count.column("n")?.i64()?.get(0).unwrap_or(0)).unwrap_or(0))
+}
+
+/// Whether the rows stand in the order of a key of one text already, as most exports do: sorting would copy them all.
+fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
+    let [key] = spec.key else { return Ok(false) };
+    let column = frame.column(key)?;
+    if *column.dtype() != DataType::String || column.null_count() > 0 {
+        return Ok(false);
+    }
+    Ok(column.str()?.iter().is_sorted())
+}
+
+/// Which records were merged into which, by the newest row of each key: the key and `target`, sorted. They are in no current view.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn merges(books: &Books, settings: &Settings, name: &str, target: &str) -> Result<DataFrame> {
+    let spec = spec_of(name)?;
+    let stored = books.scan(spec)?;
+    let newest = if books.may_repeat(spec) { newest(stored, spec, settings)? } else { stored };
+    let columns: Vec<Expr> = spec.key.iter().copied().chain([target]).map(col).collect();
+    Ok(newest.filter(col(target).is_not_null()).select(columns).collect()?.sort(spec.key.iter().copied(), SortMultipleOptions::default())?)
 }
 
 /// Neither deleted nor, where that would count money twice, merged into another record. A person's record that was merged is deleted at

@@ -15,7 +15,7 @@ use polars::prelude::*;
 /// # Errors
 /// Data files that cannot be read.
 pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
-    let current = current::stage(books, settings, "deals", Some(CREATED_ON))?;
+    let current = current::stage(books, settings, "deals", Some(CREATED_ON), None)?;
     let is_closed = col(OUTCOME).neq(lit("open")).and(col(CLOSED_ON).lt_eq(day_literal(settings.as_of.day)));
     let while_closed = |name: &str| when(is_closed.clone()).then(col(name)).otherwise(lit(NULL)).alias(name);
     let frame = current

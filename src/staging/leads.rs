@@ -8,12 +8,12 @@ use crate::table::names::*;
 use polars::prelude::*;
 use std::collections::HashMap;
 
-/// Stages leads; `persona` is null where no rule fits.
+/// Stages leads, of their columns only `wanted`, all without; `persona` is null where no rule fits.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
-    let mut current = current::stage(books, settings, "leads", super::begins_on("leads"))?;
+pub fn stage(books: &Books, settings: &Settings, wanted: Option<&[&str]>) -> Result<Current> {
+    let mut current = current::stage(books, settings, "leads", super::begins_on("leads"), wanted)?;
     let titles = current.frame.column(TITLE)?.str()?.clone();
     let mut known: HashMap<Option<&str>, Option<&str>> = HashMap::new();
     let persona = |title| *known.entry(title).or_insert_with(|| settings.personas.iter().find(|rule| rule.title.holds(title)).map(|rule| rule.name.as_str()));

@@ -10,8 +10,9 @@ mod spend;
 mod touches;
 mod view;
 
-pub use books::{Books, read_file, rejects};
+pub use books::{Books, read_file, read_rows, rejects};
 pub use current::{Current, Staged};
+pub use touches::{Batch, Text, Touches, threads};
 pub use view::view;
 
 use crate::error::Result;
@@ -25,17 +26,16 @@ pub struct Staging {
     pub leads: Current,
     /// One row an account.
     pub accounts: Current,
+    /// Accounts that were merged into another: `account_id` and `merged_into_account_id`, sorted.
+    pub merged_accounts: DataFrame,
     /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting currency.
     pub deals: Current,
     /// One row a (deal, lead).
     pub deal_contacts: Current,
     /// One row an entry by as_of.
     pub stage_events: Current,
-    /// A query over the touches by as_of, one row a touch, with its `channel` by the pipeline's rules left to the journeys and its `content_id` by its page
-    /// where it names none.
-    pub touches: LazyFrame,
-    /// How many touches staging left out, by reason.
-    pub touch_counts: Staged,
+    /// The touches by as_of, still in their files: one a touch, its channel and the content of its page left to the journeys.
+    pub touches: Touches,
     /// One row a campaign.
     pub campaigns: Current,
     /// One row a (day, platform, account, campaign, channel, currency); `amount` in the reporting currency.
@@ -56,22 +56,48 @@ pub struct Staging {
     pub paths: Current,
 }
 
+/// What later stages look at of leads, of which there are many.
+const OF_LEADS: &[&str] = &[
+    LEAD_ID,
+    CREATED_AT,
+    CREATED_ON,
+    EMAIL,
+    EMAIL_DOMAIN,
+    TITLE,
+    ACCOUNT_ID,
+    LEAD_SOURCE,
+    CHANNEL,
+    UTM_SOURCE,
+    UTM_MEDIUM,
+    UTM_CAMPAIGN,
+    CAMPAIGN_ID,
+    CONVERTED_DEAL_ID,
+    CONVERTED_LEAD_ID,
+    MERGED_INTO_LEAD_ID,
+    SOURCE,
+    FILE,
+    LINE,
+];
+
+/// What later stages look at of stage events.
+const OF_EVENTS: &[&str] = &[SUBJECT, SUBJECT_ID, STAGE, ENTERED_AT, ENTERED_ON];
+
 /// Makes the current view of everything in the lake.
 ///
 /// # Errors
 /// Data files that cannot be read.
 pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
-    let (touches, touch_counts) = touches::stage(books, settings)?;
-    let current = |name: &str| current::stage(books, settings, name, begins_on(name));
+    let some = |name: &str, wanted| current::stage(books, settings, name, begins_on(name), wanted);
+    let current = |name: &str| some(name, None);
     let content = current("content")?;
     Ok(Staging {
-        leads: leads::stage(books, settings)?,
+        leads: leads::stage(books, settings, Some(OF_LEADS))?,
         accounts: current("accounts")?,
+        merged_accounts: current::merges(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
         deals: deals::stage(books, settings)?,
         deal_contacts: current("deal_contacts")?,
-        stage_events: current("stage_events")?,
-        touches: content::fill(touches, content::Pages::of(&content.frame)?),
-        touch_counts,
+        stage_events: some("stage_events", Some(OF_EVENTS))?,
+        touches: Touches::of(books, settings, content::Pages::of(&content.frame)?)?,
         campaigns: current("campaigns")?,
         spend: spend::stage(books, settings)?,
         revenue: current("revenue")?,

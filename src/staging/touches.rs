@@ -1,35 +1,133 @@
-//! Touches as a query: the columns that journeys need, one row a touch, nothing after as_of.
+//! Touches as files of the lake, with one bit for each row that does not count: replaced by a newer one, deleted, dated after
+//! as_of, or without a date. They are never held whole; whoever needs them visits them batch by batch.
 
-use super::books::{Books, day_literal, spec_of};
-use super::current::{Staged, is_alive, newest};
+mod batch;
+mod newest;
+mod read;
+
+pub use batch::{Batch, Text};
+pub use read::threads;
+
+use super::books::{Books, spec_of};
+use super::content::Pages;
+use super::current::Staged;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
-use polars::prelude::*;
+use arrow::array::{Array, BooleanBufferBuilder};
+use arrow::buffer::BooleanBuffer;
+use read::TouchFile;
 
-/// Columns that go on from here.
-const KEPT: &[&str] =
-    &[TOUCH_ID, TOUCHED_AT, TOUCHED_ON, LEAD_ID, TEAM, KIND, CHANNEL, UTM_SOURCE, UTM_MEDIUM, UTM_CAMPAIGN, REFERRER, URL, CAMPAIGN_ID, CONTENT_ID, DEAL_ID];
+/// The touches that count.
+pub struct Touches {
+    files: Vec<TouchFile>,
+    /// How many rows do not count, by reason.
+    pub counts: Staged,
+    /// Which content a page shows.
+    pub pages: Pages,
+    undated_count: usize,
+}
 
-/// Stages touches.
-///
-/// # Errors
-/// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings) -> Result<(LazyFrame, Staged)> {
-    let spec = spec_of("touches")?;
-    let stored = books.scan(spec)?;
-    let current = if books.may_repeat(spec) { newest(stored.clone(), spec, settings)?.collect()?.lazy() } else { stored.clone() };
-    let is_known = col(TOUCHED_ON).lt_eq(day_literal(settings.as_of.day));
-    let count = |frame: LazyFrame| -> Result<usize> {
-        let height = frame.select([len().cast(DataType::Int64).alias("n")]).collect()?;
-        Ok(usize::try_from(height.column("n")?.i64()?.get(0).unwrap_or(0)).unwrap_or(0))
+impl Touches {
+    /// Opens the touches of the books; `pages` tells the content of touches that name none.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn of(books: &Books, settings: &Settings, pages: Pages) -> Result<Self> {
+        let spec = spec_of("touches")?;
+        let mut files = books.counted_files(spec)?.iter().map(|path| TouchFile::open(path, spec)).collect::<Result<Vec<_>>>()?;
+        let stored_count = files.iter().map(TouchFile::rows).sum();
+        let superseded = if books.may_repeat(spec) { newest::superseded(books, &files, spec, settings)? } else { Vec::new() };
+        let superseded_count = superseded.iter().map(BooleanBuffer::count_set_bits).sum();
+        let as_of = settings.as_of.day.to_epoch_days();
+        let (mut deleted_count, mut future_count, mut undated_count) = (0, 0, 0);
+        let found = absent(&files, &superseded, as_of)?;
+        for (at, file) in files.iter_mut().enumerate() {
+            deleted_count += found[at].deleted_count;
+            future_count += found[at].future_count;
+            undated_count += found[at].undated_count;
+            let mut hidden = found[at].hidden.clone();
+            if let Some(superseded) = superseded.get(at) {
+                hidden = &hidden | superseded;
+            }
+            file.hide(hidden);
+        }
+        Ok(Self { files, counts: Staged { stored_count, superseded_count, deleted_count, future_count }, pages, undated_count })
+    }
+
+    /// How many count.
+    pub fn len(&self) -> usize {
+        self.counts.stored_count - self.counts.superseded_count - self.counts.deleted_count - self.counts.future_count - self.undated_count
+    }
+
+    /// Whether none counts.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Visits every touch that counts, in batches and in any order, on every core; each core folds into a state of its own.
+    ///
+    /// # Errors
+    /// Data files that cannot be read; what a visit says.
+    pub fn fold<S: Send>(&self, columns: &[&str], start: impl Fn() -> S + Sync, visit: impl Fn(&mut S, &Batch) -> Result<()> + Sync) -> Result<Vec<S>> {
+        read::fold(&self.files, columns, false, start, |state, batch, _| visit(state, batch))
+    }
+
+    /// Whether any touch has a text in that column.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn says(&self, column: &str) -> Result<bool> {
+        let found = self.fold(
+            &[column],
+            || false,
+            |is_said, batch| {
+                *is_said |= !batch.text(column)?.is_empty();
+                Ok(())
+            },
+        )?;
+        Ok(found.contains(&true))
+    }
+}
+
+/// Rows of a file that are not there as of the run.
+#[derive(Clone)]
+struct Absent {
+    hidden: BooleanBuffer,
+    deleted_count: usize,
+    future_count: usize,
+    undated_count: usize,
+}
+
+/// What each file holds that is deleted, or has no day by `as_of`; rows that are superseded are in no count.
+fn absent(files: &[TouchFile], superseded: &[BooleanBuffer], as_of: i32) -> Result<Vec<Absent>> {
+    type Part = (usize, usize, Absent);
+    let visit = |parts: &mut Vec<Part>, batch: &Batch, start: usize| {
+        let (days, deleted) = (batch.days(TOUCHED_ON)?, batch.flags(IS_DELETED)?);
+        let mut hidden = BooleanBufferBuilder::new(batch.len());
+        let (mut deleted_count, mut future_count, mut undated_count) = (0, 0, 0);
+        for row in 0..batch.len() {
+            let is_current = superseded.get(batch.file).is_none_or(|rows| !rows.value(start + row));
+            let is_deleted = deleted.is_some_and(|deleted| deleted.is_valid(row) && deleted.value(row));
+            let day = days.is_valid(row).then(|| days.value(row));
+            deleted_count += usize::from(is_current && is_deleted);
+            future_count += usize::from(is_current && !is_deleted && day.is_some_and(|day| day > as_of));
+            undated_count += usize::from(is_current && !is_deleted && day.is_none());
+            hidden.append(is_deleted || day.is_none_or(|day| day > as_of));
+        }
+        parts.push((batch.file, start, Absent { hidden: hidden.finish(), deleted_count, future_count, undated_count }));
+        Ok(())
     };
-    let (stored_count, current_count) = (count(stored)?, count(current.clone())?);
-    let alive = current.filter(is_alive(spec));
-    let alive_count = count(alive.clone())?;
-    let future_count = count(alive.clone().filter(is_known.clone().not()))?;
-    let known = alive.filter(is_known);
-    let counts = Staged { stored_count, superseded_count: stored_count - current_count, deleted_count: current_count - alive_count, future_count };
-    let known = known.with_columns([col(KIND).fill_null(lit("other"))]);
-    Ok((known.select(KEPT.iter().map(|name| col(*name)).collect::<Vec<_>>()), counts))
+    let mut parts: Vec<Part> = read::fold(files, &[TOUCHED_ON, IS_DELETED], true, Vec::new, visit)?.into_iter().flatten().collect();
+    parts.sort_by_key(|part| (part.0, part.1));
+    let whole = |at: usize| {
+        let mut hidden = BooleanBufferBuilder::new(files[at].rows());
+        let mut sums = (0, 0, 0);
+        for (_, _, part) in parts.iter().filter(|part| part.0 == at) {
+            hidden.append_buffer(&part.hidden);
+            sums = (sums.0 + part.deleted_count, sums.1 + part.future_count, sums.2 + part.undated_count);
+        }
+        Absent { hidden: hidden.finish(), deleted_count: sums.0, future_count: sums.1, undated_count: sums.2 }
+    };
+    Ok((0..files.len()).map(whole).collect())
 }

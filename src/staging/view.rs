@@ -14,9 +14,9 @@ use polars::prelude::*;
 /// # Errors
 /// Data files that cannot be read.
 pub fn view(books: &Books, settings: &Settings, spec: &TableSpec) -> Result<DataFrame> {
-    let as_delivered = |name: &str| current::stage(books, settings, name, begins_on(name));
+    let as_delivered = |name: &str| current::stage(books, settings, name, begins_on(name), None);
     let frame = match spec.name {
-        "leads" => leads::stage(books, settings)?.frame,
+        "leads" => leads::stage(books, settings, None)?.frame,
         "deals" => deals::stage(books, settings)?.frame,
         "spend" => spend::stage(books, settings)?.frame,
         // An undated touch is in no journey and in no count.

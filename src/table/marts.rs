@@ -1,12 +1,35 @@
 //! What comes out. All amounts are in the reporting currency; `model` and `basis` are columns, so that a new model adds rows.
 
+mod models;
+
 use super::names::*;
 use super::spec::{Column, Kind, TableSpec};
 use crate::domain::outcome::Outcome;
+use models::{CHANNEL_SHARES, MODEL_AGREEMENT, REMOVAL_EFFECTS, SHAPLEY_VALUES, TOP_PATHS};
 
 /// Every mart, in the order in which a run writes them.
-pub const MARTS: &[TableSpec] =
-    &[DEAL_PEOPLE, JOURNEYS, CREDITS, FUNNEL, ROI_BY_CHANNEL, RECONCILIATION, CHANNEL_MATCHES, DATA_QUALITY, UNMATCHED, DEFINITIONS];
+pub const MARTS: &[TableSpec] = &[
+    PEOPLE,
+    DEAL_PEOPLE,
+    IDENTITY,
+    JOURNEYS,
+    CREDITS,
+    CHANNEL_SHARES,
+    MODEL_AGREEMENT,
+    REMOVAL_EFFECTS,
+    SHAPLEY_VALUES,
+    TOP_PATHS,
+    FUNNEL,
+    ROI_BY_CHANNEL,
+    RECONCILIATION,
+    CHANNEL_MATCHES,
+    DATA_QUALITY,
+    UNMATCHED,
+    DEFINITIONS,
+];
+
+/// Marts with a row a touch: never held whole, and given as Parquet only.
+pub const STREAMED: &[&str] = &["journeys", "credits"];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)
@@ -28,6 +51,35 @@ const fn flag(name: &'static str, meaning: &'static str) -> Column {
 }
 const DEAL_OUTCOME: Column = Column::new(OUTCOME, Kind::OneOf(Outcome::NAMES), "open, won or lost as of the run").required();
 
+const PEOPLE: TableSpec = TableSpec {
+    name: "people",
+    grain: "a person, from one record or several",
+    key: &[PERSON_ID],
+    columns: &[
+        id(PERSON_ID, "the smallest of its records' ids").required(),
+        text(LEAD_IDS, "its records' ids in order, a space between them").required(),
+        id(ACCOUNT_ID, "the account of its newest record that has one; a merged account is the one that survived"),
+        Column::new(FIRST_CREATED_AT, Kind::Instant, "creation of its first record; null where none is dated"),
+        text(PERSONA, "the persona of its newest record that has one"),
+        Column::new(
+            RULE,
+            Kind::OneOf(&[
+                "single",
+                "pointer",
+                "email",
+                "anonymous_id",
+                "pointer+email",
+                "pointer+anonymous_id",
+                "email+anonymous_id",
+                "pointer+email+anonymous_id",
+            ]),
+            "what joined its records: merges and conversions, the same e-mail, an anonymous id seen with several",
+        )
+        .required(),
+        count(RECORD_COUNT, "its records").required(),
+    ],
+};
+
 const DEAL_PEOPLE: TableSpec = TableSpec {
     name: "deal_people",
     grain: "a person linked to a deal",
@@ -35,9 +87,23 @@ const DEAL_PEOPLE: TableSpec = TableSpec {
     columns: &[
         id(DEAL_ID, "the deal").required(),
         id(PERSON_ID, "the person").required(),
-        Column::new(RULE, Kind::OneOf(&["converted", "contact_role"]), "the first rule that linked them").required(),
+        Column::new(RULE, Kind::OneOf(&["converted", "contact_role", "account", "domain"]), "the first rule that links them").required(),
         number(CONFIDENCE, "how sure the rule is, 0 to 1").required(),
         flag(IS_PRIMARY, "the deal's main contact"),
+    ],
+};
+
+const IDENTITY: TableSpec = TableSpec {
+    name: "identity",
+    grain: "a rule that links people to deals, or none; the deals and amounts of the rows sum to all deals and all won revenue",
+    key: &[RULE],
+    columns: &[
+        Column::new(RULE, Kind::OneOf(&["converted", "contact_role", "account", "domain", "none"]), "the rule; none for deals without a person").required(),
+        count(LINK_COUNT, "people linked to deals by it").required(),
+        count(DEAL_COUNT, "deals whose surest link it is").required(),
+        count(WON_DEAL_COUNT, "won ones of them").required(),
+        sum(WON_AMOUNT, "their amounts").required(),
+        number(SHARE, "share of all won amounts; null without any"),
     ],
 };
 
@@ -59,6 +125,11 @@ const JOURNEYS: TableSpec = TableSpec {
         id(CAMPAIGN_ID, "the campaign"),
         id(CONTENT_ID, "the content"),
         number(DAYS_BEFORE_CLOSE, "days from the touch to the close, or to as_of while open").required(),
+        flag(IS_FIRST_TOUCH, "the first eligible touch of the deal").required(),
+        flag(IS_LEAD_CREATION, "the latest eligible touch at or before the lead's creation, else the first after it").required(),
+        flag(IS_DEAL_CREATION, "the latest eligible touch at or before the deal's creation").required(),
+        flag(IS_CLOSING, "the last eligible touch of a deal that is won or lost").required(),
+        flag(IS_PENDING, "the last eligible touch so far of a deal that is open").required(),
         flag(IS_ELIGIBLE, "seen by the attribution models").required(),
         DEAL_OUTCOME,
     ],
@@ -67,7 +138,7 @@ const JOURNEYS: TableSpec = TableSpec {
 const CREDITS: TableSpec = TableSpec {
     name: "credits",
     grain: "a model's credit for a touch of a deal",
-    key: &[MODEL, DEAL_ID, TOUCH_ID],
+    key: &[DEAL_ID, MODEL, TOUCH_ID],
     columns: &[
         id(MODEL, "attribution model").required(),
         id(DEAL_ID, "the deal").required(),
@@ -170,18 +241,22 @@ const DATA_QUALITY: TableSpec = TableSpec {
 
 const UNMATCHED: TableSpec = TableSpec {
     name: "unmatched",
-    grain: "a value that no rule of the pipeline file and no delivered list takes",
+    grain: "a value that no rule of the pipeline file and no delivered list takes, or of several accounts",
     key: &[SIDE, RANK],
     columns: &[
-        Column::new(SIDE, Kind::OneOf(&["content_id", "origin", "stage", "title", "url"]), "what the value is: content_id, origin, stage, title or url")
-            .required(),
+        Column::new(
+            SIDE,
+            Kind::OneOf(&["content_id", "domain", "origin", "stage", "title", "url"]),
+            "what the value is: content_id, domain, origin, stage, title or url",
+        )
+        .required(),
         count(RANK, "its place on its side, the commonest first").required(),
         text(
             VALUE,
             "the value; of an origin its source / medium, of a url its page, without scheme, `www.` and query; `***` where it may hold an e-mail address",
         )
         .required(),
-        count(COUNT, "touches, stage events or leads that have it").required(),
+        count(COUNT, "touches, stage events, leads or people that have it").required(),
     ],
 };
 

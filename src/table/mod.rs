@@ -1,6 +1,7 @@
 //! What each table means: grain, key, and columns with type, unit and meaning. Every write is checked against it, and
 //! `list tables`, the definitions and the file schemas are made from it.
 
+pub mod batch;
 pub mod check;
 mod entities;
 mod lake;
@@ -10,9 +11,9 @@ pub mod read;
 pub mod spec;
 pub mod types;
 
-pub use entities::ENTITIES;
+pub use entities::{ENTITIES, TOUCH_KINDS};
 pub use lake::{LAKE, PROVENANCE};
-pub use marts::MARTS;
+pub use marts::{MARTS, STREAMED};
 pub use spec::{Column, Kind, TableSpec};
 
 /// What staging adds to a row of an entity that has no such column.

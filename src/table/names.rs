@@ -15,7 +15,7 @@ names! {
     PARENT_CAMPAIGN_ID = "parent_campaign_id",
     PERSON_ID = "person_id", PRODUCT_ID = "product_id", REVENUE_ID = "revenue_id", SUBJECT_ID = "subject_id", TOUCH_ID = "touch_id",
     // time
-    CLOSED_AT = "closed_at", CREATED_AT = "created_at", ENDED_ON = "ended_on", ENTERED_AT = "entered_at", MODIFIED_AT = "modified_at",
+    CLOSED_AT = "closed_at", CREATED_AT = "created_at", ENDED_ON = "ended_on", ENTERED_AT = "entered_at", FIRST_CREATED_AT = "first_created_at", MODIFIED_AT = "modified_at",
     PERIOD_END = "period_end", PERIOD_START = "period_start", PUBLISHED_ON = "published_on", RATE_ON = "rate_on",
     RECOGNIZED_ON = "recognized_on", SPENT_ON = "spent_on", STARTED_ON = "started_on", TOUCHED_AT = "touched_at",
     CLOSED_ON = "closed_on", CREATED_ON = "created_on", ENTERED_ON = "entered_on", TOUCHED_ON = "touched_on",
@@ -37,16 +37,19 @@ names! {
     // provenance
     SOURCE = "_source", FILE = "_file", ROW = "_row", LINE = "_line", RUN = "_run", SEQUENCE = "_sequence",
     // marts
-    ADVICE = "advice", ATTRIBUTED_DEALS = "attributed_deals", BASIS = "basis", BUCKET = "bucket", CHECK = "check",
+    ADVICE = "advice", ATTRIBUTED_DEALS = "attributed_deals", BASIS = "basis", BUCKET = "bucket", CHANNEL_CREDIT = "channel_credit",
+    CHANNEL_PATH = "channel_path", CHANNEL_SET = "channel_set", CHECK = "check",
     CONFIDENCE = "confidence", COUNT = "count", CREDIT = "credit", DEAL_COUNT = "deal_count", EXAMPLE_REFS = "example_refs",
-    FORMULA = "formula", FROM_FIRST_RATE = "from_first_rate", IS_CLOSING = "is_closing", IS_DEAL_CREATION = "is_deal_creation",
-    IS_ELIGIBLE = "is_eligible", IS_FIRST_TOUCH = "is_first_touch", IS_LEAD_CREATION = "is_lead_creation", IS_PENDING = "is_pending",
-    LEAD_COUNT = "lead_count", LEVEL = "level", LOST_COUNT = "lost_count", METRIC = "metric", MODEL = "model",
+    FORMULA = "formula", FROM_FIRST_RATE = "from_first_rate", HIGH = "high", IS_CLOSING = "is_closing", IS_DEAL_CREATION = "is_deal_creation",
+    IS_ELIGIBLE = "is_eligible", IS_FIRST_TOUCH = "is_first_touch", IS_LEAD_CREATION = "is_lead_creation", IS_PENDING = "is_pending", JOURNEY_COUNT = "journey_count",
+    LEAD_COUNT = "lead_count", LEAD_IDS = "lead_ids", LEVEL = "level", LINK_COUNT = "link_count", LOW = "low", LOST_COUNT = "lost_count", MAX_SHARE = "max_share", MEDIAN_DAYS = "median_days", METRIC = "metric",
+    MIN_SHARE = "min_share", MODEL = "model",
     NEXT_COUNT = "next_count", NULL_RULE = "null_rule", OPEN_COUNT = "open_count", PENDING_COUNT = "pending_count", POSITION = "position",
-    RANK = "rank", REACHED_COUNT = "reached_count", ROW_COUNT = "row_count", RULE = "rule",
+    PRIMARY_SHARE = "primary_share", RANK = "rank", RANK_RANGE = "rank_range", REACHED_COUNT = "reached_count", RECORD_COUNT = "record_count", REMOVAL_EFFECT = "removal_effect", ROW_COUNT = "row_count", RULE = "rule",
     SEGMENT = "segment", SEGMENT_BY = "segment_by", SEVERITY = "severity", SHARE = "share", SIDE = "side", SOURCE_NAME = "source",
-    SOURCE_TABLES = "source_tables", STAGE_ORDER = "stage_order", STRICT_COUNT = "strict_count", TO_NEXT_HIGH = "to_next_high",
-    TO_NEXT_LOW = "to_next_low", TO_NEXT_RATE = "to_next_rate", TOUCHPOINT_COUNT = "touchpoint_count", UNIT = "unit", VALUE = "value", WON_COUNT = "won_count",
+    SOURCE_TABLES = "source_tables", STAGE_ORDER = "stage_order", STANDARD_ERROR = "standard_error", STRICT_COUNT = "strict_count", TO_NEXT_HIGH = "to_next_high",
+    TO_NEXT_LOW = "to_next_low", TO_NEXT_RATE = "to_next_rate", TOUCHPOINT_COUNT = "touchpoint_count", TOUCH_COUNT = "touch_count", UNIT = "unit", VALUE = "value", WON_COUNT = "won_count",
+    WON_DEAL_COUNT = "won_deal_count",
     // rejects
     COLUMN = "column", FILE_NAME = "file_name", RAW_RECORD = "raw_record", RUN_NUMBER = "run",
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::channel::{Field, Test};
-use crate::pipeline::settings::{DateForm, DateFormat, Dst, Encoding, Format, Mapping};
+use crate::pipeline::settings::{Bootstrap, Custom, DateForm, DateFormat, Dst, Encoding, Format, Mapping, Markov, PositionBased, Scope, TimeDecay};
 use chrono_tz::Tz;
 use std::path::PathBuf;
 
@@ -19,7 +19,12 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(settings.output.path, PathBuf::from("jobs/../out/demo"));
     assert_eq!(settings.output.formats, strings(KNOWN.formats));
     assert_eq!(settings.reports, strings(KNOWN.reports));
-    assert_eq!((settings.attribution.models, settings.attribution.primary), (strings(KNOWN.models), "linear".to_owned()));
+    assert_eq!((settings.identity.scope, settings.identity.max_records), (Scope::Account, 25));
+    let attribution = &settings.attribution;
+    assert_eq!((attribution.models.clone(), attribution.primary.as_str()), (strings(&["first_touch", "last_touch", "linear"]), "linear"));
+    assert_eq!((attribution.position_based, attribution.time_decay), (PositionBased { first: 0.4, last: 0.4 }, TimeDecay { half_life_days: 7.0 }));
+    assert_eq!((attribution.markov, attribution.custom), (Markov { order: 1 }, None));
+    assert_eq!(attribution.bootstrap, Bootstrap { replicates: 500 });
     assert_eq!(settings.funnel.stages, strings(&["lead", "mql", "sal", "sql", "opportunity", "won"]));
     assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win, settings.roi.gross_margin), (365, true, 1.0));
     assert_eq!(settings.journeys.teams, ["marketing"]);
@@ -148,6 +153,7 @@ kinds = ["form", "ad_click"]
 since_previous_win = false
 [identity]
 scope = "contact_role"
+max_records = 12
 [attribution]
 models = ["linear", "first_touch"]
 primary = "first_touch"
@@ -169,10 +175,38 @@ include = ["funnel", "executive"]
     assert_eq!(feeds, [("lead", "lead"), ("marketing qualified", "mql"), ("mql", "mql"), ("warm", "mql"), ("won", "won")]);
     assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win), (90, false));
     assert_eq!((settings.journeys.teams, settings.journeys.kinds), (strings(&["marketing", "sales"]), strings(&["ad_click", "form"])));
+    assert_eq!((settings.identity.scope, settings.identity.max_records), (Scope::ContactRole, 12));
     assert_eq!((settings.attribution.models, settings.attribution.primary), (strings(&["first_touch", "linear"]), "first_touch".to_owned()));
     assert_eq!((settings.roi.gross_margin, settings.privacy.keep), (0.72, strings(&["email"])));
     assert_eq!(settings.privacy.key_file, Some(PathBuf::from("jobs/closedloop.key")));
     assert_eq!(settings.reports, strings(&["executive", "funnel"]));
+}
+
+#[test]
+fn models_have_parameters_of_their_own() {
+    let attribution = settings(
+        r#"[attribution.position_based]
+first = 0.5
+last = 0.5
+[attribution.time_decay]
+half_life_days = 30
+[attribution.markov]
+order = 3
+[attribution.bootstrap]
+replicates = 2000
+[attribution.custom]
+milestones = { first_touch = 0.2, lead_creation = 0.3, deal_creation = 0.3, rest = 0.2 }
+"#,
+    )
+    .attribution;
+    assert_eq!(attribution.models, KNOWN.models, "with weights, `custom` is one of them");
+    assert_eq!((attribution.position_based, attribution.time_decay), (PositionBased { first: 0.5, last: 0.5 }, TimeDecay { half_life_days: 30.0 }));
+    assert_eq!((attribution.markov, attribution.bootstrap.replicates), (Markov { order: 3 }, 2000));
+    assert_eq!(attribution.custom, Some(Custom::Milestones { first_touch: 0.2, lead_creation: 0.3, deal_creation: 0.3, closing: 0.0, rest: 0.2 }));
+    let by_position =
+        settings("[attribution]\nmodels = [\"custom\"]\n[attribution.custom]\npositions = { first = 0.3, middle = 0.4, last = 0.3 }\n").attribution;
+    assert_eq!((by_position.models, by_position.primary.as_str()), (strings(&["custom"]), "custom"));
+    assert_eq!(by_position.custom, Some(Custom::Positions { first: 0.3, middle: 0.4, last: 0.3 }));
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod presets;
 mod wrong;
 
 const KNOWN: Known<'_> = Known {
-    models: &["first_touch", "last_touch", "linear"],
+    models: &["first_touch", "last_touch", "linear", "custom"],
     reports: &["executive", "roi", "funnel", "data_quality"],
     formats: &["html", "xlsx", "csv", "parquet"],
 };

@@ -23,10 +23,13 @@ const SECTIONS: &[Case] = &[
     ("[funnel.feeds]\nmql = \"Warm\"", 10, 7, "put it in brackets: `[\"...\", \"...\"]`"),
     ("[funnel.feeds]\nmql = [\"Warm\", 3]", 10, 16, "put it in quotes: `\"...\"`"),
     ("[identity]\nscope = \"contact_roles\"", 10, 9, "did you mean `contact_role`?"),
+    ("[identity]\nscope = \"domain\"", 10, 9, "known: `contact_role`, `account`"),
+    ("[identity]\nmax_records = 0", 10, 15, "write a whole number from 1 to 10000"),
+    ("[identity]\nmax_record = 30", 10, 1, "did you mean `max_records`?"),
     ("[attribution]\nmodels = [\"linear\", \"last_tuch\"]", 10, 21, "did you mean `last_touch`?"),
     ("[attribution]\nmodels = [\"linear\"]\nprimary = \"last_touch\"", 11, 11, "add `last_touch` to `models`"),
     ("[attribution]\nmodels = [\"lineer\"]\nprimary = \"linear\"", 10, 11, "did you mean `linear`?"),
-    ("[attribution]\nprimary = \"markov\"", 10, 11, "known: `first_touch`, `last_touch`, `linear`"),
+    ("[attribution]\nprimary = \"markov\"", 10, 11, "known: `first_touch`, `last_touch`, `linear`, `custom`"),
     ("[reports]\ninclude = [\"roi\", \"roi\"]", 10, 19, "remove one of the two"),
     ("[output]\nformats = [\"pdf\"]", 10, 12, "known: `html`, `xlsx`, `csv`, `parquet`"),
     ("[lake]\npath = \"\"", 10, 8, "write a value, or leave it out"),
@@ -44,6 +47,27 @@ const SECTIONS: &[Case] = &[
     ("[channels]\nfallback = \"ga5\"", 10, 12, "did you mean `ga4`?"),
     ("[channels]\nown_domains = [\"example.com\", \"example\"]", 10, 31, "write it like `example.com`"),
     ("[channel_rule]\nchannel = \"paid\"", 9, 1, "start each with `[[channel_rule]]`"),
+];
+
+const MODELS: &[Case] = &[
+    ("[attribution.position_based]\nfirst = 0.7", 10, 9, "lower one of the two; the touches between share what is left"),
+    ("[attribution.position_based]\nfirst = 0.6\nlast = 0.6", 11, 8, "lower one of the two; the touches between share what is left"),
+    ("[attribution.position_based]\nlast = 1.5", 10, 8, "write a share from 0 to 1"),
+    ("[attribution.position_based]\nmiddle = 0.2", 10, 1, "known: `first`, `last`"),
+    ("[attribution.time_decay]\nhalf_life_days = 0", 10, 18, "write a number of days above 0, up to 36500"),
+    ("[attribution.time_decay]\nhalf_life_day = 7", 10, 1, "did you mean `half_life_days`?"),
+    ("[attribution.markov]\norder = 5", 10, 9, "write a whole number from 1 to 4"),
+    ("[attribution.markow]\norder = 1", 9, 14, "did you mean `markov`?"),
+    ("[attribution.bootstrap]\nreplicates = 10", 10, 14, "write a whole number from 100 to 100000"),
+    ("[attribution]\nmodels = [\"linear\", \"custom\"]", 10, 21, "add `[attribution.custom]` with `positions = { first = 0.3, middle = 0.4, last = 0.3 }`"),
+    ("[attribution]\nprimary = \"custom\"", 10, 11, "add `[attribution.custom]` with `positions = { first = 0.3, middle = 0.4, last = 0.3 }`"),
+    ("[attribution.custom]\npositions = { first = 0.3, middle = 0.4, last = 0.2 }", 10, 13, "give out 0.1 more"),
+    ("[attribution.custom]\nmilestones = { first_touch = 0.5, closing = 0.5, rest = 0.25 }", 10, 14, "take 0.25 away"),
+    ("[attribution.custom]\nmilestones = { first_toch = 0.5, rest = 0.5 }", 10, 16, "did you mean `first_touch`?"),
+    ("[attribution.custom]\nmilestones = { first_touch = -0.5, rest = 0.5 }", 10, 30, "write a share from 0 to 1"),
+    ("[attribution.custom]\npositions = { first = 1 }\nmilestones = { closing = 1 }", 10, 13, "keep one of the two"),
+    ("[attribution.custom]\npositions = [0.3, 0.4, 0.3]", 10, 13, "write `positions = { key = \"...\" }`"),
+    ("[attribution.custom]", 9, 1, "add `positions = { first = 0.3, middle = 0.4, last = 0.3 }` or `milestones = { ... }`"),
 ];
 
 const SOURCES: &[Case] = &[
@@ -121,7 +145,7 @@ fn problems(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn each_mistake_is_told_alone_with_its_place_and_its_fix() {
-    for (rest, line, column, advice) in SECTIONS.iter().chain(SOURCES) {
+    for (rest, line, column, advice) in SECTIONS.iter().chain(MODELS).chain(SOURCES) {
         let text = complaint(&format!("{HEAD}{SOURCE}{rest}\n"));
         assert_eq!(problems(&text), [(format!("{line}:{column}"), (*advice).to_owned())], "{rest}\n{text}");
         assert!(text.ends_with("\n\n1 problem in `jobs/demo.toml`"), "{text}");

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::currency::Currency;
+use crate::render::Content;
 use crate::reports::document::{Block, Chart, Figure, Form, Head, Row, Section, Sentence, Status, Table, Value};
 
 const EVIL: &str = "<script>alert(1)</script>\" onload=\"x";
@@ -177,10 +178,11 @@ fn document() -> Document {
 }
 
 fn page(document: &Document) -> String {
-    let mut files = Html.render(&Publication { document, tables: &[] }).unwrap();
+    let mut files = Html.render(&Publication { document, tables: &[], files: &[] }).unwrap();
     let file = files.remove(0);
     assert_eq!((file.path.as_str(), files.len()), ("report.html", 0));
-    String::from_utf8(file.bytes).unwrap()
+    let Content::Bytes(bytes) = file.content else { panic!("a page is made of bytes") };
+    String::from_utf8(bytes).unwrap()
 }
 
 fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {

@@ -142,12 +142,8 @@ impl Scribe<'_> {
             self.dirt.add(Kind::DeletedLead, 1);
         } else {
             self.note_title(person);
-        }
-        if !person.has_work_mail {
-            self.dirt.add(Kind::FreeMail, 1);
-        }
-        if account.has_mailbox {
-            self.dirt.add(Kind::SharedMailbox, 1);
+            self.dirt.add(Kind::FreeMail, i64::from(!person.has_work_mail));
+            self.dirt.add(Kind::SharedMailbox, i64::from(account.has_mailbox));
         }
         if records.converted.is_some() {
             self.dirt.add(Kind::ConvertedRecord, 1);
@@ -210,6 +206,7 @@ impl Scribe<'_> {
         if records.is_alone {
             self.dirt.add(Kind::ContactWithoutAccount, 1);
         }
+        self.dirt.add(Kind::SharedMailbox, i64::from(account.has_mailbox));
         self.note_title(person);
         Ok(())
     }

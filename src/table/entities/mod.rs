@@ -11,6 +11,7 @@ mod sales;
 use super::names::*;
 use super::spec::{Column, Kind, TableSpec};
 use books::{FX_RATES, REVENUE, SPEND_ROWS};
+pub use marketing::TOUCH_KINDS;
 use marketing::{CAMPAIGNS, CONTENT, PATHS, TOUCHES};
 use people::{ACCOUNTS, LEADS, OWNERS};
 use sales::{DEAL_CONTACTS, DEALS, PRODUCTS, STAGE_EVENTS, TARGETS};

@@ -1,0 +1,77 @@
+//! The models from journey to credit: what every one of them must obey, whatever it is for.
+
+use super::*;
+use crate::pipeline::settings::{Bootstrap, Custom, Markov, PositionBased, TimeDecay};
+use proptest::prelude::ProptestConfig;
+
+mod documented;
+mod enumerated;
+mod laws;
+mod peer;
+
+/// The code of `direct` in every test.
+pub const DIRECT: u16 = 0;
+
+/// How many random cases a law is tried on: `CLOSEDLOOP_CASES`, else 200.
+pub fn cases() -> ProptestConfig {
+    let count = std::env::var("CLOSEDLOOP_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(200);
+    ProptestConfig::with_cases(count)
+}
+
+/// The parameters of the models' own documentation.
+pub fn settings() -> Attribution {
+    Attribution {
+        primary: "linear".into(),
+        models: MODELS.iter().map(|model| model.id().to_owned()).collect(),
+        position_based: PositionBased { first: 0.4, last: 0.4 },
+        time_decay: TimeDecay { half_life_days: 7.0 },
+        markov: Markov { order: 1 },
+        custom: Some(Custom::Milestones { first_touch: 0.2, lead_creation: 0.3, deal_creation: 0.3, closing: 0.0, rest: 0.2 }),
+        bootstrap: Bootstrap { replicates: 500 },
+    }
+}
+
+/// A fitted model that gives credit as a value.
+pub struct Fitted(Box<dyn Weigher>);
+
+impl Fitted {
+    pub fn credit(&self, journey: &Journey<'_>) -> Vec<f64> {
+        let mut credit = vec![0.0; journey.touched_at.len()];
+        self.0.weigh(journey, &mut credit);
+        credit
+    }
+}
+
+pub fn fitted(id: &str) -> Fitted {
+    fitted_with(id, &settings())
+}
+
+pub fn fitted_with(id: &str, settings: &Attribution) -> Fitted {
+    fitted_on(id, settings, &Counts::default())
+}
+
+pub fn fitted_on(id: &str, settings: &Attribution, counts: &Counts) -> Fitted {
+    Fitted(model(id).unwrap().fit(&Training { counts, settings, direct: Some(DIRECT) }).unwrap())
+}
+
+/// A won deal's journey of up to eight touches, an hour apart, by channels 1, 2, 3 in turn, without milestones.
+pub fn journey(touch_count: usize) -> Journey<'static> {
+    const HOURS: [i64; 8] = [0, 3_600_000_000, 7_200_000_000, 10_800_000_000, 14_400_000_000, 18_000_000_000, 21_600_000_000, 25_200_000_000];
+    const CHANNELS: [u16; 8] = [1, 2, 3, 1, 2, 3, 1, 2];
+    Journey {
+        touched_at: &HOURS[..touch_count],
+        channels: &CHANNELS[..touch_count],
+        milestones: Milestones::default(),
+        end: 30_000_000_000,
+        outcome: Outcome::Won,
+    }
+}
+
+pub fn with_milestones(touch_count: usize, lead_creation: Option<usize>, deal_creation: Option<usize>) -> Journey<'static> {
+    Journey { milestones: Milestones { lead_creation, deal_creation }, ..journey(touch_count) }
+}
+
+pub fn assert_close(found: &[f64], expected: &[f64]) {
+    let is_close = found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12);
+    assert!(is_close, "found {found:?}, expected {expected:?}");
+}

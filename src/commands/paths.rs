@@ -1,0 +1,26 @@
+//! `paths`: the paths of closed deals, one a row, as ChannelAttribution and DP6's marketing_attribution_models read them.
+
+use crate::cli::PathsArgs;
+use crate::console::Console;
+use crate::error::{Error, Result};
+use crate::lake::Lake;
+use crate::render::frame_text::{csv_text, json_text};
+use crate::staging::read_file;
+use crate::table::{mart, names::*};
+use polars::prelude::*;
+
+/// Prints the paths: `path`, `won_count`, `won_amount`, `lost_count`.
+///
+/// # Errors
+/// A lake that cannot be read, or that nothing was published from.
+pub fn execute(args: &PathsArgs, as_json: bool, console: Console) -> Result<()> {
+    let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
+    let spec = mart("top_paths").ok_or_else(|| Error::bug("there is no mart `top_paths`"))?;
+    let Some(file) = Lake::open_to_read(&settings.lake)?.mart_file(spec)? else {
+        return Err(Error::Pipeline("nothing is published yet\nhelp: `closedloop run` publishes".to_owned()));
+    };
+    let is_closed = (col(WON_COUNT) + col(LOST_COUNT)).gt(lit(0));
+    let paths = read_file(&file)?.lazy().filter(is_closed).select([col(CHANNEL_PATH).alias(PATH), col(WON_COUNT), col(WON_AMOUNT), col(LOST_COUNT)]);
+    let paths = paths.collect()?;
+    console.print(&if as_json { json_text(&paths)? } else { csv_text(&paths)? })
+}

@@ -1,0 +1,318 @@
+//! Who is one person: records joined by pointers, then by e-mail, then by anonymous ids seen with them. Goes in: the staged leads and
+//! touches. Comes out: the person of each record and of each touch's keys.
+//!
+//! A person is named by its smallest record. A key of too many records is a shared mailbox or a kiosk: it joins nothing, and names nobody on
+//! a touch either.
+
+use super::components::Components;
+use super::keys::{Key, Rows, SHARED, named, rows_of};
+use super::sightings::{Sightings, sightings};
+use crate::error::{Error, Result};
+use crate::pipeline::Settings;
+use crate::staging::Staging;
+use crate::table::names::*;
+use polars::prelude::*;
+
+/// What joined two records; each is a bit of [`People::joined_by`].
+const POINTER: u8 = 1;
+const BY_EMAIL: u8 = 2;
+const BY_VISITOR: u8 = 4;
+
+/// How a person's records were joined, by the bits of what joined them.
+pub const JOINED: &[&str] =
+    &["single", "pointer", "email", "pointer+email", "anonymous_id", "pointer+anonymous_id", "email+anonymous_id", "pointer+email+anonymous_id"];
+
+/// Who is who. A person is named by the row of its smallest record in the staged leads, which are sorted by `lead_id`.
+pub struct People {
+    /// The person of each staged lead.
+    of_lead: Vec<u32>,
+    /// What joined a row to others, as bits.
+    joined_by: Vec<u8>,
+    ids: Rows,
+    emails: Rows,
+    visitors: Rows,
+    /// What was joined, and what was not.
+    pub joins: Joins,
+}
+
+/// What was joined, and what was not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Joins {
+    /// Records that were merged into another delivered one.
+    pub merged_count: usize,
+    /// Records that were converted into another delivered one.
+    pub converted_count: usize,
+    /// Pointers to records that are not there, as rows of the staged leads, sorted.
+    pub lost_pointers: Vec<u32>,
+    /// Records, or groups of them, that an e-mail alone joined to another.
+    pub email_count: usize,
+    /// The same of anonymous ids.
+    pub visitor_count: usize,
+    /// E-mails of too many records.
+    pub shared_emails: Shared,
+    /// Anonymous ids seen with too many records.
+    pub shared_visitors: Shared,
+}
+
+/// Keys of too many records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// How many keys.
+    pub key_count: usize,
+    /// Their records, as rows of the staged leads, each once, sorted.
+    pub records: Vec<u32>,
+}
+
+impl People {
+    /// The person of a staged lead.
+    pub fn of_lead(&self, row: u32) -> u32 {
+        self.of_lead.get(row as usize).copied().unwrap_or(row)
+    }
+
+    /// How many records there are.
+    pub fn record_count(&self) -> usize {
+        self.of_lead.len()
+    }
+
+    /// Every person, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..).zip(&self.of_lead).filter(|(row, person)| row == *person).map(|(row, _)| row)
+    }
+
+    /// The person of the record of that id.
+    pub fn of_id(&self, lead_id: &str) -> Option<u32> {
+        named(&self.ids, lead_id)
+    }
+
+    /// The person that a touch's keys name: its `lead_id`, else its e-mail as it is stored, else its anonymous id. A key that names nobody
+    /// leaves it to the next one.
+    pub fn of_touch(&self, lead_id: Option<&str>, email: Option<&str>, anonymous_id: Option<&str>) -> Option<u32> {
+        let by = |rows, text: Option<&str>| text.and_then(|text| named(rows, text));
+        by(&self.ids, lead_id).or_else(|| by(&self.emails, email)).or_else(|| by(&self.visitors, anonymous_id))
+    }
+
+    /// The persons of many touches, each named as for [`Self::of_touch`]: several times as fast, since no look-up waits for the one before it.
+    pub fn of_touches<'t>(&self, touches: impl Iterator<Item = [Option<&'t str>; 3]>) -> Vec<Option<u32>> {
+        let tables = [&self.ids, &self.emails, &self.visitors];
+        let first = |texts: [Option<&'t str>; 3]| texts.into_iter().zip(tables).find_map(|(text, rows)| Some((Key::of(text?), rows)));
+        let touches: Vec<_> = touches.map(|texts| (texts, first(texts))).collect();
+        let touched = touches.iter().filter_map(|(_, first)| *first).fold(0, |sum, (key, rows)| sum ^ rows.peek(key));
+        std::hint::black_box(touched);
+        let named = |first: Option<(Key, &Rows)>| first.and_then(|(key, rows)| rows.named(key));
+        touches.into_iter().map(|([lead_id, email, visitor], first)| named(first).or_else(|| self.of_touch(lead_id, email, visitor))).collect()
+    }
+
+    /// How the records of each person were joined, in the words of [`JOINED`], by row.
+    pub fn rules(&self) -> Vec<&'static str> {
+        let mut bits = vec![0u8; self.of_lead.len()];
+        self.of_lead.iter().zip(&self.joined_by).for_each(|(person, joined)| bits[*person as usize] |= joined);
+        bits.into_iter().map(|bits| JOINED.get(usize::from(bits)).copied().unwrap_or_default()).collect()
+    }
+}
+
+/// Who is who.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn people(staging: &Staging, settings: &Settings) -> Result<People> {
+    let leads = &staging.leads.frame;
+    let ids = rows_of(leads.column(LEAD_ID)?.str()?.iter());
+    let mut joining = Joining::new(leads.height(), settings.identity.max_records as usize)?;
+    joining.follow(&ids, leads.column(MERGED_INTO_LEAD_ID)?.str()?, leads.column(CONVERTED_LEAD_ID)?.str()?);
+    let emails = joining.join_emails(leads.column(EMAIL)?.str()?);
+    let seen = sightings(staging, &ids, &emails)?;
+    Ok(joining.finish(ids, emails, seen))
+}
+
+/// Records on their way to people.
+struct Joining {
+    components: Components,
+    joined_by: Vec<u8>,
+    max_records: usize,
+    joins: Joins,
+}
+
+impl Joining {
+    fn new(records: usize, max_records: usize) -> Result<Self> {
+        let count = u32::try_from(records).ok().filter(|count| *count < SHARED);
+        let count = count.ok_or_else(|| Error::Data(format!("{records} leads are too many: expected fewer than {SHARED}\nhelp: split the pipeline")))?;
+        Ok(Self { components: Components::new(count), joined_by: vec![0; records], max_records, joins: Joins::default() })
+    }
+
+    /// Joins two records; 1 where they were not one person before, else 0.
+    fn join(&mut self, one: u32, other: u32, by: u8) -> usize {
+        let is_new = self.components.join(one, other);
+        if is_new {
+            self.joined_by[one as usize] |= by;
+        }
+        usize::from(is_new)
+    }
+
+    /// Joins records by what their source says: a pointer is one to one, so that no number of records is too many.
+    fn follow(&mut self, ids: &Rows, merged: &StringChunked, converted: &StringChunked) {
+        for (row, (merged, converted)) in (0..).zip(merged.iter().zip(converted.iter())) {
+            let [merged, converted] = [merged, converted].map(|target| target.map(|target| named(ids, target)));
+            // A record that points at itself says nothing.
+            let names_another = |target: Option<Option<u32>>| usize::from(target.flatten().is_some_and(|target| target != row));
+            self.joins.merged_count += names_another(merged);
+            self.joins.converted_count += names_another(converted);
+            [merged, converted].into_iter().flatten().flatten().for_each(|target| {
+                self.join(row, target, POINTER);
+            });
+            if [merged, converted].contains(&Some(None)) {
+                self.joins.lost_pointers.push(row);
+            }
+        }
+    }
+
+    /// Joins records of one e-mail; the first record of each e-mail that is no shared mailbox's.
+    fn join_emails(&mut self, emails: &StringChunked) -> Rows {
+        let mut firsts = Rows::with_room(emails.len() - emails.null_count());
+        let mut records = vec![0u32; emails.len()];
+        let keys = || (0u32..).zip(emails.iter()).filter_map(|(row, email)| Some((row, Key::of(email?))));
+        keys().for_each(|(row, key)| records[firsts.first(key, row) as usize] += 1);
+        for (row, key) in keys() {
+            let first = firsts.get(key).unwrap_or(row);
+            if records[first as usize] as usize > self.max_records {
+                self.joins.shared_emails.records.push(row);
+            } else {
+                self.joins.email_count += self.join(row, first, BY_EMAIL);
+            }
+        }
+        for first in firsts.rows_mut() {
+            if records[*first as usize] as usize > self.max_records {
+                self.joins.shared_emails.key_count += 1;
+                *first = SHARED;
+            }
+        }
+        firsts
+    }
+
+    fn join_visitors(&mut self, seen: Sightings) -> Rows {
+        let (visitors, pairs, shared) = seen.settle(self.max_records);
+        for (one, other) in pairs {
+            self.joins.visitor_count += self.join(one, other, BY_VISITOR);
+        }
+        self.joins.shared_visitors = shared;
+        visitors
+    }
+
+    fn finish(mut self, mut ids: Rows, mut emails: Rows, seen: Sightings) -> People {
+        let mut visitors = self.join_visitors(seen);
+        let of_lead = self.components.settle();
+        for rows in [&mut ids, &mut emails, &mut visitors] {
+            rows.rows_mut().for_each(|row| *row = of_lead.get(*row as usize).copied().unwrap_or(SHARED));
+        }
+        People { of_lead, joined_by: self.joined_by, ids, emails, visitors, joins: self.joins }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::option::weighted;
+    use proptest::prelude::*;
+
+    /// E-mail, merged into, converted into: of each record.
+    type Record = (Option<u32>, Option<u32>, Option<u32>);
+
+    const LIMIT: usize = 3;
+
+    fn id(row: u32) -> String {
+        format!("L{row:02}")
+    }
+
+    /// The people of records that are in the order of their ids, and of visitors seen with them.
+    fn joined(records: &[Record], seen: &[(u32, u32)]) -> People {
+        let column = |of: fn(&Record) -> Option<u32>| -> StringChunked { records.iter().map(|record| of(record).map(id)).collect() };
+        let rows = (0..records.len()).map(|row| id(row as u32)).collect::<Vec<_>>();
+        let ids = rows_of(rows.iter().map(|id| Some(id.as_str())));
+        let mut joining = Joining::new(records.len(), LIMIT).unwrap();
+        joining.follow(&ids, &column(|record| record.1), &column(|record| record.2));
+        let emails = joining.join_emails(&column(|record| record.0));
+        let mut sightings = Sightings::default();
+        seen.iter().for_each(|(visitor, record)| sightings.note(Key::of(&id(*visitor)), *record));
+        joining.finish(ids, emails, sightings)
+    }
+
+    /// The pairs that the definition joins.
+    fn edges(records: &[Record], seen: &[(u32, u32)]) -> Vec<(u32, u32)> {
+        let count = records.len() as u32;
+        let mut edges: Vec<(u32, u32)> =
+            (0..count).zip(records).flat_map(|(row, record)| [record.1, record.2].into_iter().flatten().map(move |to| (row, to))).collect();
+        edges.retain(|(_, to)| *to < count);
+        for key in 0..6 {
+            let of_email: Vec<u32> = (0..count).filter(|row| records[*row as usize].0 == Some(key)).collect();
+            let mut of_visitor: Vec<u32> = seen.iter().filter(|(visitor, _)| *visitor == key).map(|(_, record)| *record).collect();
+            of_visitor.sort_unstable();
+            of_visitor.dedup();
+            for group in [of_email, of_visitor].iter().filter(|group| group.len() <= LIMIT) {
+                edges.extend(group.windows(2).map(|two| (two[0], two[1])));
+            }
+        }
+        edges
+    }
+
+    #[test]
+    fn keys_name_people_and_shared_ones_nobody() {
+        let email = |key| (Some(key), None, None);
+        let people = joined(&[email(0), email(1), email(1), email(1), email(1), (None, Some(0), None)], &[(9, 1)]);
+        assert_eq!((0..6).map(|row| people.of_lead(row)).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 0]);
+        assert_eq!(people.iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+        assert_eq!(people.of_touch(Some("L05"), None, None), Some(0), "the merged record's person");
+        assert_eq!(people.of_touch(Some("L99"), Some("L00"), None), Some(0), "an id that nobody delivered leaves it to the e-mail");
+        assert_eq!(people.of_touch(None, Some("L01"), Some("L09")), Some(1), "a shared e-mail leaves it to the visitor");
+        let touches = [[Some("L05"), None, None], [Some("L99"), Some("L00"), None], [None, Some("L01"), Some("L09")], [None, Some("L01"), None], [None; 3]];
+        assert_eq!(people.of_touches(touches.into_iter()), [Some(0), Some(0), Some(1), None, None], "as one by one");
+        assert_eq!((people.of_touch(None, Some("L01"), None), people.of_touch(None, None, Some("L08"))), (None, None));
+        assert_eq!(people.joins.shared_emails, Shared { key_count: 1, records: vec![1, 2, 3, 4] });
+    }
+
+    #[test]
+    fn the_first_rule_that_joins_is_named() {
+        let people =
+            joined(&[(Some(0), None, None), (Some(0), Some(0), None), (Some(0), None, None), (None, None, None), (None, None, Some(9))], &[(1, 2), (1, 3)]);
+        assert_eq!(people.rules()[0], "pointer+email+anonymous_id");
+        assert_eq!(people.rules()[4], "single");
+        assert_eq!((people.joins.merged_count, people.joins.email_count, people.joins.visitor_count), (1, 1, 1));
+        assert_eq!((people.joins.converted_count, people.joins.lost_pointers.clone()), (0, vec![4]));
+    }
+
+    proptest! {
+        #[test]
+        fn people_are_what_the_definition_says_in_any_order(
+            records in vec((weighted(0.6, 0u32..6), weighted(0.2, 0u32..14), weighted(0.2, 0u32..14)), 1..12),
+            seen in vec((0u32..6, 0u32..12), 0..12),
+            seed in 0usize..12,
+        ) {
+            let count = records.len() as u32;
+            let seen: Vec<(u32, u32)> = seen.into_iter().filter(|(_, record)| *record < count).collect();
+            let people = joined(&records, &seen);
+            let mut components = Components::new(count);
+            for (one, other) in edges(&records, &seen) {
+                components.join(one, other);
+            }
+            let wanted = components.settle();
+            prop_assert_eq!((0..count).map(|row| people.of_lead(row)).collect::<Vec<_>>(), wanted);
+
+            // The same records under ids in another order, and touches read from the end.
+            let place = |row: u32| if row < count { (count - 1 - row + seed as u32) % count } else { row };
+            let mut moved = records.clone();
+            for (row, record) in (0..).zip(&records) {
+                moved[place(row) as usize] = (record.0, record.1.map(place), record.2.map(place));
+            }
+            let turned: Vec<(u32, u32)> = seen.iter().rev().map(|(visitor, record)| (*visitor, place(*record))).collect();
+            let other = joined(&moved, &turned);
+            prop_assert_eq!(other.joins.email_count, people.joins.email_count);
+            prop_assert_eq!(other.joins.visitor_count, people.joins.visitor_count);
+            let (rules, other_rules) = (people.rules(), other.rules());
+            for one in 0..count {
+                prop_assert_eq!(rules[people.of_lead(one) as usize], other_rules[other.of_lead(place(one)) as usize]);
+                for two in 0..count {
+                    prop_assert_eq!(people.of_lead(one) == people.of_lead(two), other.of_lead(place(one)) == other.of_lead(place(two)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What one thread does with each touch: find its channel, its person and the deals that it lies on. Goes in: batches. Comes out:
+//! records on disk, and counts.
+
+use super::channels::{Channels, Classifier, Known};
+use super::lookup::{Lookup, kind_code};
+use super::pages::Unshown;
+use super::scatter::CODE_BITS;
+use super::spill::{NO_CODE, Placed};
+use super::told::Told;
+use super::words::Words;
+use crate::domain::channel::OTHER_KIND;
+use crate::domain::team::Team;
+use crate::error::{Error, Result};
+use crate::lake::BucketWriter;
+use crate::staging::{Batch, Text};
+use crate::table::names::*;
+use arrow::array::{Array, Date32Array, TimestampMicrosecondArray};
+use std::collections::HashMap;
+
+/// What is read of a touch.
+pub const READ: &[&str] = &[
+    TOUCH_ID,
+    TOUCHED_AT,
+    TOUCHED_ON,
+    LEAD_ID,
+    EMAIL,
+    ANONYMOUS_ID,
+    TEAM,
+    KIND,
+    CHANNEL,
+    UTM_SOURCE,
+    UTM_MEDIUM,
+    UTM_CAMPAIGN,
+    REFERRER,
+    URL,
+    CAMPAIGN_ID,
+    CONTENT_ID,
+    OWNER_ID,
+    DEAL_ID,
+];
+
+/// One thread's part of the pass.
+pub struct Pass<'a> {
+    /// The number of the thread.
+    pub number: u8,
+    /// Channels found.
+    pub classifier: Classifier<'a>,
+    /// Touches by the code of what was found.
+    pub counts: Vec<usize>,
+    /// Records on their way to disk.
+    pub writer: BucketWriter<'a>,
+    /// Campaigns met.
+    pub campaigns: Words,
+    /// Contents met.
+    pub contents: Words,
+    /// Pages and contents that nobody delivered.
+    pub unshown: Unshown,
+    /// Touches of nobody.
+    pub stranger_count: usize,
+    /// Touches about a deal that their person is not linked to.
+    pub unlinked_count: usize,
+    /// Touches on deals.
+    pub placed_count: usize,
+    lookup: &'a Lookup<'a>,
+}
+
+/// The columns of a batch.
+struct Columns<'b> {
+    ids: Text<'b>,
+    at: &'b TimestampMicrosecondArray,
+    on: &'b Date32Array,
+    leads: Text<'b>,
+    emails: Text<'b>,
+    visitors: Text<'b>,
+    teams: Text<'b>,
+    kinds: Text<'b>,
+    urls: Text<'b>,
+    campaigns: Text<'b>,
+    contents: Text<'b>,
+    owners: Text<'b>,
+    deals: Text<'b>,
+}
+
+impl<'b> Columns<'b> {
+    fn of(batch: &'b Batch) -> Result<Self> {
+        Ok(Self {
+            ids: batch.text(TOUCH_ID)?,
+            at: batch.instants(TOUCHED_AT)?,
+            on: batch.days(TOUCHED_ON)?,
+            leads: batch.text(LEAD_ID)?,
+            emails: batch.text(EMAIL)?,
+            visitors: batch.text(ANONYMOUS_ID)?,
+            teams: batch.text(TEAM)?,
+            kinds: batch.text(KIND)?,
+            urls: batch.text(URL)?,
+            campaigns: batch.text(CAMPAIGN_ID)?,
+            contents: batch.text(CONTENT_ID)?,
+            owners: batch.text(OWNER_ID)?,
+            deals: batch.text(DEAL_ID)?,
+        })
+    }
+}
+
+/// A touch whose channel and person are known.
+struct Touch<'b> {
+    row: usize,
+    channel: u32,
+    person: u32,
+    content: Option<&'b str>,
+    kind: &'b str,
+}
+
+impl<'a> Pass<'a> {
+    /// No touch yet.
+    pub fn new(channels: &'a Channels<'a>, lookup: &'a Lookup<'a>, writer: BucketWriter<'a>, number: u8) -> Self {
+        Self {
+            number,
+            classifier: Classifier::new(channels),
+            counts: Vec::new(),
+            writer,
+            campaigns: Words::default(),
+            contents: Words::default(),
+            unshown: Unshown::default(),
+            stranger_count: 0,
+            unlinked_count: 0,
+            placed_count: 0,
+            lookup,
+        }
+    }
+
+    /// Takes a batch.
+    ///
+    /// # Errors
+    /// A column missing: a bug. A disk that cannot be written.
+    pub fn take(&mut self, batch: &Batch) -> Result<()> {
+        let (told, columns) = (Told::of_touches(batch)?, Columns::of(batch)?);
+        let (mut known, mut shown) = (Known::default(), HashMap::default());
+        let keys = (0..batch.len()).map(|row| [columns.leads.get(row), columns.emails.get(row), columns.visitors.get(row)]);
+        let persons = self.lookup.ground.people.of_touches(keys);
+        for (row, person) in persons.into_iter().enumerate() {
+            let channel = self.classifier.code(&told, row, &mut known).unwrap_or_else(|| self.classifier.nothing());
+            self.count(channel as usize);
+            let kind = columns.kinds.get(row).unwrap_or(OTHER_KIND);
+            let content = columns.contents.get(row).or_else(|| self.shown(columns.urls.get(row)?, &mut shown));
+            self.lookup.contents.count(content, columns.urls.get(row), kind, &mut self.unshown);
+            match person {
+                Some(person) => self.place(&Touch { row, channel, person, content, kind }, &columns)?,
+                None => self.stranger_count += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// The content that a page shows; `known` holds what pages of this batch show.
+    fn shown<'b>(&self, url: &'b str, known: &mut HashMap<&'b str, Option<&'a str>, ahash::RandomState>) -> Option<&'a str> {
+        *known.entry(url).or_insert_with(|| self.lookup.ground.staging.touches.pages.find(url))
+    }
+
+    fn count(&mut self, code: usize) {
+        if self.counts.len() <= code {
+            self.counts.resize(code + 1, 0);
+        }
+        self.counts[code] += 1;
+    }
+
+    /// Puts a touch on the deals of its person whose window it lies in.
+    fn place(&mut self, touch: &Touch<'_>, columns: &Columns<'_>) -> Result<()> {
+        let lookup = self.lookup;
+        let (row, id, at) = (touch.row, columns.ids.get(touch.row).unwrap_or_default(), columns.at.value(touch.row));
+        if lookup.needs_first(touch.person) {
+            lookup.firsts.meet(touch.person, at, id, (u32::from(self.number) << CODE_BITS) | touch.channel);
+        }
+        let own_deal = columns.deals.get(row);
+        let (mut is_linked, mut head) = (own_deal.is_none(), None);
+        for (deal, window) in lookup.deals_of(touch.person) {
+            if own_deal.is_some_and(|own| !lookup.is_deal(deal, own)) {
+                continue;
+            }
+            is_linked = true;
+            if at > window.end {
+                continue;
+            }
+            let (team, is_eligible) = *head.get_or_insert_with(|| self.seen(touch, columns));
+            if is_eligible {
+                lookup.reach(deal, at >= window.start);
+            }
+            if at >= window.start {
+                let campaign = columns.campaigns.get(row).map_or(NO_CODE, |name| self.campaigns.code(name));
+                let content = touch.content.map_or(NO_CODE, |name| self.contents.code(name));
+                let on = if columns.on.is_valid(row) { columns.on.value(row) } else { return Err(Error::bug("a touch on a journey has no day")) };
+                let (person, kind, writer) = (touch.person, kind_code(touch.kind), self.number);
+                let placed = Placed { deal, at, on, person, channel: touch.channel, campaign, content, team, kind, is_eligible, writer, id };
+                self.writer.add(lookup.bucket(deal), |bytes| placed.write(bytes))?;
+                self.placed_count += 1;
+            }
+        }
+        self.unlinked_count += usize::from(!is_linked);
+        Ok(())
+    }
+
+    /// Whose touch it was, and whether the models see it.
+    fn seen(&self, touch: &Touch<'_>, columns: &Columns<'_>) -> (Team, bool) {
+        let team = self.lookup.team(columns.teams.get(touch.row), columns.owners.get(touch.row), touch.kind);
+        (team, self.lookup.is_eligible(team, touch.kind))
+    }
+}

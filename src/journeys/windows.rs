@@ -1,0 +1,141 @@
+//! What decides which touches are on the journey of a deal, and which of them are milestones. Goes in: deals, links and the
+//! creation of leads. Comes out: one window a deal, in the order of the staged deals.
+
+use crate::domain::outcome::Outcome;
+use crate::domain::period::DAY_MICROS;
+use crate::error::Result;
+use crate::identity::{Link, Links, People, Rule};
+use crate::pipeline::Settings;
+use crate::staging::Staging;
+use crate::table::names::*;
+use polars::prelude::*;
+use std::collections::HashMap;
+
+/// One deal as its journey sees it; instants are microseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// The first instant inside: the end less the look-back, or right after the account's previous win.
+    pub start: i64,
+    /// The last instant inside: the close; as_of, which is exclusive, while open, since staged touches all lie before it.
+    pub end: i64,
+    /// The won close of the account that the journey comes after, if there is one.
+    pub previous_win: Option<i64>,
+    /// The deal's creation.
+    pub deal_created: i64,
+    /// The earliest creation of a record of its converted and contact_role people, or of all its people if it has none of those.
+    pub lead_created: i64,
+    /// How it stands.
+    pub outcome: Outcome,
+    /// The close; none while open.
+    pub closed: Option<Close>,
+    /// Micros in the reporting currency; none where it has no amount, or none that can be converted.
+    pub amount: Option<i128>,
+    /// What the bootstrap draws: the hash of the account, of the deal where it has none.
+    pub cluster: u64,
+}
+
+/// When a deal closed.
+#[derive(Debug, Clone, Copy)]
+pub struct Close {
+    /// The instant, microseconds.
+    pub at: i64,
+    /// The local day, since 1970.
+    pub on: i32,
+}
+
+/// The window of every deal, in the order of the staged deals.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn windows(staging: &Staging, people: &People, links: &Links, settings: &Settings) -> Result<Vec<Window>> {
+    let deals = &staging.deals.frame;
+    let (ids, outcomes) = (deals.column(DEAL_ID)?.str()?, deals.column(OUTCOME)?.str()?);
+    let accounts = &links.account_of_deal;
+    let names = account_names(accounts, deals.column(ACCOUNT_ID)?.str()?);
+    let (created, closed) = (micros(deals, CREATED_AT)?, micros(deals, CLOSED_AT)?);
+    let closed_on = deals.column(CLOSED_ON)?.cast(&DataType::Int32)?;
+    let closed_on = closed_on.i32()?;
+    let amounts = deals.column(AMOUNT)?.decimal()?.physical();
+    let wins = if settings.journeys.since_previous_win { previous_wins(outcomes, accounts, &created, &closed) } else { vec![None; deals.height()] };
+    let leads_created = leads_created(staging, people, links)?;
+    let lookback = i64::from(settings.journeys.lookback_days) * DAY_MICROS;
+    let window = |row: usize| {
+        let close = closed.get(row).zip(closed_on.get(row)).map(|(at, on)| Close { at, on });
+        let end = close.map_or(settings.as_of.end, |close| close.at);
+        // A deal that is kept without its date has no touch before its creation.
+        let deal_created = created.get(row).unwrap_or(i64::MIN);
+        Ok(Window {
+            start: wins[row].map_or(i64::MIN, |win| win + 1).max(end - lookback),
+            end,
+            previous_win: wins[row],
+            deal_created,
+            lead_created: leads_created[row].unwrap_or(deal_created),
+            outcome: outcomes.get(row).and_then(Outcome::from_name).unwrap_or(Outcome::Open),
+            closed: close,
+            amount: amounts.get(row),
+            cluster: cluster(accounts[row].and_then(|account| names.get(&account).copied()), ids.get(row)),
+        })
+    };
+    (0..deals.height()).map(window).collect()
+}
+
+fn micros(frame: &DataFrame, name: &str) -> Result<Int64Chunked> {
+    Ok(frame.column(name)?.cast(&DataType::Int64)?.i64()?.clone())
+}
+
+/// The least id by which deals name each account: merged accounts have several.
+fn account_names<'a>(accounts: &[Option<u32>], ids: &'a StringChunked) -> HashMap<u32, &'a str> {
+    let mut names: HashMap<u32, &str> = HashMap::new();
+    for (account, id) in accounts.iter().zip(ids.iter()).filter_map(|(account, id)| Some(((*account)?, id?))) {
+        let name = names.entry(account).or_insert(id);
+        *name = id.min(*name);
+    }
+    names
+}
+
+/// Deals of one account are drawn together; an account and a deal never share a number by their ids.
+fn cluster(account: Option<&str>, deal: Option<&str>) -> u64 {
+    let (kind, id) = account.map_or(("deal", deal.unwrap_or_default()), |account| ("account", account));
+    let hash = *blake3::Hasher::new().update(kind.as_bytes()).update(&[0]).update(id.as_bytes()).finalize().as_bytes();
+    hash[..8].try_into().map_or(0, u64::from_le_bytes)
+}
+
+/// For each deal the latest won close of another deal of its account, at or before the deal's creation.
+fn previous_wins(outcomes: &StringChunked, accounts: &[Option<u32>], created: &Int64Chunked, closed: &Int64Chunked) -> Vec<Option<i64>> {
+    let mut wins: HashMap<u32, Vec<(i64, usize)>> = HashMap::new();
+    for (row, account) in accounts.iter().enumerate() {
+        if let (Some(account), Some("won"), Some(at)) = (account, outcomes.get(row), closed.get(row)) {
+            wins.entry(*account).or_default().push((at, row));
+        }
+    }
+    wins.values_mut().for_each(|of_account| of_account.sort_unstable());
+    let before = |row: usize| {
+        let (of_account, start) = (wins.get(&accounts[row]?)?, created.get(row)?);
+        of_account[..of_account.partition_point(|(at, _)| *at <= start)].iter().rev().find(|(_, other)| *other != row).map(|(at, _)| *at)
+    };
+    (0..accounts.len()).map(before).collect()
+}
+
+/// For each deal the creation of its first lead.
+fn leads_created(staging: &Staging, people: &People, links: &Links) -> Result<Vec<Option<i64>>> {
+    let created = micros(&staging.leads.frame, CREATED_AT)?;
+    let mut of_person: HashMap<u32, i64, ahash::RandomState> = links.deal_people.iter().map(|link| (link.person, i64::MAX)).collect();
+    for (row, at) in (0..).zip(created.iter()) {
+        if let (Some(first), Some(at)) = (of_person.get_mut(&people.of_lead(row)), at) {
+            *first = at.min(*first);
+        }
+    }
+    let mut of_deal = vec![None; staging.deals.frame.height()];
+    let is_direct = |link: &Link| matches!(link.rule, Rule::Converted | Rule::ContactRole);
+    for of_one in links.deal_people.chunk_by(|a, b| a.deal == b.deal) {
+        let first = |wanted: &dyn Fn(&Link) -> bool| {
+            let dated = of_one.iter().filter(|link| wanted(link)).filter_map(|link| of_person.get(&link.person).copied());
+            dated.filter(|at| *at != i64::MAX).min()
+        };
+        let found = if of_one.iter().any(is_direct) { first(&is_direct) } else { first(&|_| true) };
+        if let Some(link) = of_one.first() {
+            of_deal[link.deal as usize] = found;
+        }
+    }
+    Ok(of_deal)
+}

@@ -1,0 +1,77 @@
+//! The parameters of attribution models, as meant: what `[attribution]` and its sections say, defaults in place.
+
+/// `[attribution]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribution {
+    /// Id of the model that reports lead with.
+    pub primary: String,
+    /// Ids of the models that run, in the order of the list of models.
+    pub models: Vec<String>,
+    /// Weights of the model `position_based`.
+    pub position_based: PositionBased,
+    /// How fast the model `time_decay` forgets.
+    pub time_decay: TimeDecay,
+    /// The model `markov`.
+    pub markov: Markov,
+    /// Weights of the model `custom`; without them it does not run.
+    pub custom: Option<Custom>,
+    /// Intervals.
+    pub bootstrap: Bootstrap,
+}
+
+/// `[attribution.position_based]`: shares of the ends, together at most 1; the touches between share what is left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PositionBased {
+    /// Of the first touch.
+    pub first: f64,
+    /// Of the last touch.
+    pub last: f64,
+}
+
+/// `[attribution.time_decay]`
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TimeDecay {
+    /// Days after which a touch is worth half, above 0.
+    pub half_life_days: f64,
+}
+
+/// `[attribution.markov]`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Markov {
+    /// How many channels a state remembers, 1 to 4.
+    pub order: u8,
+}
+
+/// `[attribution.custom]`: weights that sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Custom {
+    /// `milestones = { ... }`
+    Milestones {
+        /// Of the first touch.
+        first_touch: f64,
+        /// Of the touch of the lead's creation.
+        lead_creation: f64,
+        /// Of the touch of the deal's creation.
+        deal_creation: f64,
+        /// Of the last touch.
+        closing: f64,
+        /// Of all touches that are none of these, together.
+        rest: f64,
+    },
+    /// `positions = { ... }`
+    Positions {
+        /// Of the first touch.
+        first: f64,
+        /// Of all touches between, together.
+        middle: f64,
+        /// Of the last touch.
+        last: f64,
+    },
+}
+
+/// `[attribution.bootstrap]`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bootstrap {
+    /// How often accounts are drawn anew.
+    pub replicates: u32,
+}

@@ -1,0 +1,184 @@
+//! How much does the method matter? Shares of credited wins by channel and model, how sure they are, how far the models agree, what a
+//! channel's absence would cost a chain of channels, and the paths of won deals.
+
+use super::Report;
+use super::document::{Block, Chart, Form, Row, Section, Table, Value};
+use super::marts::{Marts, table};
+use super::roi::{FIXED_SENTENCE, model_title};
+use crate::error::Result;
+use crate::pipeline::Settings;
+use crate::table::names::*;
+use crate::table::read::{RowOf, rows};
+use std::collections::BTreeMap;
+
+/// Paths that the report shows.
+const PATHS: usize = 12;
+
+/// The report.
+#[derive(Debug)]
+pub struct Attribution;
+
+impl Report for Attribution {
+    fn id(&self) -> &'static str {
+        "attribution"
+    }
+
+    fn title(&self) -> &'static str {
+        "Attribution"
+    }
+
+    fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
+        let channels = agreement(marts)?;
+        let mut blocks = Vec::new();
+        if channels.is_empty() {
+            blocks.push(Block::Note("No won deal has a touch that the models see, so no channel has a share.".to_owned()));
+        } else {
+            blocks.push(Block::Chart(shares(marts, settings, &channels)?));
+            blocks.push(Block::Table(by_model(marts, settings, &channels)?));
+        }
+        if marts.removal_effects.height() > 0 {
+            blocks.push(Block::Chart(effects(marts, settings)?));
+        }
+        let paths = paths(marts, settings)?;
+        if !paths.rows.is_empty() {
+            blocks.push(Block::Table(paths));
+        }
+        blocks.push(Block::Note(FIXED_SENTENCE.to_owned()));
+        Ok(Section { id: self.id(), title: self.title(), question: "How much does the method matter?", blocks })
+    }
+}
+
+/// A channel over all models.
+struct Agreed<'a> {
+    channel: &'a str,
+    share: f64,
+    interval: (f64, f64),
+    least: f64,
+    greatest: f64,
+    rank_range: i64,
+}
+
+/// Channels, the greatest share on the primary model first.
+fn agreement(marts: &Marts) -> Result<Vec<Agreed<'_>>> {
+    let read = |row: RowOf<'_>, name: &str| -> Result<f64> { Ok(row.number(name)?.unwrap_or(0.0)) };
+    let mut found = Vec::new();
+    for row in rows(&marts.model_agreement) {
+        found.push(Agreed {
+            channel: row.text(CHANNEL)?,
+            share: read(row, PRIMARY_SHARE)?,
+            interval: (read(row, LOW)?, read(row, HIGH)?),
+            least: read(row, MIN_SHARE)?,
+            greatest: read(row, MAX_SHARE)?,
+            rank_range: row.count(RANK_RANGE)?.unwrap_or(0),
+        });
+    }
+    found.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.channel.cmp(b.channel)));
+    Ok(found)
+}
+
+/// Won deals with credit: what shares are shares of.
+fn won(marts: &Marts) -> i64 {
+    i64::try_from(marts.credited_amounts.len()).unwrap_or(i64::MAX)
+}
+
+fn shares(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Result<Chart> {
+    let heads = [
+        ("Channel", ""),
+        ("Share of credited wins (95 % interval)", ""),
+        ("Least over models", ""),
+        ("Greatest over models", ""),
+        ("Places between ranks", ""),
+    ];
+    let primary = model_title(&settings.attribution.primary);
+    let mut table = table("channel-shares", &format!("Share of credited wins by channel, model {primary}, and its range over all models"), &heads);
+    let n = won(marts);
+    let plain = |value| Value::Rate { value, n, interval: None };
+    for of in channels {
+        let share = Value::Rate { value: of.share, n, interval: Some(of.interval) };
+        let cells = vec![Value::Text(of.channel.to_owned()), share, plain(of.least), plain(of.greatest), Value::Count(of.rank_range)];
+        table.rows.push(Row { cells, is_total: false });
+    }
+    let replicates = settings.attribution.bootstrap.replicates;
+    table.note =
+        Some(format!("Intervals: bootstrap over accounts, {replicates} replicates, of the sampling of deals alone; they do not say which model is right."));
+    Ok(Chart { id: "shares-forest", caption: widest(channels, primary), form: Form::Forest { label: 0, value: 1 }, table })
+}
+
+/// The channel on which the models differ most.
+fn widest(channels: &[Agreed<'_>], primary: &str) -> String {
+    let widest = channels.iter().max_by(|a, b| (a.greatest - a.least).total_cmp(&(b.greatest - b.least)).then_with(|| b.channel.cmp(a.channel)));
+    match widest.filter(|of| of.greatest - of.least >= 0.01) {
+        Some(of) => format!(
+            "The models differ most on {}: {} to {} of the credited wins; {primary} says {}.",
+            of.channel,
+            super::number::percent(of.least),
+            super::number::percent(of.greatest),
+            super::number::percent(of.share)
+        ),
+        None => "All models share the credited wins out alike, within one percentage point a channel.".to_owned(),
+    }
+}
+
+fn by_model(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Result<Table> {
+    let mut heads = vec![("Model", "")];
+    heads.extend(channels.iter().map(|of| (of.channel, "")));
+    let mut table = table("shares-by-model", "Share of credited wins by model and channel", &heads);
+    let mut found: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+    for row in rows(&marts.channel_shares) {
+        found.insert((row.text(MODEL)?, row.text(CHANNEL)?), row.number(SHARE)?.unwrap_or(0.0));
+    }
+    let n = won(marts);
+    for model in &settings.attribution.models {
+        let share = |of: &Agreed<'_>| Value::Rate { value: found.get(&(model.as_str(), of.channel)).copied().unwrap_or(0.0), n, interval: None };
+        let cells = std::iter::once(Value::Text(model_title(model).to_owned())).chain(channels.iter().map(share)).collect();
+        table.rows.push(Row { cells, is_total: false });
+    }
+    table.note = Some("Each row sums to 100 %, up to rounding.".to_owned());
+    Ok(table)
+}
+
+fn effects(marts: &Marts, settings: &Settings) -> Result<Chart> {
+    let heads = [("Channel", ""), ("Removal effect (95 % interval)", ""), ("Fitted credit", "")];
+    let mut table = table("removal-effects", "What a chain of channels loses without each channel", &heads);
+    let n = won(marts);
+    let mut found = Vec::new();
+    for row in rows(&marts.removal_effects) {
+        found.push((
+            row.text(CHANNEL)?,
+            row.number(REMOVAL_EFFECT)?.unwrap_or(0.0),
+            row.number(LOW)?.zip(row.number(HIGH)?),
+            row.number(CHANNEL_CREDIT)?.unwrap_or(0.0),
+        ));
+    }
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    for (channel, value, interval, credit) in &found {
+        let cells = vec![Value::Text((*channel).to_owned()), Value::Rate { value: *value, n, interval: *interval }, Value::Ratio(*credit)];
+        table.rows.push(Row { cells, is_total: false });
+    }
+    let order = settings.attribution.markov.order;
+    table.note = Some(format!(
+        "Markov chain of order {order}: the share of conversions that pass the channel. Fitted credit is a total of the chain, no credited wins."
+    ));
+    let caption =
+        found.first().map_or_else(String::new, |(channel, value, ..)| format!("{} of the chain's conversions pass {channel}.", super::number::percent(*value)));
+    Ok(Chart { id: "removal-forest", caption, form: Form::Forest { label: 0, value: 1 }, table })
+}
+
+fn paths(marts: &Marts, settings: &Settings) -> Result<Table> {
+    let heads =
+        [("Path", ""), ("Deals", ""), ("Won", ""), ("Lost", ""), ("Won amount", settings.currency.code()), ("Median days to the close", ""), ("Touches", "")];
+    let mut table = table("top-paths", "Paths of most won deals, consecutive repeats of a channel collapsed", &heads);
+    for row in rows(&marts.top_paths).take(PATHS) {
+        let [deals, won, lost, touches] =
+            [DEAL_COUNT, WON_COUNT, LOST_COUNT, TOUCH_COUNT].map(|name| row.count(name).map(|count| Value::Count(count.unwrap_or(0))));
+        let days = row.number(MEDIAN_DAYS)?.map_or_else(|| Value::Missing("no won deal".to_owned()), Value::Days);
+        let cells =
+            vec![Value::Text(row.text(CHANNEL_PATH)?.to_owned()), deals?, won?, lost?, Value::Money(row.money(WON_AMOUNT)?.unwrap_or(0)), days, touches?];
+        table.rows.push(Row { cells, is_total: false });
+    }
+    let count = marts.top_paths.height();
+    if count > PATHS {
+        table.note = Some(format!("{PATHS} of {count} paths; `closedloop paths` prints them all."));
+    }
+    Ok(table)
+}
