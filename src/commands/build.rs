@@ -67,6 +67,7 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let (spend, spend_matched) = journeys::spend_channels(staging.spend.frame, &channels)?;
     staging.spend.frame = spend;
     let told = journeys::told_channels(&staging.leads.frame, &channels)?;
+    staging.forget_origins();
     let windows = journeys::windows(&staging, &people, &links, settings)?;
     let ground = journeys::Ground { staging: &staging, people: &people, links: &links, windows: &windows, settings };
     let scattered = journeys::scatter(&ground, &told, &channels, journeys::bucket_count(windows.len()))?;

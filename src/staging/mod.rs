@@ -56,6 +56,14 @@ pub struct Staging {
     pub paths: Current,
 }
 
+impl Staging {
+    /// Lets go of what only identity and channels look at of leads: there are many, and texts are most of their memory.
+    pub fn forget_origins(&mut self) {
+        let frame = std::mem::take(&mut self.leads.frame);
+        self.leads.frame = frame.drop_many([EMAIL, EMAIL_DOMAIN, LEAD_SOURCE, CHANNEL, UTM_SOURCE, UTM_MEDIUM, UTM_CAMPAIGN, CAMPAIGN_ID, MERGED_INTO_LEAD_ID]);
+    }
+}
+
 /// What later stages look at of leads, of which there are many.
 const OF_LEADS: &[&str] = &[
     LEAD_ID,
