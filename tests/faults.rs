@@ -102,7 +102,12 @@ fn fail_at_calls(prepared: &Project, errno: &str, stays: bool) {
         told.extend(stays.then_some(("FAULT_STAYS", "1")));
         let output = run(&project, shim, &told);
         // Two files are on their way at a time, so that only this run's own log says which call it was.
-        let call = &logged(&log)[at - 1];
+        let made = logged(&log);
+        // Threads share the touches among them as they come, so that a run may write one block of them more or less than the one that was counted.
+        let Some(call) = made.get(at - 1) else {
+            assert!(made.len() + 8 > calls.len() && output.status.success(), "{} calls of {}", made.len(), calls.len());
+            continue;
+        };
         let when = format!("call {at} of {}, {} {}, errno {errno}", calls.len(), call.0, call.1);
         assert_told(&output, errno, call, &when);
         *codes.entry(output.status.code().unwrap_or(-1)).or_default() += 1;
