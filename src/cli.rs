@@ -137,6 +137,92 @@ pub enum ExplainWhat {
         /// The deal's id.
         id: String,
     },
+    /// A figure of the table `roi`: its formula, numerator and denominator, and the rows behind each.
+    Metric(MetricArgs),
+}
+
+/// Which figure.
+#[derive(Debug, Args)]
+pub struct MetricArgs {
+    /// The metric.
+    pub name: ExplainedMetric,
+    /// Of what.
+    #[command(flatten)]
+    pub of: ExplainedOf,
+    /// The month, such as 2026-03, or all.
+    #[arg(long, value_name = "P", default_value = "all")]
+    pub period: String,
+    /// The attribution model; without it, the primary one.
+    #[arg(long, value_name = "M")]
+    pub model: Option<String>,
+    /// Month of the touch or of the close; without it, of the touch.
+    #[arg(long, value_name = "B", value_parser = ["touch_date", "close_date"])]
+    pub basis: Option<String>,
+}
+
+/// Of what a figure is explained: one of the three.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct ExplainedOf {
+    /// A channel.
+    #[arg(long, value_name = "X")]
+    pub channel: Option<String>,
+    /// A campaign, by id.
+    #[arg(long, value_name = "ID")]
+    pub campaign: Option<String>,
+    /// A content, by id.
+    #[arg(long, value_name = "ID")]
+    pub content: Option<String>,
+}
+
+/// Metrics whose rows can be told: columns of the table `roi`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum ExplainedMetric {
+    /// (attributed revenue x gross margin - spend) / spend.
+    Roi,
+    /// Attributed revenue / spend.
+    Roas,
+    /// Shares of won deals' amounts.
+    AttributedRevenue,
+    /// Shares of open deals' amounts.
+    AttributedPipeline,
+    /// Credit of won deals.
+    WonCount,
+    /// Credit of won deals of the type new.
+    WonNewCount,
+    /// Credit of open deals.
+    PendingCount,
+    /// Won deals with credit.
+    AttributedDeals,
+    /// Money spent.
+    Spend,
+    /// Its share of the costs of people and tools.
+    CostShare,
+    /// Leads.
+    LeadCount,
+    /// Leads that reached mql.
+    MqlCount,
+    /// Leads that reached sal.
+    SalCount,
+    /// Leads that reached sql.
+    SqlCount,
+    /// Leads that reached opportunity.
+    DealCount,
+    /// Spend / leads.
+    CostPerLead,
+    /// Spend / leads that reached mql.
+    CostPerMql,
+    /// Spend / leads that reached sal.
+    CostPerSal,
+    /// Spend / leads that reached sql.
+    CostPerSql,
+    /// Spend / leads that reached opportunity.
+    CostPerDeal,
+    /// Spend / credit of won deals of the type new.
+    Cac,
+    /// (spend + its share of people and tools) / credit of won deals of the type new.
+    CacFullyLoaded,
 }
 
 /// Whose paths.

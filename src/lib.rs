@@ -22,7 +22,7 @@
 //! | [`identity`] | leads, accounts, deals, contacts, keys of touches -> which records are one person, which people belong to which deal |
 //! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels of touches, leads and spend |
 //! | [`attribution`] | journeys -> each model's credit, and shares of the deal's amount that sum to it exactly |
-//! | [`funnel`] | leads, stage events and deals -> how many reached each stage, rates with intervals |
+//! | [`funnel`] | leads, stage events and deals -> how many reached each stage, rates with intervals, what young ones may become, the time in each stage |
 //! | [`roi`] | credits, spend and leads -> returns by channel and month, and the books, which close or stop the run |
 //! | [`quality`] | all of the above -> what each check found, with count, examples and advice |
 //! | [`reports`] | these tables -> one document of neutral blocks |
@@ -44,11 +44,16 @@
 //!   a key, to tell duplicates, and the rejected records.
 //! - Touches stay in the lake's files. One bit a row says which of them count; where a touch may have been delivered twice, the newest row
 //!   of each is found bucket by bucket of its id's hash. One pass on every core puts those that lie on a deal on disk, by bucket of deals,
-//!   and each bucket is read back, sorted and weighed alone: what is held is a bucket for each thread, and the two that wait.
+//!   and each bucket is read back, sorted and weighed alone: what is held is a bucket for each thread, and the two that wait. More touches
+//!   make more buckets. Where models learn from accounts without a deal, the touches of these go the same way.
 //! - The tables with a row a touch, `journeys` and `credits`, go to their files batch by batch; returns, paths and intervals are added up
 //!   on the way. Models that learn hold the channels of each closed deal's journey, two bytes a step.
+//! - For the intervals of revenue, what each won deal brings to each of its channels and campaigns under each model, 16 bytes, and a byte
+//!   for each won deal and replicate.
 //! - The first touch of people whose leads do not say their channel, 32 bytes each.
-//! - For each lead its person, and about 27 bytes each for its id and its e-mail; the same for each visitor that was seen with a lead.
+//! - For each lead its person, its campaign and its content, four bytes each, and about 27 bytes each for its id and its e-mail; the same
+//!   for each visitor that was seen with a lead.
+//! - For each entry of a lead or deal into a stage 16 bytes, and for each unit four bytes a way of counting, while the funnel is made.
 //! - The distinct pages of touches that no content matches are held, where content is delivered.
 //! - Every other entity is held whole, as one frame each, and so are the other tables of results. They have a row a lead, a deal, a stage
 //!   event or a day's spend.

@@ -8,6 +8,7 @@ use closedloop::attribution::{self, Counts, MODELS};
 use closedloop::identity;
 use closedloop::journeys::{self, Ground};
 use closedloop::lake::Lake;
+use closedloop::pipeline::settings::NullPaths;
 use closedloop::pipeline::{Known, Overrides, Settings, load};
 use closedloop::render::FORMATS;
 use closedloop::reports::REPORTS;
@@ -20,7 +21,10 @@ fn settings(lake: &Path, out: &Path) -> Settings {
     let formats: Vec<&str> = FORMATS.iter().map(|format| format.id()).collect();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/demo.toml");
     let overrides = Overrides { lake: Some(lake.to_owned()), out: Some(out.to_owned()), ..Overrides::default() };
-    load(&file, &overrides, &Known { models: &models, reports: &reports, formats: &formats }).unwrap()
+    let mut settings = load(&file, &overrides, &Known { models: &models, reports: &reports, formats: &formats }).unwrap();
+    // Accounts without a deal pass through buckets too.
+    settings.attribution.markov.null_paths = NullPaths::Accounts;
+    settings
 }
 
 /// The rows of `journeys` and `credits`, and the sums, with so many buckets.
@@ -36,7 +40,8 @@ fn credited(books: &Books, settings: &Settings, buckets: usize) -> (RecordBatch,
     let counts = if attribution::learns(&settings.attribution.models) { attribution::train(&ground, &scattered).unwrap() } else { Counts::default() };
     let models = attribution::fit(&counts, &scattered, &ground).unwrap();
     let (mut journeys, mut credits) = (Vec::new(), Vec::new());
-    let found = attribution::credit(&ground, &scattered, &models, |of_journeys, of_credits| {
+    let maturity = attribution::Maturity::of(&windows, settings);
+    let found = attribution::credit(&ground, &scattered, &models, maturity, |of_journeys, of_credits| {
         journeys.push(of_journeys);
         credits.push(of_credits);
         Ok(())
@@ -44,7 +49,7 @@ fn credited(books: &Books, settings: &Settings, buckets: usize) -> (RecordBatch,
     let found = found.unwrap();
     let whole = |batches: &[RecordBatch]| concat_batches(&batches[0].schema(), batches).unwrap();
     let paths = found.paths.into_frame(&scattered.names.channels).unwrap();
-    (whole(&journeys), whole(&credits), format!("{:?}\n{paths:?}", found.sums))
+    (whole(&journeys), whole(&credits), format!("{:?}\n{:?}\n{paths:?}", found.sums, found.intervals))
 }
 
 #[test]

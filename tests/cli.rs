@@ -227,7 +227,7 @@ fn a_report_can_follow_an_ingest() {
     assert_eq!(project.closedloop(&["report", FILE]).code, 0);
     assert_eq!(latest(&project), "r0001");
     // D1, 100.00 to the only touch before 1 April.
-    let linear = project.published("roi").only("model", "linear").only("basis", "touch_date").only("period", "all");
+    let linear = project.published("roi").only("model", "linear").only("basis", "touch_date").only("period", "all").only("level", "channel");
     assert_eq!((linear.column("value"), linear.column("attributed_revenue")), (vec!["search"], vec!["100.00"]));
 }
 

@@ -11,6 +11,13 @@
 //! | `entities` | does every entity come back from its table as its current view? |
 //! | `unmatched` | which content and persona do touches and leads get, and what is told of those that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
+//! | `money_worked` | and with currencies, costs of campaigns, recognised revenue and what stands beside the books? |
+//! | `scaled` | are ten times the amounts ten times the money, and is midnight where the zone has it? |
+//! | `periods` | what did teams promise and keep, and what became of closed months? |
+//! | `returns_worked` | do returns, acquisition costs, payback, cohorts and verdicts agree with a pencil, and every level with the books? |
+//! | `explained` | do the rows that `explain metric` tells sum to the figure, and stand in the lines that it names? |
+//! | `funnels` | who is in which stage, for how long, by what are units counted, and what do twice the same leads change? |
+//! | `expected_rates` | do expected rates hold what the sample company's leads had become half a year later? |
 //! | `identity` | which records are one person, which people belong to which deal, and how much of the sample's truth is found? |
 //! | `channels` | which channel does a touch, a lead or a spend row get, and why? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
@@ -19,13 +26,16 @@
 //! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
 //! | `wrong` | what is a person told when a file, a cell, a command or a folder is wrong? |
+//! | `journeys` | which touches of a journey count, as the pipeline file says, and from which journeys do models learn? |
 //! | `killed` | does a run that is killed or interrupted leave the last publication whole, and the next one repair without help? |
 //! | `faults` | and a run whose disk fails or is full, at any call? |
 //! | `together` | do two runs that start together end as if one had come after the other? |
+//! | `memory` | do ten times the touches need about the same memory? |
 //! | `verify` | is every flipped bit of a lake found, and named, and never published? |
 //! | `standing` | how a test sees that a lake and its publications are whole, with nothing in them that nobody knows |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
 //! | `buckets` | are journeys and credits the same with any number of buckets? |
+//! | `paths_exchange` | does an open package find in our paths what we found in the touches? |
 //! | `peer` | are the credits, the amounts and the books those of another program over the same data? |
 //! | `interop` | do other readers of Delta tables and Parquet see the rows and sums that the ledger and the CSV have? |
 //! | `sample` | is the sample company the same for everyone, does it add up with its truth, and is just what was planted found in it? |
@@ -41,18 +51,28 @@ mod cli;
 mod damaged;
 mod deliveries;
 mod entities;
+mod expected_rates;
+mod explained;
 mod faults;
+mod funnels;
 mod hand_worked;
 mod identity;
 mod interop;
+mod journeys;
 mod killed;
+mod memory;
+mod money_worked;
 mod olist;
 mod orders;
+mod paths_exchange;
 mod peer;
+mod periods;
 mod presets;
 mod project;
 mod report;
+mod returns_worked;
 mod sample;
+mod scaled;
 mod sources;
 mod standing;
 mod together;

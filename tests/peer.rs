@@ -1,5 +1,6 @@
 //! The same company's touches by a DuckDB program that somebody else would write: every credit of the ten rule models, to the ninth
-//! decimal, every amount, to the cent, and the won revenue that nobody is credited for.
+//! decimal, every amount, to the cent, the won revenue that nobody is credited for, the return of each channel and month, and how many leads
+//! of each month reached each stage.
 //!
 //! There are enough touches for several threads to read one file; `CLOSEDLOOP_LEADS=100000` compares the size that the benches use.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking and says why it was skipped")]
@@ -45,12 +46,17 @@ fn credits_are_those_of_another_program() {
     let said = run.args(["--quiet", "run"]).arg(job).args(["--data", &path("data"), "--lake", &path("lake"), "--out", &path("out")]).output().unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     let tables = scratch.path().join("out/latest/tables");
-    let [credits, books] = ["credits.parquet", "reconciliation.csv"].map(|name| tables.join(name).to_string_lossy().into_owned());
+    let [credits, books, funnel] = ["credits.parquet", "reconciliation.csv", "funnel.csv"].map(|name| tables.join(name).to_string_lossy().into_owned());
     let compare = root.join("tests/peer/compare.py").to_string_lossy().into_owned();
-    let found: Json = serde_json::from_str(&python(&[&compare, &credits, &path("peer"), &books])).unwrap();
+    let found: Json = serde_json::from_str(&python(&[&compare, &credits, &path("peer"), &books, &funnel])).unwrap();
     eprintln!("{leads} leads: {found}");
     assert_eq!(found["models"], 10);
     assert!(found["credits"].as_u64().unwrap() > leads.parse::<u64>().unwrap(), "{found}");
+    assert!(found["cohorts"].as_u64().unwrap() > 12, "{found}");
     assert!(found["unattributed_deals"].as_u64().unwrap() > 0, "{found}");
     assert!(fs::metadata(credits).unwrap().len() > 0);
+    let returns = root.join("tests/peer/returns.py").to_string_lossy().into_owned();
+    let found: Json = serde_json::from_str(&python(&[&returns, &tables.join("roi.csv").to_string_lossy(), &path("peer")])).unwrap();
+    eprintln!("{leads} leads: {found}");
+    assert!(found["cells"].as_u64().unwrap() > 1_000 && found["returns"].as_u64().unwrap() > 100, "{found}");
 }

@@ -135,10 +135,10 @@ fn the_summary_and_its_figures_agree_on_the_return() {
     // cost 1, 3 .. 99 EUR and 12 cents each. (10 454.50 x 0.7 - 2 506) / 2 506 = 1.920.
     let facts = job.facts();
     let figure = |id: &str| facts["figures"].as_array().unwrap().iter().find(|figure| figure["id"] == id).unwrap()["value"].clone();
-    assert_eq!((figure("won_revenue"), figure("spend")), ("20959.50".into(), "2506.00".into()));
+    assert_eq!((figure("attributed_revenue"), figure("spend")), ("20959.50".into(), "2506.00".into()));
     assert!((figure("roi").as_f64().unwrap() - 4_812.15 / 2_506.0).abs() < 1e-9, "{}", figure("roi"));
     let page = fs::read_to_string(job.output("report.html")).unwrap().replace('\u{a0}', " ");
-    assert!(page.contains("EUR 2.51k was spent; the ROI of the channels with spend was +192 % under the model"), "the summary says something else");
+    assert!(page.contains("EUR 2.51k was spent; ROI of channels with spend was +192 % ("), "the summary says something else");
 }
 
 #[test]

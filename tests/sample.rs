@@ -2,6 +2,9 @@
 //! what was planted? Each kind of dirt that ingest, staging, identity or channels decide has a test of its own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod money;
+mod ranking;
+
 use crate::project::Table;
 use assert_cmd::Command as Program;
 use serde_json::Value as Json;

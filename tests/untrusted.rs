@@ -30,7 +30,7 @@ fn an_evil_cell_stays_text_everywhere() {
     let html = fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap();
     assert!(!html.contains("<script") && html.contains("script&#62;alert(1)"), "the report must show the cell as text");
 
-    let channels = project.published("roi").only("model", "linear").only("basis", "touch_date").only("period", "all");
+    let channels = project.published("roi").only("model", "linear").only("basis", "touch_date").only("period", "all").only("level", "channel");
     assert_eq!(channels.column("value"), [ESCAPE, SCRIPT, &format!("'{FORMULA}")]);
 
     for table in ["roi", "credits", "touches"] {

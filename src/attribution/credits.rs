@@ -3,15 +3,16 @@
 
 use super::bootstrap::{SEED, Shares};
 use super::paths::Paths;
+use super::revenue::{Frame, Intervals, Revenue};
 use super::rows::CreditRows;
-use super::sums::{Share, Sums};
-use super::{Counts, Journey, Training, Weigher, model};
+use super::sums::{RunningSums, Sums};
+use super::{Counts, Journey, Maturity, Training, Weigher, model};
 use crate::domain::channel::DIRECT;
 use crate::domain::currency::Currency;
 use crate::domain::money::{share_out, to_micros, to_smallest};
 use crate::domain::outcome::Outcome;
 use crate::error::{Error, Result};
-use crate::journeys::{DealTouches, Ground, JourneyRows, Milestones, Scattered, gather};
+use crate::journeys::{DealTouches, Ground, JourneyRows, Milestones, Scattered, gather, null_paths};
 use arrow::array::RecordBatch;
 use std::collections::BTreeMap;
 
@@ -26,8 +27,9 @@ pub struct Fitted {
 struct Made {
     journeys: RecordBatch,
     credits: RecordBatch,
-    sums: Sums,
+    sums: RunningSums,
     shares: Shares,
+    revenue: Revenue,
     paths: Paths,
 }
 
@@ -37,11 +39,14 @@ pub struct Credited {
     pub sums: Sums,
     /// The channels' shares of won deals, as they are and in each replicate of the bootstrap.
     pub shares: Shares,
+    /// How sure the revenue of channels and campaigns is.
+    pub intervals: Intervals,
     /// The paths of deals.
     pub paths: Paths,
 }
 
-/// The journeys that models learn from: those of deals that are won or lost.
+/// The journeys that models learn from: those of deals that are won or lost and not excluded, and of silent accounts where the pipeline file
+/// asks for them.
 ///
 /// # Errors
 /// The environment: records that cannot be read.
@@ -49,7 +54,7 @@ pub fn train(ground: &Ground<'_>, scattered: &Scattered) -> Result<Counts> {
     let mut counts = Counts::default();
     let make = |deals: &[DealTouches<'_>]| {
         let mut of_bucket = Counts::default();
-        for deal in deals.iter().filter(|deal| deal.window.outcome != Outcome::Open) {
+        for deal in deals.iter().filter(|deal| deal.window.outcome != Outcome::Open && !deal.window.is_excluded) {
             let channels = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
             of_bucket.push(channels.into_iter(), deal.window.outcome == Outcome::Won, deal.window.cluster);
         }
@@ -57,6 +62,11 @@ pub fn train(ground: &Ground<'_>, scattered: &Scattered) -> Result<Counts> {
     };
     gather(scattered, ground.windows, make, |of_bucket| {
         counts.merge(of_bucket);
+        Ok(())
+    })?;
+    null_paths(scattered, |path| {
+        let channels = path.channels.into_iter().map(code).collect::<Result<Vec<u16>>>()?;
+        counts.push(channels.into_iter(), false, path.cluster);
         Ok(())
     })?;
     Ok(counts)
@@ -81,33 +91,46 @@ pub fn learns(models: &[String]) -> bool {
     models.iter().filter_map(|id| model(id)).any(|model| model.is_fitted())
 }
 
-/// Weighs every journey by every model. `take` gets the rows of `journeys` and of `credits` in the order of deals.
+/// Weighs every journey by every model, but for those of excluded deals, which are rows of `journeys` alone. `take` gets the rows of `journeys` and of `credits` in the order of deals.
 ///
 /// # Errors
 /// Credit that does not sum to 1: a bug. The environment: records that cannot be read; what `take` says.
-pub fn credit(ground: &Ground<'_>, scattered: &Scattered, models: &[Fitted], mut take: impl FnMut(RecordBatch, RecordBatch) -> Result<()>) -> Result<Credited> {
+pub fn credit(
+    ground: &Ground<'_>,
+    scattered: &Scattered,
+    models: &[Fitted],
+    maturity: Maturity,
+    mut take: impl FnMut(RecordBatch, RecordBatch) -> Result<()>,
+) -> Result<Credited> {
     let rows = JourneyRows::new(ground, &scattered.names)?;
-    let none = || Shares::new(ground.settings.attribution.bootstrap.replicates, SEED);
+    let (currency, replicates) = (ground.settings.currency, ground.settings.attribution.bootstrap.replicates);
+    let none = || Shares::new(replicates, SEED);
+    let (sums, revenue) = (|| RunningSums::new(models.len()), || Revenue::new(Frame::new(&scattered.names, models.len(), maturity, replicates)));
     let make = |deals: &[DealTouches<'_>]| {
         let journeys = rows.batch(deals)?;
-        let mut bucket = Bucket { models, currency: ground.settings.currency, credits: CreditRows::default(), sums: Sums::default(), shares: none() };
+        let mut bucket = Bucket { models, currency, credits: CreditRows::default(), sums: sums(), shares: none(), revenue: revenue() };
         let mut paths = Paths::default();
         let mut first_row = 0;
         for deal in deals {
-            bucket.weigh(deal, first_row)?;
-            paths.add(deal);
+            if !deal.window.is_excluded {
+                bucket.weigh(deal, first_row)?;
+                paths.add(deal);
+            }
             first_row += deal.touches.len();
         }
-        Ok(Made { credits: bucket.credits.batch(deals, &journeys)?, journeys, sums: bucket.sums, shares: bucket.shares, paths })
+        let credits = bucket.credits.batch(deals, &journeys)?;
+        Ok(Made { credits, journeys, sums: bucket.sums, shares: bucket.shares, revenue: bucket.revenue, paths })
     };
-    let mut all = Credited { sums: Sums::default(), shares: none(), paths: Paths::default() };
+    let (mut all_sums, mut all_shares, mut all_revenue, mut all_paths) = (sums(), none(), revenue(), Paths::default());
     gather(scattered, ground.windows, make, |made| {
-        all.sums.merge(made.sums);
-        all.shares.merge(&made.shares);
-        all.paths.merge(made.paths);
+        all_sums.merge(&made.sums);
+        all_shares.merge(&made.shares);
+        all_revenue.merge(made.revenue);
+        all_paths.merge(made.paths);
         take(made.journeys, made.credits)
     })?;
-    Ok(all)
+    let intervals = all_revenue.intervals(currency.micros_in_smallest());
+    Ok(Credited { sums: all_sums.finish(), shares: all_shares, intervals, paths: all_paths })
 }
 
 /// A bucket of deals on its way to credits.
@@ -115,8 +138,9 @@ struct Bucket<'a> {
     models: &'a [Fitted],
     currency: Currency,
     credits: CreditRows,
-    sums: Sums,
+    sums: RunningSums,
     shares: Shares,
+    revenue: Revenue,
 }
 
 impl Bucket<'_> {
@@ -131,19 +155,19 @@ impl Bucket<'_> {
         let channels = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
         let milestones = Milestones::of(&touched_at, window);
         let journey = Journey { touched_at: &touched_at, channels: &channels, milestones, end: window.end, outcome: window.outcome };
+        self.sums.begin(window, deal.eligible());
+        self.revenue.begin(window, deal.eligible());
         for (number, model) in self.models.iter().enumerate() {
             let mut weights = vec![0.0; places.len()];
             model.weigher.weigh(&journey, &mut weights);
             check_sum(model, deal.deal, &weights)?;
             let parts = window.amount.map(|micros| share_out(to_smallest(micros, self.currency), &weights));
-            let mut shares = Vec::with_capacity(places.len());
             for (place, credit) in weights.iter().copied().enumerate().filter(|(_, credit)| *credit > 0.0) {
                 let amount = parts.as_ref().map(|parts| to_micros(parts[place], self.currency));
-                let touch = &deal.touches[places[place]];
                 self.credits.push(first_row + places[place], model.id, credit, amount)?;
-                shares.push(Share { channel: touch.channel, touched_on: touch.on, credit, amount: amount.unwrap_or(0) });
+                self.sums.add(number, place, credit, amount.unwrap_or(0));
             }
-            self.sums.add(number, window.outcome, window.closed, &shares);
+            parts.iter().for_each(|parts| self.revenue.add(number, parts));
             if window.outcome == Outcome::Won {
                 by_channel(&channels, &weights).for_each(|(channel, credit)| self.shares.add(window.cluster, number, channel, credit));
             }

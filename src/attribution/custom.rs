@@ -19,7 +19,7 @@
 //! # Reference
 //! The custom models of Marketo Measure (by milestone) and Adobe Analytics (by position).
 
-use super::milestones::Weights;
+use super::milestone_weights::Weights;
 use super::positions::Positions;
 use super::{Journey, Model, Training, Weigher};
 use crate::error::{Error, Result};

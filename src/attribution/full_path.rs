@@ -18,7 +18,7 @@
 //! # Reference
 //! The full path model of Marketo Measure and HubSpot.
 
-use super::milestones::Weights;
+use super::milestone_weights::Weights;
 use super::{Journey, Model, Training, Weigher};
 use crate::error::Result;
 

@@ -13,7 +13,8 @@
 //!
 //! # When to use it
 //! Where many lost deals are recorded, so that there is something to tell won ones from. Without a lost deal the effect of a channel is
-//! the share of won journeys that pass it.
+//! the share of won journeys that pass it. With `null_paths = "accounts"` accounts that fell silent without a deal are lost journeys too.
+//! An effect follows how often a channel occurs: it says what would be missing, not which channel is better for its size.
 //!
 //! # Example
 //! Journeys A > B won, A lost, B won. P(conversion) = 2/3 x 1/2 + 1/3 = 2/3; without A 1/3, without B 0. Effects: A 1/2, B 1. So

@@ -1,15 +1,39 @@
-//! Credits added up by model, basis, month and channel while they are made, so that nobody needs all of them at once.
+//! Credits added up by model, level, value and month while they are made, so that nobody needs all of them at once. Goes in: the
+//! eligible touches of a deal, then each model's credit for them. Comes out: sums on both bases, and for channels and campaigns how long
+//! after the touch the money came.
 //!
-//! The surprising part: credit is summed in fixed point. Integers sum to the same in any order, so no bucket and no thread changes
-//! a bit, and thirds of a deal add up to the deal.
+//! Where a touch counts does not depend on the model, so its places are looked up once a deal, and a credit costs six additions. The
+//! surprising part: credit is summed in fixed point. Integers sum to the same in any order, so no bucket and no thread changes a bit,
+//! and thirds of a deal add up to the deal.
 
+use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
-use crate::domain::period::month_start;
-use crate::journeys::Close;
-use std::collections::BTreeMap;
+use crate::journeys::{Placed, Window};
+use std::collections::HashMap;
 
 /// Parts of a credit that are told apart.
-const SCALE: f64 = (1u64 << 60) as f64;
+pub const SCALE: i128 = 1 << 60;
+
+/// What touches are summed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The channel.
+    Channel,
+    /// The campaign.
+    Campaign,
+    /// The content.
+    Content,
+}
+
+impl Level {
+    /// Every level, with the name that tables have for it.
+    pub const NAMES: &'static [(&'static str, Self)] = &[("channel", Self::Channel), ("campaign", Self::Campaign), ("content", Self::Content)];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, level)| *level == self).map_or("", |(name, _)| name)
+    }
+}
 
 /// To which date money is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,19 +49,25 @@ pub enum Basis {
 pub struct Key {
     /// Place of the model among those that run.
     pub model: usize,
+    /// The level.
+    pub level: Level,
+    /// Code of the value; [`crate::journeys::NO_CODE`] for touches without one.
+    pub value: u32,
     /// The basis.
     pub basis: Basis,
-    /// First day of the month, since 1970; none for all months together.
-    pub month: Option<i32>,
-    /// Code of the channel.
-    pub channel: u32,
+    /// The month; none for all months together.
+    pub month: Option<Month>,
 }
 
 /// Sums of credits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sum {
-    won: i128,
-    pending: i128,
+    /// Credit of won deals, in parts of [`SCALE`].
+    pub won: i128,
+    /// Credit of open deals, in parts of [`SCALE`].
+    pub pending: i128,
+    /// Credit of won deals of the type `new`, in parts of [`SCALE`].
+    pub won_new: i128,
     /// Distinct won deals with credit.
     pub attributed_deals: i64,
     /// Micros attributed of won deals.
@@ -49,113 +79,242 @@ pub struct Sum {
 impl Sum {
     /// Credit of won deals.
     pub fn won_count(&self) -> f64 {
-        self.won as f64 / SCALE
+        credit_of(self.won)
     }
 
     /// Credit of open deals.
     pub fn pending_count(&self) -> f64 {
-        self.pending as f64 / SCALE
+        credit_of(self.pending)
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Adds another one.
+    pub fn add(&mut self, other: &Self) {
         self.won += other.won;
         self.pending += other.pending;
+        self.won_new += other.won_new;
         self.attributed_deals += other.attributed_deals;
         self.revenue += other.revenue;
         self.pipeline += other.pipeline;
     }
 }
 
-/// One touch's share of a deal by one model.
-#[derive(Debug, Clone, Copy)]
-pub struct Share {
-    /// Code of the channel.
-    pub channel: u32,
-    /// Local day of the touch, since 1970.
-    pub touched_on: i32,
-    /// The credit.
-    pub credit: f64,
-    /// Micros; 0 where the deal has no amount.
-    pub amount: i128,
+/// A credit in parts of [`SCALE`].
+#[expect(clippy::cast_possible_truncation, reason = "a credit is at most 1, so that the product fits")]
+pub fn parts_of(credit: f64) -> i128 {
+    (credit * SCALE as f64).round() as i128
 }
 
-/// All sums.
+/// The credit of a count of parts.
+pub fn credit_of(parts: i128) -> f64 {
+    parts as f64 / SCALE as f64
+}
+
+/// Won money of the touches of one month that came in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Return {
+    /// Place of the model among those that run.
+    pub model: usize,
+    /// Channel or campaign.
+    pub level: Level,
+    /// Code of the value.
+    pub value: u32,
+    /// The month of the touches.
+    pub touched: Month,
+    /// The month of the wins.
+    pub closed: Month,
+    /// Credit of won deals, in parts of [`SCALE`].
+    pub won: i128,
+    /// Micros attributed.
+    pub revenue: i128,
+}
+
+/// All sums, sorted.
 #[derive(Debug, Clone, Default)]
-pub struct Sums(BTreeMap<Key, Sum>);
+pub struct Sums {
+    sums: Vec<(Key, Sum)>,
+    returns: Vec<Return>,
+}
 
 impl Sums {
-    /// Adds the shares of one deal by one model. A lost deal adds nothing to the sums that it has; a win alone has a month of its close.
-    pub fn add(&mut self, model: usize, outcome: Outcome, closed: Option<Close>, shares: &[Share]) {
-        let mut of_deal: BTreeMap<Key, Sum> = BTreeMap::new();
-        let won_month = closed.filter(|_| outcome == Outcome::Won).map(|close| month_start(close.on));
-        for share in shares {
-            let part = part(outcome, share);
-            let mut put = |basis, month| of_deal.entry(Key { model, basis, month, channel: share.channel }).or_default().add(&part);
-            put(Basis::TouchDate, Some(month_start(share.touched_on)));
-            put(Basis::TouchDate, None);
-            put(Basis::CloseDate, None);
-            if won_month.is_some() {
-                put(Basis::CloseDate, won_month);
+    /// These sums and no others.
+    #[cfg(test)]
+    pub fn of(sums: Vec<(Key, Sum)>) -> Self {
+        Self { sums, returns: Vec::new() }
+    }
+
+    /// The sums, by key.
+    pub fn iter(&self) -> impl Iterator<Item = &(Key, Sum)> {
+        self.sums.iter()
+    }
+
+    /// What came when, of channels and campaigns, by model, level, value, month of touch and month of close.
+    pub fn returns(&self) -> &[Return] {
+        &self.returns
+    }
+
+    /// Micros that a model attributes of won deals, summed over the values of a level.
+    pub fn revenue(&self, model: usize, level: Level) -> i128 {
+        let is_whole = |key: &Key| key.model == model && key.level == level && key.basis == Basis::CloseDate && key.month.is_none();
+        self.sums.iter().filter(|(key, _)| is_whole(key)).map(|(_, sum)| sum.revenue).sum()
+    }
+}
+
+/// How a deal stands, as far as sums tell it apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Standing {
+    Open,
+    Lost,
+    Won { is_new: bool },
+}
+
+/// Where a part of a deal is counted: by the month of its touch, or by that of its close alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Place {
+    level: Level,
+    value: u32,
+    touched: Option<Month>,
+    closed: Option<Month>,
+    standing: Standing,
+}
+
+/// What a model credits in a place.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    credit: i128,
+    amount: i128,
+    deals: u32,
+    /// The latest deal that was counted; 0 before the first.
+    latest: u32,
+}
+
+/// Places of a touch: two for its channel and its campaign, one for its content, which is not told by month.
+const PLACES: usize = 5;
+
+/// Sums in the making, of some deals.
+#[derive(Debug)]
+pub struct RunningSums {
+    models: usize,
+    /// The row of each place; a row has a cell a model.
+    rows: HashMap<Place, u32, ahash::RandomState>,
+    cells: Vec<Cell>,
+    /// Deals that were begun.
+    deal: u32,
+    /// The rows of each touch of the deal under way.
+    of_touches: Vec<u32>,
+}
+
+impl RunningSums {
+    /// Nothing yet, for so many models.
+    pub fn new(models: usize) -> Self {
+        Self { models, rows: HashMap::default(), cells: Vec::new(), deal: 0, of_touches: Vec::new() }
+    }
+
+    /// Begins a deal with its eligible touches. A lost one adds nothing to the sums that it has; a win alone has a month of its close.
+    pub fn begin<'a>(&mut self, window: &Window, touches: impl Iterator<Item = &'a Placed<'a>>) {
+        let standing = match window.outcome {
+            Outcome::Open => Standing::Open,
+            Outcome::Lost => Standing::Lost,
+            Outcome::Won => Standing::Won { is_new: window.is_new },
+        };
+        let closed = window.closed.filter(|_| window.outcome == Outcome::Won).map(|close| Month::of_day(close.on));
+        self.deal += 1;
+        self.of_touches.clear();
+        for touch in touches {
+            let touched = Some(Month::of_day(touch.on));
+            let places = [
+                (Level::Channel, touch.channel, touched, closed),
+                (Level::Channel, touch.channel, None, closed),
+                (Level::Campaign, touch.campaign, touched, closed),
+                (Level::Campaign, touch.campaign, None, closed),
+                (Level::Content, touch.content, None, None),
+            ];
+            for (level, value, touched, closed) in places {
+                let row = self.row(Place { level, value, touched, closed, standing });
+                self.of_touches.push(row);
             }
         }
-        for (key, sum) in of_deal {
-            let attributed_deals = i64::from(outcome == Outcome::Won);
-            self.0.entry(key).or_default().add(&Sum { attributed_deals, ..sum });
+    }
+
+    /// Adds a model's credit and micros for the touch in that place among those of the deal.
+    pub fn add(&mut self, model: usize, touch: usize, credit: f64, amount: i128) {
+        let credit = parts_of(credit);
+        for row in &self.of_touches[touch * PLACES..(touch + 1) * PLACES] {
+            let cell = &mut self.cells[*row as usize * self.models + model];
+            cell.credit += credit;
+            cell.amount += amount;
+            cell.deals += u32::from(cell.latest != self.deal);
+            cell.latest = self.deal;
         }
     }
 
     /// Adds the sums of other deals.
-    pub fn merge(&mut self, other: Self) {
-        other.0.into_iter().for_each(|(key, sum)| self.0.entry(key).or_default().add(&sum));
+    pub fn merge(&mut self, other: &Self) {
+        for (place, from) in &other.rows {
+            let (to, from) = (self.row(*place) as usize * self.models, *from as usize * self.models);
+            for (cell, more) in self.cells[to..to + self.models].iter_mut().zip(&other.cells[from..from + self.models]) {
+                cell.credit += more.credit;
+                cell.amount += more.amount;
+                cell.deals += more.deals;
+            }
+        }
     }
 
-    /// The sums, by key.
-    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Sum)> {
-        self.0.iter()
+    fn row(&mut self, place: Place) -> u32 {
+        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let row = *self.rows.entry(place).or_insert(next);
+        if row == next {
+            self.cells.resize(self.cells.len() + self.models, Cell::default());
+        }
+        row
+    }
+
+    /// The sums. A key stands wherever a model has credit, of a lost deal too.
+    pub fn finish(self) -> Sums {
+        let mut sums: HashMap<Key, Sum, ahash::RandomState> = HashMap::default();
+        let mut returns: HashMap<(usize, Place), Return, ahash::RandomState> = HashMap::default();
+        for (place, row) in &self.rows {
+            let of_place = &self.cells[*row as usize * self.models..][..self.models];
+            for (model, cell) in of_place.iter().enumerate().filter(|(_, cell)| cell.deals > 0) {
+                let part = part(place.standing, cell);
+                let mut put = |basis, month| sums.entry(Key { model, level: place.level, value: place.value, basis, month }).or_default().add(&part);
+                match (place.touched, place.closed) {
+                    (Some(touched), _) => put(Basis::TouchDate, Some(touched)),
+                    (None, closed) => {
+                        put(Basis::TouchDate, None);
+                        put(Basis::CloseDate, None);
+                        closed.into_iter().for_each(|closed| put(Basis::CloseDate, Some(closed)));
+                    }
+                }
+                if let (Some(touched), Some(closed)) = (place.touched, place.closed) {
+                    // Both types of deals are one return.
+                    let key = (model, Place { standing: Standing::Lost, ..*place });
+                    let nothing = Return { model, level: place.level, value: place.value, touched, closed, won: 0, revenue: 0 };
+                    let found = returns.entry(key).or_insert(nothing);
+                    found.won += cell.credit;
+                    found.revenue += cell.amount;
+                }
+            }
+        }
+        let (mut sums, mut returns): (Vec<_>, Vec<_>) = (sums.into_iter().collect(), returns.into_values().collect());
+        sums.sort_unstable_by_key(|(key, _)| *key);
+        returns.sort_unstable_by_key(|of| (of.model, of.level, of.value, of.touched, of.closed));
+        Sums { sums, returns }
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a credit is at most 1, so that the product fits")]
-fn part(outcome: Outcome, share: &Share) -> Sum {
-    let credit = (share.credit * SCALE).round() as i128;
-    match outcome {
-        Outcome::Won => Sum { won: credit, revenue: share.amount, ..Sum::default() },
-        Outcome::Open => Sum { pending: credit, pipeline: share.amount, ..Sum::default() },
-        Outcome::Lost => Sum::default(),
+fn part(standing: Standing, cell: &Cell) -> Sum {
+    match standing {
+        Standing::Won { is_new } => Sum {
+            won: cell.credit,
+            won_new: if is_new { cell.credit } else { 0 },
+            attributed_deals: i64::from(cell.deals),
+            revenue: cell.amount,
+            ..Sum::default()
+        },
+        Standing::Open => Sum { pending: cell.credit, pipeline: cell.amount, ..Sum::default() },
+        Standing::Lost => Sum::default(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn share(channel: u32, touched_on: i32, credit: f64, amount: i128) -> Share {
-        Share { channel, touched_on, credit, amount }
-    }
-
-    #[test]
-    fn a_deal_counts_once_a_key_and_thirds_are_whole() {
-        // 1970-01-31, 1970-02-01, 1970-02-02; the win on 1970-03-01.
-        let shares = [share(0, 30, 1.0 / 3.0, 34), share(0, 31, 1.0 / 3.0, 33), share(0, 32, 1.0 / 3.0, 33)];
-        let mut sums = Sums::default();
-        sums.add(0, Outcome::Won, Some(Close { at: 0, on: 59 }), &shares);
-        sums.add(0, Outcome::Lost, Some(Close { at: 0, on: 59 }), &shares[..2]);
-        sums.add(0, Outcome::Open, None, &shares[..1]);
-        let mut twice = sums.clone();
-        twice.merge(sums.clone());
-        let told = |sums: &Sums| -> Vec<(Basis, Option<i32>, f64, i64, i128, i128)> {
-            sums.iter().map(|(key, sum)| (key.basis, key.month, sum.won_count(), sum.attributed_deals, sum.revenue, sum.pipeline)).collect()
-        };
-        assert_eq!(
-            told(&sums),
-            [
-                (Basis::TouchDate, None, 1.0, 1, 100, 34),
-                (Basis::TouchDate, Some(0), 1.0 / 3.0, 1, 34, 34),
-                (Basis::TouchDate, Some(31), 2.0 / 3.0, 1, 66, 0),
-                (Basis::CloseDate, None, 1.0, 1, 100, 34),
-                (Basis::CloseDate, Some(59), 1.0, 1, 100, 0),
-            ]
-        );
-        assert_eq!(told(&twice)[0], (Basis::TouchDate, None, 2.0, 2, 200, 68));
-    }
-}
+mod tests;

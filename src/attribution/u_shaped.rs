@@ -16,7 +16,7 @@
 //! # Reference
 //! The U-shaped model of Marketo Measure.
 
-use super::milestones::Weights;
+use super::milestone_weights::Weights;
 use super::{Journey, Model, Training, Weigher};
 use crate::error::Result;
 

@@ -2,6 +2,7 @@
 //! knew, and the credits that it published.
 
 mod deal;
+mod metric;
 
 use crate::cli::{ExplainArgs, ExplainWhat};
 use crate::console::Console;
@@ -15,6 +16,8 @@ use polars::prelude::DataFrame;
 /// An explanation in parts, each a heading with what is said under it.
 pub struct Explanation {
     parts: Vec<Part>,
+    /// Where what is told does not come to what is published.
+    faults: Vec<String>,
 }
 
 struct Part {
@@ -26,7 +29,7 @@ struct Part {
 
 impl Explanation {
     fn new() -> Self {
-        Self { parts: Vec::new() }
+        Self { parts: Vec::new(), faults: Vec::new() }
     }
 
     fn add(&mut self, id: &'static str, title: impl Into<String>, lines: Vec<String>, table: Option<DataFrame>) {
@@ -76,6 +79,15 @@ pub fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()
     let books = Books::known_at(lake, run)?;
     let explanation = match &args.what {
         ExplainWhat::Deal { id } => deal::explain(&books, &settings, id)?,
+        ExplainWhat::Metric(asked) => metric::explain(&books, &settings, asked)?,
     };
-    console.print(&if as_json { explanation.json()? } else { explanation.text()? })
+    console.print(&if as_json { explanation.json()? } else { explanation.text()? })?;
+    match explanation.faults.as_slice() {
+        [] => Ok(()),
+        faults if fingerprint == settings.fingerprint => Err(Error::bug(faults.join("; "))),
+        faults => Err(Error::Pipeline(format!(
+            "{}\nhelp: the pipeline file is not that of run r{run:04}: `closedloop run` publishes by what it says",
+            faults.join("; ")
+        ))),
+    }
 }

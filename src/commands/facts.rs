@@ -1,7 +1,10 @@
 //! run.json: what went in, what came out, what was checked, how long it took. The one output whose bytes differ between two
 //! runs over the same inputs.
 
-use super::build::{Built, Published};
+use super::build::Built;
+use super::publish::Published;
+use crate::domain::currency::Currency;
+use crate::domain::money::plain;
 use crate::lake::TableState;
 use crate::pipeline::Settings;
 use crate::render::OutputFile;
@@ -46,10 +49,15 @@ pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outpu
 fn figure_json(figure: &Figure, settings: &Settings) -> Json {
     let decimals = settings.currency.decimals();
     let (value, unit, n) = match &figure.value {
-        Value::Money(micros) => (json!(crate::domain::money::plain(*micros, decimals)), settings.currency.code(), None),
+        Value::Money(micros) => (json!(plain(*micros, decimals)), settings.currency.code(), None),
         Value::Count(count) => (json!(count), "count", None),
-        Value::Rate { value, n, .. } => (json!(value), "share", Some(*n)),
-        Value::Return(value) | Value::ReturnRange { value, .. } | Value::Ratio(value) => (json!(value), "ratio", None),
+        Value::Rate { value, n, .. } | Value::CohortRate { value, n, .. } => (json!(value), "share", Some(*n)),
+        Value::Share(value) => (json!(value), "share", None),
+        Value::Return(value)
+        | Value::ReturnRange { value, .. }
+        | Value::ReturnInterval { value, .. }
+        | Value::CohortReturn { value, .. }
+        | Value::Ratio(value) => (json!(value), "ratio", None),
         Value::Days(days) => (json!(days), "days", None),
         Value::Text(text) => (json!(text), "", None),
         Value::Missing(reason) => return json!({ "id": figure.id, "value": null, "not_available": reason }),
@@ -71,8 +79,18 @@ fn reconciliation(built: &Built, settings: &Settings) -> Vec<Json> {
     let Some((_, frame)) = built.tables.iter().find(|(spec, _)| spec.name == "reconciliation") else { return Vec::new() };
     rows(frame)
         .map(|row| {
-            let amount = row.money(AMOUNT).ok().flatten().unwrap_or_default();
-            json!({ "side": row.text(SIDE).unwrap_or_default(), "bucket": row.text(BUCKET).unwrap_or_default(), "count": row.count(DEAL_COUNT).ok().flatten(), "amount": crate::domain::money::plain(amount, settings.currency.decimals()) })
+            let code = row.text(CURRENCY).unwrap_or_default();
+            let decimals = Currency::from_code(code).unwrap_or(settings.currency).decimals();
+            let money = |name: &str, decimals| row.money(name).ok().flatten().map(|micros| plain(micros, decimals));
+            json!({
+                "side": row.text(SIDE).unwrap_or_default(),
+                "bucket": row.text(BUCKET).unwrap_or_default(),
+                "count": row.count(DEAL_COUNT).ok().flatten(),
+                "amount": money(AMOUNT, settings.currency.decimals()),
+                "currency": code,
+                "original_amount": money(ORIGINAL_AMOUNT, decimals),
+                "is_beside": row.flag(IS_BESIDE).unwrap_or_default(),
+            })
         })
         .collect()
 }

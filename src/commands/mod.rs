@@ -7,12 +7,15 @@ mod facts;
 mod history;
 mod list;
 mod paths;
+mod periods;
+mod publish;
 mod run;
 mod sample;
 mod show;
 mod signals;
 mod threads;
 mod verify;
+mod weighing;
 
 use crate::attribution::MODELS;
 use crate::cli::{Cli, Command, JobArgs, ReportArgs};

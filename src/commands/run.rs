@@ -1,6 +1,7 @@
 //! `run`, and its halves `ingest` and `report`: the stages in order, no logic between.
 
-use super::build::{Published, build, is_published, publish, publish_beside};
+use super::build::build;
+use super::publish::{Published, is_published, publish, publish_beside};
 use crate::cli::{JobArgs, ReportArgs};
 use crate::console::Console;
 use crate::error::Result;

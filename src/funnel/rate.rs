@@ -1,7 +1,7 @@
 //! The interval of a rate.
 
 /// The standard normal's 97.5 % quantile.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// Wilson's 95 % interval of `hits` among `n`; `None` where n is 0. Reference: E. B. Wilson, JASA 22, 1927.
 pub fn wilson(hits: i64, n: i64) -> Option<(f64, f64)> {

@@ -56,6 +56,11 @@ impl<'a> Accounts<'a> {
         named(&self.numbers, id)
     }
 
+    /// The id of a number.
+    pub fn id(&self, number: u32) -> Option<&'a str> {
+        self.ids.get(number as usize).copied()
+    }
+
     /// The id of the surviving account: the same id where nothing is known of it.
     pub fn surviving<'i>(&self, id: &'i str) -> &'i str
     where

@@ -9,9 +9,10 @@ use super::accounts::Accounts;
 use super::domains::{Domains, Owner, Owners};
 use super::keys::{Rows, named, rows_of};
 use super::people::People;
+use super::prospects::Prospects;
 use crate::error::{Error, Result};
 use crate::pipeline::Settings;
-use crate::pipeline::settings::Scope;
+use crate::pipeline::settings::{NullPaths, Scope};
 use crate::staging::Staging;
 use crate::table::names::*;
 
@@ -77,6 +78,8 @@ pub struct Links {
     pub account_of_deal: Vec<Option<u32>>,
     /// What the domain rule leaves open; nothing where the scope does not reach it.
     pub domains: Domains,
+    /// Accounts without a deal, where models learn from them.
+    pub prospects: Option<Prospects>,
 }
 
 impl Links {
@@ -101,16 +104,22 @@ pub fn link(staging: &Staging, people: &People, settings: &Settings) -> Result<L
     let accounts = Accounts::new(staging)?;
     let account_of_deal: Vec<Option<u32>> = staging.deals.frame.column(ACCOUNT_ID)?.str()?.iter().map(|id| accounts.of(id?)).collect();
     let mut domains = Domains::default();
-    if settings.identity.scope == Scope::Account {
+    let owners = (settings.identity.scope == Scope::Account).then(|| Owners::new(staging, &accounts)).transpose()?;
+    if let Some(owners) = &owners {
         let buyers = Buyers::new(&account_of_deal);
         claims.of_account(staging, people, &accounts, &buyers)?;
-        domains = claims.of_domain(staging, people, &Owners::new(staging, &accounts)?, &buyers)?;
+        domains = claims.of_domain(staging, people, owners, &buyers)?;
     }
     let deal_people = claims.settle();
     check_no_fan_out(&deal_people)?;
     claims.unknown_leads.sort_unstable();
     claims.unknown_leads.dedup();
-    Ok(Links { deal_people, unknown_leads: claims.unknown_leads, unknown_deal_count: claims.unknown_deal_count, account_of_deal, domains })
+    let Claims { unknown_leads, unknown_deal_count, .. } = claims;
+    let mut links = Links { deal_people, unknown_leads, unknown_deal_count, account_of_deal, domains, prospects: None };
+    if settings.attribution.markov.null_paths == NullPaths::Accounts {
+        links.prospects = Some(Prospects::of(staging, people, &accounts, owners.as_ref(), &links)?);
+    }
+    Ok(links)
 }
 
 /// The deals of each account.
@@ -229,7 +238,8 @@ impl Claims {
     }
 }
 
-fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
+/// The values, sorted, each once.
+pub(super) fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
     values.sort_unstable();
     values.dedup();
     values

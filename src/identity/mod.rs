@@ -7,10 +7,13 @@ mod domains;
 mod keys;
 mod links;
 mod people;
+mod prospects;
 mod sightings;
 mod tables;
 
+pub use accounts::Accounts;
 pub use domains::Domains;
 pub use links::{Link, Links, Rule, link};
 pub use people::{JOINED, Joins, People, Shared, people};
-pub use tables::{NO_RULE, deal_people_table, identity_table, people_table};
+pub use prospects::Prospects;
+pub use tables::{NO_RULE, deal_people_table, first_created, identity_table, people_table};

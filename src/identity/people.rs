@@ -102,6 +102,11 @@ impl People {
         touches.into_iter().map(|([lead_id, email, visitor], first)| named(first).or_else(|| self.of_touch(lead_id, email, visitor))).collect()
     }
 
+    /// Lets go of the keys that touches name people by, once all touches are placed: they are most of what is held here.
+    pub fn forget_keys(&mut self) {
+        [&mut self.ids, &mut self.emails, &mut self.visitors].into_iter().for_each(|rows| *rows = Rows::default());
+    }
+
     /// How the records of each person were joined, in the words of [`JOINED`], by row.
     pub fn rules(&self) -> Vec<&'static str> {
         let mut bits = vec![0u8; self.of_lead.len()];

@@ -13,6 +13,7 @@ use crate::table::names::*;
 use crate::table::types::polars_type;
 use polars::prelude::*;
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
 /// Deals that nobody is linked to, beside the rules.
 pub const NO_RULE: &str = "none";
@@ -76,6 +77,30 @@ pub fn deal_people_table(staging: &Staging, links: &Links) -> Result<DataFrame> 
         CONFIDENCE => links().map(|link| link.rule.confidence()).collect::<Vec<_>>(),
         IS_PRIMARY => links().map(|link| link.is_primary).collect::<Vec<_>>(),
     ]?)
+}
+
+/// The earliest creation of a record of the people whose leads became a deal, for the deals that have such people.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn first_created(staging: &Staging, people: &People, links: &Links) -> Result<DataFrame> {
+    let created = staging.leads.frame.column(CREATED_AT)?.cast(&DataType::Int64)?;
+    let converted = || links.deal_people.iter().filter(|link| link.rule == Rule::Converted);
+    let mut of_person: HashMap<u32, Option<i64>> = converted().map(|link| (link.person, None)).collect();
+    for (row, at) in (0..).zip(created.i64()?.iter()) {
+        if let (Some(first), Some(at)) = (of_person.get_mut(&people.of_lead(row)), at) {
+            *first = Some(first.map_or(at, |first| first.min(at)));
+        }
+    }
+    let mut of_deal: BTreeMap<u32, Option<i64>> = BTreeMap::new();
+    for link in converted() {
+        let first = of_deal.entry(link.deal).or_default();
+        *first = [*first, of_person.get(&link.person).copied().flatten()].into_iter().flatten().min();
+    }
+    let deals = staging.deals.frame.column(DEAL_ID)?.str()?;
+    let at = Series::new(FIRST_CREATED_AT.into(), of_deal.values().copied().collect::<Vec<_>>()).cast(&polars_type(Kind::Instant))?;
+    let ids = of_deal.keys().map(|deal| deals.get(*deal as usize)).collect::<Vec<_>>();
+    Ok(df![DEAL_ID => ids]?.hstack(&[at.into_column()])?)
 }
 
 /// What rests on a rule.

@@ -262,7 +262,11 @@ pub fn spend_channels(mut spend: DataFrame, channels: &Channels<'_>) -> Result<(
 
 /// The channel of each lead: what it says itself, else its person's first touch's, else `unknown`.
 pub fn lead_channels(told: &Matched, people: &People, scattered: &Scattered) -> StringChunked {
-    let channel =
-        |(lead, own): (u32, Option<&'_ Found>)| own.map(Found::channel).or_else(|| scattered.first_channel(people.of_lead(lead))).unwrap_or(UNKNOWN).to_owned();
+    with_firsts(told, people, |person| scattered.first_channel(person))
+}
+
+/// The channel of each lead, where `first` knows those of persons' first touches.
+pub(super) fn with_firsts<'a>(told: &'a Matched, people: &People, first: impl Fn(u32) -> Option<&'a str>) -> StringChunked {
+    let channel = |(lead, own): (u32, Option<&'a Found>)| own.map(Found::channel).or_else(|| first(people.of_lead(lead))).unwrap_or(UNKNOWN).to_owned();
     (0..).zip(told.iter()).map(|row| Some(channel(row))).collect()
 }

@@ -3,8 +3,11 @@
 
 use super::scatter::{Names, Scattered};
 use super::spill::Placed;
+use super::standing::Run;
 use super::windows::Window;
 use crate::error::{Error, Result};
+use crate::lake::Buckets;
+use crate::pipeline::settings::Repeats;
 use crate::staging::threads;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError, mpsc};
@@ -38,15 +41,24 @@ pub fn gather<T: Send>(
     scattered: &Scattered,
     windows: &[Window],
     make: impl Fn(&[DealTouches<'_>]) -> Result<T> + Sync,
-    mut take: impl FnMut(T) -> Result<()>,
+    take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
+    let of_bucket = |bytes: &[u8]| {
+        let mut touches = sorted(bytes, &scattered.names)?;
+        if scattered.repeats == Repeats::Collapse {
+            collapse(&mut touches);
+        }
+        make(&by_deal(&touches, windows)?)
+    };
+    each_bucket(&scattered.buckets, of_bucket, take)
+}
+
+/// Visits every bucket on every core: `make` gets its bytes, `take` what was made of them, in the order of buckets.
+pub(super) fn each_bucket<T: Send>(buckets: &Buckets, make: impl Fn(&[u8]) -> Result<T> + Sync, mut take: impl FnMut(T) -> Result<()>) -> Result<()> {
     let turn = Turn::default();
     let work = |sender: mpsc::Sender<(usize, Result<T>)>| {
-        while let Some(bucket) = turn.next(scattered.buckets.count()) {
-            let made = scattered.buckets.read(bucket).and_then(|bytes| {
-                let touches = sorted(&bytes, &scattered.names)?;
-                make(&by_deal(&touches, windows)?)
-            });
+        while let Some(bucket) = turn.next(buckets.count()) {
+            let made = buckets.read(bucket).and_then(|bytes| make(&bytes));
             let is_failed = made.is_err();
             if sender.send((bucket, made)).is_err() || is_failed {
                 return;
@@ -73,12 +85,12 @@ pub fn gather<T: Send>(
                 turn.taken(taken);
             }
         }
-        if taken == scattered.buckets.count() { Ok(()) } else { Err(Error::bug("a thread that read journeys stopped")) }
+        if taken == buckets.count() { Ok(()) } else { Err(Error::bug("a thread that read journeys stopped")) }
     })
 }
 
 /// The touches of a bucket, sorted by deal, instant and id, their codes those of all journeys.
-fn sorted<'a>(bytes: &'a [u8], names: &Names) -> Result<Vec<Placed<'a>>> {
+pub(super) fn sorted<'a>(bytes: &'a [u8], names: &Names) -> Result<Vec<Placed<'a>>> {
     let mut touches = Vec::with_capacity(bytes.len() / 50);
     let mut rest = bytes;
     while let Some((mut touch, following)) = Placed::read(rest) {
@@ -95,6 +107,14 @@ fn sorted<'a>(bytes: &'a [u8], names: &Names) -> Result<Vec<Placed<'a>>> {
     }
     touches.sort_unstable_by(|a, b| (a.deal, a.at, a.id).cmp(&(b.deal, b.at, b.id)));
     Ok(touches)
+}
+
+/// Of touches of one channel that follow one another on a deal, the models see the first.
+fn collapse(touches: &mut [Placed<'_>]) {
+    for of_deal in touches.chunk_by_mut(|a, b| a.deal == b.deal) {
+        let mut run = Run::default();
+        of_deal.iter_mut().filter(|touch| touch.is_eligible).for_each(|touch| touch.is_eligible = !run.is_repeat(touch.channel));
+    }
 }
 
 fn by_deal<'a>(touches: &'a [Placed<'a>], windows: &'a [Window]) -> Result<Vec<DealTouches<'a>>> {

@@ -87,12 +87,6 @@ impl<'a> Lookup<'a> {
         own.or_else(|| self.teams.get(owner?).copied()).unwrap_or_else(|| Team::of_kind(kind))
     }
 
-    /// Whether the models see touches of that team and kind.
-    pub fn is_eligible(&self, team: Team, kind: &str) -> bool {
-        let journeys = &self.ground.settings.journeys;
-        journeys.teams.iter().any(|seen| seen == team.name()) && journeys.kinds.iter().any(|seen| seen == kind)
-    }
-
     /// Notes that an eligible touch lies at or before the deal's end, and whether it lies inside the window.
     pub fn reach(&self, deal: u32, is_inside: bool) {
         self.reach[deal as usize].fetch_or(if is_inside { REACHED | INSIDE } else { REACHED }, Ordering::Relaxed);

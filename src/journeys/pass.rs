@@ -3,9 +3,11 @@
 
 use super::channels::{Channels, Classifier, Known};
 use super::lookup::{Lookup, kind_code};
+use super::null_paths::Trail;
 use super::pages::Unshown;
 use super::scatter::CODE_BITS;
 use super::spill::{NO_CODE, Placed};
+use super::standing::Standing;
 use super::told::Told;
 use super::words::Words;
 use crate::domain::channel::OTHER_KIND;
@@ -49,6 +51,8 @@ pub struct Pass<'a> {
     pub counts: Vec<usize>,
     /// Records on their way to disk.
     pub writer: BucketWriter<'a>,
+    /// The same of accounts without a deal, where they are wanted.
+    pub trail: Option<Trail<'a>>,
     /// Campaigns met.
     pub campaigns: Words,
     /// Contents met.
@@ -112,12 +116,13 @@ struct Touch<'b> {
 
 impl<'a> Pass<'a> {
     /// No touch yet.
-    pub fn new(channels: &'a Channels<'a>, lookup: &'a Lookup<'a>, writer: BucketWriter<'a>, number: u8) -> Self {
+    pub fn new(channels: &'a Channels<'a>, lookup: &'a Lookup<'a>, writer: BucketWriter<'a>, trail: Option<Trail<'a>>, number: u8) -> Self {
         Self {
             number,
             classifier: Classifier::new(channels),
             counts: Vec::new(),
             writer,
+            trail,
             campaigns: Words::default(),
             contents: Words::default(),
             unshown: Unshown::default(),
@@ -171,20 +176,20 @@ impl<'a> Pass<'a> {
             lookup.firsts.meet(touch.person, at, id, (u32::from(self.number) << CODE_BITS) | touch.channel);
         }
         let own_deal = columns.deals.get(row);
+        if let Some(trail) = self.trail.as_mut().filter(|_| own_deal.is_none()) {
+            trail.add(touch.person, || unbought(touch, at, id, seen(lookup, touch, columns), self.number))?;
+        }
         let (mut is_linked, mut head) = (own_deal.is_none(), None);
         for (deal, window) in lookup.deals_of(touch.person) {
-            if own_deal.is_some_and(|own| !lookup.is_deal(deal, own)) {
-                continue;
+            let names_other = own_deal.is_some_and(|own| !lookup.is_deal(deal, own));
+            let mut seen = || *head.get_or_insert_with(|| seen(lookup, touch, columns));
+            let standing = Standing::of(window, at, names_other, || seen().1);
+            is_linked |= standing != Standing::OtherDeal;
+            if (standing.is_inside() || standing.is_early()) && seen().1 == Standing::Counts {
+                lookup.reach(deal, standing.is_inside());
             }
-            is_linked = true;
-            if at > window.end {
-                continue;
-            }
-            let (team, is_eligible) = *head.get_or_insert_with(|| self.seen(touch, columns));
-            if is_eligible {
-                lookup.reach(deal, at >= window.start);
-            }
-            if at >= window.start {
+            if standing.is_inside() {
+                let (team, is_eligible) = (seen().0, standing == Standing::Counts);
                 let campaign = columns.campaigns.get(row).map_or(NO_CODE, |name| self.campaigns.code(name));
                 let content = touch.content.map_or(NO_CODE, |name| self.contents.code(name));
                 let on = if columns.on.is_valid(row) { columns.on.value(row) } else { return Err(Error::bug("a touch on a journey has no day")) };
@@ -197,10 +202,17 @@ impl<'a> Pass<'a> {
         self.unlinked_count += usize::from(!is_linked);
         Ok(())
     }
+}
 
-    /// Whose touch it was, and whether the models see it.
-    fn seen(&self, touch: &Touch<'_>, columns: &Columns<'_>) -> (Team, bool) {
-        let team = self.lookup.team(columns.teams.get(touch.row), columns.owners.get(touch.row), touch.kind);
-        (team, self.lookup.is_eligible(team, touch.kind))
-    }
+/// Whose touch it was, and what the models see of it.
+fn seen(lookup: &Lookup<'_>, touch: &Touch<'_>, columns: &Columns<'_>) -> (Team, Standing) {
+    let team = lookup.team(columns.teams.get(touch.row), columns.owners.get(touch.row), touch.kind);
+    (team, Standing::seen(&lookup.ground.settings.journeys, team, touch.kind))
+}
+
+/// A touch of an account without a deal: of its facts only those that make a path.
+fn unbought<'b>(touch: &Touch<'b>, at: i64, id: &'b str, (team, standing): (Team, Standing), writer: u8) -> Placed<'b> {
+    let (person, channel, kind) = (touch.person, touch.channel, kind_code(touch.kind));
+    let is_eligible = standing == Standing::Counts;
+    Placed { deal: 0, at, on: 0, person, channel, campaign: NO_CODE, content: NO_CODE, team, kind, is_eligible, writer, id }
 }

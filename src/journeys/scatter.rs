@@ -9,11 +9,13 @@ use super::Ground;
 use super::channels::{Channels, Found, Matched};
 use super::firsts::Firsts;
 use super::lookup::Lookup;
+use super::null_paths::{Silence, Trail};
 use super::pages::Unshown;
 use super::pass::{Pass, READ};
 use super::words::merged;
 use crate::error::Result;
 use crate::lake::Buckets;
+use crate::pipeline::settings::Repeats;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -39,6 +41,10 @@ pub struct Scattered {
     pub unshown: Unshown,
     /// Touches on deals; one on two deals is two.
     pub placed_count: usize,
+    /// What becomes of touches that repeat a channel.
+    pub(super) repeats: Repeats,
+    /// Accounts without a deal, where models learn from them.
+    pub(super) silence: Option<Silence>,
     found: Vec<(Found, usize)>,
     firsts: Firsts,
     reach: Vec<u8>,
@@ -61,17 +67,25 @@ pub struct Names {
 /// # Errors
 /// Data files that cannot be read, a disk that cannot be written.
 pub fn scatter(ground: &Ground<'_>, told: &Matched, channels: &Channels<'_>, bucket_count: usize) -> Result<Scattered> {
-    let buckets = Buckets::new(&ground.settings.output.path, bucket_count)?;
+    let settings = ground.settings;
+    let buckets = Buckets::new(&settings.output.path, bucket_count)?;
     let silent: Vec<u32> = (0..).zip(told.iter()).filter(|(_, found)| found.is_none()).map(|(lead, _)| lead).collect();
+    let prospects = ground.links.prospects.as_ref();
+    let unbought =
+        prospects.map(|prospects| Buckets::new(&settings.output.path, super::bucket_count(prospects.ids.len(), ground.staging.touches.len()))).transpose()?;
     let lookup = Lookup::of(ground, &silent, bucket_count)?;
     let numbers = AtomicU8::new(0);
-    let start = || Pass::new(channels, &lookup, buckets.writer(), numbers.fetch_add(1, Ordering::Relaxed));
+    let start = || {
+        let trail = prospects.zip(unbought.as_ref()).map(|(prospects, buckets)| Trail::new(prospects, buckets));
+        Pass::new(channels, &lookup, buckets.writer(), trail, numbers.fetch_add(1, Ordering::Relaxed))
+    };
     let mut passes = ground.staging.touches.fold(READ, start, Pass::take)?;
     passes.sort_by_key(|pass| pass.number);
     let mut counts = Counts::default();
     passes.into_iter().try_for_each(|pass| counts.add(pass))?;
     let (firsts, reach) = lookup.into_found();
-    Ok(counts.into_scattered(buckets, firsts, reach))
+    let silence = prospects.zip(unbought).map(|(prospects, buckets)| Silence::new(buckets, prospects, settings));
+    Ok(Scattered { repeats: settings.journeys.repeats, silence, ..counts.into_scattered(buckets, firsts, reach) })
 }
 
 /// What the passes counted.
@@ -90,6 +104,7 @@ struct Counts {
 impl Counts {
     fn add(&mut self, pass: Pass<'_>) -> Result<()> {
         pass.writer.finish()?;
+        pass.trail.map_or(Ok(()), Trail::finish)?;
         let found = pass.classifier.into_found();
         self.channels.push(found.iter().map(|found| found.channel().into()).collect());
         self.campaigns.push(pass.campaigns.into_texts());
@@ -113,6 +128,8 @@ impl Counts {
             unlinked_count: self.unlinked_count,
             unshown: self.unshown,
             placed_count: self.placed_count,
+            repeats: Repeats::Each,
+            silence: None,
             found: self.found,
             firsts,
             reach,

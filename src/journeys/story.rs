@@ -6,33 +6,15 @@ use super::channels::{Channels, Classifier, Known};
 use super::lookup::Lookup;
 use super::matches::label;
 use super::pass::READ;
+use super::standing::{Run, Standing};
 use super::told::Told;
-use super::windows::Window;
 use crate::domain::channel::OTHER_KIND;
 use crate::domain::team::Team;
 use crate::error::Result;
+use crate::pipeline::settings::Repeats;
 use crate::staging::Batch;
 use crate::table::names::*;
 use std::collections::HashSet;
-
-/// Why a touch counts for a deal, or does not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// The models see it.
-    Counts,
-    /// On the journey, but the models do not see touches of its team.
-    Team,
-    /// On the journey, but the models do not see touches of its kind.
-    Kind,
-    /// After the close.
-    AfterClose,
-    /// Before the look-back.
-    BeforeLookback,
-    /// At or before the account's previous win.
-    BeforePreviousWin,
-    /// It names another deal as its own.
-    OtherDeal(String),
-}
 
 /// A touch of a person of the deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +41,8 @@ pub struct StoryTouch {
     pub content: Option<String>,
     /// Why it counts, or does not.
     pub standing: Standing,
+    /// The deal that it names as its own.
+    pub own_deal: Option<String>,
     /// Source, content hash of the file, line: where it came from.
     pub from: (String, String, i64),
 }
@@ -75,7 +59,20 @@ pub fn story(ground: &Ground<'_>, channels: &Channels<'_>, deal: u32) -> Result<
     let tellings = ground.staging.touches.fold(&columns, start, Telling::take)?;
     let mut touches: Vec<StoryTouch> = tellings.into_iter().flat_map(|telling| telling.touches).collect();
     touches.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    if ground.settings.journeys.repeats == Repeats::Collapse {
+        collapse(&mut touches);
+    }
     Ok(touches)
+}
+
+/// Of touches in order that count, those that repeat the channel of the one before count no more.
+fn collapse(touches: &mut [StoryTouch]) {
+    let mut run = Run::default();
+    for touch in touches.iter_mut().filter(|touch| touch.standing == Standing::Counts) {
+        if run.is_repeat(touch.channel.as_str()) {
+            touch.standing = Standing::Repeat;
+        }
+    }
 }
 
 struct Telling<'a> {
@@ -114,7 +111,9 @@ impl Telling<'_> {
         let kind = text(KIND)?.unwrap_or(OTHER_KIND);
         let team = self.lookup.team(text(TEAM)?, text(OWNER_ID)?, kind);
         let at = batch.instants(TOUCHED_AT)?.value(row);
-        let shown = || self.lookup.ground.staging.touches.pages.find(text(URL).ok()??);
+        let (ground, own_deal) = (self.lookup.ground, text(DEAL_ID)?);
+        let (window, names_other) = (&ground.windows[self.deal as usize], own_deal.is_some_and(|own| !self.lookup.is_deal(self.deal, own)));
+        let shown = || ground.staging.touches.pages.find(text(URL).ok()??);
         Ok(StoryTouch {
             at,
             id: text(TOUCH_ID)?.unwrap_or_default().to_owned(),
@@ -126,22 +125,9 @@ impl Telling<'_> {
             channel_by: label(found.reason, self.channels).to_owned(),
             campaign: text(CAMPAIGN_ID)?.map(str::to_owned),
             content: text(CONTENT_ID)?.or_else(shown).map(str::to_owned),
-            standing: self.standing(at, team, kind, text(DEAL_ID)?),
+            standing: Standing::of(window, at, names_other, || Standing::seen(&ground.settings.journeys, team, kind)),
+            own_deal: own_deal.map(str::to_owned),
             from: (text(SOURCE)?.unwrap_or_default().to_owned(), text(FILE)?.unwrap_or_default().to_owned(), batch.counts(LINE)?.value(row)),
         })
-    }
-
-    fn standing(&self, at: i64, team: Team, kind: &str, own_deal: Option<&str>) -> Standing {
-        let window: &Window = &self.lookup.ground.windows[self.deal as usize];
-        let journeys = &self.lookup.ground.settings.journeys;
-        match own_deal.filter(|own| !self.lookup.is_deal(self.deal, own)) {
-            Some(other) => Standing::OtherDeal(other.to_owned()),
-            None if at > window.end => Standing::AfterClose,
-            None if window.previous_win.is_some_and(|win| at <= win) => Standing::BeforePreviousWin,
-            None if at < window.start => Standing::BeforeLookback,
-            None if !journeys.teams.iter().any(|seen| seen == team.name()) => Standing::Team,
-            None if !journeys.kinds.iter().any(|seen| seen == kind) => Standing::Kind,
-            None => Standing::Counts,
-        }
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
 use crate::identity::{Link, Links, People, Rule};
 use crate::pipeline::Settings;
+use crate::pipeline::settings::Exclude;
 use crate::staging::Staging;
 use crate::table::names::*;
 use polars::prelude::*;
@@ -30,8 +31,12 @@ pub struct Window {
     pub closed: Option<Close>,
     /// Micros in the reporting currency; none where it has no amount, or none that can be converted.
     pub amount: Option<i128>,
+    /// The pipeline file excludes it: nobody is credited for it, and models do not learn from it.
+    pub is_excluded: bool,
     /// What the bootstrap draws: the hash of the account, of the deal where it has none.
     pub cluster: u64,
+    /// Whether its deal_type is `new`; a deal of no known type is not.
+    pub is_new: bool,
 }
 
 /// When a deal closed.
@@ -56,8 +61,10 @@ pub fn windows(staging: &Staging, people: &People, links: &Links, settings: &Set
     let closed_on = deals.column(CLOSED_ON)?.cast(&DataType::Int32)?;
     let closed_on = closed_on.i32()?;
     let amounts = deals.column(AMOUNT)?.decimal()?.physical();
+    let deal_types = deals.column(DEAL_TYPE)?.str()?;
     let wins = if settings.journeys.since_previous_win { previous_wins(outcomes, accounts, &created, &closed) } else { vec![None; deals.height()] };
     let leads_created = leads_created(staging, people, links)?;
+    let excluded = excluded(deals, &settings.roi.exclude)?;
     let lookback = i64::from(settings.journeys.lookback_days) * DAY_MICROS;
     let window = |row: usize| {
         let close = closed.get(row).zip(closed_on.get(row)).map(|(at, on)| Close { at, on });
@@ -73,10 +80,20 @@ pub fn windows(staging: &Staging, people: &People, links: &Links, settings: &Set
             outcome: outcomes.get(row).and_then(Outcome::from_name).unwrap_or(Outcome::Open),
             closed: close,
             amount: amounts.get(row),
+            is_excluded: excluded[row],
             cluster: cluster(accounts[row].and_then(|account| names.get(&account).copied()), ids.get(row)),
+            is_new: deal_types.get(row) == Some("new"),
         })
     };
     (0..deals.height()).map(window).collect()
+}
+
+/// Which deals are of a pipeline or of a type that is named.
+fn excluded(deals: &DataFrame, exclude: &Exclude) -> Result<Vec<bool>> {
+    let (pipelines, types) = (deals.column(PIPELINE)?.str()?, deals.column(DEAL_TYPE)?.str()?);
+    let is_named = |names: &[String], value: Option<&str>| value.is_some_and(|value| names.iter().any(|name| name == value));
+    let rows = pipelines.iter().zip(types.iter());
+    Ok(rows.map(|(pipeline, deal_type)| is_named(&exclude.pipelines, pipeline) || is_named(&exclude.deal_types, deal_type)).collect())
 }
 
 fn micros(frame: &DataFrame, name: &str) -> Result<Int64Chunked> {
@@ -94,7 +111,7 @@ fn account_names<'a>(accounts: &[Option<u32>], ids: &'a StringChunked) -> HashMa
 }
 
 /// Deals of one account are drawn together; an account and a deal never share a number by their ids.
-fn cluster(account: Option<&str>, deal: Option<&str>) -> u64 {
+pub(super) fn cluster(account: Option<&str>, deal: Option<&str>) -> u64 {
     let (kind, id) = account.map_or(("deal", deal.unwrap_or_default()), |account| ("account", account));
     let hash = *blake3::Hasher::new().update(kind.as_bytes()).update(&[0]).update(id.as_bytes()).finalize().as_bytes();
     hash[..8].try_into().map_or(0, u64::from_le_bytes)

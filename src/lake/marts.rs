@@ -4,7 +4,7 @@
 use super::delta::{Change, NewFile, State};
 use super::disk::{self, PendingFile};
 use super::mart_writer::{KeptMart, MadeMart, MartWriter};
-use super::{Lake, mart_name, names};
+use super::{Lake, LedgerEntry, mart_name, names};
 use crate::error::{Error, Result};
 use crate::table::types::delta_field;
 use crate::table::{MARTS, TableSpec};
@@ -93,6 +93,17 @@ impl Lake {
         let Some(state) = self.ledger.last_state(&name) else { return Ok(None) };
         let nothing = || Error::Lake(format!("table `{name}` has no file at version {}\nhelp: run again, which makes the table anew", state.version));
         self.check_recorded(&name, state.files.first().ok_or_else(nothing)?).map(Some)
+    }
+
+    /// The file of a mart as a run left it; none where that run made no such mart, or the file is gone.
+    ///
+    /// # Errors
+    /// The lake: the file is damaged.
+    pub fn mart_file_of(&self, spec: &TableSpec, entry: &LedgerEntry) -> Result<Option<PathBuf>> {
+        let name = mart_name(spec);
+        let file = entry.tables.iter().find(|state| state.table == name).and_then(|state| state.files.first());
+        let there = file.filter(|file| self.root.join(&name).join(&file.path).is_file());
+        there.map(|file| self.check_recorded(&name, file)).transpose()
     }
 
     /// Whether a mart that the last run published is not there: the next run has to make it anew.
@@ -188,5 +199,11 @@ mod tests {
         assert_eq!(reader.mart_file(spec("funnel").unwrap()).unwrap(), None);
         lake.record(entry(&lake)).unwrap();
         assert_eq!(std::fs::read(lake.mart_file(roi).unwrap().unwrap()).unwrap(), mart(roi, 3));
+        // The file of the first run is still there.
+        let of = |run| lake.mart_file_of(roi, &lake.run(run).unwrap()).unwrap();
+        assert_eq!([of(1), of(2)].map(|path| std::fs::read(path.unwrap()).unwrap()), [mart(roi, 2), mart(roi, 3)]);
+        assert_eq!(lake.mart_file_of(spec("funnel").unwrap(), &lake.run(1).unwrap()).unwrap(), None);
+        std::fs::remove_file(of(1).unwrap()).unwrap();
+        assert_eq!(of(1), None);
     }
 }

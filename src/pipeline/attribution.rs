@@ -7,7 +7,7 @@ use super::problem::Problems;
 use super::reader::Table;
 use super::settings::{Attribution, Bootstrap, Custom, Markov, PositionBased, TimeDecay};
 use super::value::Value;
-use super::{Known, defaults, nearest, words};
+use super::{Known, defaults, dialect, nearest, words};
 
 /// Weights may miss 1 by what decimals such as 0.333 leave open, times a few.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -35,7 +35,7 @@ pub fn read(table: Table<'_>, known: &Known<'_>, problems: &Problems) -> Attribu
         models: models.iter().map(|model| (*model).to_owned()).collect(),
         position_based: position_based(table.table("position_based"), problems),
         time_decay: time_decay(table.table("time_decay")),
-        markov: markov(table.table("markov")),
+        markov: markov(table.table("markov"), problems),
         custom,
         bootstrap: bootstrap(table.table("bootstrap")),
     };
@@ -86,10 +86,11 @@ fn time_decay(table: Table<'_>) -> TimeDecay {
     TimeDecay { half_life_days: days.unwrap_or(defaults::HALF_LIFE_DAYS) }
 }
 
-fn markov(table: Table<'_>) -> Markov {
+fn markov(table: Table<'_>, problems: &Problems) -> Markov {
     let order = table.get("order").and_then(|value| value.integer(1, 4)).unwrap_or(defaults::MARKOV_ORDER);
+    let null_paths = table.get("null_paths").and_then(|value| dialect::named(&value, "kind of path", defaults::ALL_NULL_PATHS, problems));
     table.finish();
-    Markov { order: u8::try_from(order).unwrap_or(1) }
+    Markov { order: u8::try_from(order).unwrap_or(1), null_paths: null_paths.unwrap_or(defaults::NULL_PATHS) }
 }
 
 fn bootstrap(table: Table<'_>) -> Bootstrap {

@@ -1,6 +1,6 @@
 //! Every default of the pipeline file, once, each with its reason.
 
-use super::settings::{Dst, PositionBased, Scope};
+use super::settings::{Dst, NullPaths, PositionBased, Repeats, RevenueOf, Scope, Subject};
 use crate::table::names::{KIND, TOUCH_ID};
 use crate::table::{self, ENTITIES, Kind};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -28,6 +28,14 @@ pub const DECIMAL: char = '.';
 
 /// The stages on which marketing and sales agree in most companies.
 pub const STAGES: &[&str] = &["lead", "mql", "sal", "sql", "opportunity", "won"];
+/// What marketing and sales hand over is a lead.
+pub const UNIT: Subject = Subject::Lead;
+/// A status says where a lead is, not when it came there; most sources deliver the history of it.
+pub const FROM_STATUS: bool = false;
+/// What CRMs call it when a lead goes no further.
+pub const EXITS: &[&str] = &["disqualified", "rejected", "recycled"];
+/// Whether a channel's leads have become better is asked first.
+pub const CROSSED: &[(&str, &str)] = &[("cohort_month", "channel")];
 
 /// What links people to deals: what somebody recorded, or that and the people of the deal's account.
 pub const IDENTITY_SCOPES: &[(&str, Scope)] = &[("contact_role", Scope::ContactRole), ("account", Scope::Account)];
@@ -47,6 +55,10 @@ pub const TEAMS: &[&str] = &["marketing"];
 pub const KINDS_WITHOUT_CREDIT: &[&str] = &["email_sent", "email_open", "opt_out"];
 /// A renewal should not earn the first touch again.
 pub const SINCE_PREVIOUS_WIN: bool = true;
+/// What may become of touches that repeat the channel of the touch before.
+pub const ALL_REPEATS: &[(&str, Repeats)] = &[("each", Repeats::Each), ("collapse", Repeats::Collapse)];
+/// Each touch is something that somebody did; models of channels collapse repeats on their own.
+pub const REPEATS: Repeats = Repeats::Each;
 
 /// The model that reports lead with where it runs: the plain middle between first and last touch, which needs no milestone.
 pub const PRIMARY_MODEL: &str = "linear";
@@ -58,11 +70,20 @@ pub const POSITION_BASED: PositionBased = PositionBased { first: 0.4, last: 0.4 
 pub const HALF_LIFE_DAYS: f64 = 7.0;
 /// The last channel alone: higher orders split the same journeys over many more states.
 pub const MARKOV_ORDER: u32 = 1;
+/// Which journeys without a win there are to learn from.
+pub const ALL_NULL_PATHS: &[(&str, NullPaths)] = &[("deals", NullPaths::Deals), ("accounts", NullPaths::Accounts)];
+/// Lost deals were offered the same as won ones; accounts without a deal are mostly no buyers, whatever reached them.
+pub const NULL_PATHS: NullPaths = NullPaths::Deals;
 /// Enough that the ends of a 95 % interval move by less than a tenth of its width.
 pub const REPLICATES: u32 = 500;
 
+/// What a deal is worth is what the CRM says, until finance delivers its documents.
+pub const REVENUE: RevenueOf = RevenueOf::DealAmount;
 /// Revenue counts in full until finance names a margin.
 pub const GROSS_MARGIN: f64 = 1.0;
+
+/// The calendar's year.
+pub const FISCAL_YEAR_START_MONTH: u32 = 1;
 
 /// The end of the last complete day in the zone: today is still filling.
 pub fn as_of_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {

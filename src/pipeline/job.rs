@@ -21,6 +21,8 @@ pub struct Job {
     pub currency: Option<Currency>,
     /// Zone of days and months.
     pub timezone: Option<Tz>,
+    /// The month in which a fiscal year starts.
+    pub fiscal_year_start_month: u32,
     /// The end of what exists.
     pub as_of: Option<AsOf>,
     /// Where source paths start.
@@ -43,6 +45,7 @@ pub fn read(root: &Table<'_>, folder: &Path, overrides: &Overrides, known: &Know
     let company = table.get("company").and_then(|value| value.string()).map(|word| word.value).or_else(|| name.clone());
     let currency = require("currency", "currency = \"EUR\"").and_then(|value| words::currency(&value.string()?, problems));
     let timezone = require("timezone", "timezone = \"Europe/Berlin\"").and_then(|value| words::zone(&value, problems));
+    let fiscal_year_start_month = table.get("fiscal_year_start_month").and_then(|value| value.integer(1, 12));
     let as_of_day = table.get("as_of").and_then(|value| value.date());
     let data = table.get("data").and_then(|value| value.string()).map(|word| folder.join(word.value));
     table.finish();
@@ -52,6 +55,7 @@ pub fn read(root: &Table<'_>, folder: &Path, overrides: &Overrides, known: &Know
     let formats = output.get("formats").and_then(|value| words::some_of(&value, "format", known.formats, problems));
     Job {
         as_of: timezone.map(|zone| AsOf::end_of(overrides.as_of.or(as_of_day).unwrap_or_else(|| defaults::as_of_day(Utc::now(), zone)), zone)),
+        fiscal_year_start_month: fiscal_year_start_month.unwrap_or(defaults::FISCAL_YEAR_START_MONTH),
         data: overrides.data.clone().or(data).unwrap_or_else(|| folder.to_owned()),
         lake,
         output: Output {

@@ -1,7 +1,8 @@
 //! The TOML as written becomes [`Settings`] as meant; every problem is reported at once.
 //!
 //! [`load`] reads the file into tables and values that know their lines (`reader`, `value`), the sections read their keys from them (`job`,
-//! `analysis`, `attribution`, `channels`, `source`, which lays a source's keys over its preset's), and whatever is wrong is collected (`problem`).
+//! `analysis`, `attribution`, `channels`, `funnel`, `journeys`, `source`, which lays a source's keys over its preset's), and whatever is wrong is
+//! collected (`problem`).
 //! A key that is left out has its value in `defaults`, nowhere else.
 
 mod analysis;
@@ -11,12 +12,15 @@ mod condition;
 mod defaults;
 mod dialect;
 mod fingerprint;
+mod funnel;
 mod job;
+mod journeys;
 mod layer;
 mod nearest;
 pub mod presets;
 mod problem;
 mod reader;
+mod roi;
 pub mod settings;
 mod source;
 mod value;
@@ -87,8 +91,14 @@ fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Re
         problems: &problems,
     };
     let tables = root.some_tables("source", "add a `[[source]]` with `name`, `preset` or `entity`, and `path`");
+    let known_count = problems.count();
     let (sources, mut texts) = source::read_all(tables, &shared)?;
+    roi::check_sources(&root, &analysis.roi, &sources, &problems);
     root.finish();
+    if problems.count() == known_count {
+        // Of a source that could not be read, nobody knows the attributes.
+        analysis.funnel.check(&sources, &problems);
+    }
     if !problems.is_empty() {
         return Err(Error::Pipeline(problems.render()));
     }
@@ -106,6 +116,7 @@ fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fin
         company: job.company?,
         currency: job.currency?,
         timezone: job.timezone?,
+        fiscal_year_start_month: job.fiscal_year_start_month,
         as_of,
         data: job.data,
         lake: job.lake,
@@ -113,7 +124,7 @@ fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fin
         sources,
         channels: analysis.channels,
         personas: analysis.personas,
-        funnel: analysis.funnel,
+        funnel: analysis.funnel.funnel,
         identity: analysis.identity,
         journeys: analysis.journeys,
         attribution: analysis.attribution,

@@ -2,10 +2,16 @@
 //! the TOML.
 
 mod attribution;
+mod funnel;
 mod identity;
+mod journeys;
+mod roi;
 
-pub use attribution::{Attribution, Bootstrap, Custom, Markov, PositionBased, TimeDecay};
+pub use attribution::{Attribution, Bootstrap, Custom, Markov, NullPaths, PositionBased, TimeDecay};
+pub use funnel::{Funnel, Named, Segment, Subject};
 pub use identity::{Identity, Scope};
+pub use journeys::{Journeys, Repeats};
+pub use roi::{Cost, Exclude, RevenueOf, Roi};
 
 use super::dialect::DialectLayer;
 use super::problem::Problems;
@@ -32,6 +38,8 @@ pub struct Settings {
     pub currency: Currency,
     /// Zone of days and months.
     pub timezone: Tz,
+    /// The month in which a fiscal year starts, from 1.
+    pub fiscal_year_start_month: u32,
     /// The end of what exists.
     pub as_of: AsOf,
     /// Folder at which the sources' paths start.
@@ -266,35 +274,6 @@ pub struct Channels {
     pub texts: Vec<&'static str>,
 }
 
-/// `[funnel]`
-#[derive(Debug)]
-pub struct Funnel {
-    /// Stages in order; a lead's creation enters the first, a deal's creation `opportunity`, its won close `won`.
-    pub stages: Vec<String>,
-    /// The source's stage names, lower-cased, to ours.
-    pub feeds: BTreeMap<String, String>,
-}
-
-/// `[journeys]`
-#[derive(Debug)]
-pub struct Journeys {
-    /// Touches older than this many days before the end are outside.
-    pub lookback_days: u32,
-    /// Whose touches the models see.
-    pub teams: Vec<String>,
-    /// Kinds that the models see.
-    pub kinds: Vec<String>,
-    /// Only touches after the account's previous win.
-    pub since_previous_win: bool,
-}
-
-/// `[roi]`
-#[derive(Debug)]
-pub struct Roi {
-    /// Share of revenue that is margin, above 0 to 1.
-    pub gross_margin: f64,
-}
-
 /// `[privacy]`
 #[derive(Debug)]
 pub struct Privacy {
@@ -328,14 +307,5 @@ impl Dialect {
     /// Whether a field means no value.
     pub fn is_null(&self, text: &str) -> bool {
         text.is_empty() || self.null_values.iter().any(|null| null == text)
-    }
-}
-
-impl Funnel {
-    /// The place, from 0, of the stage that a source calls `name`: by the feeds, else one of our own names, case ignored.
-    pub fn place_of(&self, name: &str) -> Option<usize> {
-        let name = name.trim().to_lowercase();
-        let ours = self.feeds.get(&name).unwrap_or(&name);
-        self.stages.iter().position(|stage| stage.to_lowercase() == ours.to_lowercase())
     }
 }

@@ -3,8 +3,8 @@
 
 use super::checks::*;
 use super::findings::{Finding, Inputs, finding};
-use super::refs::FileNames;
 use crate::error::Result;
+use crate::staging::FileNames;
 use crate::table::names::*;
 use polars::prelude::*;
 use std::collections::HashSet;

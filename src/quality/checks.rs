@@ -100,14 +100,38 @@ pub const WON_BEFORE_LEAD: &Check = &warning(
 /// Won deals without an amount.
 pub const WON_WITHOUT_AMOUNT: &Check =
     &warning("won_without_amount", "won deals without an amount count as wins and add nothing to revenue: enter the amounts in the CRM");
+/// Won deals that finance booked nothing for.
+pub const WON_WITHOUT_DOCUMENT: &Check = &warning(
+    "won_without_document",
+    "won deals without a document of recognised revenue by as_of: worth 0 under `revenue = \"recognized\"`; deliver the documents, or book them to the deal",
+);
+/// Documents of no won deal.
+pub const DOCUMENT_ELSEWHERE: &Check = &warning(
+    "document_of_no_won_deal",
+    "documents of recognised revenue that name no deal, or one that is not there or not won: beside the reconciliation, in no sum; book them to the deal that was won",
+);
+/// Documents in a foreign currency.
+pub const DOCUMENT_NOT_CONVERTED: &Check = &warning(
+    "revenue_currency_not_converted",
+    "documents of recognised revenue whose currency has no rate on their day or within the 7 days before it: outside every sum; deliver the rates",
+);
 /// Deals in a foreign currency.
-pub const DEAL_NOT_CONVERTED: &Check =
-    &warning("deal_currency_not_converted", "deals in another than the reporting currency: outside every sum, since no rate is delivered");
+pub const DEAL_NOT_CONVERTED: &Check = &warning(
+    "deal_currency_not_converted",
+    "deals whose currency has no rate on the day of their close (while open, of as_of) or within the 7 days before it: outside every sum; deliver the rates",
+);
 /// Spend in a foreign currency.
-pub const SPEND_NOT_CONVERTED: &Check =
-    &warning("spend_currency_not_converted", "spend in another than the reporting currency: outside every sum, since no rate is delivered");
+pub const SPEND_NOT_CONVERTED: &Check = &warning(
+    "spend_currency_not_converted",
+    "spend whose currency has no rate on its day or within the 7 days before it: outside every sum; deliver the rates",
+);
+/// Costs of campaigns without days.
+pub const COST_WITHOUT_DATES: &Check = &warning(
+    "cost_without_dates",
+    "campaigns with an actual_cost that lack a first or last day, or end before they start: the cost cannot be put on days and stands beside the reconciliation; enter both dates",
+);
 /// Amounts rounded to the smallest unit.
-pub const ROUNDED: &Check = &info("amount_rounded", "deals whose amount is finer than the currency's smallest unit: rounded half-even to it");
+pub const ROUNDED: &Check = &info("amount_rounded", "deals in the reporting currency whose amount is finer than its smallest unit: rounded half-even to it");
 /// Spend that no channel takes.
 pub const SPEND_UNMAPPED: &Check = &warning(
     "spend_without_channel",
@@ -205,6 +229,12 @@ pub const REJECTED: &Check = &warning("rejected", "");
 /// What ingest remarks of the values of accepted rows.
 pub const REMARKS: &[&Check] = &[CLOCK_CHANGE, ODD_ID, TRIMMED_ID, DOMAIN_UNREAD, NOT_MATCHING, UNDATED];
 
+/// Targets of metrics that nobody measures.
+pub const TARGET_UNKNOWN: &Check = &warning(
+    "unknown_target",
+    "targets of a metric that this program does not know: nothing is compared with them; known are lead_count, mql_count, sal_count, sql_count, opportunity_count, pipeline_created, won_count, won_amount, lost_count, win_rate, spend and pipeline_velocity",
+);
+
 /// Every check, in the order in which reports list them.
 pub const CHECKS: &[&Check] = &[
     REJECTED,
@@ -230,8 +260,12 @@ pub const CHECKS: &[&Check] = &[
     CLOSED_BEFORE_CREATED,
     WON_BEFORE_LEAD,
     WON_WITHOUT_AMOUNT,
+    WON_WITHOUT_DOCUMENT,
+    DOCUMENT_ELSEWHERE,
+    DOCUMENT_NOT_CONVERTED,
     DEAL_NOT_CONVERTED,
     SPEND_NOT_CONVERTED,
+    COST_WITHOUT_DATES,
     ROUNDED,
     SPEND_UNMAPPED,
     MERGED_RECORD,
@@ -251,6 +285,7 @@ pub const CHECKS: &[&Check] = &[
     TOUCH_UNKNOWN,
     TOUCH_OTHER,
     NAME_SHARED,
+    TARGET_UNKNOWN,
     SPEND_OF_UNKNOWN_CAMPAIGN,
     SPEND_WITHOUT_CAMPAIGN,
     CAMPAIGN_WITHOUT_SPEND,

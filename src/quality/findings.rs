@@ -5,14 +5,15 @@ use super::checks::*;
 use super::delivered;
 use super::freshness::Freshness;
 use super::identity;
-use super::refs::FileNames;
+use super::money;
 use super::unmatched::Side;
-use crate::domain::money::to_smallest;
 use crate::error::Result;
 use crate::identity::{Links, People};
 use crate::journeys::Campaigns;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
+use crate::roi::promised;
+use crate::staging::FileNames;
 use crate::staging::content::is_unreadable;
 use crate::staging::{Current, Staged, Staging};
 use crate::table::names::*;
@@ -30,12 +31,10 @@ pub struct Inputs<'a> {
     pub staging: &'a Staging,
     /// Who is who.
     pub people: &'a People,
-    /// The mart `people`.
-    pub people_table: &'a DataFrame,
     /// The links.
     pub links: &'a Links,
-    /// The mart `deal_people`.
-    pub deal_people: &'a DataFrame,
+    /// Of deals that leads became, the earliest creation of such a lead.
+    pub first_created: &'a DataFrame,
     /// Values that no rule of the pipeline and no row of a list takes.
     pub unmatched: &'a [Side],
     /// Stage events whose lead or deal is unknown.
@@ -70,13 +69,14 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     let mut findings = delivered::of_deliveries(inputs.deliveries, inputs.left_out);
     findings.extend(delivered::of_rejects(inputs.rejects, inputs.deliveries)?);
     findings.extend(of_staging(inputs));
-    findings.extend(of_deals(inputs, &names, settings)?);
-    findings.extend(of_spend(inputs, &names)?);
+    findings.extend(of_deals(inputs, &names)?);
+    findings.extend(money::of_money(inputs, &names, settings)?);
     let touches = inputs.staging.touches.len();
     findings.extend(identity::of_people(inputs, &names)?);
     findings.extend(identity::of_links(inputs, touches, &names)?);
     findings.extend(of_campaigns(inputs, &names)?);
-    let stages = inputs.staging.stage_events.frame.height();
+    findings.push(of_targets(inputs, &names)?);
+    let stages = inputs.staging.stage_events.counts.current_count();
     findings.extend(inputs.unmatched.iter().map(Side::finding));
     findings.push(of_content(inputs, &names)?);
     findings.push(finding(SUBJECT_UNKNOWN, "stage_events", inputs.unknown_subjects, stages));
@@ -132,50 +132,28 @@ pub(super) fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found
     Ok(Finding { examples: names.examples(&rows)?, ..finding(check, entity, rows.height(), of) })
 }
 
-fn of_deals(inputs: &Inputs<'_>, names: &FileNames<'_>, settings: &Settings) -> Result<Vec<Finding>> {
+fn of_deals(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
     let Current { frame, .. } = &inputs.staging.deals;
     let height = frame.height();
     let deals = || frame.clone().lazy();
-    let is_won = col(OUTCOME).eq(lit("won"));
-    let is_foreign = col(CURRENCY).neq(lit(settings.currency.code())).and(col(ORIGINAL_AMOUNT).is_not_null());
-    let first_lead = inputs
-        .deal_people
-        .clone()
-        .lazy()
-        .filter(col(RULE).eq(lit("converted")))
-        .join(
-            inputs.people_table.clone().lazy().select([col(PERSON_ID), col(FIRST_CREATED_AT)]),
-            [col(PERSON_ID)],
-            [col(PERSON_ID)],
-            JoinArgs::new(JoinType::Inner),
-        )
-        .group_by([col(DEAL_ID)])
-        .agg([col(FIRST_CREATED_AT).min()]);
+    let first_lead = inputs.first_created.clone().lazy();
     let with_lead = deals().join(first_lead, [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Inner)).sort([DEAL_ID], SortMultipleOptions::default());
     let accounts = inputs.staging.accounts.frame.clone().lazy();
     let without_account =
         deals().filter(col(ACCOUNT_ID).is_not_null()).anti_join(accounts, col(ACCOUNT_ID), col(ACCOUNT_ID)).sort([DEAL_ID], SortMultipleOptions::default());
-    let mut found = vec![
+    Ok(vec![
         rows_where(CLOSED_BEFORE_CREATED, "deals", deals(), col(CLOSED_AT).lt(col(CREATED_AT)), height, names)?,
         rows_where(WON_BEFORE_LEAD, "deals", with_lead, col(CLOSED_AT).lt(col(FIRST_CREATED_AT)), height, names)?,
-        rows_where(WON_WITHOUT_AMOUNT, "deals", deals(), is_won.and(col(ORIGINAL_AMOUNT).is_null()), height, names)?,
-        rows_where(DEAL_NOT_CONVERTED, "deals", deals(), is_foreign, height, names)?,
         rows_where(ACCOUNT_UNKNOWN, "deals", without_account, lit(true), height, names)?,
-    ];
-    let amounts = frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical().clone();
-    let unit = settings.currency.micros_in_smallest();
-    let rounded = amounts.iter().flatten().filter(|micros| to_smallest(*micros, settings.currency) * unit != *micros).count();
-    found.push(finding(ROUNDED, "deals", rounded, height));
-    Ok(found)
+    ])
 }
 
-fn of_spend(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
-    let frame = &inputs.staging.spend.frame;
-    let height = frame.height();
-    Ok(vec![
-        rows_where(SPEND_NOT_CONVERTED, "spend", frame.clone().lazy(), col(AMOUNT).is_null(), height, names)?,
-        rows_where(SPEND_UNMAPPED, "spend", frame.clone().lazy(), col(CHANNEL).is_null(), height, names)?,
-    ])
+/// Targets of a metric that nobody measures.
+fn of_targets(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Finding> {
+    let targets = &inputs.staging.targets.frame;
+    let is_unknown = targets.column(METRIC)?.str()?.iter().map(|metric| metric.is_some_and(|metric| promised(metric).is_none()));
+    let rows = targets.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, is_unknown))?;
+    Ok(Finding { examples: names.examples(&rows)?, ..finding(TARGET_UNKNOWN, "targets", rows.height(), targets.height()) })
 }
 
 /// Content whose `url` is no regular expression, though it begins as one.

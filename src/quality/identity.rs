@@ -2,9 +2,9 @@
 
 use super::checks::*;
 use super::findings::{Finding, Inputs, finding, rows_where};
-use super::refs::FileNames;
 use crate::error::Result;
 use crate::identity::Shared;
+use crate::staging::FileNames;
 use crate::table::names::*;
 use polars::prelude::*;
 

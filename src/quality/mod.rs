@@ -7,11 +7,11 @@ mod delivered;
 mod findings;
 mod freshness;
 mod identity;
-mod refs;
+mod money;
 mod unmatched;
 
+pub use crate::staging::FileNames;
 pub use checks::{CHECKS, Check, Severity};
 pub use findings::{Inputs, data_quality};
 pub use freshness::{Freshness, freshness};
-pub use refs::FileNames;
 pub use unmatched::{Side, unmatched, unmatched_values};

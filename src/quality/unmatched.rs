@@ -52,7 +52,7 @@ pub fn unmatched(stages: &BTreeMap<String, usize>, scattered: &Scattered, links:
         Side::new("content_id", CONTENT_UNKNOWN, "touches", &unshown.contents, unshown.with_content),
         Side::new("domain", PERSON_AMBIGUOUS, "people", &links.domains.ambiguous, links.domains.with_email_count),
         Side::new("origin", TOUCH_OTHER, "touches", &scattered.unmatched(), scattered.found().map(|(_, count)| count).sum()),
-        Side::new("stage", STAGE_UNMAPPED, "stage_events", stages, staging.stage_events.frame.height()),
+        Side::new("stage", STAGE_UNMAPPED, "stage_events", stages, staging.stage_events.counts.current_count()),
         Side::new("title", TITLE_WITHOUT_PERSONA, "leads", &titles, titled),
         Side::new("url", URL_UNMATCHED, "touches", &unshown.pages, unshown.on_a_page),
     ])

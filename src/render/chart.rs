@@ -2,7 +2,7 @@
 //! `<svg>` whose colours are the page's variables, so that it follows light and dark.
 //!
 //! Bars, waterfall, forest and funnel share one frame of rows: names to the left, values to the right, marks between, so
-//! that no label can lie on another. The axes of a line are kuva's.
+//! that no label can lie on another; survival curves lie in higher rows of the same kind. The axes of a line are kuva's.
 
 mod bars;
 mod canvas;
@@ -11,6 +11,7 @@ mod funnel;
 mod line;
 mod rows;
 mod scale;
+mod survival;
 mod waterfall;
 
 use crate::domain::currency::Currency;
@@ -21,18 +22,19 @@ use crate::reports::number::FEWEST_FOR_PERCENT;
 /// Names that fit into one drawing; the table under it has them all.
 const MOST_ROWS: usize = 25;
 
-/// How many rows of the chart's table are drawn: all points of a line, else the first 25.
+/// How many rows of the chart's table are drawn: all points of a line and of curves, else the first 25.
 pub fn drawn_rows(chart: &Chart) -> usize {
     match chart.form {
-        Form::Line { .. } => chart.table.rows.len(),
+        Form::Line { .. } | Form::Survival { .. } => chart.table.rows.len(),
         Form::Bars { .. } | Form::Waterfall { .. } | Form::Forest { .. } | Form::Funnel { .. } => chart.table.rows.len().min(MOST_ROWS),
     }
 }
 
 /// Draws a chart; `None` where no row has a value to draw.
 pub fn draw(chart: &Chart, currency: Currency) -> Option<String> {
+    let rows = &chart.table.rows[..drawn_rows(chart)];
     let (label, value) = chart.form.columns();
-    let mut points = points(&chart.table.rows[..drawn_rows(chart)], label, value);
+    let mut points = points(rows, label, value);
     if matches!(chart.form, Form::Bars { .. }) {
         // Beside the total the parts would be too short to compare.
         points.retain(|point| !point.is_total);
@@ -45,7 +47,11 @@ pub fn draw(chart: &Chart, currency: Currency) -> Option<String> {
         Form::Waterfall { .. } => waterfall::draw(&points, currency),
         Form::Line { .. } => line::draw(&points, currency),
         Form::Forest { .. } => forest::draw(&points, currency),
-        Form::Funnel { .. } => funnel::draw(&points),
+        Form::Funnel { before: None, .. } => funnel::draw(&points),
+        Form::Funnel { before: Some(before), .. } => {
+            funnel::draw_beside(&points, &self::points(rows, label, before), [value, before].map(|column| head(chart, column)))
+        }
+        Form::Survival { share } => survival::draw(&chart.table, share)?,
     };
     Some(canvas.into_svg(chart.id, &chart.caption))
 }
@@ -66,6 +72,11 @@ fn points(rows: &[Row], label: usize, value: usize) -> Vec<Point<'_>> {
     rows.map(|(label, value, is_total)| Point { label: name(label), value, amount: amount(value), interval: interval(value), is_total }).collect()
 }
 
+/// A column's head with its unit.
+fn head(chart: &Chart, column: usize) -> String {
+    chart.table.columns.get(column).map_or_else(String::new, |head| format!("{} {}", head.title, head.unit).trim().to_owned())
+}
+
 fn name(value: &Value) -> String {
     match value {
         Value::Text(words) => words.clone(),
@@ -79,18 +90,26 @@ fn amount(value: &Value) -> Option<f64> {
     let amount = match value {
         Value::Text(_) | Value::Missing(_) => return None,
         // What is printed as a count is not drawn as a rate.
-        Value::Rate { n, .. } if *n < FEWEST_FOR_PERCENT => return None,
+        Value::Rate { n, .. } | Value::CohortRate { n, .. } if *n < FEWEST_FOR_PERCENT => return None,
         Value::Count(count) => *count as f64,
         Value::Money(micros) => *micros as f64 / MICROS as f64,
-        Value::Rate { value, .. } | Value::Return(value) | Value::ReturnRange { value, .. } | Value::Ratio(value) | Value::Days(value) => *value,
+        Value::Rate { value, .. }
+        | Value::CohortRate { value, .. }
+        | Value::Share(value)
+        | Value::Return(value)
+        | Value::ReturnRange { value, .. }
+        | Value::ReturnInterval { value, .. }
+        | Value::CohortReturn { value, .. }
+        | Value::Ratio(value)
+        | Value::Days(value) => *value,
     };
     Some(amount).filter(|amount| amount.is_finite())
 }
 
 fn interval(value: &Value) -> Option<(f64, f64)> {
     let (low, high) = match value {
-        Value::Rate { n, interval, .. } if *n >= FEWEST_FOR_PERCENT => (*interval)?,
-        Value::ReturnRange { low, high, .. } => (*low, *high),
+        Value::Rate { n, interval, .. } | Value::CohortRate { n, interval, .. } if *n >= FEWEST_FOR_PERCENT => (*interval)?,
+        Value::ReturnRange { low, high, .. } | Value::ReturnInterval { low, high, .. } => (*low, *high),
         _ => return None,
     };
     (low.is_finite() && high.is_finite()).then_some((low, high))
@@ -108,14 +127,16 @@ mod tests {
         Chart { id: "c", caption: "A < B & \"C\"".into(), form, table }
     }
 
-    fn forms() -> [Form; 5] {
+    /// The forms that draw a row a name.
+    fn forms() -> [Form; 6] {
         let (label, value) = (0, 1);
         [
             Form::Bars { label, value },
             Form::Waterfall { label, value },
             Form::Line { label, value },
             Form::Forest { label, value },
-            Form::Funnel { label, value },
+            Form::Funnel { label, value, before: None },
+            Form::Funnel { label, value, before: Some(1) },
         ]
     }
 

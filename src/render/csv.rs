@@ -7,6 +7,8 @@ use super::{Content, Format, OutputFile, Publication};
 use crate::error::{Error, Result};
 use crate::table::TableSpec;
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// The format: one file a table.
 #[derive(Debug)]
@@ -35,24 +37,49 @@ pub struct CsvText {
     pub guarded_cells: usize,
 }
 
+/// Rows that are written in one go; several go at a time.
+const ROWS: usize = 8_192;
+
 /// Writes a frame as CSV, in the frame's order of rows and columns.
 ///
 /// # Errors
 /// A bug of ours: a column of a type that no table has.
 pub fn csv_bytes(frame: &DataFrame) -> Result<CsvText> {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    let failed = |cause: ::csv::Error| Error::bug(format!("a CSV record could not be written: {cause}"));
-    writer.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(failed)?;
+    let mut head = writer();
+    head.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(failed)?;
+    let starts: Vec<usize> = (0..frame.height()).step_by(ROWS).collect();
+    let parts = starts.into_par_iter().map(|start| rows_text(frame, start..frame.height().min(start + ROWS))).collect::<Result<Vec<CsvText>>>()?;
+    let mut whole = CsvText { bytes: bytes_of(head)?, guarded_cells: 0 };
+    for part in parts {
+        whole.bytes.extend(part.bytes);
+        whole.guarded_cells += part.guarded_cells;
+    }
+    Ok(whole)
+}
+
+fn rows_text(frame: &DataFrame, rows: Range<usize>) -> Result<CsvText> {
+    let mut writer = writer();
     let mut guarded_cells = 0;
-    for row in 0..frame.height() {
+    for row in rows {
         for column in frame.columns() {
             let text = guard(&Cell::read(column, row)?, &mut guarded_cells);
             writer.write_field(text).map_err(failed)?;
         }
         writer.write_record(None::<&[u8]>).map_err(failed)?;
     }
-    let bytes = writer.into_inner().map_err(|cause| Error::bug(format!("CSV could not be finished: {cause}")))?;
-    Ok(CsvText { bytes, guarded_cells })
+    Ok(CsvText { bytes: bytes_of(writer)?, guarded_cells })
+}
+
+fn writer() -> ::csv::Writer<Vec<u8>> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new())
+}
+
+fn bytes_of(writer: ::csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
+    writer.into_inner().map_err(|cause| Error::bug(format!("CSV could not be finished: {cause}")))
+}
+
+fn failed(cause: ::csv::Error) -> Error {
+    Error::bug(format!("a CSV record could not be written: {cause}"))
 }
 
 /// The cell's text, with an apostrophe before what would be a formula. Numbers are not text: `-1` stays a number.
@@ -87,6 +114,14 @@ mod tests {
         let text = csv_bytes(&frame).unwrap();
         assert_eq!(text.guarded_cells, 3);
         let expected = "name,amount,count\r\n'=1+1,-1.50,-1\r\n'-x,0.00,\r\n'\tt,0.000001,3\r\n\"say \"\"hi\"\"\",2.00,4\r\n\"a,b\r\nc\",0.01,5\r\n,0.000005,6\r\n<b>ü</b>,0.000006,7\r\n";
+        assert_eq!(String::from_utf8(text.bytes).unwrap(), expected);
+    }
+
+    #[test]
+    fn parts_are_joined_in_order() {
+        let numbers: Vec<i64> = (0..20_000).collect();
+        let text = csv_bytes(&DataFrame::new(numbers.len(), vec![Column::new("n".into(), &numbers)]).unwrap()).unwrap();
+        let expected: String = std::iter::once("n".to_owned()).chain(numbers.iter().map(i64::to_string)).map(|line| line + "\r\n").collect();
         assert_eq!(String::from_utf8(text.bytes).unwrap(), expected);
     }
 

@@ -4,6 +4,7 @@
 use super::Report;
 use super::document::{Block, Chart, Form, Row, Section, Table, Value};
 use super::marts::{Marts, table};
+use super::number;
 use super::roi::{FIXED_SENTENCE, model_title};
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -81,21 +82,19 @@ fn won(marts: &Marts) -> i64 {
     i64::try_from(marts.credited_amounts.len()).unwrap_or(i64::MAX)
 }
 
+/// A share of credited wins whose number the table says once; of few each says it.
+fn share_of(value: f64, n: i64) -> Value {
+    if n < number::FEWEST_WITHOUT_INTERVAL { Value::Rate { value, n, interval: None } } else { Value::Share(value) }
+}
+
 fn shares(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Result<Chart> {
-    let heads = [
-        ("Channel", ""),
-        ("Share of credited wins (95 % interval)", ""),
-        ("Least over models", ""),
-        ("Greatest over models", ""),
-        ("Places between ranks", ""),
-    ];
+    let heads = [("Channel", ""), ("Share of credited wins", ""), ("Least over models", ""), ("Greatest over models", ""), ("Places between ranks", "")];
     let primary = model_title(&settings.attribution.primary);
     let mut table = table("channel-shares", &format!("Share of credited wins by channel, model {primary}, and its range over all models"), &heads);
     let n = won(marts);
-    let plain = |value| Value::Rate { value, n, interval: None };
     for of in channels {
         let share = Value::Rate { value: of.share, n, interval: Some(of.interval) };
-        let cells = vec![Value::Text(of.channel.to_owned()), share, plain(of.least), plain(of.greatest), Value::Count(of.rank_range)];
+        let cells = vec![Value::Text(of.channel.to_owned()), share, share_of(of.least, n), share_of(of.greatest, n), Value::Count(of.rank_range)];
         table.rows.push(Row { cells, is_total: false });
     }
     let replicates = settings.attribution.bootstrap.replicates;
@@ -111,9 +110,9 @@ fn widest(channels: &[Agreed<'_>], primary: &str) -> String {
         Some(of) => format!(
             "The models differ most on {}: {} to {} of the credited wins; {primary} says {}.",
             of.channel,
-            super::number::percent(of.least),
-            super::number::percent(of.greatest),
-            super::number::percent(of.share)
+            number::percent(of.least),
+            number::percent(of.greatest),
+            number::percent(of.share)
         ),
         None => "All models share the credited wins out alike, within one percentage point a channel.".to_owned(),
     }
@@ -122,14 +121,15 @@ fn widest(channels: &[Agreed<'_>], primary: &str) -> String {
 fn by_model(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Result<Table> {
     let mut heads = vec![("Model", "")];
     heads.extend(channels.iter().map(|of| (of.channel, "")));
-    let mut table = table("shares-by-model", "Share of credited wins by model and channel", &heads);
+    let n = won(marts);
+    let caption = format!("Share of the {} credited wins by model and channel", number::count_full(n));
+    let mut table = table("shares-by-model", &caption, &heads);
     let mut found: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     for row in rows(&marts.channel_shares) {
         found.insert((row.text(MODEL)?, row.text(CHANNEL)?), row.number(SHARE)?.unwrap_or(0.0));
     }
-    let n = won(marts);
     for model in &settings.attribution.models {
-        let share = |of: &Agreed<'_>| Value::Rate { value: found.get(&(model.as_str(), of.channel)).copied().unwrap_or(0.0), n, interval: None };
+        let share = |of: &Agreed<'_>| share_of(found.get(&(model.as_str(), of.channel)).copied().unwrap_or(0.0), n);
         let cells = std::iter::once(Value::Text(model_title(model).to_owned())).chain(channels.iter().map(share)).collect();
         table.rows.push(Row { cells, is_total: false });
     }
@@ -138,7 +138,7 @@ fn by_model(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Resu
 }
 
 fn effects(marts: &Marts, settings: &Settings) -> Result<Chart> {
-    let heads = [("Channel", ""), ("Removal effect (95 % interval)", ""), ("Fitted credit", "")];
+    let heads = [("Channel", ""), ("Removal effect", ""), ("Fitted credit", "")];
     let mut table = table("removal-effects", "What a chain of channels loses without each channel", &heads);
     let n = won(marts);
     let mut found = Vec::new();
@@ -160,7 +160,7 @@ fn effects(marts: &Marts, settings: &Settings) -> Result<Chart> {
         "Markov chain of order {order}: the share of conversions that pass the channel. Fitted credit is a total of the chain, no credited wins."
     ));
     let caption =
-        found.first().map_or_else(String::new, |(channel, value, ..)| format!("{} of the chain's conversions pass {channel}.", super::number::percent(*value)));
+        found.first().map_or_else(String::new, |(channel, value, ..)| format!("{} of the chain's conversions pass {channel}.", number::percent(*value)));
     Ok(Chart { id: "removal-forest", caption, form: Form::Forest { label: 0, value: 1 }, table })
 }
 
@@ -168,17 +168,44 @@ fn paths(marts: &Marts, settings: &Settings) -> Result<Table> {
     let heads =
         [("Path", ""), ("Deals", ""), ("Won", ""), ("Lost", ""), ("Won amount", settings.currency.code()), ("Median days to the close", ""), ("Touches", "")];
     let mut table = table("top-paths", "Paths of most won deals, consecutive repeats of a channel collapsed", &heads);
+    let mut most = 0;
     for row in rows(&marts.top_paths).take(PATHS) {
         let [deals, won, lost, touches] =
             [DEAL_COUNT, WON_COUNT, LOST_COUNT, TOUCH_COUNT].map(|name| row.count(name).map(|count| Value::Count(count.unwrap_or(0))));
         let days = row.number(MEDIAN_DAYS)?.map_or_else(|| Value::Missing("no won deal".to_owned()), Value::Days);
+        most = most.max(row.count(WON_COUNT)?.unwrap_or(0));
         let cells =
-            vec![Value::Text(row.text(CHANNEL_PATH)?.to_owned()), deals?, won?, lost?, Value::Money(row.money(WON_AMOUNT)?.unwrap_or(0)), days, touches?];
+            vec![Value::Text(shortened(row.text(CHANNEL_PATH)?)), deals?, won?, lost?, Value::Money(row.money(WON_AMOUNT)?.unwrap_or(0)), days, touches?];
         table.rows.push(Row { cells, is_total: false });
     }
     let count = marts.top_paths.height();
-    if count > PATHS {
-        table.note = Some(format!("{PATHS} of {count} paths; `closedloop paths` prints them all."));
+    let mut notes = Vec::new();
+    if most <= 1 {
+        notes.push("No path has more than one won deal: journeys are too different to be told apart by their path.".to_owned());
     }
+    if count > PATHS {
+        notes.push(format!("{PATHS} of {} paths, long ones cut; `closedloop paths` prints them all.", number::count_full(count as i64)));
+    }
+    table.note = Some(notes.join(" ")).filter(|note| !note.is_empty());
     Ok(table)
+}
+
+/// A path of which the first and the last channels can be read.
+fn shortened(path: &str) -> String {
+    const ENDS: (usize, usize) = (5, 2);
+    let channels: Vec<&str> = path.split(" > ").collect();
+    let Some(between) = channels.len().checked_sub(ENDS.0 + ENDS.1).filter(|between| *between > 1) else { return path.to_owned() };
+    format!("{} > … {between} more … > {}", channels[..ENDS.0].join(" > "), channels[channels.len() - ENDS.1..].join(" > "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_path_is_cut_in_its_middle() {
+        let path = |count: usize| (1..=count).map(|i| i.to_string()).collect::<Vec<_>>().join(" > ");
+        assert_eq!([shortened(&path(1)), shortened(&path(8))], [path(1), path(8)]);
+        assert_eq!(shortened(&path(9)), "1 > 2 > 3 > 4 > 5 > … 2 more … > 8 > 9");
+    }
 }

@@ -136,6 +136,19 @@ pub enum Value {
         /// Lower and upper end of the 95 % interval.
         interval: Option<(f64, f64)>,
     },
+    /// A rate of a cohort in a table that is shaded by column, as a rate is printed; hatched where it is preliminary.
+    CohortRate {
+        /// The rate so far.
+        value: f64,
+        /// What it is a share of.
+        n: i64,
+        /// Lower and upper end of the 95 % interval.
+        interval: Option<(f64, f64)>,
+        /// What the rate will be, where it is preliminary; it is printed in place of the interval.
+        outlook: Option<Outlook>,
+    },
+    /// A part of a whole that the table's caption names: printed as percent, without a count of its own.
+    Share(f64),
     /// A return: 0.25 is printed as a signed +25 %.
     Return(f64),
     /// A return with its lowest and highest, as over the models: printed as `+25 % (−3 to +60 %)`, drawn as a dot on a line.
@@ -147,12 +160,39 @@ pub enum Value {
         /// The highest.
         high: f64,
     },
+    /// A return with its 95 % interval: printed as the one with a range, under another head.
+    ReturnInterval {
+        /// The return itself.
+        value: f64,
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// What a cohort has returned so far: a cell that is the darker the more came back, hatched while the cohort is young.
+    CohortReturn {
+        /// The return so far.
+        value: f64,
+        /// Whether more is still to come.
+        is_preliminary: bool,
+    },
     /// A ratio, or a sum of credits: printed with two decimals.
     Ratio(f64),
     /// A duration in days, printed with one decimal.
     Days(f64),
     /// Not available, and why: `no spend recorded`.
     Missing(String),
+}
+
+/// What is expected of a cohort that is not mature yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outlook {
+    /// The expected rate.
+    pub value: f64,
+    /// Lower end of its 95 % prediction interval.
+    pub low: f64,
+    /// Upper end of it.
+    pub high: f64,
 }
 
 /// A drawing over the cells of its table: the two cannot disagree.
@@ -206,18 +246,27 @@ pub enum Form {
         label: usize,
         /// Column of counts.
         value: usize,
+        /// Column of the counts of an earlier time, drawn as a lighter bar behind; its head names the time.
+        before: Option<usize>,
+    },
+    /// Step lines that fall from all to none, one under another: each column but that of shares is one, its cells the days by which the share of
+    /// the row has left.
+    Survival {
+        /// Column of shares.
+        share: usize,
     },
 }
 
 impl Form {
-    /// The columns of names and of values.
+    /// The columns of names and of values; of survival that of shares alone.
     pub fn columns(self) -> (usize, usize) {
         match self {
             Self::Bars { label, value }
             | Self::Waterfall { label, value }
             | Self::Line { label, value }
             | Self::Forest { label, value }
-            | Self::Funnel { label, value } => (label, value),
+            | Self::Funnel { label, value, .. } => (label, value),
+            Self::Survival { share } => (share, share),
         }
     }
 }

@@ -1,8 +1,11 @@
-//! What happened? A few generated sentences, each a number, its comparison and where to read on; at most six figures.
+//! What happened? A few generated sentences, each a number, its comparison and where to read on; at most six figures, each beside the last
+//! fiscal quarter that is over and the one before.
 
 use super::document::{Block, Figure, Section, Sentence, Value};
-use super::funnel::{segment, whole_rate};
+use super::funnel::{capital, segment, units, whole_rate};
 use super::marts::{Marts, NO_SPEND, Return};
+use super::phrase::change_since;
+use super::quarters::{Mature, Quarter, acquisition_cost, mature, payback, quarters};
 use super::roi::model_title;
 use super::{Report, number};
 use crate::error::Result;
@@ -30,6 +33,13 @@ struct Summary {
     leads: i64,
     lead_wins: i64,
     rate: Value,
+    /// None where the funnel does not tell which cohorts are old enough.
+    mature: Option<Mature>,
+    /// Spend for a new customer.
+    acquisition_cost: Value,
+    payback: String,
+    /// The last fiscal quarter that is over, and the one before.
+    quarters: (Quarter, Quarter),
 }
 
 impl Report for Executive {
@@ -43,7 +53,8 @@ impl Report for Executive {
 
     fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
         let summary = summarise(marts, settings)?;
-        let blocks = vec![Block::Sentences(sentences(&summary, settings)), Block::Figures(figures(&summary, settings))];
+        let blocks =
+            vec![Block::Sentences(sentences(&summary, settings)), Block::Figures(figures(&summary, settings)), Block::Note(compared(&summary, settings))];
         Ok(Section { id: self.id(), title: self.title(), question: "What happened?", blocks })
     }
 }
@@ -64,8 +75,21 @@ fn summarise(marts: &Marts, settings: &Settings) -> Result<Summary> {
         leads: reached(all.first())?,
         lead_wins: reached(all.last())?,
         rate: whole_rate(&all)?,
+        mature: mature(marts)?,
+        acquisition_cost: acquisition_cost(marts, settings, spend)?,
+        payback: payback(marts, settings, &returns)?,
+        quarters: quarters(marts, settings)?,
         returns,
     })
+}
+
+/// Which periods the figures stand beside.
+fn compared(summary: &Summary, settings: &Settings) -> String {
+    let (last, before) = &summary.quarters;
+    format!(
+        "Figures are of all periods up to {}. {} is the last fiscal quarter that was over by then; the period before it is {}. Quarters go by month of close.",
+        settings.as_of.day, last.label, before.label
+    )
 }
 
 /// The return of `spend` on the revenue of the channels that have spend: revenue of other channels cost something else.
@@ -81,6 +105,9 @@ fn roi(marts: &Marts, settings: &Settings, spend: i128) -> Result<Value> {
     Ok(Value::ReturnRange { value, low, high })
 }
 
+/// What a leader reads in a minute.
+const MOST_SENTENCES: usize = 5;
+
 fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     let currency = settings.currency;
     let money = |micros| number::money_short(micros, currency);
@@ -93,6 +120,7 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     };
     let won = format!("{} was won in {} deals by {}{credited}.", money(won.1), number::count_full(won.0), settings.as_of.day);
     let mut found = vec![sentence(won, "reconciliation")];
+    found.push(sentence(quarter(summary, settings), "scorecard"));
     found.extend(concentration(summary, settings).map(|text| sentence(text, "reconciliation")));
     if let Some(first) = summary.returns.first().filter(|first| first.revenue > 0) {
         let of_all = number::percent(first.revenue as f64 / attributed.1 as f64);
@@ -101,23 +129,55 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
         found.push(sentence(format!("Channel {} was credited with {}, {of_all} of attributed revenue{rest}.", first.channel, money(first.revenue)), "roi"));
     }
     let last = last_stage(settings);
-    found.push(sentence(
-        format!("{} of {} leads reached {last}{}.", number::count_full(summary.lead_wins), number::count_full(summary.leads), rate_text(&summary.rate)),
-        "funnel",
-    ));
+    // The rate is among the figures too; five sentences are enough.
+    if found.len() < MOST_SENTENCES - 1 {
+        let noun = units(settings);
+        let all = || {
+            let (wins, all) = (number::count_full(summary.lead_wins), number::count_full(summary.leads));
+            format!("{wins} of {all} {noun} reached {last}{}.", rate_text(&summary.rate))
+        };
+        found.push(sentence(summary.mature.as_ref().and_then(|mature| mature.sentence(noun, last)).unwrap_or_else(all), "funnel"));
+    }
     found.push(sentence(spend_text(summary, settings), "roi"));
     found
 }
 
-/// The figure `roi` in words.
+/// Won revenue of the last quarter that is over, beside the one before, with the number of deals that made it.
+fn quarter(summary: &Summary, settings: &Settings) -> String {
+    let (last, before) = &summary.quarters;
+    let money = |micros| number::money_short(micros, settings.currency);
+    let Some((won, deals)) = last.won.zip(last.deals) else { return format!("Won revenue of {} is not available (no deal recorded).", last.label) };
+    let noun = if deals == 1 { "deal" } else { "deals" };
+    let deals = number::count_full(deals);
+    let Some((won_before, deals_before)) = before.won.zip(before.deals) else {
+        return format!("{} was won in {} in {deals} {noun}; {} is not available (no deal recorded).", money(won), last.label, before.label);
+    };
+    let change = change_since(won as f64, won_before as f64)
+        .map_or_else(|| "was".to_owned(), |change| if change == "was unchanged" { "was unchanged at".to_owned() } else { format!("{change} to") });
+    format!(
+        "Won revenue {change} {} in {} ({} {}), in {deals} {noun} ({} before).",
+        money(won),
+        last.label,
+        before.label,
+        money(won_before),
+        number::count_full(deals_before)
+    )
+}
+
+/// The figure `roi` in words, and the channel that weighs most in it.
 fn spend_text(summary: &Summary, settings: &Settings) -> String {
     let Some((spend, roi)) = summary.spend.zip(summary.roi.as_ref()) else { return format!("ROI is not available ({NO_SPEND}).") };
     let printed = number::short(roi, settings.currency);
+    let mut paid: Vec<(&Return, i128, f64)> = summary.returns.iter().filter_map(|of| Some((of, of.spend?, of.roi?))).collect();
+    paid.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.channel.cmp(&b.0.channel)));
+    let most = match paid[..] {
+        [(of, _, roi), _, ..] => format!("; {}, with most spend, had {}", of.channel, number::short(&Value::Return(roi), settings.currency).main),
+        _ => String::new(),
+    };
     format!(
-        "{} was spent; the ROI of the channels with spend was {} under the model {} ({} over models).",
+        "{} was spent; ROI of channels with spend was {} ({} over models){most}.",
         number::money_short(spend, settings.currency),
         printed.main,
-        model_title(&settings.attribution.primary),
         printed.aside.unwrap_or_default()
     )
 }
@@ -152,28 +212,45 @@ fn rate_text(rate: &Value) -> String {
     }
 }
 
+/// A figure of both quarters: `FY2026 Q3 EUR 412k, FY2026 Q2 EUR 368k`.
+fn in_quarters(summary: &Summary, pick: impl Fn(&Quarter) -> Option<String>) -> String {
+    let said = |quarter: &Quarter| format!("{} {}", quarter.label, pick(quarter).unwrap_or_else(|| number::NOT_AVAILABLE.to_owned()));
+    format!("{}, {}", said(&summary.quarters.0), said(&summary.quarters.1))
+}
+
 fn figures(summary: &Summary, settings: &Settings) -> Vec<Figure> {
     let missing = |reason: &str| Value::Missing(reason.to_owned());
+    let money = |micros| number::money_short(micros, settings.currency);
     let roi = summary.roi.clone().unwrap_or_else(|| missing(NO_SPEND));
     let figure = |id, label: &str, value, detail: String| Figure { id, label: label.to_owned(), value, detail };
     let where_spent = |detail: String| if summary.spend.is_some() { detail } else { String::new() };
-    let deals = |count| format!("{} won deals", number::count_full(count));
+    let noun = units(settings);
+    let leads = || format!("{} of {} {noun}, young cohorts included; 95 % interval", number::count_full(summary.lead_wins), number::count_full(summary.leads));
+    let (rate, of) = summary.mature.as_ref().map_or_else(|| (summary.rate.clone(), leads()), |mature| (mature.rate(), mature.detail(noun)));
+    let revenue = in_quarters(summary, |quarter| quarter.won.map(|_| money(quarter.revenue)));
+    let models = format!("{}; range over {} models", model_title(&settings.attribution.primary), settings.attribution.models.len());
+    let returns = in_quarters(summary, |quarter| quarter.roi.map(|roi| number::change(roi, 0)));
     vec![
-        figure("won_revenue", "Won revenue", Value::Money(summary.won.1), deals(summary.won.0)),
-        figure("attributed_revenue", "Attributed revenue", Value::Money(summary.attributed.1), deals(summary.attributed.0)),
-        figure("attributed_pipeline", "Open pipeline", Value::Money(summary.pipeline), "credited share of open deals; not revenue".to_owned()),
-        figure("spend", "Spend", summary.spend.map_or_else(|| missing(NO_SPEND), Value::Money), where_spent("with a channel, all periods".to_owned())),
         figure(
-            "roi",
-            "ROI of channels with spend",
-            roi,
-            where_spent(format!("{}; range over {} models", model_title(&settings.attribution.primary), settings.attribution.models.len())),
+            "attributed_revenue",
+            "Won revenue attributed",
+            Value::Money(summary.attributed.1),
+            format!("{} won deals; {revenue}", number::count_full(summary.attributed.0)),
         ),
         figure(
-            "lead_to_won_rate",
-            &format!("Leads that reached {}", last_stage(settings)),
-            summary.rate.clone(),
-            format!("{} of {} leads; 95 % interval", number::count_full(summary.lead_wins), number::count_full(summary.leads)),
+            "attributed_pipeline",
+            "Open pipeline",
+            Value::Money(summary.pipeline),
+            "credited share of open deals; not revenue; no earlier state is kept".to_owned(),
         ),
+        figure(
+            "spend",
+            "Spend",
+            summary.spend.map_or_else(|| missing(NO_SPEND), Value::Money),
+            where_spent(format!("with a channel; {}", in_quarters(summary, |quarter| quarter.spend.map(money)))),
+        ),
+        figure("roi", "ROI of channels with spend", roi, where_spent(format!("{models}; {returns}"))),
+        figure("cac", "Spend for a new customer (CAC)", summary.acquisition_cost.clone(), where_spent(summary.payback.clone())),
+        figure("lead_to_won_rate", &format!("{} that reached {}", capital(noun), last_stage(settings)), rate, of),
     ]
 }

@@ -1,15 +1,26 @@
-//! Where do we lose them? Stages of all leads, then by channel and by month of creation.
+//! Where do we lose them? Stages of all units with rates and intervals, this year beside the year before, units by what they are, and by
+//! month of creation.
+
+mod cohorts;
+mod times;
+mod years;
 
 use super::Report;
 use super::document::{Block, Chart, Form, Row, Section, Table, Value};
 use super::marts::{Marts, table};
-use super::number::{self, FEWEST_WITHOUT_INTERVAL};
+use super::number;
 use super::phrase::part_of;
 use crate::error::Result;
-use crate::funnel::ALL;
+use crate::funnel::{ALL, wilson};
 use crate::pipeline::Settings;
+use crate::pipeline::settings::Subject;
 use crate::table::names::*;
 use crate::table::read::{RowOf, rows};
+
+/// Why a rate is missing.
+const NOBODY: &str = "nobody reached this stage";
+/// Built-in segments that have a table of their own, with what their heads say; the others are in the mart.
+const SHOWN: &[(&str, &str)] = &[(CHANNEL, "Channel"), (PERSONA, "Persona"), ("account_size", "Employees of the account")];
 
 /// The report.
 #[derive(Debug)]
@@ -26,45 +37,85 @@ impl Report for Funnel {
 
     fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
         let mut blocks = vec![Block::Chart(stages(marts, settings)?)];
-        let channel = by_segment(marts, settings, CHANNEL, "funnel-by-channel", "Leads by channel: how many reached each stage", "Channel")?;
-        blocks.push(Block::Table(channel));
-        blocks.push(Block::Chart(by_cohort(marts, settings)?));
+        blocks.extend(years::blocks(marts, settings)?);
+        blocks.push(Block::Heading(format!("{} by what they are", capital(units(settings)))));
+        let own = settings.funnel.segments.iter().map(|segment| (segment.name.as_str(), segment.name.as_str()));
+        for (by, title) in SHOWN.iter().copied().chain(own) {
+            let found = by_segment(marts, by)?;
+            // Where all are in one segment, the table of all says the same.
+            if by == CHANNEL || found.len() > 1 {
+                blocks.push(Block::Table(segment_table(found, settings, by, title)?));
+            }
+        }
+        blocks.extend(cohorts::blocks(marts, settings)?);
+        blocks.extend(times::blocks(marts, settings)?);
         Ok(Section { id: self.id(), title: self.title(), question: "Where do we lose them?", blocks })
     }
 }
 
-/// Rows of one segment, in the order of the stages.
-pub fn segment<'a>(marts: &'a Marts, segment_by: &str, segment: &str) -> Result<Vec<RowOf<'a>>> {
-    let mut found = Vec::new();
-    for row in rows(&marts.funnel) {
-        if row.text(SEGMENT_BY)? == segment_by && row.text(SEGMENT)? == segment {
-            found.push((row.count(STAGE_ORDER)?, row));
-        }
+/// What goes through the funnel, in a sentence.
+pub fn units(settings: &Settings) -> &'static str {
+    match settings.funnel.unit {
+        Subject::Lead => "leads",
+        Subject::Deal => "deals",
     }
-    found.sort_by_key(|(order, _)| *order);
-    Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
-/// Names of the segments of a kind, as the mart sorts them.
-fn segments<'a>(marts: &'a Marts, segment_by: &str) -> Result<Vec<&'a str>> {
-    let mut found: Vec<&str> = Vec::new();
+/// A word at the beginning of a sentence.
+pub fn capital(word: &str) -> String {
+    let mut signs = word.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+}
+
+fn first_stage(settings: &Settings) -> &str {
+    settings.funnel.stages.first().map_or("", String::as_str)
+}
+
+fn last_stage(settings: &Settings) -> &str {
+    settings.funnel.stages.last().map_or("", String::as_str)
+}
+
+/// A segment's name and its rows in the order of stages.
+type Of<'a> = (&'a str, Vec<RowOf<'a>>);
+
+/// The segments of a kind, as the mart sorts them.
+fn by_segment<'a>(marts: &'a Marts, segment_by: &str) -> Result<Vec<Of<'a>>> {
+    let mut found: Vec<Of<'_>> = Vec::new();
     for row in rows(&marts.funnel) {
-        if row.text(SEGMENT_BY)? == segment_by && found.last() != Some(&row.text(SEGMENT)?) {
-            found.push(row.text(SEGMENT)?);
+        if row.text(SEGMENT_BY)? != segment_by {
+            continue;
         }
+        let name = row.text(SEGMENT)?;
+        match found.last_mut().filter(|(last, _)| *last == name) {
+            Some((_, of)) => of.push(row),
+            None => found.push((name, vec![row])),
+        }
+    }
+    for (_, of) in &mut found {
+        of.sort_by_key(|row| row.count(STAGE_ORDER).ok().flatten());
     }
     Ok(found)
 }
 
+/// Rows of one segment, in the order of the stages.
+pub fn segment<'a>(marts: &'a Marts, segment_by: &str, segment: &str) -> Result<Vec<RowOf<'a>>> {
+    Ok(by_segment(marts, segment_by)?.into_iter().find(|(name, _)| *name == segment).map(|(_, of)| of).unwrap_or_default())
+}
+
+fn reached(row: &RowOf<'_>) -> Result<i64> {
+    Ok(row.count(REACHED_COUNT)?.unwrap_or(0))
+}
+
+/// A rate of the row with its interval.
+fn rate(row: &RowOf<'_>, n: i64, [value, low, high]: [&str; 3]) -> Result<Option<Value>> {
+    let interval = row.number(low)?.zip(row.number(high)?);
+    Ok(row.number(value)?.map(|value| Value::Rate { value, n, interval }))
+}
+
 /// The rate from a stage to the next, with its interval.
 fn to_next(row: &RowOf<'_>) -> Result<Value> {
-    let n = row.count(REACHED_COUNT)?.unwrap_or(0);
-    let interval = row.number(TO_NEXT_LOW)?.zip(row.number(TO_NEXT_HIGH)?);
-    Ok(match row.number(TO_NEXT_RATE)? {
-        Some(value) => Value::Rate { value, n, interval },
-        None if row.count(NEXT_COUNT)?.is_none() => Value::Missing("last stage".to_owned()),
-        None => Value::Missing("no lead reached this stage".to_owned()),
-    })
+    let why = if row.count(NEXT_COUNT)?.is_none() { "last stage" } else { NOBODY };
+    Ok(rate(row, reached(row)?, [TO_NEXT_RATE, TO_NEXT_LOW, TO_NEXT_HIGH])?.unwrap_or_else(|| Value::Missing(why.to_owned())))
 }
 
 /// The rate from the first stage of a segment to its last.
@@ -72,46 +123,59 @@ pub fn whole_rate(of: &[RowOf<'_>]) -> Result<Value> {
     let (Some(first), Some(last)) = (of.first(), of.last()) else {
         return Ok(Value::Missing("no leads".to_owned()));
     };
-    let (n, hits) = (first.count(REACHED_COUNT)?.unwrap_or(0), last.count(REACHED_COUNT)?.unwrap_or(0));
-    Ok(if n == 0 { Value::Missing("no leads".to_owned()) } else { Value::Rate { value: hits as f64 / n as f64, n, interval: crate::funnel::wilson(hits, n) } })
+    let (n, hits) = (reached(first)?, reached(last)?);
+    Ok(if n == 0 { Value::Missing("no leads".to_owned()) } else { Value::Rate { value: hits as f64 / n as f64, n, interval: wilson(hits, n) } })
 }
 
 fn stages(marts: &Marts, settings: &Settings) -> Result<Chart> {
-    let heads = [("Stage", ""), ("Reached", ""), ("Reached in order", ""), ("Still there", ""), ("Rate to the next stage", "")];
-    let mut table = table("funnel-all", "All leads by stage", &heads);
+    let from_first = format!("Rate from {}", first_stage(settings));
+    let heads = [("Stage", ""), ("Reached", ""), ("Reached in order", ""), ("Still there", ""), ("Rate to the next stage", ""), (from_first.as_str(), "")];
+    let mut table = table("funnel-all", &format!("All {} by stage", units(settings)), &heads);
     let all = segment(marts, ALL, ALL)?;
     for row in &all {
         let count = |name: &str| row.count(name).map(|count| Value::Count(count.unwrap_or(0)));
-        let cells = vec![Value::Text(row.text(STAGE)?.to_owned()), count(REACHED_COUNT)?, count(STRICT_COUNT)?, count(OPEN_COUNT)?, to_next(row)?];
+        let n = all.first().map(reached).transpose()?.unwrap_or(0);
+        let from_first = rate(row, n, [FROM_FIRST_RATE, FROM_FIRST_LOW, FROM_FIRST_HIGH])?.unwrap_or_else(|| Value::Missing(NOBODY.to_owned()));
+        let counts = [count(REACHED_COUNT)?, count(STRICT_COUNT)?, count(OPEN_COUNT)?];
+        let cells = std::iter::once(Value::Text(row.text(STAGE)?.to_owned())).chain(counts).chain([to_next(row)?, from_first]).collect();
         table.rows.push(Row { cells, is_total: false });
     }
-    table.note = Some("Reached counts a skipped stage as passed; reached in order does not. Leads still on their way count as not reached yet.".to_owned());
-    let last = settings.funnel.stages.last().map_or("", String::as_str);
+    let units = capital(units(settings));
+    let twice = twice_counted(marts, settings)?;
+    table.note =
+        Some(format!("Reached counts a skipped stage as passed; reached in order does not. {units} still on their way count as not reached yet.{twice}"));
     let caption = match (all.first(), all.last()) {
         (Some(from), Some(to)) => {
-            let (n, hits) = (from.count(REACHED_COUNT)?.unwrap_or(0), to.count(REACHED_COUNT)?.unwrap_or(0));
-            format!("{} reached {last}.", part_of(hits, n, "leads", crate::funnel::wilson(hits, n)))
+            let (n, hits) = (reached(from)?, reached(to)?);
+            format!("{} reached {}.", part_of(hits, n, self::units(settings), wilson(hits, n)), last_stage(settings))
         }
-        _ => "There are no leads.".to_owned(),
+        _ => format!("There are no {}.", self::units(settings)),
     };
-    Ok(Chart { id: "funnel-stages", caption, form: Form::Funnel { label: 0, value: 1 }, table })
+    Ok(Chart { id: "funnel-stages", caption, form: Form::Funnel { label: 0, value: 1, before: None }, table })
 }
 
-fn by_segment(marts: &Marts, settings: &Settings, segment_by: &str, id: &str, caption: &str, title: &str) -> Result<Table> {
-    let whole = format!("{} to {}", settings.funnel.stages.first().map_or("", String::as_str), settings.funnel.stages.last().map_or("", String::as_str));
+/// A lead and the contact that it became are two records of one person, and each is a unit.
+fn twice_counted(marts: &Marts, settings: &Settings) -> Result<String> {
+    let mut count = 0;
+    for row in rows(&marts.data_quality).filter(|_| settings.funnel.unit == Subject::Lead) {
+        if row.text(CHECK)? == "converted_records" {
+            count += row.count(COUNT)?.unwrap_or(0);
+        }
+    }
+    Ok(if count > 0 { format!(" {} leads became a contact that is delivered too: both records count.", number::count_full(count)) } else { String::new() })
+}
+
+/// Segments as they are given: how many reached each stage, and the rate from the first to the last.
+fn counted(id: &str, caption: &str, title: &str, found: Vec<Of<'_>>, settings: &Settings) -> Result<Table> {
+    let whole = format!("{} to {}", first_stage(settings), last_stage(settings));
     let mut heads = vec![(title, "")];
     heads.extend(settings.funnel.stages.iter().map(|stage| (stage.as_str(), "")));
     heads.push((whole.as_str(), ""));
     let mut table = table(id, caption, &heads);
-    let mut found = segments(marts, segment_by)?.into_iter().map(|name| Ok((name, segment(marts, segment_by, name)?))).collect::<Result<Vec<_>>>()?;
-    if segment_by != COHORT_MONTH {
-        let leads = |of: &[RowOf<'_>]| of.first().and_then(|row| row.count(REACHED_COUNT).ok().flatten());
-        found.sort_by(|(a, of_a), (b, of_b)| leads(of_b).cmp(&leads(of_a)).then_with(|| a.cmp(b)));
-    }
     for (name, of) in found {
         let mut cells = vec![Value::Text(name.to_owned())];
         for row in &of {
-            cells.push(Value::Count(row.count(REACHED_COUNT)?.unwrap_or(0)));
+            cells.push(Value::Count(reached(row)?));
         }
         cells.push(whole_rate(&of)?);
         table.rows.push(Row { cells, is_total: false });
@@ -119,31 +183,10 @@ fn by_segment(marts: &Marts, settings: &Settings, segment_by: &str, id: &str, ca
     Ok(table)
 }
 
-/// One table of the cohorts, drawn by the share that reached the last stage.
-fn by_cohort(marts: &Marts, settings: &Settings) -> Result<Chart> {
-    let mut table = by_segment(marts, settings, COHORT_MONTH, "funnel-by-cohort", "Leads by month of creation: how many reached each stage so far", "Cohort")?;
-    table.note = Some("Young cohorts are still on their way. Of fewer than 10 leads no share is drawn.".to_owned());
-    let value = table.columns.len() - 1;
-    let caption = cohort_caption(&table, value, settings);
-    Ok(Chart { id: "cohort-line", caption, form: Form::Line { label: 0, value }, table })
-}
-
-/// The lowest and the highest cohort, of those large enough to compare.
-fn cohort_caption(table: &Table, value: usize, settings: &Settings) -> String {
-    let last = settings.funnel.stages.last().map_or("", String::as_str);
-    let rates = table.rows.iter().filter_map(|row| match (&row.cells[0], &row.cells[value]) {
-        (Value::Text(month), Value::Rate { value, n, .. }) if *n >= FEWEST_WITHOUT_INTERVAL => Some((*value, month)),
-        _ => None,
-    });
-    let rates: Vec<_> = rates.collect();
-    let (lowest, highest) = (rates.iter().min_by(|a, b| a.0.total_cmp(&b.0)), rates.iter().max_by(|a, b| a.0.total_cmp(&b.0)));
-    match lowest.zip(highest) {
-        Some(((low, from), (high, to))) if rates.len() > 1 => format!(
-            "The share of a month's leads that reached {last} by {} was lowest for {from} ({}) and highest for {to} ({}).",
-            settings.as_of.day,
-            number::percent(*low),
-            number::percent(*high)
-        ),
-        _ => format!("Share of each month's leads that reached {last} by {}.", settings.as_of.day),
-    }
+/// The segments of a kind, the largest first.
+fn segment_table(mut found: Vec<Of<'_>>, settings: &Settings, by: &str, title: &str) -> Result<Table> {
+    let size = |of: &[RowOf<'_>]| of.first().and_then(|row| row.count(REACHED_COUNT).ok().flatten());
+    found.sort_by(|(a, of_a), (b, of_b)| size(of_b).cmp(&size(of_a)).then_with(|| a.cmp(b)));
+    let caption = format!("{} by {}: how many reached each stage", capital(units(settings)), title.to_lowercase());
+    counted(&format!("funnel-by-{}", by.replace([' ', '_'], "-")), &caption, title, found, settings)
 }

@@ -1,14 +1,18 @@
 //! The marts of a run as reports see them, and the document that is made from them.
 
 use super::REPORTS;
-use super::document::{Document, Status, Table, Value};
+use super::document::{Document, Table, Value};
+use super::status::status;
 use crate::error::Result;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
 use crate::quality::Freshness;
+use crate::roi::CHANNEL_LEVEL;
+use crate::staging::Before;
 use crate::table::names::*;
 use crate::table::read::rows;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// What a run has computed.
 pub struct Marts {
@@ -30,12 +34,34 @@ pub struct Marts {
     pub top_paths: DataFrame,
     /// The mart `funnel`.
     pub funnel: DataFrame,
+    /// The mart `stage_durations`.
+    pub stage_durations: DataFrame,
+    /// The mart `stage_curves`.
+    pub stage_curves: DataFrame,
+    /// The 80th percentile of the cycle of won deals, in days; none without a won deal.
+    pub cycle_days: Option<f64>,
     /// Micros of each won deal with credit, largest first.
     pub credited_amounts: Vec<i128>,
+    /// The mart `win_rates`.
+    pub win_rates: DataFrame,
+    /// The mart `pipeline_velocity`.
+    pub pipeline_velocity: DataFrame,
+    /// The mart `scorecard`.
+    pub scorecard: DataFrame,
+    /// The mart `restatements`.
+    pub restatements: DataFrame,
+    /// The publication that they are compared with.
+    pub before: Option<Before>,
+    /// Names of campaigns by id, as delivered.
+    pub campaign_names: BTreeMap<String, String>,
     /// The mart `roi`.
     pub roi: DataFrame,
+    /// The mart `cohorts`.
+    pub cohorts: DataFrame,
     /// The mart `reconciliation`.
     pub reconciliation: DataFrame,
+    /// The mart `reconciled`.
+    pub reconciled: DataFrame,
     /// The mart `channel_matches`.
     pub channel_matches: DataFrame,
     /// The mart `data_quality`.
@@ -56,21 +82,11 @@ pub fn compose(marts: &Marts, settings: &Settings) -> Result<Document> {
         company: settings.company.clone(),
         measure: format!("Marketing and revenue, {}", settings.currency),
         period: format!("As of {} ({})", settings.as_of.day, settings.timezone),
-        status: status(&marts.freshness),
+        status: status(marts, settings)?,
         facts: facts(marts, settings),
         currency: settings.currency,
         sections,
     })
-}
-
-/// Complete, unless a source is late. Books that do not close publish nothing, so no status says that of them.
-fn status(freshness: &[Freshness]) -> Status {
-    let late: Vec<&str> = freshness.iter().filter(|source| source.is_late).map(|source| source.source.as_str()).collect();
-    match late.len() {
-        0 => Status::Complete,
-        1 => Status::Preliminary(format!("1 source late, {}", late[0])),
-        count => Status::Preliminary(format!("{count} sources late, {}", late.join(", "))),
-    }
 }
 
 /// The run, and how fresh each source is.
@@ -113,10 +129,9 @@ impl Marts {
     /// A column missing: a bug.
     pub fn returns(&self, model: &str, basis: &str, period: &str) -> Result<Vec<Return>> {
         let mut found = Vec::new();
-        for row in rows(&self.roi) {
-            if row.text(MODEL)? != model || row.text(BASIS)? != basis || row.text(PERIOD)? != period {
-                continue;
-            }
+        let wanted = col(MODEL).eq(lit(model)).and(col(BASIS).eq(lit(basis))).and(col(PERIOD).eq(lit(period)));
+        let channels = self.roi.clone().lazy().filter(col(LEVEL).eq(lit(CHANNEL_LEVEL)).and(wanted)).collect()?;
+        for row in rows(&channels) {
             found.push(Return {
                 channel: row.text(VALUE)?.to_owned(),
                 spend: row.money(SPEND)?,
@@ -133,6 +148,15 @@ impl Marts {
         Ok(found)
     }
 
+    /// A campaign's name with its id where several share it; of an unnamed campaign the id.
+    pub fn campaign(&self, id: &str) -> String {
+        match self.campaign_names.get(id) {
+            None => id.to_owned(),
+            Some(name) if self.campaign_names.values().filter(|other| *other == name).count() > 1 => format!("{name} ({id})"),
+            Some(name) => name.clone(),
+        }
+    }
+
     /// Deals and micros of a bucket of the reconciliation.
     ///
     /// # Errors
@@ -145,6 +169,21 @@ impl Marts {
         }
         Ok((0, 0))
     }
+}
+
+/// Names by id of staged campaigns; a campaign without a name is left out.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn campaign_names(campaigns: &DataFrame) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for row in rows(campaigns) {
+        let (id, name) = (row.text(CAMPAIGN_ID)?, row.text(NAME)?);
+        if !name.is_empty() {
+            names.insert(id.to_owned(), name.to_owned());
+        }
+    }
+    Ok(names)
 }
 
 /// The value of money that may be missing.

@@ -10,10 +10,15 @@ mod funnel;
 mod marts;
 pub mod number;
 pub mod phrase;
+mod quarters;
 mod reconciliation;
+mod restatements;
 mod roi;
+mod scorecard;
+mod status;
+mod win_rates;
 
-pub use marts::{Marts, compose};
+pub use marts::{Marts, campaign_names, compose};
 
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -36,9 +41,12 @@ pub trait Report: Sync {
 pub const REPORTS: &[&dyn Report] = &[
     &executive::Executive,
     &reconciliation::Reconciliation,
+    &restatements::Restatements,
     &roi::Roi,
     &attribution::Attribution,
     &funnel::Funnel,
+    &win_rates::WinRates,
+    &scorecard::Scorecard,
     &data_quality::DataQuality,
     &definitions::Definitions,
 ];

@@ -6,7 +6,7 @@
 
 use crate::domain::currency::Currency;
 use crate::domain::money::{self, MICROS, round_half_even};
-use crate::reports::document::Value;
+use crate::reports::document::{Outlook, Value};
 use std::fmt;
 
 /// U+202F: sets thousands apart; no line breaks there.
@@ -62,8 +62,11 @@ pub fn full(value: &Value, currency: Currency) -> Printed {
         Value::Count(count) => Printed::bare(count_full(*count)),
         Value::Money(micros) => Printed::bare(money_full(*micros, currency)),
         Value::Rate { value, n, interval } => rate(*value, *n, *interval),
+        Value::CohortRate { value, n, interval, outlook } => cohort_rate(*value, *n, *interval, *outlook),
+        Value::Share(value) => Printed::bare(percent(*value)),
         Value::Return(value) => Printed::bare(change(*value, 1)),
-        Value::ReturnRange { value, low, high } => return_range(*value, *low, *high, 1),
+        Value::CohortReturn { value, .. } => Printed::bare(change(*value, 0)),
+        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => return_range(*value, *low, *high, 1),
         Value::Ratio(value) => Printed::bare(fixed(*value, 2)),
         Value::Days(days) => Printed::bare(fixed(*days, 1)),
         Value::Missing(reason) => Printed::missing(reason),
@@ -79,16 +82,24 @@ pub fn short(value: &Value, currency: Currency) -> Printed {
         Value::Count(count) => Printed::bare(count_short(*count)),
         Value::Money(micros) => Printed::bare(money_short(*micros, currency)),
         Value::Return(value) => Printed::bare(change(*value, change_decimals(*value))),
-        Value::ReturnRange { value, low, high } => return_range(*value, *low, *high, change_decimals(*value)),
+        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => return_range(*value, *low, *high, change_decimals(*value)),
         Value::Days(days) => Printed::bare(format!("{} days", fixed(*days, 1))),
-        Value::Text(_) | Value::Rate { .. } | Value::Ratio(_) | Value::Missing(_) => full(value, currency),
+        Value::Text(_) | Value::Rate { .. } | Value::CohortRate { .. } | Value::Share(_) | Value::CohortReturn { .. } | Value::Ratio(_) | Value::Missing(_) => {
+            full(value, currency)
+        }
     }
 }
 
 fn is_finite(value: &Value) -> bool {
     match value {
-        Value::Rate { value, .. } | Value::Return(value) | Value::Ratio(value) | Value::Days(value) => value.is_finite(),
-        Value::ReturnRange { value, low, high } => value.is_finite() && low.is_finite() && high.is_finite(),
+        Value::Rate { value, .. }
+        | Value::CohortRate { value, .. }
+        | Value::Share(value)
+        | Value::Return(value)
+        | Value::CohortReturn { value, .. }
+        | Value::Ratio(value)
+        | Value::Days(value) => value.is_finite(),
+        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => value.is_finite() && low.is_finite() && high.is_finite(),
         Value::Text(_) | Value::Count(_) | Value::Money(_) | Value::Missing(_) => true,
     }
 }
@@ -126,6 +137,13 @@ pub fn percent(share: f64) -> String {
     format!("{}{FIXED_SPACE}%", fixed(share * 100.0, 1))
 }
 
+/// A percentage on an axis: `20 %`, with a decimal only where it is no whole one.
+pub fn percent_tick(share: f64) -> String {
+    let percent = share * 100.0;
+    let is_whole = (percent - percent.round()).abs() < 1e-6;
+    format!("{}{FIXED_SPACE}%", fixed(percent, usize::from(!is_whole)))
+}
+
 /// A rate with what it is of: of fewer than 10 the count alone, `3 of 7`, else `4.4 %` with its interval, if any, and n.
 pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
     if n < FEWEST_FOR_PERCENT {
@@ -139,6 +157,17 @@ pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
         None => of,
     };
     Printed { main: percent(value), aside: Some(aside) }
+}
+
+/// A rate of a cohort: a preliminary one with what is expected, `4.4 % (expected 7.1 %, 5.0 to 9.6 %, n 412)`.
+fn cohort_rate(value: f64, n: i64, interval: Option<(f64, f64)>, outlook: Option<Outlook>) -> Printed {
+    match outlook.filter(|_| n >= FEWEST_FOR_PERCENT) {
+        None => rate(value, n, interval),
+        Some(Outlook { value: expected, low, high }) => {
+            let aside = format!("expected {}, {} to {}, n{FIXED_SPACE}{}", percent(expected), fixed(low * 100.0, 1), percent(high), count_full(n));
+            Printed { main: percent(value), aside: Some(aside) }
+        }
+    }
 }
 
 /// A relative change or return with its sign: 0.25 is `+25.0 %`.
@@ -275,6 +304,12 @@ mod tests {
     }
 
     #[test]
+    fn an_axis_needs_no_decimal_of_a_whole_percentage() {
+        assert_eq!([0.0, 0.2, 0.15 + 0.15, 0.025, -0.5].map(|share| seen(percent_tick(share))), ["0_%", "20_%", "30_%", "2.5_%", "−50_%"]);
+        assert_eq!(seen(full(&Value::Share(0.125), currency("EUR"))), "12.5_%");
+    }
+
+    #[test]
     fn a_rate_says_what_it_is_of() {
         let interval = Some((0.028, 0.069));
         assert_eq!(seen(rate(18.0 / 412.0, 412, interval)), "4.4_% (2.8 to 6.9_%, n_412)");
@@ -282,6 +317,15 @@ mod tests {
         assert_eq!(seen(rate(0.25, 12, None)), "25.0_% (only n_12)");
         assert_eq!(seen(rate(3.0 / 7.0, 7, interval)), "3 of 7");
         assert_eq!(seen(rate(0.0, 0, None)), "0 of 0");
+    }
+
+    #[test]
+    fn a_young_cohort_s_rate_stands_beside_what_is_expected_of_it() {
+        let outlook = Some(Outlook { value: 0.071, low: 0.05, high: 0.0961 });
+        let print = |n, outlook| seen(full(&Value::CohortRate { value: 18.0 / 412.0, n, interval: Some((0.028, 0.069)), outlook }, currency("EUR")));
+        assert_eq!(print(412, outlook), "4.4_% (expected 7.1_%, 5.0 to 9.6_%, n_412)");
+        assert_eq!(print(412, None), "4.4_% (2.8 to 6.9_%, n_412)");
+        assert_eq!(print(9, outlook), "0 of 9", "of so few nothing is said");
     }
 
     #[test]

@@ -1,15 +1,20 @@
-//! Does it tie to finance? Won revenue of the CRM as attributed revenue and each reason why not; spend as channels and what no
-//! channel takes.
+//! Does it tie to finance? Won revenue of the CRM as attributed revenue and each reason why not, with the deals behind it; spend as
+//! channels and what no channel takes; and what stands beside both totals.
 
 use super::document::{Block, Chart, Form, Row, Section, Value};
 use super::marts::{Marts, table};
 use super::{Report, number};
+use crate::domain::currency::Currency;
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::roi::{CRM_WON, LEDGER_SPEND, REVENUE_BUCKETS, UNMAPPED};
+use crate::pipeline::settings::RevenueOf;
+use crate::roi::{COST_WITHOUT_DATES, CRM_WON, LEDGER_SPEND, NOT_CONVERTED, RECOGNIZED_ELSEWHERE, REVENUE_BUCKETS, UNMAPPED};
 use crate::table::names::*;
-use crate::table::read::rows;
+use crate::table::read::{RowOf, rows};
 use std::cmp::Reverse;
+
+/// Deals of a bucket that are named.
+const NAMED: usize = 10;
 
 /// The report.
 #[derive(Debug)]
@@ -20,6 +25,7 @@ fn label(bucket: &str) -> &str {
     match bucket {
         "crm_won" => "Won in the CRM",
         "attributed" => "Attributed",
+        "excluded_by_rule" => "Excluded by the pipeline file",
         "no_linked_person" => "No linked person",
         "no_touch" => "No touch at or before the close",
         "outside_lookback" => "No touch inside the look-back",
@@ -39,7 +45,10 @@ impl Report for Reconciliation {
     }
 
     fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
-        let blocks = vec![Block::Chart(revenue(marts, settings)?), spend(marts)?];
+        let mut blocks = vec![Block::Chart(revenue(marts, settings)?)];
+        blocks.extend(behind(marts, settings)?);
+        blocks.push(spend(marts)?);
+        blocks.extend(beside(marts, settings)?);
         Ok(Section { id: self.id(), title: self.title(), question: "Does it tie to finance?", blocks })
     }
 }
@@ -54,10 +63,17 @@ fn revenue(marts: &Marts, settings: &Settings) -> Result<Chart> {
     let (won, attributed) = (marts.bucket("revenue", CRM_WON)?, marts.bucket("revenue", REVENUE_BUCKETS[0])?);
     table.rows.push(row(CRM_WON, won, true));
     for bucket in &REVENUE_BUCKETS[1..] {
-        table.rows.push(row(bucket, marts.bucket("revenue", bucket)?, false));
+        let found = marts.bucket("revenue", bucket)?;
+        if *bucket != REVENUE_BUCKETS[1] || found.0 > 0 {
+            table.rows.push(row(bucket, found, false));
+        }
     }
     table.rows.push(row(REVENUE_BUCKETS[0], attributed, true));
-    table.note = Some("Each won deal is in one bucket, the first that holds; the buckets sum to the total exactly, or nothing is published.".to_owned());
+    let basis = match settings.roi.revenue {
+        RevenueOf::DealAmount => "",
+        RevenueOf::Recognized => " A deal is worth the documents that finance booked for it.",
+    };
+    table.note = Some(format!("Each won deal is in one bucket, the first that holds; the buckets sum to the total exactly, or nothing is published.{basis}"));
     let left = won.1 - attributed.1;
     let caption = if left == 0 {
         format!(
@@ -77,12 +93,75 @@ fn revenue(marts: &Marts, settings: &Settings) -> Result<Chart> {
     Ok(Chart { id: "revenue-waterfall", caption, form: Form::Waterfall { label: 0, value: 2 }, table })
 }
 
+/// The largest deals of each bucket but `attributed`.
+fn behind(marts: &Marts, settings: &Settings) -> Result<Option<Block>> {
+    let heads = [("Bucket", ""), ("Deal", ""), ("Amount", settings.currency.code()), ("From", "")];
+    let mut table = table("deals-behind", "Won deals that nobody is credited for, the largest of each bucket", &heads);
+    let mut more = Vec::new();
+    for bucket in &REVENUE_BUCKETS[1..] {
+        let mut found = Vec::new();
+        for row in rows(&marts.reconciled) {
+            if row.text(SIDE)? == "revenue" && row.text(BUCKET)? == *bucket {
+                found.push((Reverse(row.money(AMOUNT)?), row.text(REF)?, row.text(SOURCE_REF)?));
+            }
+        }
+        found.sort_unstable();
+        if found.len() > NAMED {
+            more.push(format!("{} more: {}", number::count_full(i64::try_from(found.len() - NAMED).unwrap_or(i64::MAX)), label(bucket)));
+        }
+        for (Reverse(amount), deal, from) in found.into_iter().take(NAMED) {
+            let [bucket, deal, from] = [label(bucket), deal, from].map(|text| Value::Text(text.to_owned()));
+            table.rows.push(Row { cells: vec![bucket, deal, super::marts::money_or(amount, "no amount"), from], is_total: false });
+        }
+    }
+    if !more.is_empty() {
+        table.note = Some(format!("{}; the table `reconciled` has all of them.", more.join("; ")));
+    }
+    Ok((!table.rows.is_empty()).then_some(Block::Table(table)))
+}
+
+/// What is outside the totals, each in the currency that it has.
+fn beside(marts: &Marts, settings: &Settings) -> Result<Option<Block>> {
+    let heads = [("Side", ""), ("What", ""), ("Records", ""), ("Currency", ""), ("Amount", "")];
+    let mut table = table("beside", "What stands beside the totals, in no sum", &heads);
+    for row in rows(&marts.reconciliation) {
+        if row.flag(IS_BESIDE)? == Some(true) {
+            let currency = Currency::from_code(row.text(CURRENCY)?).unwrap_or(settings.currency);
+            let amount = match row.money(ORIGINAL_AMOUNT)? {
+                Some(micros) => number::money_full(micros, currency),
+                None => number::money_full(row.money(AMOUNT)?.unwrap_or(0), currency),
+            };
+            let [side, what, code, amount] =
+                [row.text(SIDE)?, &beside_label(&row, settings)?, currency.code(), &amount].map(|text| Value::Text(text.to_owned()));
+            table.rows.push(Row { cells: vec![side, what, Value::Count(row.count(DEAL_COUNT)?.unwrap_or(0)), code, amount], is_total: false });
+        }
+    }
+    if table.rows.is_empty() {
+        return Ok(None);
+    }
+    table.note = Some("A rate serves its day and the seven days after it. The table `reconciled` names the rows.".to_owned());
+    Ok(Some(Block::Table(table)))
+}
+
+fn beside_label(row: &RowOf<'_>, settings: &Settings) -> Result<String> {
+    let (side, bucket) = (row.text(SIDE)?, row.text(BUCKET)?);
+    Ok(match () {
+        () if bucket.starts_with(COST_WITHOUT_DATES) => "Campaign costs without days",
+        () if bucket == RECOGNIZED_ELSEWHERE => "Documents of no won deal",
+        () if bucket.starts_with(RECOGNIZED_ELSEWHERE) => "Documents of no won deal, without a rate",
+        () if side == "spend" => "Spend without a rate",
+        () if settings.roi.revenue == RevenueOf::Recognized && bucket.starts_with(NOT_CONVERTED) => "Documents of won deals, without a rate",
+        () => "Won deals without a rate",
+    }
+    .to_owned())
+}
+
 fn spend(marts: &Marts) -> Result<Block> {
     let mut table = table("spend-reconciliation", "Spend delivered, by channel", &[("Channel", ""), ("Keys", ""), ("Amount", "")]);
     let mut found = Vec::new();
     for row in rows(&marts.reconciliation) {
         let bucket = row.text(BUCKET)?;
-        if row.text(SIDE)? == "spend" && bucket != LEDGER_SPEND {
+        if row.text(SIDE)? == "spend" && bucket != LEDGER_SPEND && row.flag(IS_BESIDE)? != Some(true) {
             found.push((bucket, row.count(DEAL_COUNT)?.unwrap_or(0), row.money(AMOUNT)?.unwrap_or(0)));
         }
     }

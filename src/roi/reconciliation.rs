@@ -1,117 +1,104 @@
 //! The books: won revenue = attributed + each reason why not; ledger spend = channels + unmapped. Exact, on every run; a gap of
-//! one smallest unit stops the run.
+//! one smallest unit stops the run. Goes in: deals, documents, spend and the sums of credits. Comes out: the marts `reconciliation` and
+//! `reconciled`, its rows.
+//!
+//! The surprising part: money that nothing converts, costs without days and documents of no won deal are rows too. They stand beside the
+//! total, marked, since leaving them out would hide them and adding them up would be wrong.
 
-use crate::attribution::{Basis, Sums};
-use crate::domain::channel::UNMAPPED;
+mod items;
+mod revenue;
+mod spend;
+#[cfg(test)]
+mod tests;
+
+use crate::attribution::{Level, Sums};
+use crate::domain::currency::Currency;
 use crate::domain::money::plain;
 use crate::error::{Error, Result};
-use crate::identity::Links;
-use crate::journeys::Scattered;
-use crate::pipeline::Settings;
-use crate::staging::Staging;
+use crate::journeys::{Ground, Scattered};
+use crate::staging::FileNames;
 use crate::table::names::*;
+use items::Item;
 use polars::prelude::*;
-use std::collections::{BTreeMap, HashSet};
 
-/// Buckets of won revenue, in the order in which the first that holds is taken.
-pub const REVENUE_BUCKETS: &[&str] = &["attributed", "no_linked_person", "no_touch", "outside_lookback"];
+/// Buckets of won revenue, in the order in which reports show them; a deal that is excluded is looked at no further.
+pub const REVENUE_BUCKETS: &[&str] = &["attributed", "excluded_by_rule", "no_linked_person", "no_touch", "outside_lookback"];
 /// The total of the side `revenue`.
 pub const CRM_WON: &str = "crm_won";
 /// The total of the side `spend`.
 pub const LEDGER_SPEND: &str = "ledger_spend";
+/// Beside the total: what no rate converts; the currency follows.
+pub const NOT_CONVERTED: &str = "not_converted";
+/// Beside the total: costs of campaigns that cannot be spread; the currency follows.
+pub const COST_WITHOUT_DATES: &str = "cost_without_dates";
+/// Beside the total: documents of no won deal; where no rate converts them, the currency follows.
+pub const RECOGNIZED_ELSEWHERE: &str = "recognized_elsewhere";
 
-type Bucket = (i64, i128);
+/// How many, and micros.
+type Sum = (i64, i128);
 
-/// The mart `reconciliation`, checked: deals and micros by bucket.
+/// The books of a run.
+pub struct Reconciled {
+    /// The mart `reconciliation`: a row a bucket.
+    pub buckets: DataFrame,
+    /// The mart `reconciled`: what stands in each.
+    pub items: DataFrame,
+}
+
+/// Both marts, checked.
 ///
 /// # Errors
 /// [`Error::Data`] where the buckets do not sum to the total, or a model attributes another amount than the bucket holds.
-pub fn reconcile(staging: &Staging, links: &Links, scattered: &Scattered, sums: &Sums, settings: &Settings) -> Result<DataFrame> {
-    let (won, revenue) = revenue_buckets(staging, links, scattered)?;
-    check_side("revenue", won, &revenue, settings)?;
-    let attributed = revenue.get(REVENUE_BUCKETS[0]).copied().unwrap_or_default();
-    check_models(sums, attributed, settings)?;
-    let (ledger, spend) = spend_buckets(staging)?;
-    check_side("spend", ledger, &spend, settings)?;
-    let mut rows: Vec<(&str, String, Bucket)> = vec![("revenue", CRM_WON.to_owned(), won)];
-    rows.extend(REVENUE_BUCKETS.iter().map(|bucket| ("revenue", (*bucket).to_owned(), revenue.get(*bucket).copied().unwrap_or_default())));
-    rows.push(("spend", LEDGER_SPEND.to_owned(), ledger));
-    rows.extend(spend.into_iter().map(|(bucket, sums)| ("spend", bucket, sums)));
-    let amounts: Int128Chunked = rows.iter().map(|(_, _, (_, amount))| Some(*amount)).collect();
-    let frame = df![
-        SIDE => rows.iter().map(|(side, _, _)| *side).collect::<Vec<_>>(),
-        BUCKET => rows.iter().map(|(_, bucket, _)| bucket.clone()).collect::<Vec<_>>(),
-        DEAL_COUNT => rows.iter().map(|(_, _, (count, _))| *count).collect::<Vec<_>>(),
-    ]?;
-    Ok(frame.hstack(&[amounts.into_decimal(38, 6)?.into_series().with_name(AMOUNT.into()).into_column()])?)
-}
-
-/// Every won deal in exactly one bucket; the total is summed apart from them.
-fn revenue_buckets(staging: &Staging, links: &Links, scattered: &Scattered) -> Result<(Bucket, BTreeMap<String, Bucket>)> {
-    let deals = &staging.deals.frame;
-    let outcomes = deals.column(OUTCOME)?.str()?;
-    let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
-    let linked: HashSet<u32> = links.deal_people.iter().map(|link| link.deal).collect();
-    let mut buckets: BTreeMap<String, Bucket> = BTreeMap::new();
-    for (deal, row) in (0..).zip(0..deals.height()).filter(|(_, row)| outcomes.get(*row) == Some("won")) {
-        let bucket = match () {
-            () if scattered.is_inside(row) => REVENUE_BUCKETS[0],
-            () if !linked.contains(&deal) => REVENUE_BUCKETS[1],
-            () if !scattered.is_reached(row) => REVENUE_BUCKETS[2],
-            () => REVENUE_BUCKETS[3],
-        };
-        let (count, amount) = buckets.entry(bucket.to_owned()).or_default();
-        *count += 1;
-        *amount += amounts.get(row).unwrap_or_default();
-    }
-    let won = deals.clone().lazy().filter(col(OUTCOME).eq(lit("won")));
-    Ok((total(won)?, buckets))
+pub fn reconcile(ground: &Ground<'_>, scattered: &Scattered, sums: &Sums, names: &FileNames<'_>) -> Result<Reconciled> {
+    let settings = ground.settings;
+    let mut items = revenue::items(ground, scattered, names)?;
+    items.extend(spend::items(ground.staging, names, settings)?);
+    let won = revenue::total(&ground.staging.deals.frame, settings)?;
+    let ledger = spend::total(&ground.staging.spend.frame)?;
+    check_side("revenue", won, &items, settings.currency)?;
+    check_side("spend", ledger, &items, settings.currency)?;
+    let attributed = sum_of(&items, "revenue", Some(REVENUE_BUCKETS[0])).1;
+    check_models(sums, attributed, &settings.attribution.models, settings.currency)?;
+    revenue::check_documents(ground, won, &items)?;
+    let totals = [("revenue", CRM_WON, won), ("spend", LEDGER_SPEND, ledger)];
+    Ok(Reconciled { buckets: items::buckets(&items, &totals, settings)?, items: items::frame(&items)? })
 }
 
 /// Rows and sum of `amount`, by polars: the second opinion on the buckets.
-fn total(rows: LazyFrame) -> Result<Bucket> {
+fn total_of(rows: LazyFrame) -> Result<Sum> {
     let sums = rows.select([len().cast(DataType::Int64).alias(COUNT), col(AMOUNT).sum()]).collect()?;
     let amount = sums.column(AMOUNT)?.decimal()?.physical().get(0).unwrap_or_default();
     Ok((sums.column(COUNT)?.i64()?.get(0).unwrap_or_default(), amount))
 }
 
-fn spend_buckets(staging: &Staging) -> Result<(Bucket, BTreeMap<String, Bucket>)> {
-    let convertible = staging.spend.frame.clone().lazy().filter(col(AMOUNT).is_not_null()).collect()?;
-    let channels = convertible.column(CHANNEL)?.str()?;
-    let amounts = convertible.column(AMOUNT)?.decimal()?.physical().clone();
-    let mut buckets: BTreeMap<String, Bucket> = BTreeMap::new();
-    for (channel, amount) in channels.iter().zip(amounts.iter()) {
-        let (count, sum) = buckets.entry(channel.unwrap_or(UNMAPPED).to_owned()).or_default();
-        *count += 1;
-        *sum += amount.unwrap_or_default();
-    }
-    Ok((total(convertible.lazy())?, buckets))
+/// What stands inside the total of a side, or in one bucket of it.
+fn sum_of(items: &[Item], side: &str, bucket: Option<&str>) -> Sum {
+    let inside = items.iter().filter(|item| item.side == side && !item.is_beside && bucket.is_none_or(|bucket| item.bucket == bucket));
+    inside.fold((0, 0), |(count, amount), item| (count + item.count, amount + item.amount.unwrap_or(0)))
 }
 
-fn check_side(side: &str, total: Bucket, buckets: &BTreeMap<String, Bucket>, settings: &Settings) -> Result<()> {
-    let parts = buckets.values().fold((0, 0), |sum: Bucket, bucket| (sum.0 + bucket.0, sum.1 + bucket.1));
+fn check_side(side: &str, total: Sum, items: &[Item], currency: Currency) -> Result<()> {
+    let parts = sum_of(items, side, None);
     if parts == total {
         return Ok(());
     }
-    let text = |(count, amount): Bucket| format!("{} {} over {count}", settings.currency, plain(amount, settings.currency.decimals()));
+    let text = |(count, amount): Sum| format!("{currency} {} over {count}", plain(amount, currency.decimals()));
     Err(Error::Data(format!("the books do not close: the buckets of {side} sum to {}, the total is {}; nothing is published", text(parts), text(total))))
 }
 
-/// Every model attributes exactly what the bucket `attributed` holds.
-fn check_models(sums: &Sums, attributed: Bucket, settings: &Settings) -> Result<()> {
-    let mut by_model = vec![0; settings.attribution.models.len()];
-    for (key, sum) in sums.iter().filter(|(key, _)| key.basis == Basis::CloseDate && key.month.is_none()) {
-        by_model[key.model] += sum.revenue;
-    }
-    for (model, amount) in settings.attribution.models.iter().zip(by_model) {
-        if amount != attributed.1 {
-            let text = |micros| plain(micros, settings.currency.decimals());
-            return Err(Error::Data(format!(
-                "the books do not close: model `{model}` attributes {} {}, the won deals on journeys hold {}; nothing is published",
-                settings.currency,
-                text(amount),
-                text(attributed.1)
-            )));
+/// Every model attributes exactly what the bucket `attributed` holds, at every level.
+fn check_models(sums: &Sums, attributed: i128, models: &[String], currency: Currency) -> Result<()> {
+    let text = |micros| plain(micros, currency.decimals());
+    for (number, model) in models.iter().enumerate() {
+        for (name, level) in Level::NAMES {
+            let amount = sums.revenue(number, *level);
+            if amount != attributed {
+                return Err(Error::Data(format!(
+                    "the books do not close: model `{model}` attributes {currency} {} by {name}, the won deals on journeys hold {}; nothing is published",
+                    text(amount),
+                    text(attributed)
+                )));
+            }
         }
     }
     Ok(())

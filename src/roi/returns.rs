@@ -1,136 +1,92 @@
-//! The mart `roi`: attributed revenue beside the spend of the same channel and period.
+//! The mart `roi`: attributed revenue beside the spend of the same value and period, on both bases, by every model.
 
-use super::rollup::{Key, roll_up};
-use super::{ALL_PERIODS, CHANNEL_LEVEL, CLOSE_DATE, TOUCH_DATE};
-use crate::attribution::{Sum, Sums};
+use super::book::Book;
+use super::outlay::Outlay;
+use super::payback::payback_months;
+use super::rows::{Row, Rows};
+use super::values::Cell;
+use super::verdict::Verdict;
+use crate::attribution::{Basis, Level, SCALE, Sum};
 use crate::domain::currency::Currency;
 use crate::domain::money::{round_half_even, to_micros};
-use crate::domain::period::month;
 use crate::error::Result;
-use crate::pipeline::Settings;
-use crate::table::names::*;
-use chrono::NaiveDate;
 use polars::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use rayon::prelude::*;
 
-/// Values by (period, channel), the period `all` included.
-type ByCell<T> = BTreeMap<(String, String), T>;
-
-/// The mart `roi`. `channels` are what the codes of `sums` mean; `spend` and `leads` are staged, `lead_channels` in the order of leads.
-///
-/// A cell stands wherever a model has credit, a channel spend, or a lead was created.
+/// The mart `roi`. A cell stands wherever a model has credit, money was spent, or a lead was created.
 ///
 /// # Errors
-/// A column missing: a bug.
-pub fn roi(sums: &Sums, channels: &[String], spend: &DataFrame, leads: &DataFrame, lead_channels: &StringChunked, settings: &Settings) -> Result<DataFrame> {
-    let sums = roll_up(sums, &settings.attribution.models, channels);
-    let spend = spend_by_cell(spend)?;
-    let leads = leads_by_cell(leads, lead_channels)?;
-    let cells: BTreeSet<&(String, String)> = spend.keys().chain(leads.keys()).collect();
-    let mut keys: BTreeSet<Key> = sums.keys().cloned().collect();
-    for model in &settings.attribution.models {
-        for basis in [TOUCH_DATE, CLOSE_DATE] {
-            keys.extend(cells.iter().map(|(period, channel)| (model.clone(), basis, period.clone(), channel.clone())));
-        }
+/// None that data can cause.
+pub fn roi(book: &Book<'_>) -> Result<DataFrame> {
+    // Content has neither spend nor months: it is told as a whole.
+    let shared: Vec<Cell> = book.paid_or_met().filter(|cell| cell.level != Level::Content || cell.month.is_none()).collect();
+    let models = book.settings.attribution.models.len();
+    let mut cells: Vec<[Vec<Cell>; 2]> = vec![[shared.clone(), shared]; models];
+    book.sums.keys().for_each(|(model, basis, cell)| cells[*model][*basis as usize].push(*cell));
+    let parts: Vec<(usize, Basis, Vec<Cell>)> =
+        (0..).zip(cells).flat_map(|(model, [touched, closed])| [(model, Basis::TouchDate, touched), (model, Basis::CloseDate, closed)]).collect();
+    let frames = parts.into_par_iter().map(|(model, basis, cells)| rows(book, model, basis, cells)).collect::<Result<Vec<DataFrame>>>()?;
+    let mut whole = Rows::default().into_frame(book)?;
+    for frame in frames {
+        whole.vstack_mut_owned(frame)?;
     }
-    let mut table = Table::default();
-    for key in keys {
-        let cell = (key.2.clone(), key.3.clone());
-        let of_cell = sums.get(&key).copied().unwrap_or_default();
-        table.add(key, &of_cell, spend.get(&cell).copied(), leads.get(&cell).copied().unwrap_or(0), settings);
-    }
-    table.into_frame()
+    Ok(whole)
 }
 
-/// Micros spent, where there is a channel; an amount in another currency counts as none.
-fn spend_by_cell(spend: &DataFrame) -> Result<ByCell<i128>> {
-    let (channels, days) = (spend.column(CHANNEL)?.str()?, spend.column(SPENT_ON)?.cast(&DataType::Int32)?);
-    let amounts = spend.column(AMOUNT)?.decimal()?.physical().clone();
-    let mut cells = ByCell::new();
-    for (row, day) in days.i32()?.iter().enumerate() {
-        if let (Some(channel), Some(amount)) = (channels.get(row), amounts.get(row)) {
-            each_period(day, |period| *cells.entry((period, channel.to_owned())).or_default() += amount);
-        }
-    }
-    Ok(cells)
+/// The rows of a model on a basis; a cell that is named twice stands once.
+fn rows(book: &Book<'_>, model: usize, basis: Basis, mut cells: Vec<Cell>) -> Result<DataFrame> {
+    cells.sort_unstable_by_key(|cell| (cell.month, cell.level, cell.value));
+    cells.dedup();
+    let mut rows = Rows::default();
+    cells.into_iter().for_each(|cell| rows.push(row(book, model, basis, cell)));
+    rows.into_frame(book)
 }
 
-fn leads_by_cell(leads: &DataFrame, channels: &StringChunked) -> Result<ByCell<i64>> {
-    let days = leads.column(CREATED_ON)?.cast(&DataType::Int32)?;
-    let mut cells = ByCell::new();
-    for (row, day) in days.i32()?.iter().enumerate() {
-        let channel = channels.get(row).unwrap_or_default();
-        each_period(day, |period| *cells.entry((period, channel.to_owned())).or_default() += 1);
+fn row(book: &Book<'_>, model: usize, basis: Basis, cell: Cell) -> Row {
+    let settings = book.settings;
+    let sums = book.sums.get(&(model, basis, cell)).copied().unwrap_or_default();
+    let outlay = book.outlay(cell);
+    let paid = outlay.filter(|outlay| outlay.spend > 0);
+    let leads = book.leads(cell);
+    let reached = |place: usize| leads.filter(|_| place == 0 || book.has_stage[place - 1]).map(|leads| leads[place]);
+    let cost_of = |place: usize| paid.zip(reached(place)).and_then(|(paid, count)| cost_per(paid.spend, i128::from(count), 1, settings.currency));
+    let new_wins = |micros: i128| if book.has_deal_types { cost_per(micros, sums.won_new, SCALE, settings.currency) } else { None };
+    let is_whole = cell.month.is_none();
+    let interval = paid.filter(|_| is_whole && sums.attributed_deals > 0).map(|paid| book.return_interval(model, cell, paid.spend, |of| of.all));
+    let payback = paid.filter(|_| basis == Basis::TouchDate).and_then(|paid| {
+        let waits = book.waits.get(&(model, cell))?;
+        payback_months(waits, paid.spend, settings.roi.gross_margin)
+    });
+    Row {
+        model,
+        basis,
+        cell,
+        has_pipeline: basis == Basis::TouchDate || is_whole,
+        spend: outlay.map(|outlay| outlay.spend),
+        mature_spend: outlay.map(|outlay| outlay.mature),
+        cost_share: outlay.filter(|_| !settings.roi.costs.is_empty()).map(|outlay| outlay.costs),
+        leads: std::array::from_fn(reached),
+        roi: paid.map(|paid| return_on(sums.revenue, paid.spend, settings.roi.gross_margin)),
+        interval,
+        roas: paid.map(|paid| sums.revenue as f64 / paid.spend as f64),
+        cost_per: std::array::from_fn(cost_of),
+        cac: paid.and_then(|paid| new_wins(paid.spend)),
+        cac_fully_loaded: paid.filter(|_| !settings.roi.costs.is_empty()).and_then(|paid| new_wins(paid.spend + paid.costs)),
+        payback,
+        verdict: paid.and_then(|paid| verdict(book, model, basis, cell, (&sums, paid))),
+        sums,
     }
-    Ok(cells)
 }
 
-fn each_period(day: Option<i32>, mut visit: impl FnMut(String)) {
-    if let Some(day) = day.and_then(NaiveDate::from_epoch_days) {
-        visit(month(day));
+/// What is to be said of a channel or campaign over all months, by the primary model on touch_date.
+fn verdict(book: &Book<'_>, model: usize, basis: Basis, cell: Cell, (sums, paid): (&Sum, Outlay)) -> Option<Verdict> {
+    let is_asked = cell.month.is_none() && cell.level != Level::Content && basis == Basis::TouchDate;
+    let attribution = &book.settings.attribution;
+    if !is_asked || attribution.models.get(model) != Some(&attribution.primary) {
+        return None;
     }
-    visit(ALL_PERIODS.to_owned());
-}
-
-#[derive(Default)]
-struct Table {
-    keys: Vec<Key>,
-    spend: Vec<Option<i128>>,
-    leads: Vec<i64>,
-    won: Vec<f64>,
-    deals: Vec<i64>,
-    pending: Vec<Option<f64>>,
-    revenue: Vec<i128>,
-    pipeline: Vec<Option<i128>>,
-    roi: Vec<Option<f64>>,
-    roas: Vec<Option<f64>>,
-    cost_per_lead: Vec<Option<i128>>,
-}
-
-impl Table {
-    fn add(&mut self, key: Key, sums: &Sum, spend: Option<i128>, leads: i64, settings: &Settings) {
-        let paid = spend.filter(|spend| *spend > 0);
-        let has_pipeline = key.1 == TOUCH_DATE || key.2 == ALL_PERIODS;
-        self.keys.push(key);
-        self.spend.push(spend);
-        self.leads.push(leads);
-        self.won.push(sums.won_count());
-        self.deals.push(sums.attributed_deals);
-        self.pending.push(has_pipeline.then_some(sums.pending_count()));
-        self.revenue.push(sums.revenue);
-        self.pipeline.push(has_pipeline.then_some(sums.pipeline));
-        self.roi.push(paid.map(|spend| return_on(sums.revenue, spend, settings.roi.gross_margin)));
-        self.roas.push(paid.map(|spend| sums.revenue as f64 / spend as f64));
-        self.cost_per_lead.push(paid.filter(|_| leads > 0).map(|spend| cost_per(spend, leads, settings.currency)));
-    }
-
-    fn into_frame(self) -> Result<DataFrame> {
-        let column = |pick: fn(&Key) -> &str| -> Vec<String> { self.keys.iter().map(|key| pick(key).to_owned()).collect() };
-        let money = |name: &'static str, values: Vec<Option<i128>>| -> Result<Column> {
-            let micros: Int128Chunked = values.into_iter().collect();
-            Ok(micros.into_decimal(38, 6)?.into_series().with_name(name.into()).into_column())
-        };
-        let frame = df![
-            MODEL => column(|key| &key.0),
-            BASIS => column(|key| key.1),
-            PERIOD => column(|key| &key.2),
-            LEVEL => vec![CHANNEL_LEVEL; self.keys.len()],
-            VALUE => column(|key| &key.3),
-            LEAD_COUNT => self.leads,
-            WON_COUNT => self.won,
-            ATTRIBUTED_DEALS => self.deals,
-            PENDING_COUNT => self.pending,
-            ROI => self.roi,
-            ROAS => self.roas,
-        ]?;
-        let revenue = self.revenue.into_iter().map(Some).collect();
-        Ok(frame.hstack(&[
-            money(SPEND, self.spend)?,
-            money(ATTRIBUTED_REVENUE, revenue)?,
-            money(ATTRIBUTED_PIPELINE, self.pipeline)?,
-            money(COST_PER_LEAD, self.cost_per_lead)?,
-        ])?)
-    }
+    let interval = book.return_interval(model, cell, paid.spend, |of| of.all);
+    Some(Verdict::of(sums.won_count(), paid.spend, paid.mature, book.is_decided(cell), interval))
 }
 
 /// roi = (attributed revenue x gross_margin - spend) / spend.
@@ -138,9 +94,10 @@ pub fn return_on(revenue: i128, spend: i128, gross_margin: f64) -> f64 {
     (revenue as f64 * gross_margin - spend as f64) / spend as f64
 }
 
-/// spend / count in the currency's smallest unit, half-even.
-fn cost_per(spend: i128, count: i64, currency: Currency) -> i128 {
-    to_micros(round_half_even(spend, i128::from(count) * currency.micros_in_smallest()), currency)
+/// micros / (parts / scale) in the currency's smallest unit, half-even; none for nothing.
+pub fn cost_per(micros: i128, parts: i128, scale: i128, currency: Currency) -> Option<i128> {
+    let by = parts.checked_mul(currency.micros_in_smallest()).filter(|by| *by > 0)?;
+    Some(to_micros(round_half_even(micros.checked_mul(scale)?, by), currency))
 }
 
 #[cfg(test)]
@@ -148,10 +105,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cost_per_lead_is_rounded_once() {
+    fn a_cost_is_rounded_once() {
         let euro = Currency::from_code("EUR").unwrap();
         // 100.00 / 3 = 33.333..., 100.01 / 2 = 50.005 -> 50.00 (half-even), 100.03 / 2 = 50.015 -> 50.02.
-        assert_eq!([cost_per(100_000_000, 3, euro), cost_per(100_010_000, 2, euro), cost_per(100_030_000, 2, euro)], [33_330_000, 50_000_000, 50_020_000]);
+        let per_lead = |micros, leads| cost_per(micros, leads, 1, euro);
+        assert_eq!(
+            [per_lead(100_000_000, 3), per_lead(100_010_000, 2), per_lead(100_030_000, 2), per_lead(1, 0)],
+            [Some(33_330_000), Some(50_000_000), Some(50_020_000), None]
+        );
+        // 100.00 over half a win and a quarter of one.
+        assert_eq!(cost_per(100_000_000, SCALE / 2 + SCALE / 4, SCALE, euro), Some(133_330_000));
         assert!((return_on(300, 200, 0.5) - -0.25).abs() < 1e-15);
     }
 }

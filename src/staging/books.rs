@@ -6,7 +6,7 @@ use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
 use crate::table::names::*;
 use crate::table::types::polars_type;
-use crate::table::{LAKE, TableSpec, entity};
+use crate::table::{LAKE, TableSpec, entity, mart};
 use chrono::NaiveDate;
 use polars::prelude::*;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,19 @@ pub struct Books {
     pub run: u64,
     is_past: bool,
 }
+
+/// A publication that was made before.
+pub struct Before {
+    /// Its run.
+    pub run: u64,
+    /// Its last day.
+    pub as_of: NaiveDate,
+    /// Its mart `monthly`; none where it had none, or its file is gone.
+    pub monthly: Option<DataFrame>,
+}
+
+/// The mart that the next publication looks at.
+const MONTHLY: &str = "monthly";
 
 impl Books {
     /// What is in the lake of the sources that the settings name, for the run that comes next.
@@ -43,6 +56,18 @@ impl Books {
     pub fn known_at(lake: Lake, run: u64) -> Result<Self> {
         let entry = lake.run(run)?;
         Ok(Self { deliveries: entry.inputs.clone(), left_out: Vec::new(), run, lake, is_past: true })
+    }
+
+    /// The publication before the one that the books are made for; none before the first.
+    ///
+    /// # Errors
+    /// A ledger or a data file that cannot be read, or is damaged.
+    pub fn before(&self) -> Result<Option<Before>> {
+        let Some(run) = self.run.checked_sub(1).filter(|run| *run > 0) else { return Ok(None) };
+        let entry = self.lake.run(run)?;
+        let spec = mart(MONTHLY).ok_or_else(|| Error::bug(format!("there is no mart `{MONTHLY}`")))?;
+        let monthly = self.lake.mart_file_of(spec, &entry)?.map(|path| read_file(&path)).transpose()?;
+        Ok(Some(Before { run, as_of: entry.as_of, monthly }))
     }
 
     fn files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
@@ -141,8 +166,16 @@ pub fn day_literal(day: NaiveDate) -> Expr {
 /// # Errors
 /// A file that cannot be read.
 pub fn read_rows(path: &Path, column: &str, text: &str) -> Result<DataFrame> {
+    read_where(path, col(column).eq(lit(text)))
+}
+
+/// The rows of a Parquet file of the lake that a condition holds of.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn read_where(path: &Path, condition: Expr) -> Result<DataFrame> {
     let file = LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, ScanArgsParquet { glob: false, cache: false, ..Default::default() })?;
-    Ok(file.filter(col(column).eq(lit(text))).collect()?)
+    Ok(file.filter(condition).collect()?)
 }
 
 /// One Parquet file of the lake as a frame.

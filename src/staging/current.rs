@@ -21,6 +21,13 @@ pub struct Staged {
     pub future_count: usize,
 }
 
+impl Staged {
+    /// Rows of the current view.
+    pub fn current_count(&self) -> usize {
+        self.stored_count - self.superseded_count - self.deleted_count - self.future_count
+    }
+}
+
 /// An entity's current view.
 pub struct Current {
     /// One row a key, sorted by it.

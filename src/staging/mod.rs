@@ -3,15 +3,21 @@
 
 mod books;
 pub mod content;
+mod costs;
 mod current;
 mod deals;
 mod leads;
+mod rates;
+mod refs;
+mod revenue;
 mod spend;
 mod touches;
 mod view;
 
-pub use books::{Books, read_file, read_rows, rejects};
+pub use books::{Before, Books, read_file, read_rows, read_where, rejects};
 pub use current::{Current, Staged};
+pub use rates::Rates;
+pub use refs::FileNames;
 pub use touches::{Batch, Text, Touches, threads};
 pub use view::view;
 
@@ -28,7 +34,7 @@ pub struct Staging {
     pub accounts: Current,
     /// Accounts that were merged into another: `account_id` and `merged_into_account_id`, sorted.
     pub merged_accounts: DataFrame,
-    /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting currency.
+    /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting currency, null where no rate serves.
     pub deals: Current,
     /// One row a (deal, lead).
     pub deal_contacts: Current,
@@ -38,9 +44,12 @@ pub struct Staging {
     pub touches: Touches,
     /// One row a campaign.
     pub campaigns: Current,
-    /// One row a (day, platform, account, campaign, channel, currency); `amount` in the reporting currency.
+    /// One row a (day, platform, account, campaign, channel, currency), and one a day of a campaign with a cost of its own; `amount` in
+    /// the reporting currency, null where no rate serves.
     pub spend: Current,
-    /// One row a document.
+    /// Campaigns with a cost of their own that has no days.
+    pub undated_costs: DataFrame,
+    /// One row a document by as_of; `amount` in the reporting currency.
     pub revenue: Current,
     /// One row an asset published by as_of.
     pub content: Current,
@@ -57,35 +66,18 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// Lets go of what only identity and channels look at of leads: there are many, and texts are most of their memory.
+    /// Lets go of what only identity, channels and the funnel's traits look at of leads: there are many, and texts are most of their
+    /// memory.
     pub fn forget_origins(&mut self) {
         let frame = std::mem::take(&mut self.leads.frame);
-        self.leads.frame = frame.drop_many([EMAIL, EMAIL_DOMAIN, LEAD_SOURCE, CHANNEL, UTM_SOURCE, UTM_MEDIUM, UTM_CAMPAIGN, CAMPAIGN_ID, MERGED_INTO_LEAD_ID]);
+        let is_kept = |name: &str| leads::LASTING.contains(&name);
+        let forgotten: Vec<String> = frame.get_column_names().into_iter().filter(|name| !is_kept(name)).map(ToString::to_string).collect();
+        self.leads.frame = frame.drop_many(forgotten);
     }
 }
 
-/// What later stages look at of leads, of which there are many.
-const OF_LEADS: &[&str] = &[
-    LEAD_ID,
-    CREATED_AT,
-    CREATED_ON,
-    EMAIL,
-    EMAIL_DOMAIN,
-    TITLE,
-    ACCOUNT_ID,
-    LEAD_SOURCE,
-    CHANNEL,
-    UTM_SOURCE,
-    UTM_MEDIUM,
-    UTM_CAMPAIGN,
-    CAMPAIGN_ID,
-    CONVERTED_DEAL_ID,
-    CONVERTED_LEAD_ID,
-    MERGED_INTO_LEAD_ID,
-    SOURCE,
-    FILE,
-    LINE,
-];
+/// What later stages look at of contacts of deals.
+const OF_CONTACTS: &[&str] = &[DEAL_ID, LEAD_ID, IS_PRIMARY];
 
 /// What later stages look at of stage events.
 const OF_EVENTS: &[&str] = &[SUBJECT, SUBJECT_ID, STAGE, ENTERED_AT, ENTERED_ON];
@@ -98,24 +90,45 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
     let some = |name: &str, wanted| current::stage(books, settings, name, begins_on(name), wanted);
     let current = |name: &str| some(name, None);
     let content = current("content")?;
+    let Money { deals, revenue, spend, campaigns, fx_rates } = money(books, settings)?;
     Ok(Staging {
-        leads: leads::stage(books, settings, Some(OF_LEADS))?,
+        leads: leads::stage(books, settings, Some(&leads::wanted(books, settings)?))?,
         accounts: current("accounts")?,
         merged_accounts: current::merges(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
-        deals: deals::stage(books, settings)?,
-        deal_contacts: current("deal_contacts")?,
+        deals,
+        deal_contacts: some("deal_contacts", Some(OF_CONTACTS))?,
         stage_events: some("stage_events", Some(OF_EVENTS))?,
         touches: Touches::of(books, settings, content::Pages::of(&content.frame)?)?,
-        campaigns: current("campaigns")?,
-        spend: spend::stage(books, settings)?,
-        revenue: current("revenue")?,
+        campaigns,
+        spend: spend.current,
+        undated_costs: spend.undated_costs,
+        revenue,
         content,
-        fx_rates: current("fx_rates")?,
+        fx_rates,
         targets: current("targets")?,
         owners: current("owners")?,
         products: current("products")?,
         paths: current("paths")?,
     })
+}
+
+/// What has amounts, in one currency, and what that is made from.
+struct Money {
+    deals: Current,
+    revenue: Current,
+    spend: spend::Spend,
+    campaigns: Current,
+    fx_rates: Current,
+}
+
+fn money(books: &Books, settings: &Settings) -> Result<Money> {
+    let current = |name: &str| current::stage(books, settings, name, begins_on(name), None);
+    let (fx_rates, campaigns) = (current("fx_rates")?, current("campaigns")?);
+    let rates = rates::Rates::of(&fx_rates.frame, settings.currency)?;
+    let revenue = revenue::stage(books, settings, &rates)?;
+    let deals = deals::stage(books, settings, &rates, &revenue.frame)?;
+    let spend = spend::stage(books, settings, &rates, &campaigns.frame)?;
+    Ok(Money { deals, revenue, spend, campaigns, fx_rates })
 }
 
 /// The column with the day from which a row of an entity exists; none where a row is true as soon as it is delivered.

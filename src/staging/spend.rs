@@ -1,20 +1,30 @@
-//! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the others.
+//! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the others. Costs of whole campaigns
+//! stand beside, by day.
 
 use super::books::{Books, day_literal, spec_of};
+use super::costs;
 use super::current::{Current, Staged, is_alive};
-use super::deals::round_amounts;
+use super::rates::Rates;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::TableSpec;
 use crate::table::names::*;
 use polars::prelude::*;
 
-/// Stages spend. `currency` stays: amounts in another than the reporting currency are null under `amount` and kept under
-/// `original_amount`. The counts of a key sum as its amounts do.
+/// What was spent, and what cannot be put on a day.
+pub struct Spend {
+    /// Spend by key and the days of campaigns.
+    pub current: Current,
+    /// Campaigns with a cost that has no days, in the columns of campaigns.
+    pub undated_costs: DataFrame,
+}
+
+/// Stages spend. `currency` and `original_amount` stay beside the converted `amount`, which is null where no rate serves. The counts of a
+/// key sum as its amounts do. `campaigns` are staged; what is counted are rows of spend alone.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
+pub fn stage(books: &Books, settings: &Settings, rates: &Rates, campaigns: &DataFrame) -> Result<Spend> {
     let spec = spec_of("spend")?;
     let stored = books.scan(spec)?.collect()?;
     let stored_count = stored.height();
@@ -25,13 +35,17 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Current> {
     let (kept_count, alive_count) = (rows_in("rows_of_key")?, rows_in("alive_of_key")?);
     let counts =
         Staged { stored_count, superseded_count: known_count - kept_count, deleted_count: kept_count - alive_count, future_count: stored_count - known_count };
-    let converted = newest
+    let spent = newest
         .lazy()
         .filter(col("alive_of_key").gt(lit(0)))
         .with_columns([col(AMOUNT).cast(DataType::Decimal(38, 6)).alias(ORIGINAL_AMOUNT)])
-        .with_columns([when(col(CURRENCY).eq(lit(settings.currency.code()))).then(col(ORIGINAL_AMOUNT)).otherwise(lit(NULL)).alias(AMOUNT)])
-        .collect()?;
-    Ok(Current { frame: round_amounts(converted, settings.currency)?, counts })
+        .collect()?
+        .drop(AMOUNT)?;
+    let costs = costs::spread(campaigns, &spent, settings)?;
+    let all = spent.vstack(&costs.rows)?;
+    let days = all.column(SPENT_ON)?.cast(&DataType::Int32)?;
+    let frame = rates.convert_amounts(all, days.i32()?)?;
+    Ok(Spend { current: Current { frame, counts }, undated_costs: costs.undated })
 }
 
 /// The newest delivery of each key of each source, its rows summed: sources are ledgers beside each other, a delivery replaces

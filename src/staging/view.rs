@@ -2,7 +2,7 @@
 //! what staging adds to them, and where each row came from.
 
 use super::books::Books;
-use super::{begins_on, content, current, deals, leads, spend};
+use super::{begins_on, content, current, leads, money};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -17,8 +17,9 @@ pub fn view(books: &Books, settings: &Settings, spec: &TableSpec) -> Result<Data
     let as_delivered = |name: &str| current::stage(books, settings, name, begins_on(name), None);
     let frame = match spec.name {
         "leads" => leads::stage(books, settings, None)?.frame,
-        "deals" => deals::stage(books, settings)?.frame,
-        "spend" => spend::stage(books, settings)?.frame,
+        "deals" => money(books, settings)?.deals.frame,
+        "spend" => money(books, settings)?.spend.current.frame,
+        "revenue" => money(books, settings)?.revenue.frame,
         // An undated touch is in no journey and in no count.
         "touches" => {
             content::fill(as_delivered("touches")?.frame.lazy().filter(col(TOUCHED_ON).is_not_null()), content::Pages::of(&as_delivered("content")?.frame)?)

@@ -1,11 +1,19 @@
 //! What comes out. All amounts are in the reporting currency; `model` and `basis` are columns, so that a new model adds rows.
 
+mod books;
+mod funnel;
 mod models;
+mod periods;
+mod returns;
 
 use super::names::*;
 use super::spec::{Column, Kind, TableSpec};
 use crate::domain::outcome::Outcome;
+use books::{RECONCILED, RECONCILIATION};
+use funnel::{FUNNEL, STAGE_CURVES, STAGE_DURATIONS};
 use models::{CHANNEL_SHARES, MODEL_AGREEMENT, REMOVAL_EFFECTS, SHAPLEY_VALUES, TOP_PATHS};
+use periods::{MONTHLY, PIPELINE_VELOCITY, RESTATEMENTS, SCORECARD, WIN_RATES};
+use returns::{COHORTS, RETURNS};
 
 /// Every mart, in the order in which a run writes them.
 pub const MARTS: &[TableSpec] = &[
@@ -20,8 +28,17 @@ pub const MARTS: &[TableSpec] = &[
     SHAPLEY_VALUES,
     TOP_PATHS,
     FUNNEL,
-    ROI_BY_CHANNEL,
+    STAGE_DURATIONS,
+    STAGE_CURVES,
+    RETURNS,
+    COHORTS,
     RECONCILIATION,
+    RECONCILED,
+    WIN_RATES,
+    PIPELINE_VELOCITY,
+    SCORECARD,
+    MONTHLY,
+    RESTATEMENTS,
     CHANNEL_MATCHES,
     DATA_QUALITY,
     UNMATCHED,
@@ -130,7 +147,7 @@ const JOURNEYS: TableSpec = TableSpec {
         flag(IS_DEAL_CREATION, "the latest eligible touch at or before the deal's creation").required(),
         flag(IS_CLOSING, "the last eligible touch of a deal that is won or lost").required(),
         flag(IS_PENDING, "the last eligible touch so far of a deal that is open").required(),
-        flag(IS_ELIGIBLE, "seen by the attribution models").required(),
+        flag(IS_ELIGIBLE, "seen by the attribution models; a touch that collapsed into the one before is not").required(),
         DEAL_OUTCOME,
     ],
 };
@@ -154,61 +171,6 @@ const CREDITS: TableSpec = TableSpec {
         DEAL_OUTCOME,
         number(CREDIT, "share of the deal, sums to 1 per model and deal; zeros are not stored").required(),
         sum(ATTRIBUTED_AMOUNT, "share of the amount, sums to the deal's amount exactly; null where the deal has no amount in the reporting currency"),
-    ],
-};
-
-const FUNNEL: TableSpec = TableSpec {
-    name: "funnel",
-    grain: "a stage of a segment",
-    key: &[SEGMENT_BY, SEGMENT, STAGE],
-    columns: &[
-        text(SEGMENT_BY, "all, cohort_month or channel").required(),
-        text(SEGMENT, "the value").required(),
-        text(STAGE, "stage of the pipeline").required(),
-        count(STAGE_ORDER, "place of the stage, from 1").required(),
-        count(REACHED_COUNT, "leads that entered this stage or a later one").required(),
-        count(STRICT_COUNT, "leads that entered every stage up to this one, in order").required(),
-        count(OPEN_COUNT, "leads whose latest stage this is, and whose deals are not all lost").required(),
-        count(NEXT_COUNT, "of those reached, leads that reached the next stage; null at the last"),
-        number(TO_NEXT_RATE, "next_count / reached_count"),
-        number(TO_NEXT_LOW, "lower end of its Wilson 95 % interval"),
-        number(TO_NEXT_HIGH, "upper end of its Wilson 95 % interval"),
-        number(FROM_FIRST_RATE, "reached_count / leads of the segment"),
-    ],
-};
-
-const ROI_BY_CHANNEL: TableSpec = TableSpec {
-    name: "roi",
-    grain: "return of a channel in a period, on one basis, by one model",
-    key: &[MODEL, BASIS, PERIOD, LEVEL, VALUE],
-    columns: &[
-        id(MODEL, "attribution model").required(),
-        Column::new(BASIS, Kind::OneOf(&["touch_date", "close_date"]), "touch_date or close_date").required(),
-        text(PERIOD, "month, or all").required(),
-        text(LEVEL, "channel").required(),
-        text(VALUE, "the channel").required(),
-        sum(SPEND, "money spent in the period; null where none is recorded"),
-        count(LEAD_COUNT, "leads of the channel created in the period; the same on every model").required(),
-        number(WON_COUNT, "credit of won deals, summed").required(),
-        count(ATTRIBUTED_DEALS, "distinct won deals with credit").required(),
-        number(PENDING_COUNT, "credit of open deals, summed; null where the basis gives it no period"),
-        sum(ATTRIBUTED_REVENUE, "attributed amounts of won deals").required(),
-        sum(ATTRIBUTED_PIPELINE, "attributed amounts of open deals; null where the basis gives it no period"),
-        number(ROI, "(attributed_revenue x gross_margin - spend) / spend; null without spend"),
-        number(ROAS, "attributed_revenue / spend; null without spend"),
-        sum(COST_PER_LEAD, "spend / lead_count in smallest units, half-even; null without spend or leads"),
-    ],
-};
-
-const RECONCILIATION: TableSpec = TableSpec {
-    name: "reconciliation",
-    grain: "a bucket of a side; the buckets of a side sum to its total exactly",
-    key: &[SIDE, BUCKET],
-    columns: &[
-        Column::new(SIDE, Kind::OneOf(&["revenue", "spend"]), "revenue or spend").required(),
-        text(BUCKET, "crm_won or ledger_spend is the total, the others are its parts").required(),
-        count(DEAL_COUNT, "won deals in the bucket, or rows of spend").required(),
-        sum(AMOUNT, "their amounts").required(),
     ],
 };
 

@@ -50,6 +50,23 @@ names! {
     SOURCE_TABLES = "source_tables", STAGE_ORDER = "stage_order", STANDARD_ERROR = "standard_error", STRICT_COUNT = "strict_count", TO_NEXT_HIGH = "to_next_high",
     TO_NEXT_LOW = "to_next_low", TO_NEXT_RATE = "to_next_rate", TOUCHPOINT_COUNT = "touchpoint_count", TOUCH_COUNT = "touch_count", UNIT = "unit", VALUE = "value", WON_COUNT = "won_count",
     WON_DEAL_COUNT = "won_deal_count",
+    // returns
+    CAC = "cac", CAC_FULLY_LOADED = "cac_fully_loaded", COST_PER_DEAL = "cost_per_deal", COST_PER_MQL = "cost_per_mql",
+    COST_PER_SAL = "cost_per_sal", COST_PER_SQL = "cost_per_sql", COST_SHARE = "cost_share", CUMULATIVE_ROI = "cumulative_roi",
+    IS_DECIDED = "is_decided", IS_MATURE = "is_mature", MATURE_SPEND = "mature_spend", MONTHS_SINCE = "months_since", MQL_COUNT = "mql_count",
+    PAYBACK_MONTHS = "payback_months", ROI_HIGH = "roi_high", ROI_LOW = "roi_low", SAL_COUNT = "sal_count", SQL_COUNT = "sql_count",
+    VERDICT = "verdict", WON_NEW_COUNT = "won_new_count",
+    // funnel
+    EXPECTED_HIGH = "expected_high", EXPECTED_LOW = "expected_low", EXPECTED_RATE = "expected_rate", FROM_FIRST_HIGH = "from_first_high",
+    FROM_FIRST_LOW = "from_first_low", FROM_STAGE = "from_stage", IS_CENSORED = "is_censored", MATURE_SHARE = "mature_share",
+    MEDIAN_DAYS_TO_NEXT = "median_days_to_next", MOVED_COUNT = "moved_count", P80_DAYS = "p80_days", TO_STAGE = "to_stage",
+    AT_RISK_COUNT = "at_risk_count", DAYS = "days", INSIDE_SHARE = "inside_share",
+    // the books
+    IS_BESIDE = "is_beside", REF = "ref", SOURCE_REF = "source_ref",
+    // figures by period
+    AMOUNT_A_DAY = "amount_a_day", BASE_COUNT = "base_count", DIFFERENCE = "difference", IS_MET = "is_met", LOST_AMOUNT = "lost_amount",
+    MEAN_WON_AMOUNT = "mean_won_amount", MEDIAN_CYCLE_DAYS = "median_cycle_days", PREVIOUS = "previous", PREVIOUS_BASE_COUNT = "previous_base_count",
+    PREVIOUS_REASON = "previous_reason", SHARE_OF_DAYS = "share_of_days", TARGET = "target", WIN_RATE = "win_rate", WIN_RATE_BY_VALUE = "win_rate_by_value",
     // rejects
     COLUMN = "column", FILE_NAME = "file_name", RAW_RECORD = "raw_record", RUN_NUMBER = "run",
 }

@@ -1,6 +1,7 @@
 //! Typed cells of a frame, for whoever walks a mart row by row.
 
 use crate::error::Result;
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 /// A row of a frame.
@@ -38,6 +39,23 @@ impl<'a> RowOf<'a> {
     /// As for text.
     pub fn number(&self, name: &str) -> Result<Option<f64>> {
         Ok(self.frame.column(name)?.f64()?.get(self.row))
+    }
+
+    /// A day; `None` where null.
+    ///
+    /// # Errors
+    /// As for text.
+    pub fn day(&self, name: &str) -> Result<Option<NaiveDate>> {
+        let days = self.frame.column(name)?.date()?.physical();
+        Ok(days.get(self.row).and_then(NaiveDate::from_epoch_days))
+    }
+
+    /// Yes or no; `None` where null.
+    ///
+    /// # Errors
+    /// As for text.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>> {
+        Ok(self.frame.column(name)?.bool()?.get(self.row))
     }
 
     /// Micros of money; `None` where null.

@@ -38,6 +38,7 @@ const TABLES: &[&str] = &[
     "credits",
     "funnel",
     "roi",
+    "cohorts",
     "reconciliation",
     "data_quality",
 ];

@@ -1,7 +1,7 @@
 //! The models from journey to credit: what every one of them must obey, whatever it is for.
 
 use super::*;
-use crate::pipeline::settings::{Bootstrap, Custom, Markov, PositionBased, TimeDecay};
+use crate::pipeline::settings::{Bootstrap, Custom, Markov, NullPaths, PositionBased, TimeDecay};
 use proptest::prelude::ProptestConfig;
 
 mod documented;
@@ -25,7 +25,7 @@ pub fn settings() -> Attribution {
         models: MODELS.iter().map(|model| model.id().to_owned()).collect(),
         position_based: PositionBased { first: 0.4, last: 0.4 },
         time_decay: TimeDecay { half_life_days: 7.0 },
-        markov: Markov { order: 1 },
+        markov: Markov { order: 1, null_paths: NullPaths::Deals },
         custom: Some(Custom::Milestones { first_touch: 0.2, lead_creation: 0.3, deal_creation: 0.3, closing: 0.0, rest: 0.2 }),
         bootstrap: Bootstrap { replicates: 500 },
     }

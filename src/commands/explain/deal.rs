@@ -2,13 +2,15 @@
 //! money. Goes in: the books of the last run. Comes out: tables, each row with the line of the file that it came from.
 
 use super::Explanation;
-use crate::domain::money::plain;
+use crate::domain::currency::Currency;
+use crate::domain::money::{plain, to_micros, to_smallest};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::{DAY_MICROS, local_time};
 use crate::error::{Error, Result};
 use crate::identity::{self, Links, People};
 use crate::journeys::{self, Channels, Ground, Milestones, Standing, StoryTouch, Window};
 use crate::pipeline::Settings;
+use crate::pipeline::settings::RevenueOf;
 use crate::quality::FileNames;
 use crate::staging::{Books, Staging, read_rows, stage};
 use crate::table::mart;
@@ -40,6 +42,9 @@ pub fn explain(books: &Books, settings: &Settings, id: &str) -> Result<Explanati
     let window = &windows[deal as usize];
     let mut explanation = Explanation::new();
     explanation.add("deal", telling.heading(id, window)?, telling.window(window), None);
+    if settings.roi.revenue == RevenueOf::Recognized {
+        explanation.add("documents", "What was booked for it", Vec::new(), Some(telling.documents(id)?));
+    }
     explanation.add("people", "Its people, and why they belong to it", Vec::new(), Some(telling.people()?));
     let told = counted(&touches);
     explanation.add("touches", "Every touch of these people, in order", vec![told], Some(telling.touches(&touches, window)?));
@@ -68,6 +73,9 @@ fn counted(touches: &[StoryTouch]) -> String {
 /// Why no model credits anybody.
 fn nothing(window: &Window, touches: &[StoryTouch]) -> String {
     let end = if window.outcome == Outcome::Open { "up to now" } else { "up to its close" };
+    if window.is_excluded {
+        return "[roi] of the pipeline file excludes its pipeline or its type: nobody is credited".to_owned();
+    }
     match touches.iter().any(|touch| touch.standing == Standing::Counts) {
         true => "no credit is published".to_owned(),
         false => format!("no touch {end} that the models see lies inside its window: nobody is credited"),
@@ -81,7 +89,26 @@ impl Telling<'_> {
         let amount = window.amount.map_or_else(|| "no amount that can be counted".to_owned(), |micros| self.money(micros));
         let close = window.closed.map_or_else(String::new, |close| format!(" on {}", day(close.on)));
         let account = frame.column(ACCOUNT_ID)?.str()?.get(row).map_or_else(String::new, |account| format!(", account {account}"));
-        Ok(format!("Deal {id}, {}{close}, {amount}{account} ({})", window.outcome, self.names.of_row(frame, row)?))
+        let said = self.said(row, window)?;
+        Ok(format!("Deal {id}, {}{close}, {amount}{said}{account} ({})", window.outcome, self.names.of_row(frame, row)?))
+    }
+
+    /// The amount of the CRM, where the deal counts with another one.
+    fn said(&self, row: usize, window: &Window) -> Result<String> {
+        let frame = &self.staging.deals.frame;
+        let code = frame.column(CURRENCY)?.str()?.get(row).unwrap_or_default();
+        let Some(micros) = frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical().get(row) else { return Ok(String::new()) };
+        let currency = Currency::from_code(code).unwrap_or(self.settings.currency);
+        let is_same = currency == self.settings.currency && window.amount == Some(to_micros(to_smallest(micros, currency), currency));
+        Ok(if is_same { String::new() } else { format!(" ({currency} {} in the CRM)", plain(micros, currency.decimals())) })
+    }
+
+    /// The documents that name it, each in its own currency and in the reporting currency.
+    fn documents(&self, id: &str) -> Result<DataFrame> {
+        let of_deal = self.staging.revenue.frame.clone().lazy().filter(col(DEAL_ID).eq(lit(id))).collect()?;
+        let from = (0..of_deal.height()).map(|row| self.names.of_row(&of_deal, row)).collect::<Result<Vec<_>>>()?;
+        let shown = of_deal.select([REVENUE_ID, RECOGNIZED_ON, KIND, CURRENCY, ORIGINAL_AMOUNT, AMOUNT])?;
+        Ok(shown.hstack(&[Column::new("from".into(), from)])?)
     }
 
     fn window(&self, window: &Window) -> Vec<String> {
@@ -149,7 +176,7 @@ impl Telling<'_> {
             CAMPAIGN_ID => touches.iter().map(|touch| touch.campaign.clone()).collect::<Vec<_>>(),
             CONTENT_ID => touches.iter().map(|touch| touch.content.clone()).collect::<Vec<_>>(),
             "milestones" => places.iter().map(|place| held(*place)).collect::<Vec<_>>(),
-            "counts" => text(&|touch| reason(&touch.standing)),
+            "counts" => text(&reason),
             "from" => text(&|touch| self.names.line(&touch.from.0, &touch.from.1, touch.from.2).unwrap_or_default()),
         ]?)
     }
@@ -211,14 +238,16 @@ fn milestones_of(place: usize, count: usize, milestones: Milestones, window: &Wi
     held.into_iter().filter(|(_, is_held)| *is_held).map(|(name, _)| name).collect::<Vec<_>>().join(", ")
 }
 
-fn reason(standing: &Standing) -> String {
-    match standing {
-        Standing::Counts => "yes".to_owned(),
-        Standing::Team => "no: the models do not see this team".to_owned(),
-        Standing::Kind => "no: the models do not see this kind".to_owned(),
-        Standing::AfterClose => "no: after the close".to_owned(),
-        Standing::BeforeLookback => "no: before the look-back".to_owned(),
-        Standing::BeforePreviousWin => "no: not after the account's previous win".to_owned(),
-        Standing::OtherDeal(other) => format!("no: it is about deal {other}"),
-    }
+fn reason(touch: &StoryTouch) -> String {
+    let why = match touch.standing {
+        Standing::Counts => return "yes".to_owned(),
+        Standing::Team => "the models do not see this team",
+        Standing::Kind => "the models do not see this kind",
+        Standing::Repeat => "it repeats the channel of the touch before that counts",
+        Standing::AfterClose => "after the close",
+        Standing::BeforeLookback => "before the look-back",
+        Standing::BeforePreviousWin => "not after the account's previous win",
+        Standing::OtherDeal => return format!("no: it is about deal {}", touch.own_deal.as_deref().unwrap_or_default()),
+    };
+    format!("no: {why}")
 }

@@ -40,6 +40,17 @@ pub struct TimeDecay {
 pub struct Markov {
     /// How many channels a state remembers, 1 to 4.
     pub order: u8,
+    /// Which journeys without a win it learns from besides lost deals; the model `shapley` learns from the same.
+    pub null_paths: NullPaths,
+}
+
+/// Journeys that led nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullPaths {
+    /// Those of lost deals.
+    Deals,
+    /// And those of accounts without a deal that have fallen silent.
+    Accounts,
 }
 
 /// `[attribution.custom]`: weights that sum to 1.

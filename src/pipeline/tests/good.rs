@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::domain::channel::{Field, Test};
-use crate::pipeline::settings::{Bootstrap, Custom, DateForm, DateFormat, Dst, Encoding, Format, Mapping, Markov, PositionBased, Scope, TimeDecay};
+use crate::pipeline::settings::{
+    Bootstrap, Custom, DateForm, DateFormat, Dst, Encoding, Format, Mapping, Markov, Named, NullPaths, PositionBased, Repeats, Scope, Segment, Subject,
+    TimeDecay,
+};
 use chrono_tz::Tz;
 use std::path::PathBuf;
 
@@ -23,11 +26,15 @@ fn what_is_left_out_has_its_default() {
     let attribution = &settings.attribution;
     assert_eq!((attribution.models.clone(), attribution.primary.as_str()), (strings(&["first_touch", "last_touch", "linear"]), "linear"));
     assert_eq!((attribution.position_based, attribution.time_decay), (PositionBased { first: 0.4, last: 0.4 }, TimeDecay { half_life_days: 7.0 }));
-    assert_eq!((attribution.markov, attribution.custom), (Markov { order: 1 }, None));
+    assert_eq!((attribution.markov, attribution.custom), (Markov { order: 1, null_paths: NullPaths::Deals }, None));
     assert_eq!(attribution.bootstrap, Bootstrap { replicates: 500 });
     assert_eq!(settings.funnel.stages, strings(&["lead", "mql", "sal", "sql", "opportunity", "won"]));
+    assert_eq!((settings.funnel.unit, settings.funnel.from_status, settings.funnel.segments.len()), (Subject::Lead, false, 0));
+    assert_eq!(settings.funnel.exit_kinds(), ["lost", "disqualified", "recycled", "rejected"]);
+    assert_eq!(settings.funnel.crossed, [("cohort_month".to_owned(), "channel".to_owned())]);
     assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win, settings.roi.gross_margin), (365, true, 1.0));
     assert_eq!(settings.journeys.teams, ["marketing"]);
+    assert_eq!(settings.journeys.repeats, Repeats::Each);
     let kinds = [
         "first_contact",
         "ad_click",
@@ -151,6 +158,7 @@ lookback_days = 90
 teams = ["sales", "marketing"]
 kinds = ["form", "ad_click"]
 since_previous_win = false
+repeats = "collapse"
 [identity]
 scope = "contact_role"
 max_records = 12
@@ -173,7 +181,7 @@ include = ["funnel", "executive"]
     assert!(rule.tests[1].1.holds(Some("CPC")), "case is ignored");
     let feeds: Vec<(&str, &str)> = settings.funnel.feeds.iter().map(|(name, stage)| (name.as_str(), stage.as_str())).collect();
     assert_eq!(feeds, [("lead", "lead"), ("marketing qualified", "mql"), ("mql", "mql"), ("warm", "mql"), ("won", "won")]);
-    assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win), (90, false));
+    assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win, settings.journeys.repeats), (90, false, Repeats::Collapse));
     assert_eq!((settings.journeys.teams, settings.journeys.kinds), (strings(&["marketing", "sales"]), strings(&["ad_click", "form"])));
     assert_eq!((settings.identity.scope, settings.identity.max_records), (Scope::ContactRole, 12));
     assert_eq!((settings.attribution.models, settings.attribution.primary), (strings(&["first_touch", "linear"]), "first_touch".to_owned()));
@@ -192,6 +200,7 @@ last = 0.5
 half_life_days = 30
 [attribution.markov]
 order = 3
+null_paths = "accounts"
 [attribution.bootstrap]
 replicates = 2000
 [attribution.custom]
@@ -201,12 +210,43 @@ milestones = { first_touch = 0.2, lead_creation = 0.3, deal_creation = 0.3, rest
     .attribution;
     assert_eq!(attribution.models, KNOWN.models, "with weights, `custom` is one of them");
     assert_eq!((attribution.position_based, attribution.time_decay), (PositionBased { first: 0.5, last: 0.5 }, TimeDecay { half_life_days: 30.0 }));
-    assert_eq!((attribution.markov, attribution.bootstrap.replicates), (Markov { order: 3 }, 2000));
+    assert_eq!((attribution.markov, attribution.bootstrap.replicates), (Markov { order: 3, null_paths: NullPaths::Accounts }, 2000));
     assert_eq!(attribution.custom, Some(Custom::Milestones { first_touch: 0.2, lead_creation: 0.3, deal_creation: 0.3, closing: 0.0, rest: 0.2 }));
     let by_position =
         settings("[attribution]\nmodels = [\"custom\"]\n[attribution.custom]\npositions = { first = 0.3, middle = 0.4, last = 0.3 }\n").attribution;
     assert_eq!((by_position.models, by_position.primary.as_str()), (strings(&["custom"]), "custom"));
     assert_eq!(by_position.custom, Some(Custom::Positions { first: 0.3, middle: 0.4, last: 0.3 }));
+}
+
+#[test]
+fn names_of_the_source_are_stages_and_exits_and_units_are_counted_by_kept_attributes() {
+    let settings = settings(
+        r#"[source.attributes]
+line = "Product line"
+[funnel]
+stages = ["opportunity", "offer", "won"]
+unit = "deal"
+from_status = true
+crossed = ["line x owner"]
+[funnel.feeds]
+offer = ["Proposal"]
+[funnel.exits]
+disqualified = ["Disqualified", "Rejected"]
+paused = ["On hold"]
+[[segment]]
+name = "line"
+column = "deals.line"
+"#,
+    );
+    let funnel = &settings.funnel;
+    assert_eq!((funnel.unit, funnel.from_status), (Subject::Deal, true));
+    assert_eq!(funnel.segments, [Segment { name: "line".into(), entity: "deals", column: "line".into() }]);
+    assert_eq!(funnel.crossed, [("line".to_owned(), "owner".to_owned())]);
+    assert_eq!(funnel.exit_kinds(), ["lost", "disqualified", "paused", "recycled"]);
+    let meant = ["proposal", "OFFER", " won ", "rejected", "On Hold", "paused", "recycled", "lead"].map(|name| funnel.meaning(name));
+    let stage = |place| Some(Named::Stage(place));
+    let exit = |place| Some(Named::Exit(place));
+    assert_eq!(meant, [stage(1), stage(1), stage(2), exit(1), exit(2), exit(2), exit(3), None]);
 }
 
 #[test]

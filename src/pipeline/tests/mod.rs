@@ -3,6 +3,7 @@
 use super::*;
 
 mod good;
+mod money;
 mod presets;
 mod wrong;
 

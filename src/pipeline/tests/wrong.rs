@@ -14,6 +14,8 @@ const SECTIONS: &[Case] = &[
     ("[journeys]\nsince_previous_win = \"yes\"", 10, 22, "write it without quotes"),
     ("[journeys]\nteams = [\"marketing\", \"sale\"]", 10, 23, "did you mean `sales`?"),
     ("[journeys]\nkinds = [\"form\", \"email_clik\"]", 10, 18, "did you mean `email_click`?"),
+    ("[journeys]\nrepeats = \"colapse\"", 10, 11, "did you mean `collapse`?"),
+    ("[journeys]\nrepeats = true", 10, 11, "put it in quotes: `\"...\"`"),
     ("[journeys]\nkinds = []", 10, 9, "name at least one, or leave the key out"),
     ("[funnel]\nstages = [\"lead\", \"won\", \"lead\"]", 10, 26, "remove one of the two"),
     ("[funnel.feeds]\nmqll = [\"Warm\"]", 10, 1, "did you mean `mql`?"),
@@ -21,6 +23,31 @@ const SECTIONS: &[Case] = &[
     ("[funnel.feeds]\nmql = [\"Warm\", \"warm\"]", 10, 16, "remove one of the two"),
     ("[funnel]\nstages = [\"lead\", \"\"]", 10, 19, "write a value, or leave it out"),
     ("[funnel.feeds]\nmql = \"Warm\"", 10, 7, "put it in brackets: `[\"...\", \"...\"]`"),
+    ("[funnel]\nunit = \"leads\"", 10, 8, "did you mean `lead`?"),
+    ("[funnel]\nfrom_status = \"yes\"", 10, 15, "write it without quotes"),
+    ("[funnel]\nfrom_stauts = true", 10, 1, "did you mean `from_status`?"),
+    ("[funnel.exits]\nmql = [\"Out\"]", 10, 1, "name it by its reason, such as `disqualified`"),
+    ("[funnel.exits]\nany = [\"Out\"]", 10, 1, "name it by its reason, such as `disqualified`"),
+    ("[funnel.exits]\nout = [\"Gone\", \"gone\"]", 10, 16, "remove one of the two"),
+    ("[funnel.feeds]\nmql = [\"Warm\"]\n[funnel.exits]\nout = [\"WARM\"]", 12, 8, "remove one of the two"),
+    ("[funnel]\ncrossed = [\"channel x ovner\"]", 10, 12, "did you mean `owner`?"),
+    ("[funnel]\ncrossed = [\"channel, owner\"]", 10, 12, "write it like `channel x owner`"),
+    ("[funnel]\ncrossed = [\"channel x channel\"]", 10, 12, "name another one, such as `channel x owner`"),
+    ("[funnel]\ncrossed = [\"channel x owner\", \"channel x owner\"]", 10, 31, "remove one of the two"),
+    ("[[segment]]\ncolumn = \"deals.product_id\"", 9, 1, "add `name = \"product\"`"),
+    ("[[segment]]\nname = \"product\"", 9, 1, "add `column = \"deals.product_id\"`"),
+    ("[[segment]]\nname = \"product\"\ncolumn = \"product_id\"", 11, 10, "write it like `deals.product_id`"),
+    ("[[segment]]\nname = \"product\"\ncolumn = \"deal.product_id\"", 11, 10, "did you mean `deals`?"),
+    ("[[segment]]\nname = \"product\"\ncolumn = \"deals.product_ids\"", 11, 10, "did you mean `product_id`?"),
+    (
+        "[[segment]]\nname = \"e-mail\"\ncolumn = \"leads.email\"",
+        11,
+        10,
+        "known: `account_id`, `campaign_id`, `channel`, `company`, `content_id`, `converted_deal_id`, `converted_lead_id`, `country`, `employees`, `industry`, `is_deleted`, `lead_source`, `merged_into_lead_id`, `owner_id`, `status`, `title`, `utm_campaign`, `utm_medium`, `utm_source`",
+    ),
+    ("[[segment]]\nname = \"channel\"\ncolumn = \"leads.country\"", 10, 8, "choose another name"),
+    ("[[segment]]\nname = \"a x b\"\ncolumn = \"leads.country\"", 10, 8, "leave ` x ` out of the name"),
+    ("[[segment]]\nname = \"land\"\ncolumn = \"leads.country\"\n[[segment]]\nname = \"land\"\ncolumn = \"accounts.country\"", 13, 8, "remove one of the two"),
     ("[funnel.feeds]\nmql = [\"Warm\", 3]", 10, 16, "put it in quotes: `\"...\"`"),
     ("[identity]\nscope = \"contact_roles\"", 10, 9, "did you mean `contact_role`?"),
     ("[identity]\nscope = \"domain\"", 10, 9, "known: `contact_role`, `account`"),
@@ -57,6 +84,7 @@ const MODELS: &[Case] = &[
     ("[attribution.time_decay]\nhalf_life_days = 0", 10, 18, "write a number of days above 0, up to 36500"),
     ("[attribution.time_decay]\nhalf_life_day = 7", 10, 1, "did you mean `half_life_days`?"),
     ("[attribution.markov]\norder = 5", 10, 9, "write a whole number from 1 to 4"),
+    ("[attribution.markov]\nnull_paths = \"account\"", 10, 14, "did you mean `accounts`?"),
     ("[attribution.markow]\norder = 1", 9, 14, "did you mean `markov`?"),
     ("[attribution.bootstrap]\nreplicates = 10", 10, 14, "write a whole number from 100 to 100000"),
     ("[attribution]\nmodels = [\"linear\", \"custom\"]", 10, 21, "add `[attribution.custom]` with `positions = { first = 0.3, middle = 0.4, last = 0.3 }`"),
@@ -137,7 +165,7 @@ const SOURCES: &[Case] = &[
 ];
 
 /// (line and column, advice) of each problem of a rendered text.
-fn problems(text: &str) -> Vec<(String, String)> {
+pub(super) fn problems(text: &str) -> Vec<(String, String)> {
     let places = text.lines().filter_map(|line| line.trim_start().strip_prefix("--> jobs/demo.toml:"));
     let advice = text.lines().filter_map(|line| line.trim_start().strip_prefix("= help: "));
     places.map(str::to_owned).zip(advice.map(str::to_owned)).collect()

@@ -66,6 +66,11 @@ impl Canvas {
         self.scene.add(Primitive::Line { x1, y1, x2, y2, stroke: Color::from(color), stroke_width: width, stroke_dasharray: None });
     }
 
+    /// A line through points.
+    pub fn path(&mut self, points: Vec<(f64, f64)>, color: &str, width: f64) {
+        self.scene.add(Primitive::PolyLine { points, stroke: Color::from(color), stroke_width: width, stroke_dasharray: None });
+    }
+
     /// A dot.
     pub fn dot(&mut self, at: (f64, f64), radius: f64, color: &str) {
         self.scene.add(Primitive::Circle { cx: at.0, cy: at.1, r: radius, fill: Color::from(color), fill_opacity: None, stroke: None, stroke_width: None });

@@ -40,7 +40,7 @@ fn text(point: &Point<'_>, currency: Currency) -> String {
 fn axis_text(sample: Option<&Value>, tick: f64) -> String {
     match sample {
         Some(Value::Return(_) | Value::ReturnRange { .. }) => number::change(tick, 0),
-        Some(Value::Rate { .. }) => number::percent(tick),
+        Some(Value::Rate { .. } | Value::Share(_)) => number::percent_tick(tick),
         _ => number::fixed(tick, if tick.fract() == 0.0 { 0 } else { 2 }),
     }
 }

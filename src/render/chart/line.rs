@@ -81,7 +81,7 @@ fn theme() -> Theme {
 fn axis_text(sample: Option<&Value>, y: f64, currency: Currency) -> String {
     match sample {
         Some(Value::Money(_)) => number::money_short((y * MICROS as f64).round() as i128, currency),
-        Some(Value::Rate { .. }) => number::percent(y),
+        Some(Value::Rate { .. }) => number::percent_tick(y),
         Some(Value::Return(_) | Value::ReturnRange { .. }) => number::change(y, 0),
         Some(Value::Count(_)) => number::count_short(y.round() as i64),
         _ => number::fixed(y, usize::from(y.fract() != 0.0)),

@@ -13,7 +13,7 @@ pub const CHARACTER: f64 = 7.3;
 /// Longer names are cut; the table under the chart has them in full.
 const LONGEST_NAME: usize = 32;
 /// Between names, marks and values.
-const GAP: f64 = 12.0;
+pub const GAP: f64 = 12.0;
 
 /// The rows of a chart, drawn but for their marks.
 pub struct Rows {
@@ -58,7 +58,7 @@ impl Rows {
 
     /// Grid lines with their text below the last row.
     pub fn axis(&mut self, scale: &Scale, text: impl Fn(f64) -> String) {
-        for tick in scale.ticks(5) {
+        for tick in scale.ticks(6) {
             self.upright(scale.at(tick), RULE);
             self.canvas.text((scale.at(tick), self.bottom() + ROW * 0.5), &text(tick), TextAnchor::Middle, MUTED, false);
         }
@@ -77,10 +77,16 @@ pub fn middle(i: usize) -> f64 {
 
 /// Upper and lower edge of the bar of row `i`.
 pub fn bar_edges(i: usize) -> (f64, f64) {
-    (middle(i) - HALF_BAR, middle(i) + HALF_BAR)
+    edges(i, HALF_BAR)
 }
 
-fn widest(texts: &[String]) -> f64 {
+/// Upper and lower edge of a bar of row `i` of half that thickness.
+pub fn edges(i: usize, half: f64) -> (f64, f64) {
+    (middle(i) - half, middle(i) + half)
+}
+
+/// Width of the widest of some texts.
+pub fn widest(texts: &[String]) -> f64 {
     texts.iter().map(|text| text.chars().map(width).sum::<usize>()).max().unwrap_or(0) as f64 * CHARACTER
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::currency::Currency;
 use crate::render::Content;
-use crate::reports::document::{Block, Chart, Figure, Form, Head, Row, Section, Sentence, Status, Table, Value};
+use crate::reports::document::{Block, Chart, Figure, Form, Head, Outlook, Row, Section, Sentence, Status, Table, Value};
 
 const EVIL: &str = "<script>alert(1)</script>\" onload=\"x";
 
@@ -115,9 +115,17 @@ fn roi() -> Section {
 
 fn funnel() -> Section {
     let stages = [("Lead", 8_012), ("Marketing qualified (MQL)", 3_120), ("Sales accepted (SAL)", 1_904), ("Opportunity", 1_233), ("Won", 842)];
-    let rows =
-        stages.map(|(stage, count)| vec![text(stage), Value::Count(count), rate(count, 8_012, count as f64 / 8_012.0 - 0.01, count as f64 / 8_012.0 + 0.01)]);
-    let counts = table("stages", "Leads that reached each stage", &[("Stage", ""), ("Leads", ""), ("Of all leads", "")], rows.into(), &[]);
+    let rows = stages.map(|(stage, count)| {
+        vec![text(stage), Value::Count(count), Value::Count(count * 9 / 8), rate(count, 8_012, count as f64 / 8_012.0 - 0.01, count as f64 / 8_012.0 + 0.01)]
+    });
+    let heads = [("Stage", ""), ("Leads", "2017"), ("Leads the year before", "2016"), ("Of all leads", "")];
+    let counts = table("stages", "Leads that reached each stage", &heads, rows.into(), &[]);
+    let left = (1..20).map(|left| {
+        let days = |slowness: f64| Value::Days(slowness * f64::from(left) * f64::from(left));
+        let slow = if left < 11 { days(2.0) } else { missing("so many have not left yet") };
+        vec![Value::Share(f64::from(left) / 20.0), days(0.1), slow]
+    });
+    let left = table("times", "Days by which visits have left", &[("Left", ""), ("Lead", "days"), (EVIL, "days")], left.collect(), &[]);
     let months = (1..=14).map(|i| {
         let month = format!("{}-{:02}", 2016 + (i + 8) / 12, (i + 8) % 12 + 1);
         let share = 0.03 + 0.01 * f64::from(i % 5);
@@ -150,9 +158,10 @@ fn funnel() -> Section {
         title: "Funnel",
         question: "Where do we lose them?",
         blocks: vec![
-            chart("funnel-stages", "842 of 8 012 leads were won (10.5 %)", Form::Funnel { label: 0, value: 1 }, counts),
+            chart("funnel-stages", "842 of 8 012 leads were won (10.5 %)", Form::Funnel { label: 0, value: 1, before: Some(2) }, counts),
             chart("cohort-rates", "The lead-to-won rate was unchanged over 14 cohorts", Form::Line { label: 0, value: 1 }, rates),
             chart("acceptance-bars", "Sales accepted 120 of 412 organic leads (29.1 %)", Form::Bars { label: 0, value: 1 }, acceptance),
+            chart("survival", "Half of the leads had left after 10 days", Form::Survival { share: 0 }, left),
             chart("nothing-bars", "Time to the next stage", Form::Bars { label: 0, value: 1 }, nothing),
         ],
     }
@@ -240,7 +249,7 @@ fn a_chart_of_nothing_is_its_table_alone() {
     let page = page(&document());
     let figure = between(&page, "<figure id=\"nothing-bars\">", "</figure>");
     assert!(!figure.contains("<svg") && figure.contains("Not drawn") && figure.contains("not available (fewer than half have moved)"), "{figure}");
-    assert_eq!(page.matches("<svg ").count(), 5);
+    assert_eq!(page.matches("<svg ").count(), 6);
 }
 
 /// Relative luminance by WCAG 2.2 of `#rgb` or `#rrggbb`.
@@ -263,9 +272,38 @@ fn text_and_marks_stand_out_in_light_and_dark() {
         {
             assert!(contrast(text, page) >= 4.5, "{text} on {page}: {}", contrast(text, page));
         }
+        // The darkest shade of a table mixes 30 % of the series into the page, each part of a colour by itself.
+        let parts = |name: &str| palette.split(&format!("--{name}:#")).nth(1).unwrap().split(';').next().unwrap().to_owned();
+        let long = |digits: &str| if digits.len() == 3 { digits.chars().flat_map(|digit| [digit, digit]).collect() } else { digits.to_owned() };
+        let (series, under) = (long(&parts("series")), long(&parts("page")));
+        let part = |color: &str, i: usize| f64::from(u8::from_str_radix(&color[2 * i..2 * i + 2], 16).unwrap());
+        let mixed: String = (0..3).map(|i| format!("{:02x}", (0.3 * part(&series, i) + 0.7 * part(&under, i)).round() as u8)).collect();
+        let (shade, ink) = (self::luminance(&format!("#{mixed}")), luminance("ink"));
+        assert!((ink.max(shade) + 0.05) / (ink.min(shade) + 0.05) >= 4.5, "ink on the darkest shade #{mixed}");
         for mark in ["series", "series-light", "below"] {
             assert!(contrast(mark, "page") >= 3.0, "{mark}: {}", contrast(mark, "page"));
         }
+    }
+}
+
+#[test]
+fn a_cohort_s_rate_is_shaded_by_its_column_and_hatched_while_it_is_young() {
+    let cohort = |value, n, outlook| Value::CohortRate { value, n, interval: Some((0.1, 0.5)), outlook };
+    let young = Some(Outlook { value: 0.4, low: 0.3, high: 0.5 });
+    let cells = [cohort(0.4, 100, None), cohort(0.1, 100, None), cohort(0.2, 100, young), cohort(0.9, 9, young), missing("nobody reached this stage")];
+    let rows = cells.into_iter().map(|cell| vec![text("2026-01"), cell]).collect();
+    let block = Block::Table(table("triangle", "Rates", &[("Cohort", ""), ("lead to mql", "")], rows, &[]));
+    let page = page(&Document { sections: vec![Section { id: "s", title: "S", question: "Q?", blocks: vec![block] }], ..document() });
+    let classes: Vec<&str> = page.split("<td class=\"num").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(classes, [" shade-4", " shade-1", " shade-2 young", "", " missing"]);
+    assert!(
+        page.contains(">20.0\u{a0}% <span class=\"under\">expected 40.0\u{a0}%</span> <span class=\"under\">30.0 to 50.0\u{a0}%, n\u{a0}100</span></td>"),
+        "{page}"
+    );
+    assert!(page.contains("lead to mql <span class=\"unit\">95 % interval, n</span></th>") && page.contains("missing\">not available <span"));
+    assert!(!page.contains("class=\"aside\"") && STYLE.contains(".under{"));
+    for class in classes.iter().flat_map(|classes| classes.split(' ')).filter(|class| class.starts_with("shade") || *class == "young") {
+        assert!(STYLE.contains(&format!(".{class}{{")), "{class}");
     }
 }
 

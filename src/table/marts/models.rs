@@ -1,6 +1,6 @@
 //! What attribution models say beside their credits: paths, effects, values, and how far the models agree.
 
-use super::{count, id, number, sum, text};
+use super::{count, flag, id, number, sum, text};
 use crate::table::names::*;
 use crate::table::spec::TableSpec;
 
@@ -41,7 +41,8 @@ pub(super) const SHAPLEY_VALUES: TableSpec = TableSpec {
     columns: &[
         text(CHANNEL_SET, "the distinct channels of the journeys, sorted").required(),
         text(CHANNEL, "one of them").required(),
-        count(JOURNEY_COUNT, "closed deals whose journeys had just these channels").required(),
+        count(JOURNEY_COUNT, "training journeys that had just these channels: of closed deals, and of silent accounts where the pipeline asks for them")
+            .required(),
         count(WON_COUNT, "of them won").required(),
         number(VALUE, "the raw Shapley value: those of a set sum to what the set is worth").required(),
         number(STANDARD_ERROR, "what sampling leaves open; 0 where the value is exact, up to twelve channels").required(),
@@ -75,5 +76,6 @@ pub(super) const MODEL_AGREEMENT: TableSpec = TableSpec {
         number(MIN_SHARE, "its least share over all models").required(),
         number(MAX_SHARE, "its greatest share over all models").required(),
         count(RANK_RANGE, "places between its best and its worst rank over all models").required(),
+        flag(IS_DECIDED, "whether under every model its return on the spend of mature months is surely above 0, or surely below; null without such spend"),
     ],
 };

@@ -1,0 +1,65 @@
+//! Which months are old enough to judge: those that ended longer ago than four of five won deals took. Goes in: the windows of deals.
+//! Comes out: the 80th percentile of the cycle, from creation to close, and the first month that is too young.
+//!
+//! The surprising part: without a won deal nothing is known of the cycle, so no month is mature.
+
+use crate::domain::month::Month;
+use crate::domain::outcome::Outcome;
+use crate::domain::period::{DAY_MICROS, day_start};
+use crate::journeys::Window;
+use crate::pipeline::Settings;
+
+/// How old a month must be, and which are.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Maturity {
+    /// The least cycle, in days, that at least 80 % of won deals do not exceed; none without a won deal.
+    pub cycle_days: Option<f64>,
+    /// The first month that is not mature; none where no month is.
+    young_from: Option<Month>,
+}
+
+impl Maturity {
+    /// The maturity of months as of the run. A deal that closed before its creation has a cycle of 0.
+    pub fn of(windows: &[Window], settings: &Settings) -> Self {
+        let is_known = |window: &&Window| window.outcome == Outcome::Won && !window.is_excluded && window.deal_created != i64::MIN;
+        let won = windows.iter().filter(is_known);
+        let cycles = won.filter_map(|window| Some((window.closed?.at - window.deal_created).max(0)));
+        let Some(cycle) = percentile_80(cycles.collect()) else { return Self::default() };
+        let is_mature = |month: Month| day_start(month.plus(1).first_day(), settings.timezone).saturating_add(cycle) <= settings.as_of.end;
+        let mut young_from = Month::of(settings.as_of.day);
+        while !is_mature(young_from) {
+            young_from = young_from.plus(-1);
+        }
+        Self { cycle_days: Some(cycle as f64 / DAY_MICROS as f64), young_from: Some(young_from.plus(1)) }
+    }
+
+    /// Whether the month is.
+    pub fn is_mature(&self, month: Month) -> bool {
+        self.young_from.is_some_and(|first| month < first)
+    }
+}
+
+fn percentile_80(mut values: Vec<i64>) -> Option<i64> {
+    values.sort_unstable();
+    values.get((values.len() * 4).div_ceil(5).checked_sub(1)?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_of_five_do_not_exceed_the_percentile() {
+        assert_eq!(percentile_80(vec![5, 3, 1, 4, 2]), Some(4));
+        assert_eq!(percentile_80(vec![1, 2, 3, 4, 5, 6]), Some(5));
+        assert_eq!((percentile_80(vec![7]), percentile_80(vec![])), (Some(7), None));
+    }
+
+    #[test]
+    fn months_before_the_first_young_one_are_mature() {
+        let month = |text: &str| Month::of(text.parse().unwrap());
+        let maturity = Maturity { cycle_days: Some(30.0), young_from: Some(month("2026-03-01")) };
+        assert_eq!((maturity.is_mature(month("2026-02-28")), maturity.is_mature(month("2026-03-01"))), (true, false));
+        assert!(!Maturity::default().is_mature(month("1999-01-01")));
+    }
+}

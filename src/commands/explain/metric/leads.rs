@@ -1,0 +1,64 @@
+//! The leads behind a figure. Goes in: staged leads, their channels, and their ways through the funnel. Comes out: the leads of the value that
+//! were created in the period, in order of their arrival at the stage that is asked for, those that have not reached it last.
+
+use super::deals::FROM;
+use super::figure::{Number, Part};
+use super::{Account, Telling, Told, days, in_order};
+use crate::error::Result;
+use crate::funnel::{Arrival, Traits, arrivals};
+use crate::journeys::channels_of_leads;
+use crate::roi::{CHANNEL_LEVEL, LEAD_STAGES, lead_stage_places};
+use crate::table::names::*;
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+impl Telling<'_> {
+    /// All leads, or which of them reached that one of [`LEAD_STAGES`].
+    pub(super) fn leads(&self, stage: Option<usize>, account: &mut Account) -> Result<Told> {
+        let leads = &self.staging.leads.frame;
+        let created = leads.column(CREATED_ON)?.cast(&DataType::Int32)?;
+        let created = created.i32()?;
+        let place = stage.and_then(|stage| lead_stage_places(&self.settings.funnel)[stage]);
+        let arrived = self.arrived(stage, place)?;
+        let values = if self.asked.level == CHANNEL_LEVEL {
+            channels_of_leads(self.staging, self.ground.people, self.channels)?
+        } else {
+            leads.column(self.asked.column())?.str()?.clone()
+        };
+        let tells = values.null_count() < values.len() || self.asked.level == CHANNEL_LEVEL;
+        let mut behind: Vec<usize> =
+            (0..leads.height()).filter(|row| tells && self.asked.is_value(values.get(*row)) && self.asked.is_in_period(created.get(*row))).collect();
+        let arrival = |row: usize| arrived.as_ref().and_then(|arrived| arrived[row]);
+        behind.sort_by_key(|row| (arrived.is_some() && arrival(*row).is_none(), arrival(*row).map(|arrival| arrival.on), created.get(*row), *row));
+        let counts = |row: &&usize| arrived.is_none() || arrival(**row).is_some();
+        let count = i64::try_from(behind.iter().filter(counts).count()).unwrap_or(i64::MAX);
+        account.sums.leads = (tells && stage.is_none() == place.is_none()).then_some(count);
+        let mut lines = vec![format!("leads of it created in the period: {}", behind.len())];
+        let what = stage.map_or_else(|| "their number is".to_owned(), |stage| format!("of them reached {} so far:", LEAD_STAGES[stage]));
+        lines.push(self.check(account, &what, account.sums.leads.map(Number::Count), Part::Leads(stage).columns()[0])?);
+        let mut table = in_order(leads, &behind)?;
+        let from = self.lines_of(&table)?;
+        table = table.select([LEAD_ID, CREATED_ON])?;
+        let known: Vec<Option<&str>> = behind.iter().map(|row| values.get(*row)).collect();
+        table.with_column(Column::new(self.asked.column().into(), known))?;
+        if arrived.is_some() {
+            let reached: Vec<Option<Arrival>> = behind.iter().map(|row| arrival(*row)).collect();
+            table = table.hstack(&self.reached(&reached)?)?;
+        }
+        Ok(Told { id: "leads", title: "The leads behind it", lines, table: table.hstack(&[from.with_name(FROM.into())])? })
+    }
+
+    /// How each lead came to the stage in that place, from 1; none where no stage is asked for, or the funnel has no such stage.
+    fn arrived(&self, stage: Option<usize>, place: Option<usize>) -> Result<Option<Vec<Option<Arrival>>>> {
+        let Some(place) = stage.and(place) else { return Ok(None) };
+        let traits = Traits::of(self.staging, self.settings)?;
+        arrivals(self.staging, &traits, self.settings, place - 1).map(Some)
+    }
+
+    fn reached(&self, arrivals: &[Option<Arrival>]) -> Result<[Column; 3]> {
+        let counts: Vec<&str> = arrivals.iter().map(|arrival| if arrival.is_some() { "yes" } else { "no" }).collect();
+        let stages: Vec<Option<&str>> = arrivals.iter().map(|arrival| self.settings.funnel.stages.get((*arrival)?.stage).map(String::as_str)).collect();
+        let on = days("reached_on", arrivals.iter().map(|arrival| arrival.and_then(|arrival: Arrival| -> Option<NaiveDate> { arrival.on })))?;
+        Ok([Column::new("counts".into(), counts), Column::new("by_stage".into(), stages), on])
+    }
+}

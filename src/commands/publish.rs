@@ -1,0 +1,80 @@
+//! From what a run has computed to a publication: whether there is anything new, the marts into the lake, the outputs beside, the record
+//! of the run.
+
+use super::build::Built;
+use super::facts;
+use crate::error::Result;
+use crate::lake::{Lake, LedgerEntry, MadeMart, TableState};
+use crate::pipeline::Settings;
+use crate::render::publish::{point_latest, publish as write_out};
+use crate::render::{Copied, FORMATS, OutputFile, Publication, TableFile, parquet_bytes};
+use crate::staging::Books;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What a publication says of itself.
+pub struct Published {
+    /// Lines for a person.
+    pub summary: Vec<String>,
+    /// One line of JSON.
+    pub result: String,
+}
+
+/// Whether the last publication is made from just these inputs and settings, and still stands.
+pub fn is_published(settings: &Settings, books: &Books) -> bool {
+    let Some(last) = books.lake.last_run() else { return false };
+    let is_same = last.fingerprint == settings.fingerprint && last.as_of == settings.as_of.day && last.version == env!("CARGO_PKG_VERSION");
+    let folder = settings.output.path.join(&last.folder);
+    is_same && last.inputs == books.deliveries && !books.lake.misses_marts() && folder.join("run.json").is_file()
+}
+
+/// Writes the marts into the lake and the outputs beside, renames them, records the run, moves `latest`.
+///
+/// # Errors
+/// A lake or an output folder that cannot be written.
+pub fn publish(settings: &Settings, mut lake: Lake, mut built: Built, started: Instant) -> Result<Published> {
+    let folder = format!("r{:04}", built.run);
+    for (spec, frame) in &built.tables {
+        lake.overwrite_mart(spec, &parquet_bytes(spec, frame)?, frame.height() as u64, built.run)?;
+    }
+    let kept = std::mem::take(&mut built.streamed).into_iter().map(|made| lake.adopt_mart(made, built.run)).collect::<Result<Vec<_>>>()?;
+    let files: Vec<TableFile> =
+        kept.into_iter().map(|kept| TableFile { name: kept.spec.name, file: Copied { path: kept.path, bytes: kept.bytes, blake3: kept.blake3 } }).collect();
+    let states = lake.table_states()?;
+    let path = write_outputs(settings, &folder, &built, &files, &states, started)?;
+    lake.record(LedgerEntry {
+        run: built.run,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pipeline: settings.name.clone(),
+        fingerprint: settings.fingerprint.clone(),
+        as_of: settings.as_of.day,
+        folder: folder.clone(),
+        inputs: built.deliveries.clone(),
+        tables: states,
+        key: None,
+        previous: String::new(),
+        seal: String::new(),
+    })?;
+    point_latest(&settings.output.path, &folder)?;
+    Ok(facts::published(&built, &path))
+}
+
+/// Writes the outputs of books as they stood into a folder of their own; neither the lake nor `latest` hears of it.
+///
+/// # Errors
+/// An output folder that cannot be written.
+pub fn publish_beside(settings: &Settings, built: &Built, started: Instant) -> Result<Published> {
+    let file = |made: &MadeMart| TableFile { name: made.spec.name, file: Copied { path: made.path().to_owned(), bytes: made.bytes(), blake3: made.blake3() } };
+    let files: Vec<TableFile> = built.streamed.iter().map(file).collect();
+    let path = write_outputs(settings, &format!("known-at-r{:04}", built.run), built, &files, &[], started)?;
+    Ok(facts::published(built, &path))
+}
+
+fn write_outputs(settings: &Settings, folder: &str, built: &Built, files: &[TableFile], states: &[TableState], started: Instant) -> Result<PathBuf> {
+    let publication = Publication { document: &built.document, tables: &built.tables, files };
+    let formats = FORMATS.iter().filter(|format| settings.output.formats.iter().any(|id| id == format.id()));
+    let mut outputs: Vec<OutputFile> = formats.map(|format| format.render(&publication)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let facts = facts::run_json(settings, built, states, &outputs, started);
+    outputs.push(OutputFile::new("run.json", facts));
+    write_out(&settings.output.path, folder, &outputs)
+}

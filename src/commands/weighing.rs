@@ -1,0 +1,91 @@
+//! Journeys to credit: the models are fitted, every journey is weighed, the marts `journeys` and `credits` are written as they are made. Goes
+//! in: the touches placed on deals. Comes out: those two files, the sums of credit, and the marts that models tell besides.
+
+use crate::attribution::{self, Agreement, Counts, Credited, Intervals, Maturity, Sums};
+use crate::domain::outcome::Outcome;
+use crate::error::{Error, Result};
+use crate::journeys::{Ground, Scattered, Window};
+use crate::lake::{MadeMart, MartWriter};
+use crate::render::{COLUMNS_KEY, column_notes};
+use crate::staging::Books;
+use crate::table::mart;
+use polars::prelude::DataFrame;
+
+/// What weighing leaves.
+pub struct Weighed {
+    /// Sums of credit.
+    pub sums: Sums,
+    /// How sure the returns are.
+    pub intervals: Intervals,
+    /// Which months are old enough to judge.
+    pub maturity: Maturity,
+    /// The marts with a row a touch, in their files.
+    pub streamed: Vec<MadeMart>,
+    /// How far the models agree, without what is decided.
+    pub agreement: DataFrame,
+    /// The other marts of the models.
+    pub tables: Vec<(&'static str, DataFrame)>,
+}
+
+impl Weighed {
+    /// Rows of the marts with a row a touch.
+    pub fn row_count(&self) -> usize {
+        self.streamed.iter().map(|made| usize::try_from(made.rows).unwrap_or(usize::MAX)).sum()
+    }
+}
+
+/// Weighs every journey by every model.
+///
+/// # Errors
+/// Credit that does not sum to 1: a bug. The environment: records that cannot be read, files that cannot be written.
+pub fn weigh(books: &Books, ground: &Ground<'_>, scattered: &Scattered) -> Result<Weighed> {
+    let settings = &ground.settings.attribution;
+    let (mut journeys_mart, mut credits_mart) = (begin(books, ground, "journeys")?, begin(books, ground, "credits")?);
+    let learns = attribution::learns(&settings.models);
+    let training = if learns { attribution::train(ground, scattered)? } else { Counts::default() };
+    let models = attribution::fit(&training, scattered, ground)?;
+    let maturity = Maturity::of(ground.windows, ground.settings);
+    let Credited { sums, shares, intervals, paths } = attribution::credit(ground, scattered, &models, maturity, |journeys, credits| {
+        journeys_mart.write(journeys)?;
+        credits_mart.write(credits)
+    })?;
+    let names = &scattered.names.channels;
+    let agreement = Agreement::of(&shares, names, settings);
+    Ok(Weighed {
+        sums,
+        intervals,
+        maturity,
+        streamed: vec![finish(journeys_mart)?, finish(credits_mart)?],
+        agreement: agreement.agreement()?,
+        tables: vec![
+            ("channel_shares", agreement.shares(credited(ground.windows, scattered).count() as f64)?),
+            ("removal_effects", attribution::effects(&training, names, settings)?),
+            ("shapley_values", attribution::channel_set_values(&training, names, settings)?),
+            ("top_paths", paths.into_frame(names)?),
+        ],
+    })
+}
+
+/// Micros of each won deal with credit, largest first.
+pub fn credited_amounts(windows: &[Window], scattered: &Scattered) -> Vec<i128> {
+    let mut amounts: Vec<i128> = credited(windows, scattered).map(|window| window.amount.unwrap_or(0)).collect();
+    amounts.sort_unstable_by_key(|amount| std::cmp::Reverse(*amount));
+    amounts
+}
+
+/// Won deals with credit.
+fn credited<'a>(windows: &'a [Window], scattered: &'a Scattered) -> impl Iterator<Item = &'a Window> {
+    let is_credited = |(deal, window): &(usize, &Window)| window.outcome == Outcome::Won && !window.is_excluded && scattered.is_inside(*deal);
+    windows.iter().enumerate().filter(is_credited).map(|(_, window)| window)
+}
+
+/// Starts a mart that is never held whole.
+fn begin(books: &Books, ground: &Ground<'_>, name: &str) -> Result<MartWriter> {
+    let spec = mart(name).ok_or_else(|| Error::bug(format!("there is no mart `{name}`")))?;
+    books.lake.begin_mart(spec, &ground.settings.output.path)
+}
+
+fn finish(mart: MartWriter) -> Result<MadeMart> {
+    let notes = column_notes(mart.spec());
+    mart.finish((COLUMNS_KEY, notes))
+}

@@ -1,0 +1,89 @@
+//! Stages, exits and segments: `[funnel]` and `[[segment]]`.
+
+use std::collections::BTreeMap;
+
+/// `[funnel]` and `[[segment]]`
+#[derive(Debug)]
+pub struct Funnel {
+    /// Stages in order; a unit's creation enters the first, a deal's creation `opportunity`, its won close `won`.
+    pub stages: Vec<String>,
+    /// What goes through the stages.
+    pub unit: Subject,
+    /// A lead's `status` and a deal's `stage` that name a stage or an exit count, without a date.
+    pub from_status: bool,
+    /// The source's stage names, lower-cased, to ours.
+    pub feeds: BTreeMap<String, String>,
+    /// The source's names of exits, lower-cased, to their kinds.
+    pub exits: BTreeMap<String, String>,
+    /// Segments beside the built-in ones, in file order.
+    pub segments: Vec<Segment>,
+    /// Pairs of segments that are counted together too.
+    pub crossed: Vec<(String, String)>,
+}
+
+/// What goes through a funnel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A lead's record; its deals' stages reach it.
+    Lead,
+    /// A deal, by its own stages.
+    Deal,
+}
+
+impl Subject {
+    /// Names of the pipeline file.
+    pub const NAMES: &'static [(&'static str, Self)] = &[("lead", Self::Lead), ("deal", Self::Deal)];
+}
+
+/// `[[segment]]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// What `segment_by` says.
+    pub name: String,
+    /// Whose column it is: `leads`, `deals` or `accounts`.
+    pub entity: &'static str,
+    /// A column of the entity, or an attribute that a source keeps.
+    pub column: String,
+}
+
+/// What a name of the source means to a funnel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// The stage of that place, from 0.
+    Stage(usize),
+    /// The exit of that place among [`Funnel::exit_kinds`].
+    Exit(usize),
+}
+
+impl Funnel {
+    /// The exit of a deal that is lost, and of a lead all of whose deals are.
+    pub const LOST: &'static str = "lost";
+    /// `segment_by` of all units together.
+    pub const ALL: &'static str = "all";
+    /// The segments that are built in, in the order of their columns.
+    pub const SEGMENTS: &'static [&'static str] = &["cohort_month", "channel", "campaign", "owner", "persona", "account_size"];
+
+    /// The place, from 0, of the stage that a source calls `name`: by the feeds, else one of our own names, case ignored.
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        let name = name.trim().to_lowercase();
+        let ours = self.feeds.get(&name).unwrap_or(&name);
+        self.stages.iter().position(|stage| stage.to_lowercase() == ours.to_lowercase())
+    }
+
+    /// The kinds of exit: `lost` first, then those of the file by name.
+    pub fn exit_kinds(&self) -> Vec<&str> {
+        let mut kinds: Vec<&str> = self.exits.values().map(String::as_str).filter(|kind| *kind != Self::LOST).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        std::iter::once(Self::LOST).chain(kinds).collect()
+    }
+
+    /// What a name of the source means; `None` where it is neither a stage nor an exit.
+    pub fn meaning(&self, name: &str) -> Option<Named> {
+        let exit = || {
+            let kind = self.exits.get(&name.trim().to_lowercase())?;
+            self.exit_kinds().iter().position(|known| known == kind)
+        };
+        self.place_of(name).map(Named::Stage).or_else(|| exit().map(Named::Exit))
+    }
+}

@@ -1,0 +1,216 @@
+//! The deals as sales counts them: when each was created and closed, how, for how much, after how many days. Goes in: the staged deals.
+//! Comes out: one of them a row, and their tallies.
+//!
+//! The surprising part: a deal without an amount counts, adds 0 to sums and stays out of means; one that closed before it was created counts,
+//! and tells no duration.
+
+use crate::domain::currency::Currency;
+use crate::domain::money::{round_half_even, to_micros};
+use crate::domain::outcome::Outcome;
+use crate::domain::period::{DAY_MICROS, Span, day_end, day_start};
+use crate::error::Result;
+use crate::table::names::*;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use polars::prelude::*;
+
+/// One deal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Deal {
+    /// The local day of its creation; none where it is not dated.
+    pub created_on: Option<NaiveDate>,
+    /// The local day of its close; none while open.
+    pub closed_on: Option<NaiveDate>,
+    /// How it stands at as_of.
+    pub outcome: Outcome,
+    /// Micros of the reporting currency.
+    pub amount: Option<i128>,
+    /// Microseconds from its creation to its close, whole days between two bare dates.
+    pub cycle: Option<i64>,
+}
+
+impl Deal {
+    /// Whether it is open at the end of a day, as far as its dates say.
+    pub fn is_open_on(&self, day: NaiveDate) -> bool {
+        self.created_on.is_none_or(|created| created <= day) && self.closed_on.is_none_or(|closed| closed > day)
+    }
+
+    /// Whether it closed with that outcome within a span.
+    pub fn closed_as(&self, outcome: Outcome, span: Span) -> bool {
+        self.outcome == outcome && self.closed_on.is_some_and(|closed| span.contains(closed))
+    }
+}
+
+/// The staged deals, in their order.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn sold(deals: &DataFrame, zone: Tz) -> Result<Vec<Deal>> {
+    let instants = |name: &str| -> Result<Int64Chunked> { Ok(deals.column(name)?.cast(&DataType::Int64)?.i64()?.clone()) };
+    let days = |name: &str| -> Result<Int32Chunked> { Ok(deals.column(name)?.cast(&DataType::Int32)?.i32()?.clone()) };
+    let (created_at, closed_at) = (instants(CREATED_AT)?, instants(CLOSED_AT)?);
+    let (created_on, closed_on) = (days(CREATED_ON)?, days(CLOSED_ON)?);
+    let outcomes = deals.column(OUTCOME)?.str()?;
+    let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
+    let date = |days: &Int32Chunked, row: usize| days.get(row).and_then(NaiveDate::from_epoch_days);
+    let deal = |row: usize| {
+        let (created, closed) = (date(&created_on, row), date(&closed_on, row));
+        let moment = |at: &Int64Chunked, on: Option<NaiveDate>| at.get(row).zip(on);
+        Deal {
+            created_on: created,
+            closed_on: closed,
+            outcome: outcomes.get(row).and_then(Outcome::from_name).unwrap_or(Outcome::Open),
+            amount: amounts.get(row),
+            cycle: moment(&created_at, created).zip(moment(&closed_at, closed)).and_then(|(from, to)| cycle(from, to, zone)),
+        }
+    };
+    Ok((0..deals.height()).map(deal).collect())
+}
+
+/// From a creation to a close: the difference of the dates between two bare ones, which are kept as the first and the last instant of
+/// their days. None where the close comes first.
+fn cycle(from: (i64, NaiveDate), to: (i64, NaiveDate), zone: Tz) -> Option<i64> {
+    let are_bare = from.0 == day_start(from.1, zone) && to.0 == day_end(to.1, zone);
+    let micros = if are_bare { (to.1 - from.1).num_days() * DAY_MICROS } else { to.0 - from.0 };
+    (micros >= 0).then_some(micros)
+}
+
+/// A column of exact sums.
+///
+/// # Errors
+/// None that data can cause.
+pub fn sums(name: &'static str, micros: impl Iterator<Item = Option<i128>>) -> Result<Column> {
+    let micros: Int128Chunked = micros.collect();
+    Ok(micros.into_decimal(38, 6)?.into_series().with_name(name.into()).into_column())
+}
+
+/// Won and lost deals together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tally {
+    /// Won ones.
+    pub won: i64,
+    /// Lost ones.
+    pub lost: i64,
+    /// Micros of the won ones.
+    pub won_amount: i128,
+    /// Micros of the lost ones.
+    pub lost_amount: i128,
+    /// Won ones with an amount.
+    pub won_with_amount: i64,
+    /// Microseconds from creation to close of the won ones, as they came.
+    pub cycles: Vec<i64>,
+}
+
+impl Tally {
+    /// Counts a deal that is closed.
+    pub fn add(&mut self, deal: &Deal) {
+        match deal.outcome {
+            Outcome::Won => {
+                self.won += 1;
+                self.won_amount += deal.amount.unwrap_or(0);
+                self.won_with_amount += i64::from(deal.amount.is_some());
+                self.cycles.extend(deal.cycle);
+            }
+            Outcome::Lost => {
+                self.lost += 1;
+                self.lost_amount += deal.amount.unwrap_or(0);
+            }
+            Outcome::Open => {}
+        }
+    }
+
+    /// The deals that closed within a span.
+    pub fn of<'a>(deals: impl Iterator<Item = &'a Deal>, span: Span) -> Self {
+        let mut tally = Self::default();
+        deals.filter(|deal| deal.closed_on.is_some_and(|closed| span.contains(closed))).for_each(|deal| tally.add(deal));
+        tally
+    }
+
+    /// Won and lost ones.
+    pub fn closed(&self) -> i64 {
+        self.won + self.lost
+    }
+
+    /// won / (won + lost); none where nothing closed.
+    pub fn win_rate(&self) -> Option<f64> {
+        (self.closed() > 0).then(|| self.won as f64 / self.closed() as f64)
+    }
+
+    /// The same of their amounts; none where no lost deal has one above zero, since those are cleared or were never set, and where won deals
+    /// have none at all.
+    pub fn win_rate_by_value(&self) -> Option<f64> {
+        let is_known = self.lost_amount > 0 && (self.won == 0 || self.won_with_amount > 0);
+        is_known.then(|| self.won_amount as f64 / (self.won_amount + self.lost_amount) as f64)
+    }
+
+    /// Micros of a won deal that has an amount, in smallest units of the currency, half-even; none without one.
+    pub fn mean_won_amount(&self, currency: Currency) -> Option<i128> {
+        let by = i128::from(self.won_with_amount) * currency.micros_in_smallest();
+        (by > 0).then(|| to_micros(round_half_even(self.won_amount, by), currency))
+    }
+
+    /// Twice the median of the cycles in microseconds, a whole number: of an even number of deals, the sum of the two in the middle.
+    pub fn median_cycle_twice(&self) -> Option<i64> {
+        let mut cycles = self.cycles.clone();
+        cycles.sort_unstable();
+        let upper = *cycles.get(cycles.len() / 2)?;
+        Some(upper + cycles[(cycles.len() - 1) / 2])
+    }
+
+    /// The median days of the won ones.
+    pub fn median_cycle_days(&self) -> Option<f64> {
+        self.median_cycle_twice().map(|twice| twice as f64 / 2.0 / DAY_MICROS as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Europe::Berlin;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn deal(outcome: Outcome, amount: Option<i128>, days: i64) -> Deal {
+        Deal { created_on: Some(day("2026-01-01")), closed_on: Some(day("2026-02-01")), outcome, amount, cycle: Some(days * DAY_MICROS) }
+    }
+
+    #[test]
+    fn bare_dates_are_as_far_apart_as_the_calendar_says() {
+        // The clocks went forward on 29 March 2026: an hour is missing, the dates are still two days apart.
+        let bare = |text| (day_start(day(text), Berlin), day(text));
+        let close = |text| (day_end(day(text), Berlin), day(text));
+        assert_eq!(cycle(bare("2026-03-28"), close("2026-03-30"), Berlin), Some(2 * DAY_MICROS));
+        assert_eq!(cycle(bare("2024-02-28"), close("2024-03-01"), Berlin), Some(2 * DAY_MICROS));
+        assert_eq!(cycle(bare("2026-03-28"), close("2026-03-28"), Berlin), Some(0));
+        // Noon to noon over the same change is 47 hours.
+        let noon = |text| (day_start(day(text), Berlin) + DAY_MICROS / 2, day(text));
+        assert_eq!(cycle(noon("2026-03-28"), noon("2026-03-30"), Berlin), Some(DAY_MICROS / 24 * 47));
+        assert_eq!(cycle(close("2026-03-30"), bare("2026-03-28"), Berlin), None);
+    }
+
+    #[test]
+    fn a_win_without_an_amount_counts_and_adds_nothing() {
+        let mut tally = Tally::default();
+        for deal in [deal(Outcome::Won, Some(100), 10), deal(Outcome::Won, None, 40), deal(Outcome::Lost, Some(300), 5), deal(Outcome::Open, Some(9), 1)] {
+            tally.add(&deal);
+        }
+        assert_eq!((tally.won, tally.lost, tally.won_amount, tally.won_with_amount, tally.closed()), (2, 1, 100, 1, 3));
+        assert_eq!((tally.win_rate(), tally.win_rate_by_value(), tally.median_cycle_days()), (Some(2.0 / 3.0), Some(0.25), Some(25.0)));
+        let mut unknown = Tally::default();
+        unknown.add(&deal(Outcome::Won, None, 5));
+        unknown.add(&deal(Outcome::Lost, Some(300), 5));
+        assert_eq!((unknown.win_rate(), unknown.win_rate_by_value()), (Some(0.5), None));
+        let mut without = Tally::default();
+        without.add(&deal(Outcome::Lost, None, 5));
+        without.add(&deal(Outcome::Lost, Some(0), 5));
+        assert_eq!((without.win_rate(), without.win_rate_by_value(), without.median_cycle_days()), (Some(0.0), None, None));
+    }
+
+    #[test]
+    fn a_deal_is_open_from_its_creation_until_its_close() {
+        let deal = deal(Outcome::Lost, None, 31);
+        assert_eq!(["2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01"].map(|text| deal.is_open_on(day(text))), [false, true, true, false]);
+    }
+}
