@@ -6,6 +6,11 @@ use closedloop::commands;
 use closedloop::console::Console;
 use std::process::ExitCode;
 
+/// Threads allocate what other threads free; this one gives it back.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let console = Console::new(cli.quiet);

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::journeys::{DealTouches, Ground, JourneyRows, Milestones, Scattered, gather, null_paths};
 use arrow::array::RecordBatch;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// A model that is ready to weigh.
 pub struct Fitted {
@@ -27,10 +28,14 @@ pub struct Fitted {
 struct Made {
     journeys: RecordBatch,
     credits: RecordBatch,
-    sums: RunningSums,
-    shares: Shares,
     revenue: Revenue,
     paths: Paths,
+}
+
+/// Integers, which sum to the same in any order: a worker goes on with those that another one put back.
+struct Totals {
+    sums: RunningSums,
+    shares: Shares,
 }
 
 /// What is left of the journeys when their rows have gone.
@@ -104,11 +109,14 @@ pub fn credit(
 ) -> Result<Credited> {
     let rows = JourneyRows::new(ground, &scattered.names)?;
     let (currency, replicates) = (ground.settings.currency, ground.settings.attribution.bootstrap.replicates);
-    let none = || Shares::new(replicates, SEED);
-    let (sums, revenue) = (|| RunningSums::new(models.len()), || Revenue::new(Frame::new(&scattered.names, models.len(), maturity, replicates)));
+    let none = || Totals { sums: RunningSums::new(models.len()), shares: Shares::new(replicates, SEED) };
+    let revenue = || Revenue::new(Frame::new(&scattered.names, models.len(), maturity, replicates));
+    let at_rest: Mutex<Vec<Totals>> = Mutex::default();
+    let all_at_rest = || at_rest.lock().unwrap_or_else(PoisonError::into_inner);
     let make = |deals: &[DealTouches<'_>]| {
         let journeys = rows.batch(deals)?;
-        let mut bucket = Bucket { models, currency, credits: CreditRows::default(), sums: sums(), shares: none(), revenue: revenue() };
+        let totals = all_at_rest().pop().unwrap_or_else(none);
+        let mut bucket = Bucket { models, currency, credits: CreditRows::default(), totals, revenue: revenue() };
         let mut paths = Paths::default();
         let mut first_row = 0;
         for deal in deals {
@@ -118,19 +126,22 @@ pub fn credit(
             }
             first_row += deal.touches.len();
         }
-        let credits = bucket.credits.batch(deals, &journeys)?;
-        Ok(Made { credits, journeys, sums: bucket.sums, shares: bucket.shares, revenue: bucket.revenue, paths })
+        all_at_rest().push(bucket.totals);
+        Ok(Made { credits: bucket.credits.batch(deals, &journeys)?, journeys, revenue: bucket.revenue, paths })
     };
-    let (mut all_sums, mut all_shares, mut all_revenue, mut all_paths) = (sums(), none(), revenue(), Paths::default());
+    let (mut all_revenue, mut all_paths) = (revenue(), Paths::default());
     gather(scattered, ground.windows, make, |made| {
-        all_sums.merge(&made.sums);
-        all_shares.merge(&made.shares);
         all_revenue.merge(made.revenue);
         all_paths.merge(made.paths);
         take(made.journeys, made.credits)
     })?;
+    let mut all = none();
+    for totals in all_at_rest().drain(..) {
+        all.sums.merge(totals.sums);
+        all.shares.merge(&totals.shares);
+    }
     let intervals = all_revenue.intervals(currency.micros_in_smallest());
-    Ok(Credited { sums: all_sums.finish(), shares: all_shares, intervals, paths: all_paths })
+    Ok(Credited { sums: all.sums.finish(), shares: all.shares, intervals, paths: all_paths })
 }
 
 /// A bucket of deals on its way to credits.
@@ -138,8 +149,7 @@ struct Bucket<'a> {
     models: &'a [Fitted],
     currency: Currency,
     credits: CreditRows,
-    sums: RunningSums,
-    shares: Shares,
+    totals: Totals,
     revenue: Revenue,
 }
 
@@ -155,21 +165,22 @@ impl Bucket<'_> {
         let channels = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
         let milestones = Milestones::of(&touched_at, window);
         let journey = Journey { touched_at: &touched_at, channels: &channels, milestones, end: window.end, outcome: window.outcome };
-        self.sums.begin(window, deal.eligible());
+        self.totals.sums.begin(window, deal.eligible());
         self.revenue.begin(window, deal.eligible());
+        let smallest = window.amount.map(|micros| to_smallest(micros, self.currency));
         for (number, model) in self.models.iter().enumerate() {
             let mut weights = vec![0.0; places.len()];
             model.weigher.weigh(&journey, &mut weights);
             check_sum(model, deal.deal, &weights)?;
-            let parts = window.amount.map(|micros| share_out(to_smallest(micros, self.currency), &weights));
+            let parts = smallest.map(|smallest| share_out(smallest, &weights));
             for (place, credit) in weights.iter().copied().enumerate().filter(|(_, credit)| *credit > 0.0) {
                 let amount = parts.as_ref().map(|parts| to_micros(parts[place], self.currency));
                 self.credits.push(first_row + places[place], model.id, credit, amount)?;
-                self.sums.add(number, place, credit, amount.unwrap_or(0));
+                self.totals.sums.add(number, place, credit, amount.unwrap_or(0));
             }
             parts.iter().for_each(|parts| self.revenue.add(number, parts));
             if window.outcome == Outcome::Won {
-                by_channel(&channels, &weights).for_each(|(channel, credit)| self.shares.add(window.cluster, number, channel, credit));
+                by_channel(&channels, &weights).for_each(|(channel, credit)| self.totals.shares.add(window.cluster, number, channel, credit));
             }
         }
         Ok(())

@@ -6,6 +6,7 @@ use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
 use crate::journeys::DealTouches;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -68,7 +69,6 @@ impl Paths {
             self.0.into_iter().map(|(path, of_path)| (path.iter().map(name).collect::<Vec<_>>().join(STEP), of_path)).collect();
         let deals = |of_path: &OfPath| won(of_path) + of_path.lost_count + of_path.open_count;
         rows.sort_by(|a, b| (won(&b.1), deals(&b.1)).cmp(&(won(&a.1), deals(&a.1))).then_with(|| a.0.cmp(&b.0)));
-        let amounts: Int128Chunked = rows.iter().map(|(_, of_path)| Some(of_path.won_amount)).collect();
         let frame = df![
             RANK => (1..).take(rows.len()).collect::<Vec<i64>>(),
             CHANNEL_PATH => rows.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(),
@@ -78,7 +78,7 @@ impl Paths {
             MEDIAN_DAYS => rows.iter().map(|(_, of_path)| median_days(&of_path.won_after)).collect::<Vec<_>>(),
             TOUCH_COUNT => rows.iter().map(|(_, of_path)| of_path.touch_count).collect::<Vec<_>>(),
         ]?;
-        Ok(frame.hstack(&[amounts.into_decimal(38, 6)?.into_series().with_name(WON_AMOUNT.into()).into_column()])?)
+        Ok(frame.hstack(&[sums(WON_AMOUNT, rows.iter().map(|(_, of_path)| Some(of_path.won_amount)))?])?)
     }
 }
 

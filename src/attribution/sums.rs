@@ -2,9 +2,9 @@
 //! eligible touches of a deal, then each model's credit for them. Comes out: sums on both bases, and for channels and campaigns how long
 //! after the touch the money came.
 //!
-//! Where a touch counts does not depend on the model, so its places are looked up once a deal, and a credit costs six additions. The
-//! surprising part: credit is summed in fixed point. Integers sum to the same in any order, so no bucket and no thread changes a bit,
-//! and thirds of a deal add up to the deal.
+//! Where a touch counts does not depend on the model, so its places are looked up once a deal, and each is met once with the credits of all
+//! models: there are more places than the cache holds. The surprising part: credit is summed in fixed point. Integers sum to the same in
+//! any order, so no bucket and no thread changes a bit, and thirds of a deal add up to the deal.
 
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
@@ -190,23 +190,40 @@ struct Cell {
 /// Places of a touch: two for its channel and its campaign, one for its content, which is not told by month.
 const PLACES: usize = 5;
 
+impl Place {
+    /// A number of its own, which is hashed faster than its parts.
+    fn number(&self) -> u128 {
+        let month = |month: Option<Month>| month.map_or(0, |month| u128::from(month.number().cast_unsigned()) + 1);
+        let standing = match self.standing {
+            Standing::Open => 0,
+            Standing::Lost => 1,
+            Standing::Won { is_new } => 2 + u128::from(is_new),
+        };
+        u128::from(self.value) | month(self.touched) << 32 | month(self.closed) << 65 | (self.level as u128) << 98 | standing << 100
+    }
+}
+
 /// Sums in the making, of some deals.
 #[derive(Debug)]
 pub struct RunningSums {
     models: usize,
-    /// The row of each place; a row has a cell a model.
-    rows: HashMap<Place, u32, ahash::RandomState>,
+    /// The places met; each has a cell a model.
+    places: Vec<Place>,
     cells: Vec<Cell>,
+    /// The row of each place, by its number.
+    rows: HashMap<u128, u32, ahash::RandomState>,
     /// Deals that were begun.
     deal: u32,
     /// The rows of each touch of the deal under way.
     of_touches: Vec<u32>,
+    /// Parts and micros of each touch of the deal under way, by touch and model.
+    added: Vec<(i128, i128)>,
 }
 
 impl RunningSums {
     /// Nothing yet, for so many models.
     pub fn new(models: usize) -> Self {
-        Self { models, rows: HashMap::default(), cells: Vec::new(), deal: 0, of_touches: Vec::new() }
+        Self { models, places: Vec::new(), cells: Vec::new(), rows: HashMap::default(), deal: 0, of_touches: Vec::new(), added: Vec::new() }
     }
 
     /// Begins a deal with its eligible touches. A lost one adds nothing to the sums that it has; a win alone has a month of its close.
@@ -217,6 +234,7 @@ impl RunningSums {
             Outcome::Won => Standing::Won { is_new: window.is_new },
         };
         let closed = window.closed.filter(|_| window.outcome == Outcome::Won).map(|close| Month::of_day(close.on));
+        self.settle();
         self.deal += 1;
         self.of_touches.clear();
         for touch in touches {
@@ -237,21 +255,33 @@ impl RunningSums {
 
     /// Adds a model's credit and micros for the touch in that place among those of the deal.
     pub fn add(&mut self, model: usize, touch: usize, credit: f64, amount: i128) {
-        let credit = parts_of(credit);
-        for row in &self.of_touches[touch * PLACES..(touch + 1) * PLACES] {
-            let cell = &mut self.cells[*row as usize * self.models + model];
-            cell.credit += credit;
-            cell.amount += amount;
-            cell.deals += u32::from(cell.latest != self.deal);
-            cell.latest = self.deal;
+        self.added.resize(self.of_touches.len() / PLACES * self.models, (0, 0));
+        let added = &mut self.added[touch * self.models + model];
+        *added = (added.0 + parts_of(credit), added.1 + amount);
+    }
+
+    /// Puts what was added for the deal under way into its places.
+    fn settle(&mut self) {
+        for (rows, added) in self.of_touches.chunks_exact(PLACES).zip(self.added.chunks_exact(self.models.max(1))) {
+            for row in rows {
+                let cells = &mut self.cells[*row as usize * self.models..][..self.models];
+                for (cell, (credit, amount)) in cells.iter_mut().zip(added).filter(|(_, (credit, _))| *credit > 0) {
+                    cell.credit += credit;
+                    cell.amount += amount;
+                    cell.deals += u32::from(cell.latest != self.deal);
+                    cell.latest = self.deal;
+                }
+            }
         }
+        self.added.clear();
     }
 
     /// Adds the sums of other deals.
-    pub fn merge(&mut self, other: &Self) {
-        for (place, from) in &other.rows {
-            let (to, from) = (self.row(*place) as usize * self.models, *from as usize * self.models);
-            for (cell, more) in self.cells[to..to + self.models].iter_mut().zip(&other.cells[from..from + self.models]) {
+    pub fn merge(&mut self, mut other: Self) {
+        other.settle();
+        for (place, from) in other.places.iter().zip(other.cells.chunks_exact(self.models.max(1))) {
+            let to = self.row(*place) as usize * self.models;
+            for (cell, more) in self.cells[to..to + self.models].iter_mut().zip(from) {
                 cell.credit += more.credit;
                 cell.amount += more.amount;
                 cell.deals += more.deals;
@@ -260,20 +290,21 @@ impl RunningSums {
     }
 
     fn row(&mut self, place: Place) -> u32 {
-        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        let row = *self.rows.entry(place).or_insert(next);
+        let next = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        let row = *self.rows.entry(place.number()).or_insert(next);
         if row == next {
+            self.places.push(place);
             self.cells.resize(self.cells.len() + self.models, Cell::default());
         }
         row
     }
 
     /// The sums. A key stands wherever a model has credit, of a lost deal too.
-    pub fn finish(self) -> Sums {
+    pub fn finish(mut self) -> Sums {
+        self.settle();
         let mut sums: HashMap<Key, Sum, ahash::RandomState> = HashMap::default();
         let mut returns: HashMap<(usize, Place), Return, ahash::RandomState> = HashMap::default();
-        for (place, row) in &self.rows {
-            let of_place = &self.cells[*row as usize * self.models..][..self.models];
+        for (place, of_place) in self.places.iter().zip(self.cells.chunks_exact(self.models.max(1))) {
             for (model, cell) in of_place.iter().enumerate().filter(|(_, cell)| cell.deals > 0) {
                 let part = part(place.standing, cell);
                 let mut put = |basis, month| sums.entry(Key { model, level: place.level, value: place.value, basis, month }).or_default().add(&part);
@@ -288,8 +319,7 @@ impl RunningSums {
                 if let (Some(touched), Some(closed)) = (place.touched, place.closed) {
                     // Both types of deals are one return.
                     let key = (model, Place { standing: Standing::Lost, ..*place });
-                    let nothing = Return { model, level: place.level, value: place.value, touched, closed, won: 0, revenue: 0 };
-                    let found = returns.entry(key).or_insert(nothing);
+                    let found = returns.entry(key).or_insert(Return { model, level: place.level, value: place.value, touched, closed, won: 0, revenue: 0 });
                     found.won += cell.credit;
                     found.revenue += cell.amount;
                 }

@@ -1,14 +1,15 @@
 //! From the lake to a publication in memory: stage, link, place, credit, count, reconcile, check, compose.
 
 use super::periods::by_period;
-use super::weighing::{credited_amounts, weigh};
+use super::weighing::{begin, credited_amounts, finish, weigh};
 use crate::error::{Error, Result};
+use crate::identity::{Links, People};
 use crate::lake::{Delivery, MadeMart};
 use crate::pipeline::Settings;
 use crate::quality::{self, data_quality};
 use crate::reports::document::Document;
 use crate::reports::{Marts, campaign_names, compose};
-use crate::staging::{Before, Books, FileNames, stage};
+use crate::staging::{Before, Books, FileNames, Staging, stage};
 use crate::table::check::conform;
 use crate::table::{MARTS, STREAMED, TableSpec};
 use crate::{funnel, identity, journeys, roi};
@@ -40,16 +41,16 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let mut clock = Clock::default();
     let mut staging = stage(books, settings)?;
     clock.note("staging", staging.leads.frame.height());
-    let mut people = identity::people(&staging, settings)?;
-    let links = identity::link(&staging, &people, settings)?;
-    let deal_people = identity::deal_people_table(&staging, &links)?;
+    let (who, traits) = rayon::join(|| who_is_who(&staging, settings), || funnel::Traits::of(&staging, settings));
+    let ((mut people, links, deal_people), traits) = (who?, traits?);
     clock.note("identity", deal_people.height());
     let channels = journeys::Channels::of(&staging, settings)?;
     let (spend, spend_matched) = journeys::spend_channels(staging.spend.frame, &channels)?;
     staging.spend.frame = spend;
     let told = journeys::told_channels(&staging.leads.frame, &channels)?;
     let lead_tags = roi::LeadTags::of(&staging.leads.frame)?;
-    let traits = funnel::Traits::of(&staging, settings)?;
+    let names = FileNames::new(&books.deliveries);
+    let of_records = quality::OfRecords::of(&staging, &people, &links, &names, settings)?;
     staging.forget_origins();
     let windows = journeys::windows(&staging, &people, &links, settings)?;
     let ground = journeys::Ground { staging: &staging, people: &people, links: &links, windows: &windows, settings };
@@ -61,9 +62,10 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     clock.note("journeys", scattered.placed_count);
     let weighed = weigh(books, &ground, &scattered)?;
     clock.note("attribution", weighed.row_count());
-    let mut on_way = funnel::lead_paths(&staging, &traits, settings)?;
-    let funnels = funnel::funnel(&mut on_way, traits, &lead_channels, settings)?;
+    let (people_mart, on_way) = rayon::join(|| people_mart(books, settings, &staging, &people), || funnel::lead_paths(&staging, &traits, settings));
+    let (people_mart, mut on_way) = (people_mart?, on_way?);
     staging.stage_events.frame = DataFrame::empty();
+    let funnels = funnel::funnel(&mut on_way, traits, &lead_channels, settings)?;
     clock.note("funnel", funnels.funnel.height());
     let book = roi::Book::of(&roi::Sources {
         sums: &weighed.sums,
@@ -80,23 +82,23 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     })?;
     let (roi, cohorts) = (roi::roi(&book)?, roi::cohorts(&book)?);
     let ground = journeys::Ground { staging: &staging, people: &people, links: &links, windows: &windows, settings };
-    let books_closed = roi::reconcile(&ground, &scattered, &weighed.sums, &FileNames::new(&books.deliveries))?;
+    let books_closed = roi::reconcile(&ground, &scattered, &weighed.sums, &names)?;
     clock.note("roi", roi.height());
     let before = books.before()?;
     let figures = by_period(&staging, &links, &on_way, &lead_channels, before.as_ref(), settings)?;
     clock.note("periods", figures.iter().map(|(_, frame)| frame.height()).sum());
     let freshness = quality::freshness(&books.deliveries, &staging, settings)?;
     let rejects = books.rejects()?;
-    let unmatched = quality::unmatched(&on_way.unmapped, &scattered, &links, &staging, settings)?;
+    let unmatched = quality::unmatched(&on_way.unmapped, &scattered, &links, &of_records, &staging);
     let data_quality = data_quality(
         &quality::Inputs {
             deliveries: &books.deliveries,
             left_out: &books.left_out,
             rejects: &rejects,
             staging: &staging,
-            people: &people,
+            of_records: &of_records,
             links: &links,
-            first_created: &identity::first_created(&staging, &people, &links)?,
+            first_created: &identity::converted_created(&staging, &people, &links)?,
             unmatched: &unmatched,
             unknown_subjects: on_way.unknown_count,
             stranger_count: scattered.stranger_count,
@@ -108,7 +110,6 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     )?;
     clock.note("quality", data_quality.height());
     let mut made = vec![
-        ("people", identity::people_table(&staging, &people)?),
         ("deal_people", deal_people),
         ("identity", identity::identity_table(&staging, &links)?),
         ("model_agreement", roi::with_decisions(weighed.agreement, &book)?),
@@ -123,11 +124,26 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     ];
     made.extend(weighed.tables.into_iter().chain(figures).chain(funnels.marts()));
     let tables = in_order(made)?;
+    let streamed = [people_mart].into_iter().chain(weighed.streamed).collect();
     clock.note("checks", tables.len());
     let campaign_names = campaign_names(&staging.campaigns.frame)?;
     let told = Told { freshness, credited_amounts: credited_amounts(&windows, &scattered), cycle_days: weighed.maturity.cycle_days, before, campaign_names };
     let document = compose(&marts(books, told, &tables), settings)?;
-    Ok(Built { run: books.run, tables, streamed: weighed.streamed, document, deliveries: books.deliveries.clone(), stages: clock.stages })
+    Ok(Built { run: books.run, tables, streamed, document, deliveries: books.deliveries.clone(), stages: clock.stages })
+}
+
+/// People, the deals that they are on, and the mart of both.
+fn who_is_who(staging: &Staging, settings: &Settings) -> Result<(People, Links, DataFrame)> {
+    let people = identity::people(staging, settings)?;
+    let links = identity::link(staging, &people, settings)?;
+    let deal_people = identity::deal_people_table(staging, &links)?;
+    Ok((people, links, deal_people))
+}
+
+fn people_mart(books: &Books, settings: &Settings, staging: &Staging, people: &People) -> Result<MadeMart> {
+    let mut mart = begin(books, settings, "people")?;
+    identity::people_rows(staging, people, |rows| mart.write(rows))?;
+    finish(mart)
 }
 
 /// The marts in the order of the list, each checked against its spec.

@@ -4,7 +4,7 @@
 use super::build::Built;
 use super::facts;
 use crate::error::Result;
-use crate::lake::{Lake, LedgerEntry, MadeMart, TableState};
+use crate::lake::{KeptMart, Lake, LedgerEntry, MadeMart, TableState};
 use crate::pipeline::Settings;
 use crate::render::publish::{point_latest, publish as write_out};
 use crate::render::{Copied, FORMATS, OutputFile, Publication, TableFile, parquet_bytes};
@@ -34,12 +34,15 @@ pub fn is_published(settings: &Settings, books: &Books) -> bool {
 /// A lake or an output folder that cannot be written.
 pub fn publish(settings: &Settings, mut lake: Lake, mut built: Built, started: Instant) -> Result<Published> {
     let folder = format!("r{:04}", built.run);
+    let mut kept = Vec::new();
     for (spec, frame) in &built.tables {
-        lake.overwrite_mart(spec, &parquet_bytes(spec, frame)?, frame.height() as u64, built.run)?;
+        kept.push(lake.overwrite_mart(spec, &parquet_bytes(spec, frame)?, frame.height() as u64, built.run)?);
     }
-    let kept = std::mem::take(&mut built.streamed).into_iter().map(|made| lake.adopt_mart(made, built.run)).collect::<Result<Vec<_>>>()?;
-    let files: Vec<TableFile> =
-        kept.into_iter().map(|kept| TableFile { name: kept.spec.name, file: Copied { path: kept.path, bytes: kept.bytes, blake3: kept.blake3 } }).collect();
+    for made in std::mem::take(&mut built.streamed) {
+        kept.push(lake.adopt_mart(made, built.run)?);
+    }
+    let file = |kept: KeptMart| TableFile { name: kept.spec.name, file: Copied { path: kept.path, bytes: kept.bytes, blake3: kept.blake3 } };
+    let files: Vec<TableFile> = kept.into_iter().map(file).collect();
     let states = lake.table_states()?;
     let path = write_outputs(settings, &folder, &built, &files, &states, started)?;
     lake.record(LedgerEntry {

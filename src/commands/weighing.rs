@@ -6,6 +6,7 @@ use crate::domain::outcome::Outcome;
 use crate::error::{Error, Result};
 use crate::journeys::{Ground, Scattered, Window};
 use crate::lake::{MadeMart, MartWriter};
+use crate::pipeline::Settings;
 use crate::render::{COLUMNS_KEY, column_notes};
 use crate::staging::Books;
 use crate::table::mart;
@@ -40,7 +41,7 @@ impl Weighed {
 /// Credit that does not sum to 1: a bug. The environment: records that cannot be read, files that cannot be written.
 pub fn weigh(books: &Books, ground: &Ground<'_>, scattered: &Scattered) -> Result<Weighed> {
     let settings = &ground.settings.attribution;
-    let (mut journeys_mart, mut credits_mart) = (begin(books, ground, "journeys")?, begin(books, ground, "credits")?);
+    let (mut journeys_mart, mut credits_mart) = (begin(books, ground.settings, "journeys")?, begin(books, ground.settings, "credits")?);
     let learns = attribution::learns(&settings.models);
     let training = if learns { attribution::train(ground, scattered)? } else { Counts::default() };
     let models = attribution::fit(&training, scattered, ground)?;
@@ -80,12 +81,13 @@ fn credited<'a>(windows: &'a [Window], scattered: &'a Scattered) -> impl Iterato
 }
 
 /// Starts a mart that is never held whole.
-fn begin(books: &Books, ground: &Ground<'_>, name: &str) -> Result<MartWriter> {
+pub fn begin(books: &Books, settings: &Settings, name: &str) -> Result<MartWriter> {
     let spec = mart(name).ok_or_else(|| Error::bug(format!("there is no mart `{name}`")))?;
-    books.lake.begin_mart(spec, &ground.settings.output.path)
+    books.lake.begin_mart(spec, &settings.output.path)
 }
 
-fn finish(mart: MartWriter) -> Result<MadeMart> {
+/// Ends it.
+pub fn finish(mart: MartWriter) -> Result<MadeMart> {
     let notes = column_notes(mart.spec());
     mart.finish((COLUMNS_KEY, notes))
 }

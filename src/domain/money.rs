@@ -75,11 +75,13 @@ pub fn share_out(amount: i128, credits: &[f64]) -> Vec<i128> {
         return Vec::new();
     }
     let size = amount.abs();
-    let scaled: Vec<i128> = credits.iter().map(|credit| exact_share(*credit, size)).collect();
-    let mut parts: Vec<i128> = scaled.iter().map(|q| q.div_euclid(SHARE_SCALE)).collect();
-    let mut order: Vec<usize> = (0..credits.len()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(scaled[i].rem_euclid(SHARE_SCALE)), i));
+    let (mut parts, rests): (Vec<i128>, Vec<i128>) = credits.iter().map(|credit| whole_and_rest(exact_share(*credit, size))).unzip();
     let mut left = size - parts.iter().sum::<i128>();
+    let mut order: Vec<usize> = Vec::new();
+    if left != 0 {
+        order.extend(0..credits.len());
+        order.sort_by_key(|&i| (std::cmp::Reverse(rests[i]), i));
+    }
     while left != 0 {
         // Too many units were given only when the credits sum to a hair over 1: take back where least was owed.
         let takers: Box<dyn Iterator<Item = &usize>> = if left > 0 { Box::new(order.iter()) } else { Box::new(order.iter().rev()) };
@@ -92,6 +94,14 @@ pub fn share_out(amount: i128, credits: &[f64]) -> Vec<i128> {
     parts.iter().map(|part| part * amount.signum()).collect()
 }
 
+/// Units, and the ten-thousandths beside them. Most amounts fit in 64 bits, and dividing those costs a tenth.
+fn whole_and_rest(scaled: i128) -> (i128, i128) {
+    match (u64::try_from(scaled), u64::try_from(SHARE_SCALE)) {
+        (Ok(scaled), Ok(by)) => ((scaled / by).into(), (scaled % by).into()),
+        _ => (scaled.div_euclid(SHARE_SCALE), scaled.rem_euclid(SHARE_SCALE)),
+    }
+}
+
 /// credit x size in ten-thousandths, from the double's exact binary value, rounded half-even.
 fn exact_share(credit: f64, size: i128) -> i128 {
     let bits = credit.to_bits();
@@ -102,7 +112,11 @@ fn exact_share(credit: f64, size: i128) -> i128 {
     let product = mantissa * size * SHARE_SCALE;
     match shift {
         ..=0 => product << shift.unsigned_abs(),
-        1..=126 => round_half_even(product, 1 << shift),
+        1..=126 => {
+            // Half-even by shifts: the divisor is a power of two, the product is not negative.
+            let (whole, rest, half) = (product >> shift, product & ((1 << shift) - 1), 1 << (shift - 1));
+            whole + i128::from(rest > half || rest == half && whole & 1 == 1)
+        }
         _ => 0,
     }
 }

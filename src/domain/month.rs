@@ -19,6 +19,11 @@ impl Month {
         Self::of(NaiveDate::from_epoch_days(day).unwrap_or_default())
     }
 
+    /// Months since the beginning of the year 0.
+    pub fn number(self) -> i32 {
+        self.0
+    }
+
     /// Its first day.
     pub fn first_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.0.div_euclid(12), self.0.rem_euclid(12).cast_unsigned() + 1, 1).unwrap_or_default()

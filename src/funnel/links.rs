@@ -76,10 +76,15 @@ fn main_contacts(staging: &Staging, lead_rows: &mut Ids<'_>, deal_rows: &mut Ids
     let (deals, leads, primary) = (contacts.column(DEAL_ID)?.str()?, contacts.column(LEAD_ID)?.str()?, contacts.column(IS_PRIMARY)?.bool()?);
     let created = staging.leads.frame.column(CREATED_AT)?.cast(&DataType::Int64)?;
     let created = created.i64()?;
+    // Contacts stand in the order of deals. Asked for in their own order, leads are found in a step or two.
+    let mut asked: Vec<(&str, usize)> = leads.iter().enumerate().filter_map(|(contact, lead)| Some((lead?, contact))).collect();
+    asked.sort_unstable();
+    let mut lead_of = vec![None; contacts.height()];
+    asked.into_iter().for_each(|(lead, contact)| lead_of[contact] = lead_rows.find(lead));
     // Rows of leads stand in the order of their ids, so the row decides ties as the id does.
     let mut ranked: Vec<(u32, bool, i64, u32)> = Vec::new();
-    for ((deal, lead), is_primary) in deals.iter().zip(leads.iter()).zip(primary.iter()) {
-        let found = deal.and_then(|deal| deal_rows.find(deal)).zip(lead.and_then(|lead| lead_rows.find(lead)));
+    for ((deal, lead), is_primary) in deals.iter().zip(lead_of).zip(primary.iter()) {
+        let found = deal.and_then(|deal| deal_rows.find(deal)).zip(lead);
         ranked.extend(found.map(|(deal, lead)| (deal, is_primary != Some(true), created.get(lead as usize).unwrap_or(i64::MAX), lead)));
     }
     ranked.sort_unstable();

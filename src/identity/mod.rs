@@ -16,4 +16,4 @@ pub use domains::Domains;
 pub use links::{Link, Links, Rule, link};
 pub use people::{JOINED, Joins, People, Shared, people};
 pub use prospects::Prospects;
-pub use tables::{NO_RULE, deal_people_table, first_created, identity_table, people_table};
+pub use tables::{NO_RULE, converted_created, deal_people_table, first_created, identity_table, people_rows};

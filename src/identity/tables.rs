@@ -1,5 +1,5 @@
 //! The marts of identity: `people`, `deal_people` and `identity`, the share of the books that rests on each rule. Goes in: the current views, who
-//! is who, and the links. Comes out: frames in the form of their specs.
+//! is who, and the links. Comes out: rows in the form of their specs, those of people some at a time.
 //!
 //! A deal counts once, under its surest link; deals and won amounts are summed a second time without the links, and must agree.
 
@@ -8,57 +8,73 @@ use super::links::{Links, Rule};
 use super::people::People;
 use crate::error::{Error, Result};
 use crate::staging::Staging;
-use crate::table::Kind;
+use crate::table::batch::batch;
 use crate::table::names::*;
-use crate::table::types::polars_type;
+use crate::table::types::{polars_type, sums};
+use crate::table::{Kind, mart};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
 use polars::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Deals that nobody is linked to, beside the rules.
 pub const NO_RULE: &str = "none";
 
-/// The mart `people`. The persona is that of the newest record that has one, and so is the account: newest by `created_at`, undated
-/// records before all others, of one instant the smallest id.
+/// People that are handed on together.
+const PEOPLE_ROWS: usize = 65_536;
+
+/// Hands on the mart `people`, some rows at a time. The persona is that of the newest record that has one, and so is the account: newest by
+/// `created_at`, undated records before all others, of one instant the smallest id.
 ///
 /// # Errors
-/// A column missing: a bug.
-pub fn people_table(staging: &Staging, people: &People) -> Result<DataFrame> {
+/// A column missing: a bug; what `take` says.
+pub fn people_rows(staging: &Staging, people: &People, mut take: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
+    let spec = mart("people").ok_or_else(|| Error::bug("there is no mart `people`"))?;
     let leads = &staging.leads.frame;
-    let accounts = Accounts::new(staging)?;
+    let accounts = if staging.merged_accounts.height() == 0 { None } else { Some(Accounts::new(staging)?) };
     let (ids, personas, account_ids) = (leads.column(LEAD_ID)?.str()?, leads.column(PERSONA)?.str()?, leads.column(ACCOUNT_ID)?.str()?);
     let created = leads.column(CREATED_AT)?.cast(&DataType::Int64)?;
     let created = created.i64()?;
     let rules = people.rules();
     let records = records_by_person(people);
-    let count = records.chunk_by(|one, other| one.0 == other.0).count();
-    let [mut person_ids, mut account_of, mut persona_of, mut rule_of] = [0; 4].map(|_| Vec::with_capacity(count));
-    let mut lead_ids = StringChunkedBuilder::new(LEAD_IDS.into(), count);
-    let (mut first_created, mut record_counts) = (Vec::with_capacity(count), Vec::with_capacity(count));
-    for of_person in records.chunk_by(|one, other| one.0 == other.0) {
-        let rows = || of_person.iter().map(|(_, row)| *row as usize);
-        let newest = |column: &StringChunked| rows().filter(|row| column.get(*row).is_some()).max_by_key(|row| (created.get(*row), Reverse(*row)));
-        let person = of_person.first().map_or(0, |(person, _)| *person as usize);
-        person_ids.push(ids.get(person));
-        match of_person {
-            [(_, row)] => lead_ids.append_option(ids.get(*row as usize)),
-            _ => lead_ids.append_value(rows().filter_map(|row| ids.get(row)).collect::<Vec<_>>().join(" ")),
-        }
-        account_of.push(newest(account_ids).and_then(|row| account_ids.get(row)).map(|id| accounts.surviving(id)));
-        persona_of.push(newest(personas).and_then(|row| personas.get(row)));
-        rule_of.push(rules.get(person).copied());
-        first_created.push(rows().filter_map(|row| created.get(row)).min());
-        record_counts.push(i64::try_from(of_person.len()).unwrap_or(i64::MAX));
+    let person = |of: &&[Record]| of.first().map_or(0, |(person, _)| *person as usize);
+    let rows = |of: &&[Record]| of.iter().map(|(_, row)| *row as usize).collect::<Vec<_>>();
+    let newest = |of: &&[Record], column: &StringChunked| {
+        let told = of.iter().map(|(_, row)| *row as usize).filter(|row| column.get(*row).is_some());
+        told.max_by_key(|row| (created.get(*row), Reverse(*row)))
+    };
+    let account = |of: &&[Record]| newest(of, account_ids).and_then(|row| account_ids.get(row)).map(|id| accounts.as_ref().map_or(id, |all| all.surviving(id)));
+    let mut of_people = records.chunk_by(|one, other| one.0 == other.0).peekable();
+    while of_people.peek().is_some() {
+        let some: Vec<&[Record]> = of_people.by_ref().take(PEOPLE_ROWS).collect();
+        let of_each = || some.iter();
+        let texts = |texts: StringViewArray| -> ArrayRef { Arc::new(texts) };
+        let lead_ids = of_each().map(|of| rows(of).into_iter().filter_map(|row| ids.get(row)).collect::<Vec<_>>().join(" "));
+        let first_created: TimestampMicrosecondArray = of_each().map(|of| rows(of).into_iter().filter_map(|row| created.get(row)).min()).collect();
+        take(batch(
+            spec,
+            &[
+                (PERSON_ID, texts(of_each().map(|of| ids.get(person(of))).collect())),
+                (LEAD_IDS, texts(lead_ids.map(Some).collect())),
+                (ACCOUNT_ID, texts(of_each().map(account).collect())),
+                (FIRST_CREATED_AT, Arc::new(first_created.with_timezone("UTC"))),
+                (PERSONA, texts(of_each().map(|of| newest(of, personas).and_then(|row| personas.get(row))).collect())),
+                (RULE, texts(of_each().map(|of| rules.get(person(of)).copied()).collect())),
+                (RECORD_COUNT, Arc::new(Int64Array::from_iter_values(of_each().map(|of| i64::try_from(of.len()).unwrap_or(i64::MAX))))),
+            ],
+        )?)?;
     }
-    let created_at = Series::new(FIRST_CREATED_AT.into(), first_created).cast(&polars_type(Kind::Instant))?;
-    let frame = df![PERSON_ID => person_ids, LEAD_IDS => lead_ids.finish(), ACCOUNT_ID => account_of, PERSONA => persona_of, RULE => rule_of, RECORD_COUNT => record_counts]?;
-    Ok(frame.hstack(&[created_at.into_column()])?)
+    Ok(())
 }
 
-/// Person and record, sorted.
-fn records_by_person(people: &People) -> Vec<(u32, u32)> {
+/// A person and a record of theirs, as rows of leads.
+type Record = (u32, u32);
+
+/// Every record, by person.
+fn records_by_person(people: &People) -> Vec<Record> {
     let count = u32::try_from(people.record_count()).unwrap_or(u32::MAX);
-    let mut records: Vec<(u32, u32)> = (0..count).map(|row| (people.of_lead(row), row)).collect();
+    let mut records: Vec<Record> = (0..count).map(|row| (people.of_lead(row), row)).collect();
     records.sort_unstable();
     records
 }
@@ -79,23 +95,32 @@ pub fn deal_people_table(staging: &Staging, links: &Links) -> Result<DataFrame> 
     ]?)
 }
 
-/// The earliest creation of a record of the people whose leads became a deal, for the deals that have such people.
+/// The earliest creation of a record of each person on a deal; people without a dated record are not there.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn first_created(staging: &Staging, people: &People, links: &Links) -> Result<DataFrame> {
+pub fn first_created(staging: &Staging, people: &People, links: &Links) -> Result<HashMap<u32, i64, ahash::RandomState>> {
     let created = staging.leads.frame.column(CREATED_AT)?.cast(&DataType::Int64)?;
-    let converted = || links.deal_people.iter().filter(|link| link.rule == Rule::Converted);
-    let mut of_person: HashMap<u32, Option<i64>> = converted().map(|link| (link.person, None)).collect();
+    let mut of_person: HashMap<u32, i64, ahash::RandomState> = links.deal_people.iter().map(|link| (link.person, i64::MAX)).collect();
     for (row, at) in (0..).zip(created.i64()?.iter()) {
         if let (Some(first), Some(at)) = (of_person.get_mut(&people.of_lead(row)), at) {
-            *first = Some(first.map_or(at, |first| first.min(at)));
+            *first = at.min(*first);
         }
     }
+    of_person.retain(|_, at| *at < i64::MAX);
+    Ok(of_person)
+}
+
+/// For the deals that leads became, when the first record of their people was created.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn converted_created(staging: &Staging, people: &People, links: &Links) -> Result<DataFrame> {
+    let of_person = first_created(staging, people, links)?;
     let mut of_deal: BTreeMap<u32, Option<i64>> = BTreeMap::new();
-    for link in converted() {
+    for link in links.deal_people.iter().filter(|link| link.rule == Rule::Converted) {
         let first = of_deal.entry(link.deal).or_default();
-        *first = [*first, of_person.get(&link.person).copied().flatten()].into_iter().flatten().min();
+        *first = [*first, of_person.get(&link.person).copied()].into_iter().flatten().min();
     }
     let deals = staging.deals.frame.column(DEAL_ID)?.str()?;
     let at = Series::new(FIRST_CREATED_AT.into(), of_deal.values().copied().collect::<Vec<_>>()).cast(&polars_type(Kind::Instant))?;
@@ -137,7 +162,6 @@ pub fn identity_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
     }
     let total = won_total(deals)?;
     check_sums(&resting, deals.height(), total)?;
-    let sums: Int128Chunked = resting.iter().map(|rests| Some(rests.amount)).collect();
     let frame = df![
         RULE => names,
         LINK_COUNT => resting.iter().map(|rests| rests.links).collect::<Vec<_>>(),
@@ -145,7 +169,7 @@ pub fn identity_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
         WON_DEAL_COUNT => resting.iter().map(|rests| rests.won).collect::<Vec<_>>(),
         SHARE => resting.iter().map(|rests| (total.1 != 0).then(|| rests.amount as f64 / total.1 as f64)).collect::<Vec<_>>(),
     ]?;
-    Ok(frame.hstack(&[sums.into_decimal(38, 6)?.into_series().with_name(WON_AMOUNT.into()).into_column()])?)
+    Ok(frame.hstack(&[sums(WON_AMOUNT, resting.iter().map(|rests| Some(rests.amount)))?])?)
 }
 
 /// Won deals and their amount, summed by polars: the second opinion.

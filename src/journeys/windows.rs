@@ -4,7 +4,7 @@
 use crate::domain::outcome::Outcome;
 use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
-use crate::identity::{Link, Links, People, Rule};
+use crate::identity::{Link, Links, People, Rule, first_created};
 use crate::pipeline::Settings;
 use crate::pipeline::settings::Exclude;
 use crate::staging::Staging;
@@ -135,20 +135,11 @@ fn previous_wins(outcomes: &StringChunked, accounts: &[Option<u32>], created: &I
 
 /// For each deal the creation of its first lead.
 fn leads_created(staging: &Staging, people: &People, links: &Links) -> Result<Vec<Option<i64>>> {
-    let created = micros(&staging.leads.frame, CREATED_AT)?;
-    let mut of_person: HashMap<u32, i64, ahash::RandomState> = links.deal_people.iter().map(|link| (link.person, i64::MAX)).collect();
-    for (row, at) in (0..).zip(created.iter()) {
-        if let (Some(first), Some(at)) = (of_person.get_mut(&people.of_lead(row)), at) {
-            *first = at.min(*first);
-        }
-    }
+    let of_person = first_created(staging, people, links)?;
     let mut of_deal = vec![None; staging.deals.frame.height()];
     let is_direct = |link: &Link| matches!(link.rule, Rule::Converted | Rule::ContactRole);
     for of_one in links.deal_people.chunk_by(|a, b| a.deal == b.deal) {
-        let first = |wanted: &dyn Fn(&Link) -> bool| {
-            let dated = of_one.iter().filter(|link| wanted(link)).filter_map(|link| of_person.get(&link.person).copied());
-            dated.filter(|at| *at != i64::MAX).min()
-        };
+        let first = |wanted: &dyn Fn(&Link) -> bool| of_one.iter().filter(|link| wanted(link)).filter_map(|link| of_person.get(&link.person).copied()).min();
         let found = if of_one.iter().any(is_direct) { first(&is_direct) } else { first(&|_| true) };
         if let Some(link) = of_one.first() {
             of_deal[link.deal as usize] = found;

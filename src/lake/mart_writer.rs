@@ -113,7 +113,8 @@ impl MadeMart {
     }
 }
 
-/// Zstandard, dictionaries where texts repeat, least and greatest values of numbers and dates.
+/// Zstandard, dictionaries where texts repeat, least and greatest values of numbers and dates. What tells the rows of a group apart, the
+/// last column of the key, repeats too rarely for a dictionary.
 fn properties(spec: &TableSpec) -> WriterProperties {
     use crate::table::Kind;
     let mut builder = WriterProperties::builder()
@@ -124,8 +125,10 @@ fn properties(spec: &TableSpec) -> WriterProperties {
     for column in spec.columns {
         let path = ColumnPath::from(column.name);
         if matches!(column.kind, Kind::Id | Kind::Text | Kind::OneOf(_)) {
-            builder = builder.set_column_statistics_enabled(path, EnabledStatistics::None);
-        } else if matches!(column.kind, Kind::Number | Kind::Instant | Kind::Sum) {
+            builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+        }
+        let is_last_of_key = spec.key.last() == Some(&column.name);
+        if is_last_of_key || matches!(column.kind, Kind::Number | Kind::Instant | Kind::Sum | Kind::Day | Kind::Count) {
             builder = builder.set_column_dictionary_enabled(path, false);
         }
     }

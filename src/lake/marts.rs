@@ -2,7 +2,7 @@
 //! that was killed on its way left behind.
 
 use super::delta::{Change, NewFile, State};
-use super::disk::{self, PendingFile};
+use super::disk::PendingFile;
 use super::mart_writer::{KeptMart, MadeMart, MartWriter};
 use super::{Lake, LedgerEntry, mart_name, names};
 use crate::error::{Error, Result};
@@ -13,24 +13,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 impl Lake {
-    /// Makes `parquet` the content of a mart, in one commit. No commit if it is that already.
+    /// Makes `parquet` the content of a mart, in one commit; no commit if it is that already. Says where it lies.
     ///
     /// # Errors
     /// The environment or the lake: the commit failed.
-    pub fn overwrite_mart(&mut self, spec: &'static TableSpec, parquet: &[u8], rows: u64, run: u64) -> Result<()> {
+    pub fn overwrite_mart(&mut self, spec: &'static TableSpec, parquet: &[u8], rows: u64, run: u64) -> Result<KeptMart> {
         self.check_writable()?;
         let folder = self.root.join(mart_name(spec));
-        if let Some((name, path)) = self.same_mart(spec, blake3::hash(parquet).to_hex().as_str())? {
-            // Somebody removed the file because it was damaged.
-            if !path.is_file() {
-                let file = disk::write_whole(PendingFile::create(&folder)?, &name, parquet)?;
-                self.remember(file.path, file.blake3);
-            }
-            return Ok(());
-        }
         let mut pending = PendingFile::create(&folder)?;
         pending.write_all(parquet).map_err(|cause| Error::io("cannot write to", &folder, cause))?;
-        self.replace_mart(spec, pending, rows, run).map(|_| ())
+        self.adopt_mart(MadeMart { spec, rows, pending }, run)
     }
 
     /// Starts a mart that is never held whole; where the lake is only read, its file lies in `beside` and is gone in the end.

@@ -6,9 +6,10 @@ use super::delivered;
 use super::freshness::Freshness;
 use super::identity;
 use super::money;
+use super::records::OfRecords;
 use super::unmatched::Side;
 use crate::error::Result;
-use crate::identity::{Links, People};
+use crate::identity::Links;
 use crate::journeys::Campaigns;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Settings;
@@ -29,8 +30,8 @@ pub struct Inputs<'a> {
     pub rejects: &'a DataFrame,
     /// The current views.
     pub staging: &'a Staging,
-    /// Who is who.
-    pub people: &'a People,
+    /// What was found in the records of people.
+    pub of_records: &'a OfRecords,
     /// The links.
     pub links: &'a Links,
     /// Of deals that leads became, the earliest creation of such a lead.
@@ -50,6 +51,7 @@ pub struct Inputs<'a> {
 }
 
 /// What a check found.
+#[derive(Clone)]
 pub(super) struct Finding {
     pub id: String,
     pub source: String,
@@ -72,7 +74,7 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     findings.extend(of_deals(inputs, &names)?);
     findings.extend(money::of_money(inputs, &names, settings)?);
     let touches = inputs.staging.touches.len();
-    findings.extend(identity::of_people(inputs, &names)?);
+    findings.extend(inputs.of_records.findings.iter().cloned());
     findings.extend(identity::of_links(inputs, touches, &names)?);
     findings.extend(of_campaigns(inputs, &names)?);
     findings.push(of_targets(inputs, &names)?);

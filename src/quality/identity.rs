@@ -3,21 +3,24 @@
 use super::checks::*;
 use super::findings::{Finding, Inputs, finding, rows_where};
 use crate::error::Result;
-use crate::identity::Shared;
-use crate::staging::FileNames;
+use crate::identity::{Links, People, Shared};
+use crate::staging::{FileNames, Staging};
 use crate::table::names::*;
 use polars::prelude::*;
+use std::collections::HashSet;
 
-/// How records became people.
+/// How records became people; leads must still have their texts.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn of_people(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
-    let (joins, domains) = (&inputs.people.joins, &inputs.links.domains);
-    let leads = &inputs.staging.leads.frame;
+pub fn of_people(staging: &Staging, people: &People, links: &Links, names: &FileNames<'_>) -> Result<Vec<Finding>> {
+    let (joins, domains) = (&people.joins, &links.domains);
+    let leads = &staging.leads.frame;
     let count = leads.height();
-    let became = leads.clone().lazy().filter(col(CONVERTED_LEAD_ID).is_not_null()).select([col(CONVERTED_LEAD_ID)]);
-    let contacts = leads.clone().lazy().semi_join(became, col(LEAD_ID), col(CONVERTED_LEAD_ID)).sort([LEAD_ID], SortMultipleOptions::default()).collect()?;
+    // A set and a mask: there are many leads, few of them became one another, and a join would copy them all.
+    let became: HashSet<&str, ahash::RandomState> = leads.column(CONVERTED_LEAD_ID)?.str()?.iter().flatten().collect();
+    let is_contact: BooleanChunked = leads.column(LEAD_ID)?.str()?.iter().map(|id| id.is_some_and(|id| became.contains(id))).collect();
+    let contacts = leads.select([LEAD_ID, ACCOUNT_ID, SOURCE, FILE, LINE])?.filter(&is_contact)?;
     Ok(vec![
         finding(MERGED_RECORD, "leads", joins.merged_count, count),
         finding(CONVERTED_RECORD, "leads", joins.converted_count, count),

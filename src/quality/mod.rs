@@ -8,10 +8,12 @@ mod findings;
 mod freshness;
 mod identity;
 mod money;
+mod records;
 mod unmatched;
 
 pub use crate::staging::FileNames;
 pub use checks::{CHECKS, Check, Severity};
 pub use findings::{Inputs, data_quality};
 pub use freshness::{Freshness, freshness};
+pub use records::OfRecords;
 pub use unmatched::{Side, unmatched, unmatched_values};

@@ -4,11 +4,11 @@
 use super::checks::{CONTENT_UNKNOWN, Check, PERSON_AMBIGUOUS, STAGE_UNMAPPED, TITLE_WITHOUT_PERSONA, TOUCH_OTHER, URL_UNMATCHED};
 use super::delivered::{by_count, commonest};
 use super::findings::{Finding, finding};
+use super::records::OfRecords;
 use crate::error::Result;
 use crate::identity::Links;
 use crate::ingest::reject::veiled;
 use crate::journeys::Scattered;
-use crate::pipeline::Settings;
 use crate::staging::Staging;
 use crate::table::names::*;
 use polars::prelude::*;
@@ -42,36 +42,16 @@ impl Side {
 }
 
 /// Every side, with or without values.
-///
-/// # Errors
-/// A column missing: a bug.
-pub fn unmatched(stages: &BTreeMap<String, usize>, scattered: &Scattered, links: &Links, staging: &Staging, settings: &Settings) -> Result<Vec<Side>> {
+pub fn unmatched(stages: &BTreeMap<String, usize>, scattered: &Scattered, links: &Links, of_records: &OfRecords, staging: &Staging) -> Vec<Side> {
     let unshown = &scattered.unshown;
-    let (titles, titled) = titles_without_persona(&staging.leads.frame, settings)?;
-    Ok(vec![
+    vec![
         Side::new("content_id", CONTENT_UNKNOWN, "touches", &unshown.contents, unshown.with_content),
         Side::new("domain", PERSON_AMBIGUOUS, "people", &links.domains.ambiguous, links.domains.with_email_count),
         Side::new("origin", TOUCH_OTHER, "touches", &scattered.unmatched(), scattered.found().map(|(_, count)| count).sum()),
         Side::new("stage", STAGE_UNMAPPED, "stage_events", stages, staging.stage_events.counts.current_count()),
-        Side::new("title", TITLE_WITHOUT_PERSONA, "leads", &titles, titled),
+        Side::new("title", TITLE_WITHOUT_PERSONA, "leads", &of_records.titles, of_records.titled),
         Side::new("url", URL_UNMATCHED, "touches", &unshown.pages, unshown.on_a_page),
-    ])
-}
-
-/// Titles that no persona takes, and how many leads have a title; none where the file has no personas.
-fn titles_without_persona(leads: &DataFrame, settings: &Settings) -> Result<(BTreeMap<String, usize>, usize)> {
-    let (mut counts, mut titled) = (BTreeMap::new(), 0);
-    if settings.personas.is_empty() {
-        return Ok((counts, titled));
-    }
-    for (title, persona) in leads.column(TITLE)?.str()?.iter().zip(leads.column(PERSONA)?.str()?.iter()) {
-        let Some(title) = title else { continue };
-        titled += 1;
-        if persona.is_none() {
-            *counts.entry(title.to_owned()).or_default() += 1;
-        }
-    }
-    Ok((counts, titled))
+    ]
 }
 
 /// The mart `unmatched`.

@@ -63,6 +63,14 @@ impl Cell {
         }
     }
 
+    /// Machine text, of the cell itself.
+    pub fn into_plain(self) -> String {
+        match self {
+            Self::Text(text) | Self::Moment(text) => text,
+            other => other.plain(),
+        }
+    }
+
     /// The cell in JSON: an amount is a string, since a JSON number is a double.
     pub fn json(&self) -> serde_json::Value {
         match self {

@@ -62,7 +62,7 @@ fn rows_text(frame: &DataFrame, rows: Range<usize>) -> Result<CsvText> {
     let mut guarded_cells = 0;
     for row in rows {
         for column in frame.columns() {
-            let text = guard(&Cell::read(column, row)?, &mut guarded_cells);
+            let text = guard(Cell::read(column, row)?, &mut guarded_cells);
             writer.write_field(text).map_err(failed)?;
         }
         writer.write_record(None::<&[u8]>).map_err(failed)?;
@@ -83,13 +83,13 @@ fn failed(cause: ::csv::Error) -> Error {
 }
 
 /// The cell's text, with an apostrophe before what would be a formula. Numbers are not text: `-1` stays a number.
-fn guard(cell: &Cell, guarded: &mut usize) -> String {
+fn guard(cell: Cell, guarded: &mut usize) -> String {
     match cell {
         Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
             *guarded += 1;
             format!("'{text}")
         }
-        other => other.plain(),
+        other => other.into_plain(),
     }
 }
 

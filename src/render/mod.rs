@@ -25,11 +25,11 @@ pub struct Publication<'a> {
     pub document: &'a Document,
     /// What analysts load: each table in the form of its spec.
     pub tables: &'a [(&'static TableSpec, DataFrame)],
-    /// Tables that are never held whole, as Parquet files.
+    /// Tables that lie in Parquet files already: those that are never held whole, and whatever the lake has made.
     pub files: &'a [TableFile],
 }
 
-/// A table that is never held whole.
+/// A table in a Parquet file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableFile {
     /// The table.

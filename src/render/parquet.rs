@@ -21,7 +21,9 @@ impl Format for Parquet {
 
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
         let path = |name: &str| format!("tables/{name}.parquet");
-        let tables = publication.tables.iter().map(|(spec, frame)| Ok(OutputFile::new(path(spec.name), parquet_bytes(spec, frame)?)));
+        let is_made = |spec: &TableSpec| publication.files.iter().any(|file| file.name == spec.name);
+        let tables = publication.tables.iter().filter(|(spec, _)| !is_made(spec));
+        let tables = tables.map(|(spec, frame)| Ok(OutputFile::new(path(spec.name), parquet_bytes(spec, frame)?)));
         let copied = |table: &TableFile| Ok(OutputFile { path: path(table.name), content: Content::Copy(table.file.clone()), guarded_cells: 0 });
         tables.chain(publication.files.iter().map(copied)).collect()
     }

@@ -8,6 +8,7 @@ use crate::attribution::{Level, credit_of};
 use crate::domain::month::Month;
 use crate::error::Result;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -96,10 +97,6 @@ struct Table {
 
 impl Table {
     fn into_frame(self) -> Result<DataFrame> {
-        let money = |name: &'static str, values: Vec<Option<i128>>| -> Result<Column> {
-            let micros: Int128Chunked = values.into_iter().collect();
-            Ok(micros.into_decimal(38, 6)?.into_series().with_name(name.into()).into_column())
-        };
         let frame = df![
             COHORT_MONTH => self.months,
             CHANNEL => self.channels,
@@ -109,6 +106,6 @@ impl Table {
             CUMULATIVE_ROI => self.roi,
             IS_MATURE => self.is_mature,
         ]?;
-        Ok(frame.hstack(&[money(WON_AMOUNT, self.revenue)?, money(SPEND, self.spend)?])?)
+        Ok(frame.hstack(&[sums(WON_AMOUNT, self.revenue)?, sums(SPEND, self.spend)?])?)
     }
 }

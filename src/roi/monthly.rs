@@ -3,7 +3,7 @@
 //!
 //! The surprising part: `restatements` alone of all marts depends on what was published before; every other one only on the deliveries.
 
-use super::sold::{Deal, sums};
+use super::sold::Deal;
 use crate::domain::money::MICROS;
 use crate::domain::outcome::Outcome;
 use crate::domain::period::month;
@@ -12,6 +12,7 @@ use crate::pipeline::Settings;
 use crate::staging::{Before, Staging};
 use crate::table::names::*;
 use crate::table::read::rows;
+use crate::table::types::sums;
 use chrono::{Months, NaiveDate};
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

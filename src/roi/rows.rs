@@ -8,6 +8,7 @@ use crate::attribution::{Basis, Sum, credit_of};
 use crate::domain::month::Month;
 use crate::error::Result;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::HashMap;
 
@@ -101,8 +102,7 @@ impl Rows {
     }
 
     fn money(&self, name: &str, pick: impl Fn(&Row) -> Option<i128>) -> Result<Column> {
-        let micros: Int128Chunked = self.0.iter().map(pick).collect();
-        Ok(micros.into_decimal(38, 6)?.into_series().with_name(name.into()).into_column())
+        sums(name, self.0.iter().map(pick))
     }
 }
 

@@ -4,11 +4,11 @@
 //! The surprising part: a promise is neither kept nor broken while its period runs, not even where the figure is there already.
 
 use super::actuals::{Actual, Actuals, Measure, promised};
-use super::sold::sums;
 use crate::domain::period::{Fiscal, Span};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
+use crate::table::types::sums;
 use chrono::NaiveDate;
 use polars::prelude::*;
 

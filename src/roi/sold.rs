@@ -75,15 +75,6 @@ fn cycle(from: (i64, NaiveDate), to: (i64, NaiveDate), zone: Tz) -> Option<i64> 
     (micros >= 0).then_some(micros)
 }
 
-/// A column of exact sums.
-///
-/// # Errors
-/// None that data can cause.
-pub fn sums(name: &'static str, micros: impl Iterator<Item = Option<i128>>) -> Result<Column> {
-    let micros: Int128Chunked = micros.collect();
-    Ok(micros.into_decimal(38, 6)?.into_series().with_name(name.into()).into_column())
-}
-
 /// Won and lost deals together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tally {

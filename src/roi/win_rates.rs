@@ -4,7 +4,7 @@
 //! The surprising part: a deal is in the month of its close, so the months of a segment sum to its `all`, which alone has open deals.
 
 use super::ALL_PERIODS;
-use super::sold::{Deal, Tally, sums};
+use super::sold::{Deal, Tally};
 use super::velocity::{Velocity, velocity};
 use crate::domain::channel::{NONE, UNKNOWN};
 use crate::domain::outcome::Outcome;
@@ -15,6 +15,7 @@ use crate::identity::Links;
 use crate::pipeline::Settings;
 use crate::staging::Staging;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@ use crate::domain::money::{to_micros, to_smallest};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::HashSet;
 
@@ -79,7 +80,6 @@ impl<'a> Paid<'a> {
 
 /// The rows in the columns of `spend`; what a campaign does not say is null.
 fn as_spend(campaigns: &DataFrame, days: Vec<i32>, parts: Vec<i128>, spend: &DataFrame, settings: &Settings) -> Result<DataFrame> {
-    let parts: Int128Chunked = parts.into_iter().map(Some).collect();
     let made = campaigns
         .clone()
         .lazy()
@@ -91,7 +91,7 @@ fn as_spend(campaigns: &DataFrame, days: Vec<i32>, parts: Vec<i128>, spend: &Dat
                 .collect::<Vec<_>>(),
         )
         .collect()?
-        .hstack(&[Column::new(SPENT_ON.into(), days), parts.into_decimal(38, 6)?.into_series().with_name(ORIGINAL_AMOUNT.into()).into_column()])?;
+        .hstack(&[Column::new(SPENT_ON.into(), days), sums(ORIGINAL_AMOUNT, parts.into_iter().map(Some))?])?;
     let column = |(name, dtype): (&PlSmallStr, &DataType)| match made.column(name) {
         Ok(values) => values.cast(dtype),
         Err(_) => Ok(Column::full_null(name.clone(), made.height(), dtype)),

@@ -73,6 +73,24 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
     Ok(Current { frame, counts })
 }
 
+/// Of an entity's columns those that are `always` looked at, and of its other columns and attributes those that segments name.
+///
+/// # Errors
+/// A lake that cannot be read.
+pub fn wanted<'a>(books: &Books, settings: &'a Settings, name: &str, always: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
+    let spec = spec_of(name)?;
+    let attributes = books.lake.raw_attributes(spec)?;
+    let is_there = |name: &str| spec.column(name).is_some() || attributes.iter().any(|attribute| attribute == name);
+    let of_segments = settings.funnel.segments.iter().filter(|segment| segment.entity == spec.name && is_there(&segment.column));
+    let mut names: Vec<String> = Vec::new();
+    for name in always.chain(of_segments.map(|segment| segment.column.as_str())) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
 const ALIVE: &str = "is_alive";
 const KNOWN: &str = "is_known";
 

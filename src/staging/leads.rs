@@ -1,6 +1,6 @@
 //! Leads with their persona: the first rule of the pipeline file that fits the title.
 
-use super::books::{Books, spec_of};
+use super::books::Books;
 use super::current::{self, Current};
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -9,30 +9,38 @@ use polars::prelude::*;
 use std::collections::HashMap;
 
 /// What is looked at of leads, of which there are many, to the end of a run.
-pub const LASTING: &[&str] = &[LEAD_ID, CREATED_AT, CREATED_ON, TITLE, ACCOUNT_ID, CONVERTED_DEAL_ID, CONVERTED_LEAD_ID, PERSONA, SOURCE, FILE, LINE];
+pub const LASTING: &[&str] = &[LEAD_ID, CREATED_AT, CREATED_ON, ACCOUNT_ID, PERSONA];
 
-/// What identity, channels, returns and the funnel's traits look at besides.
-const ORIGINS: &[&str] =
-    &[EMAIL, EMAIL_DOMAIN, LEAD_SOURCE, CHANNEL, UTM_SOURCE, UTM_MEDIUM, UTM_CAMPAIGN, CAMPAIGN_ID, CONTENT_ID, MERGED_INTO_LEAD_ID, OWNER_ID, EMPLOYEES];
+/// What identity, channels, returns, the funnel's traits and the checks of records look at before.
+const ORIGINS: &[&str] = &[
+    EMAIL,
+    EMAIL_DOMAIN,
+    TITLE,
+    LEAD_SOURCE,
+    CHANNEL,
+    UTM_SOURCE,
+    UTM_MEDIUM,
+    UTM_CAMPAIGN,
+    CAMPAIGN_ID,
+    CONTENT_ID,
+    MERGED_INTO_LEAD_ID,
+    CONVERTED_DEAL_ID,
+    CONVERTED_LEAD_ID,
+    OWNER_ID,
+    EMPLOYEES,
+    SOURCE,
+    FILE,
+    LINE,
+];
 
-/// The columns of leads that a run looks at: a status only where it counts, and of attributes those that segments name.
+/// The columns of leads that a run looks at: a status only where it counts.
 ///
 /// # Errors
 /// A lake that cannot be read.
 pub fn wanted(books: &Books, settings: &Settings) -> Result<Vec<String>> {
-    let spec = spec_of("leads")?;
-    let attributes = books.lake.raw_attributes(spec)?;
-    let is_there = |name: &str| spec.column(name).is_some() || attributes.iter().any(|attribute| attribute == name);
-    let of_segments = settings.funnel.segments.iter().filter(|segment| segment.entity == spec.name && is_there(&segment.column));
-    let always = LASTING.iter().chain(ORIGINS).copied().filter(|name| *name != PERSONA);
     let status = settings.funnel.from_status.then_some(STATUS);
-    let mut names: Vec<String> = Vec::new();
-    for name in always.chain(status).chain(of_segments.map(|segment| segment.column.as_str())) {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
-    Ok(names)
+    let always = LASTING.iter().chain(ORIGINS).copied().filter(|name| *name != PERSONA).chain(status);
+    current::wanted(books, settings, "leads", always)
 }
 
 /// Stages leads, of their columns only `wanted`, all without; `persona` is null where no rule fits.

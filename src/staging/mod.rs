@@ -66,8 +66,8 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// Lets go of what only identity, channels and the funnel's traits look at of leads: there are many, and texts are most of their
-    /// memory.
+    /// Lets go of what only identity, channels, the funnel's traits and the checks of records look at of leads: there are many, and texts
+    /// are most of their memory.
     pub fn forget_origins(&mut self) {
         let frame = std::mem::take(&mut self.leads.frame);
         let is_kept = |name: &str| leads::LASTING.contains(&name);
@@ -75,6 +75,9 @@ impl Staging {
         self.leads.frame = frame.drop_many(forgotten);
     }
 }
+
+/// What later stages look at of accounts, besides what segments name.
+const OF_ACCOUNTS: &[&str] = &[ACCOUNT_ID, DOMAIN, EMPLOYEES];
 
 /// What later stages look at of contacts of deals.
 const OF_CONTACTS: &[&str] = &[DEAL_ID, LEAD_ID, IS_PRIMARY];
@@ -89,15 +92,19 @@ const OF_EVENTS: &[&str] = &[SUBJECT, SUBJECT_ID, STAGE, ENTERED_AT, ENTERED_ON]
 pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
     let some = |name: &str, wanted| current::stage(books, settings, name, begins_on(name), wanted);
     let current = |name: &str| some(name, None);
+    // What takes most memory while it is read comes first.
+    let leads = leads::stage(books, settings, Some(&leads::wanted(books, settings)?))?;
+    let stage_events = some("stage_events", Some(OF_EVENTS))?;
+    let of_accounts = current::wanted(books, settings, "accounts", OF_ACCOUNTS.iter().copied())?;
     let content = current("content")?;
     let Money { deals, revenue, spend, campaigns, fx_rates } = money(books, settings)?;
     Ok(Staging {
-        leads: leads::stage(books, settings, Some(&leads::wanted(books, settings)?))?,
-        accounts: current("accounts")?,
+        leads,
+        accounts: some("accounts", Some(&of_accounts.iter().map(String::as_str).collect::<Vec<_>>()))?,
         merged_accounts: current::merges(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
         deals,
         deal_contacts: some("deal_contacts", Some(OF_CONTACTS))?,
-        stage_events: some("stage_events", Some(OF_EVENTS))?,
+        stage_events,
         touches: Touches::of(books, settings, content::Pages::of(&content.frame)?)?,
         campaigns,
         spend: spend.current,

@@ -8,6 +8,7 @@ use crate::domain::currency::Currency;
 use crate::domain::money::{round_half_even, to_micros, to_smallest};
 use crate::error::Result;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -84,8 +85,7 @@ impl Rates {
         let amounts = frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical().clone();
         let currencies = frame.column(CURRENCY)?.str()?.clone();
         let rows = amounts.iter().zip(currencies.iter()).zip(days.iter());
-        let converted: Int128Chunked = rows.map(|((micros, currency), day)| self.convert(micros?, currency?, day?)).collect();
-        frame.with_column(converted.into_decimal(38, 6)?.into_series().with_name(AMOUNT.into()).into_column())?;
+        frame.with_column(sums(AMOUNT, rows.map(|((micros, currency), day)| self.convert(micros?, currency?, day?)))?)?;
         Ok(frame)
     }
 }

@@ -7,6 +7,7 @@ use super::rates::Rates;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::HashMap;
 
@@ -33,8 +34,8 @@ pub fn recognize(mut deals: DataFrame, documents: &DataFrame) -> Result<DataFram
     let rows = ids.iter().zip(outcomes.iter()).zip(amounts.iter());
     let recognized =
         rows.map(|((id, outcome), amount)| if outcome == Some("won") { id.and_then(|id| booked.get(id)).copied().unwrap_or(Some(0)) } else { amount });
-    let recognized: Int128Chunked = recognized.collect();
-    deals.with_column(recognized.into_decimal(38, 6)?.into_series().with_name(AMOUNT.into()).into_column())?;
+    let recognized = sums(AMOUNT, recognized)?;
+    deals.with_column(recognized)?;
     Ok(deals)
 }
 
@@ -55,8 +56,7 @@ mod tests {
     use super::*;
 
     fn with_amounts(frame: DataFrame, amounts: &[Option<i128>]) -> DataFrame {
-        let amounts: Int128Chunked = amounts.iter().copied().collect();
-        frame.hstack(&[amounts.into_decimal(38, 6).unwrap().into_series().with_name(AMOUNT.into()).into_column()]).unwrap()
+        frame.hstack(&[sums(AMOUNT, amounts.iter().copied()).unwrap()]).unwrap()
     }
 
     #[test]

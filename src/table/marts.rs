@@ -45,8 +45,8 @@ pub const MARTS: &[TableSpec] = &[
     DEFINITIONS,
 ];
 
-/// Marts with a row a touch: never held whole, and given as Parquet only.
-pub const STREAMED: &[&str] = &["journeys", "credits"];
+/// Marts with a row a touch or a person: never held whole, and given as Parquet only.
+pub const STREAMED: &[&str] = &["people", "journeys", "credits"];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)

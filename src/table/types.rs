@@ -2,9 +2,11 @@
 //! decimals of 18 digits as INT64, instants as UTC microseconds, text as UTF-8.
 
 use super::{Column, Kind};
+use crate::error::Result;
 use arrow::datatypes::{DataType as Arrow, Field, TimeUnit as ArrowUnit};
 use deltalake_core::kernel::{DataType as Delta, StructField};
 use polars::prelude as pl;
+use polars::prelude::IntoSeries;
 
 /// Digits and scale of a money column.
 pub const MONEY: (u8, i8) = (18, 6);
@@ -46,6 +48,16 @@ pub fn polars_type(kind: Kind) -> pl::DataType {
         Kind::Number => pl::DataType::Float64,
         Kind::Bool => pl::DataType::Boolean,
     }
+}
+
+/// A column of sums of money, from micros.
+///
+/// # Errors
+/// None that data can cause.
+pub fn sums(name: &str, micros: impl IntoIterator<Item = Option<i128>>) -> Result<pl::Column> {
+    let micros: pl::Int128Chunked = micros.into_iter().collect();
+    let sums = micros.into_decimal(SUM.0.into(), 6)?.into_series();
+    Ok(pl::IntoColumn::into_column(sums.with_name(name.into())))
 }
 
 /// The Delta field of a column. Nullable even where required: what a table promises is checked when it is written, and

@@ -95,6 +95,7 @@ for seed in range(a.first, a.first + a.seeds):
     holds["display below all unplanted"] += int(lift["display"] < min(others))
     holds["webinars above display"] += int(lift["webinars"] > lift["display"])
     holds["organic_search above display"] += int(lift["organic_search"] > lift["display"])
+    holds["the planted order"] += int(lift["webinars"] > lift["organic_search"] > lift["display"])
     holds["the whole order"] += int(lift["webinars"] > lift["organic_search"] > max(others) and min(others) > lift["display"])
     for channel in CHANNELS:
         lifts[channel].append(lift[channel])

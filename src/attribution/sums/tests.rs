@@ -63,7 +63,7 @@ fn a_deal_counts_once_a_key_and_thirds_are_whole() {
         ]
     );
     let mut twice = one();
-    twice.merge(&one());
+    twice.merge(one());
     let twice = twice.finish();
     assert_eq!(told(&twice)[0], (Basis::TouchDate, None, 2.0, 2.0, 2, 200, 68));
     let campaigns: Vec<(u32, String, i128)> =
@@ -96,7 +96,7 @@ proptest! {
         let deals: Vec<Deal> = deals;
         let (first, second) = deals.split_at(cut.min(deals.len()));
         let mut split = run(second);
-        split.merge(&run(first));
+        split.merge(run(first));
         let sums = split.finish();
         let mut deals_of: BTreeMap<(u32, Option<Month>), BTreeSet<usize>> = BTreeMap::new();
         let mut revenue_of: BTreeMap<(u32, Option<Month>), i128> = BTreeMap::new();

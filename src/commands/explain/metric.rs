@@ -205,12 +205,6 @@ fn days(name: &'static str, days: impl Iterator<Item = Option<NaiveDate>>) -> Re
     Ok(days.with_name(name.into()).into_column().cast(&DataType::Date)?)
 }
 
-/// A column of exact amounts.
-fn amounts(name: &'static str, micros: impl Iterator<Item = Option<i128>>) -> Result<Column> {
-    let micros: Int128Chunked = micros.collect();
-    Ok(micros.into_decimal(38, 6)?.into_series().with_name(name.into()).into_column())
-}
-
 impl ExplainedMetric {
     /// The column of the mart.
     fn name(self) -> &'static str {

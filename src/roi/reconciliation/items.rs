@@ -4,6 +4,7 @@ use super::{REVENUE_BUCKETS, Sum};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -72,8 +73,8 @@ pub fn buckets(items: &[Item], totals: &[(&'static str, &str, Sum)], settings: &
         CURRENCY => rows.iter().map(|(_, bucket)| bucket.original.as_ref().map_or(own, |(currency, _)| currency)).collect::<Vec<_>>(),
         IS_BESIDE => rows.iter().map(|(_, bucket)| bucket.is_beside).collect::<Vec<_>>(),
     ]?;
-    let amounts = money(AMOUNT, rows.iter().map(|(_, bucket)| bucket.amount))?;
-    let originals = money(ORIGINAL_AMOUNT, rows.iter().map(|(_, bucket)| bucket.original.as_ref().map(|(_, micros)| *micros)))?;
+    let amounts = sums(AMOUNT, rows.iter().map(|(_, bucket)| bucket.amount))?;
+    let originals = sums(ORIGINAL_AMOUNT, rows.iter().map(|(_, bucket)| bucket.original.as_ref().map(|(_, micros)| *micros)))?;
     Ok(frame.hstack(&[amounts, originals])?)
 }
 
@@ -92,10 +93,5 @@ pub fn frame(items: &[Item]) -> Result<DataFrame> {
         IS_BESIDE => items.iter().map(|item| item.is_beside).collect::<Vec<_>>(),
         SOURCE_REF => text(|item| &item.source_ref),
     ]?;
-    Ok(frame.hstack(&[money(AMOUNT, items.iter().map(|item| item.amount))?, money(ORIGINAL_AMOUNT, items.iter().map(|item| item.original))?])?)
-}
-
-fn money(name: &'static str, micros: impl Iterator<Item = Option<i128>>) -> Result<Column> {
-    let micros: Int128Chunked = micros.collect();
-    Ok(micros.into_decimal(38, 6)?.into_series().with_name(name.into()).into_column())
+    Ok(frame.hstack(&[sums(AMOUNT, items.iter().map(|item| item.amount))?, sums(ORIGINAL_AMOUNT, items.iter().map(|item| item.original))?])?)
 }

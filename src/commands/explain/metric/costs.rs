@@ -2,12 +2,13 @@
 //! month, with what was shared, over which spend, and the share.
 
 use super::figure::Number;
-use super::{Account, Telling, Told, amounts};
+use super::{Account, Telling, Told};
 use crate::domain::period::month;
 use crate::error::Result;
 use crate::pipeline::settings::Cost;
 use crate::roi::{CAMPAIGN_LEVEL, CHANNEL_LEVEL, CostShare, cost_shares};
 use crate::table::names::*;
+use crate::table::types::sums;
 use polars::prelude::*;
 
 impl Telling<'_> {
@@ -34,10 +35,10 @@ impl Telling<'_> {
             CAMPAIGN_ID => shares.iter().map(|share| share.campaign).collect::<Vec<_>>(),
         ]?;
         let money = [
-            amounts(SPEND, shares.iter().map(|share| Some(share.spend)))?,
-            amounts("of_spend", shares.iter().map(|share| Some(share.of_spend)))?,
-            amounts("of_costs", shares.iter().map(|share| Some(share.of_costs)))?,
-            amounts(COST_SHARE, shares.iter().map(|share| Some(share.costs)))?,
+            sums(SPEND, shares.iter().map(|share| Some(share.spend)))?,
+            sums("of_spend", shares.iter().map(|share| Some(share.of_spend)))?,
+            sums("of_costs", shares.iter().map(|share| Some(share.of_costs)))?,
+            sums(COST_SHARE, shares.iter().map(|share| Some(share.costs)))?,
         ];
         Ok(Told { id: "costs", title: "Its share of the costs of people and tools, by month", lines, table: frame.hstack(&money)? })
     }
