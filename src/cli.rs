@@ -62,8 +62,8 @@ pub struct JobArgs {
     /// The last day that counts, such as 2026-10-31.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub as_of: Option<chrono::NaiveDate>,
-    /// Threads for joins and sums; the figures are the same with any number.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    /// Threads for joins and sums, at most 256; the figures are the same with any number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
 }
 

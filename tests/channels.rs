@@ -1,19 +1,13 @@
 //! Which channel a touch, a lead or a spend row gets, and whether the counts of how it got there are those of the rows. The cases of
 //! `channels/*.csv` were written from the published definitions of the default set before the program ran.
 
-use crate::project::{FILE, Project, Table};
+use crate::project::{FILE, Project, Table, test_file};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 const OWN_DOMAINS: &str = "[channels]\nown_domains = [\"halden.example\"]\n";
 
 const TOUCH_CONSTANTS: &str = "[source.constants]\ntouched_at = \"2026-05-01\"\nlead_id = \"L1\"";
-
-fn cases(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/channels").join(name)).unwrap()
-}
 
 /// A won deal of one lead, so that each of its touches is on a journey.
 fn with_deal(mut project: Project) -> Project {
@@ -48,7 +42,7 @@ fn found(project: &Project, check: &str) -> String {
 #[test]
 fn the_default_set_gives_the_groups_that_ga4_documents() {
     let project = with_deal(Project::of(&["leads", "deals", "touches"]).with(OWN_DOMAINS));
-    let text = cases("touches.csv");
+    let text = test_file("channels/touches.csv");
     project.deliver("touches.csv", &text);
     project.run();
     let expected = Table::read(&text);
@@ -76,7 +70,7 @@ fn the_default_set_gives_the_groups_that_ga4_documents() {
 fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
     let mut project = Project::of(&["spend", "campaigns"]);
     project.set_source("spend", "[source.constants]\nspent_on = \"2026-05-01\"\ncurrency = \"EUR\"");
-    let table = Table::read(&cases("spend.csv"));
+    let table = Table::read(&test_file("channels/spend.csv"));
     let mut text = String::from("platform,campaign_id,campaign_name,channel,account,amount\n");
     let mut expected: BTreeMap<&str, u64> = BTreeMap::new();
     for (place, row) in table.rows.iter().enumerate() {
@@ -86,7 +80,7 @@ fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
         *expected.entry(&row[4]).or_default() += cents;
     }
     project.deliver("spend.csv", &text);
-    project.deliver("campaigns.csv", &cases("campaigns.csv"));
+    project.deliver("campaigns.csv", &test_file("channels/campaigns.csv"));
     project.run();
     // The cost of C7 has no days and stands beside.
     let books = project.show("reconciliation").only("side", "spend").only("is_beside", "false");
@@ -119,7 +113,7 @@ fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
 fn a_channel_of_its_own_wins_over_campaigns_and_campaigns_over_rules() {
     let rule = "[[channel_rule]]\nchannel = \"by rule\"\nmedium = \"cpc\"\n";
     let project = with_deal(Project::of(&["leads", "deals", "touches", "campaigns"]).with(rule));
-    project.deliver("campaigns.csv", &cases("campaigns.csv"));
+    project.deliver("campaigns.csv", &test_file("channels/campaigns.csv"));
     let rows = [
         ("own", "mine,C1,fair 2026,cpc", "mine"),
         ("id", ",C1,fair 2026,cpc", "partner"),
@@ -145,7 +139,7 @@ fn a_channel_of_its_own_wins_over_campaigns_and_campaigns_over_rules() {
 #[test]
 fn leads_follow_the_same_order_and_then_their_first_touch() {
     let project = Project::of(&["leads", "touches", "campaigns"]);
-    project.deliver("campaigns.csv", &cases("campaigns.csv"));
+    project.deliver("campaigns.csv", &test_file("channels/campaigns.csv"));
     let leads = "lead_id,created_at,channel,campaign_id,utm_source,utm_medium,utm_campaign,lead_source\n\
         L1,2026-05-01,mine,C1,,,,\nL2,2026-05-01,,C1,,,,\nL3,2026-05-01,,,,,Fair 2026,\nL4,2026-05-01,,,google,cpc,,\n\
         L5,2026-05-01,,,,,,Paid Social\nL6,2026-05-01,,,,,,Cold list\nL7,2026-05-01,,,,,,\nL8,2026-05-01,,,,,,\n";

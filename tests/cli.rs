@@ -126,9 +126,11 @@ fn a_higher_limit_lets_the_good_rows_in() {
     assert_eq!(
         found,
         [
+            "every_touch_a_milestone deals 3 ",
             "late_source deals 1 ",
             "late_source leads 1 ",
             "late_source touches 1 ",
+            "no_lost_journeys deals 1 ",
             "rejected_date deals 1 deals_2.csv:3",
             "rejected_money deals 1 deals_2.csv:2"
         ]

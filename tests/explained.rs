@@ -311,5 +311,5 @@ fn another_pipeline_file_is_told_apart_from_a_defect() {
     assert!(said.stdout.contains("(EUR 333.34 x 0.5 - EUR 150.00) / EUR 150.00 = 0.11113"), "{}", said.stdout);
     assert!(said.stdout.contains("is published as roi: these are not the same"), "{}", said.stdout);
     assert_eq!(said.code, 2);
-    assert!(said.stderr.contains("help: the pipeline file is not that of run r0002"), "{}", said.stderr);
+    assert!(said.stderr.contains("help: the pipeline file, or the program, is not that of run r0002"), "{}", said.stderr);
 }

@@ -19,6 +19,7 @@
 //! | `funnels` | who is in which stage, for how long, by what are units counted, and what do twice the same leads change? |
 //! | `expected_rates` | do expected rates hold what the sample company's leads had become half a year later? |
 //! | `identity` | which records are one person, which people belong to which deal, and how much of the sample's truth is found? |
+//! | `merged` | does what names a merged deal count for its survivor, and is it told what models and exclusions made up for? |
 //! | `channels` | which channel does a touch, a lead or a spend row get, and why? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
@@ -61,6 +62,7 @@ mod interop;
 mod journeys;
 mod killed;
 mod memory;
+mod merged;
 mod money_worked;
 mod olist;
 mod orders;

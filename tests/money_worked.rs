@@ -30,9 +30,8 @@
 //! rate, so its worth is unknown. D4, D6 and D9 have no document: 0. D7: 60.00, excluded. Attributed 1,750.00 of four deals, in all 1,810.00 of seven.
 //! R8 names an account, R9 a deal that is not there, R10 one that is open: 15 + 5 + 7 = 27.00 beside; R11 has no rate either.
 
-use crate::project::{Project, Table};
+use crate::project::{Project, Table, test_file};
 use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 const ENTITIES: &[&str] = &["leads", "touches", "deals", "fx_rates", "campaigns", "spend", "revenue"];
@@ -56,18 +55,11 @@ pub static COMPANY: LazyLock<Project> = LazyLock::new(|| company(""));
 pub static RECOGNIZED: LazyLock<Project> = LazyLock::new(|| company("revenue = \"recognized\"\n"));
 
 fn file(below: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/money_worked").join(below);
-    fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
+    test_file(&format!("money_worked/{below}"))
 }
 
-/// Compares the columns that the expected file has, rows in any order.
 fn agrees(found: &Table, expected: &str) {
-    let mut expected = Table::read(&file(&format!("expected/{expected}.csv")));
-    let mut found = found.columns(&expected.head).with_six_decimals();
-    expected.rows.sort();
-    found.rows.sort();
-    let only = |a: &Table, b: &Table| a.rows.iter().filter(|row| !b.rows.contains(row)).map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
-    assert!(found == expected, "by hand, not by the program:\n{}\nby the program, not by hand:\n{}", only(&expected, &found), only(&found, &expected));
+    found.agrees(&file(&format!("expected/{expected}.csv")));
 }
 
 /// (check, source, count, examples) of the findings on money.

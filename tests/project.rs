@@ -156,6 +156,12 @@ impl Project {
     }
 }
 
+/// The text of a file of the tests, by its path below their folder.
+pub fn test_file(below: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(below);
+    fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
+}
+
 fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
@@ -216,6 +222,17 @@ impl Table {
     pub fn column(&self, column: &str) -> Vec<&str> {
         let at = self.at(column);
         self.rows.iter().map(|row| row[at].as_str()).collect()
+    }
+
+    /// Asserts that the table is the one worked by hand, in the columns that the latter has, rows in any order.
+    pub fn agrees(&self, expected: &str) {
+        let mut expected = Self::read(expected);
+        let mut found = self.columns(&expected.head).with_six_decimals();
+        expected.rows.sort();
+        found.rows.sort();
+        let only = |a: &Self, b: &Self| a.rows.iter().filter(|row| !b.rows.contains(row)).map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
+        let (missing, unasked) = (only(&expected, &found), only(&found, &expected));
+        assert!(found == expected, "{}\nby hand, not by the program:\n{missing}\nby the program, not by hand:\n{unasked}", expected.head.join(","));
     }
 
     /// The same with every double cut to six decimals, as the files worked by hand write them.

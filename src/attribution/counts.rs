@@ -71,6 +71,11 @@ impl Counts {
         (0..self.len()).map(|place| self.path(place))
     }
 
+    /// Whether journeys were won and none led nowhere: nothing is there that won deals could be told from.
+    pub fn lacks_null(&self) -> bool {
+        !self.is_empty() && self.is_won.iter().all(|is_won| *is_won)
+    }
+
     /// One more than the greatest code of a channel; 0 without journeys.
     pub fn channel_count(&self) -> usize {
         self.channels.iter().max().map_or(0, |code| usize::from(*code) + 1)
@@ -99,7 +104,7 @@ mod tests {
         counts.push([1, 1].into_iter(), false, 8);
         let paths: Vec<Path<'_>> = counts.iter().collect();
         assert_eq!(paths, [Path { channels: &[1, 2, 1], is_won: true, cluster: 9 }, Path { channels: &[1], is_won: false, cluster: 8 }]);
-        assert_eq!((counts.len(), counts.channel_count(), counts.step_count()), (2, 3, 4));
+        assert_eq!((counts.len(), counts.channel_count(), counts.step_count(), counts.lacks_null()), (2, 3, 4, false));
     }
 
     #[test]

@@ -5,12 +5,13 @@ use super::bootstrap::{SEED, Shares};
 use super::paths::Paths;
 use super::revenue::{Frame, Intervals, Revenue};
 use super::rows::CreditRows;
-use super::sums::{RunningSums, Sums};
+use super::sums::{RunningSums, Sums, parts_of};
 use super::{Counts, Journey, Maturity, Training, Weigher, model};
 use crate::domain::channel::DIRECT;
 use crate::domain::currency::Currency;
 use crate::domain::money::{share_out, to_micros, to_smallest};
 use crate::domain::outcome::Outcome;
+use crate::domain::period::Elapsed;
 use crate::error::{Error, Result};
 use crate::journeys::{DealTouches, Ground, JourneyRows, Milestones, Scattered, gather, null_paths};
 use arrow::array::RecordBatch;
@@ -30,6 +31,7 @@ struct Made {
     credits: RecordBatch,
     revenue: Revenue,
     paths: Paths,
+    gaps: Gaps,
 }
 
 /// Integers, which sum to the same in any order: a worker goes on with those that another one put back.
@@ -48,6 +50,34 @@ pub struct Credited {
     pub intervals: Intervals,
     /// The paths of deals.
     pub paths: Paths,
+    /// Where models by milestone had to make up for something.
+    pub gaps: Gaps,
+}
+
+/// Deals with credit whose milestones are not as the weights have them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// Deals with credit.
+    pub deals: usize,
+    /// Those created before their first touch: the milestone of their creation has none.
+    pub without_milestone: usize,
+    /// Those of whose touches each is a milestone.
+    pub all_milestones: usize,
+}
+
+impl Gaps {
+    fn meet(&mut self, touch_count: usize, milestones: Milestones) {
+        let is_milestone = |place| place == 0 || place + 1 == touch_count || [milestones.lead_creation, milestones.deal_creation].contains(&Some(place));
+        self.deals += 1;
+        self.without_milestone += usize::from(milestones.deal_creation.is_none());
+        self.all_milestones += usize::from((0..touch_count).all(is_milestone));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.deals += other.deals;
+        self.without_milestone += other.without_milestone;
+        self.all_milestones += other.all_milestones;
+    }
 }
 
 /// The journeys that models learn from: those of deals that are won or lost and not excluded, and of silent accounts where the pipeline file
@@ -96,6 +126,11 @@ pub fn learns(models: &[String]) -> bool {
     models.iter().filter_map(|id| model(id)).any(|model| model.is_fitted())
 }
 
+/// Whether a configured model gives weights to milestones.
+pub fn runs_by_milestone(models: &[String]) -> bool {
+    models.iter().filter_map(|id| model(id)).any(|model| model.is_by_milestone())
+}
+
 /// Weighs every journey by every model, but for those of excluded deals, which are rows of `journeys` alone. `take` gets the rows of `journeys` and of `credits` in the order of deals.
 ///
 /// # Errors
@@ -114,25 +149,27 @@ pub fn credit(
     let at_rest: Mutex<Vec<Totals>> = Mutex::default();
     let all_at_rest = || at_rest.lock().unwrap_or_else(PoisonError::into_inner);
     let make = |deals: &[DealTouches<'_>]| {
-        let journeys = rows.batch(deals)?;
+        let mut elapsed = Elapsed::of(ground.settings.timezone);
+        let journeys = rows.batch(deals, &mut elapsed)?;
         let totals = all_at_rest().pop().unwrap_or_else(none);
-        let mut bucket = Bucket { models, currency, credits: CreditRows::default(), totals, revenue: revenue() };
+        let mut bucket = Bucket { models, currency, credits: CreditRows::default(), totals, revenue: revenue(), gaps: Gaps::default() };
         let mut paths = Paths::default();
         let mut first_row = 0;
         for deal in deals {
             if !deal.window.is_excluded {
                 bucket.weigh(deal, first_row)?;
-                paths.add(deal);
+                paths.add(deal, &mut elapsed);
             }
             first_row += deal.touches.len();
         }
         all_at_rest().push(bucket.totals);
-        Ok(Made { credits: bucket.credits.batch(deals, &journeys)?, journeys, revenue: bucket.revenue, paths })
+        Ok(Made { credits: bucket.credits.batch(deals, &journeys)?, journeys, revenue: bucket.revenue, paths, gaps: bucket.gaps })
     };
-    let (mut all_revenue, mut all_paths) = (revenue(), Paths::default());
+    let (mut all_revenue, mut all_paths, mut gaps) = (revenue(), Paths::default(), Gaps::default());
     gather(scattered, ground.windows, make, |made| {
         all_revenue.merge(made.revenue);
         all_paths.merge(made.paths);
+        gaps.merge(made.gaps);
         take(made.journeys, made.credits)
     })?;
     let mut all = none();
@@ -141,7 +178,7 @@ pub fn credit(
         all.shares.merge(&totals.shares);
     }
     let intervals = all_revenue.intervals(currency.micros_in_smallest());
-    Ok(Credited { sums: all.sums.finish(), shares: all.shares, intervals, paths: all_paths })
+    Ok(Credited { sums: all.sums.finish(), shares: all.shares, intervals, paths: all_paths, gaps })
 }
 
 /// A bucket of deals on its way to credits.
@@ -151,6 +188,7 @@ struct Bucket<'a> {
     credits: CreditRows,
     totals: Totals,
     revenue: Revenue,
+    gaps: Gaps,
 }
 
 impl Bucket<'_> {
@@ -164,6 +202,7 @@ impl Bucket<'_> {
         let touched_at: Vec<i64> = deal.eligible().map(|touch| touch.at).collect();
         let channels = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
         let milestones = Milestones::of(&touched_at, window);
+        self.gaps.meet(touched_at.len(), milestones);
         let journey = Journey { touched_at: &touched_at, channels: &channels, milestones, end: window.end, outcome: window.outcome };
         self.totals.sums.begin(window, deal.eligible());
         self.revenue.begin(window, deal.eligible());
@@ -173,7 +212,7 @@ impl Bucket<'_> {
             model.weigher.weigh(&journey, &mut weights);
             check_sum(model, deal.deal, &weights)?;
             let parts = smallest.map(|smallest| share_out(smallest, &weights));
-            for (place, credit) in weights.iter().copied().enumerate().filter(|(_, credit)| *credit > 0.0) {
+            for (place, credit) in weights.iter().copied().enumerate().filter(|(_, credit)| parts_of(*credit) > 0) {
                 let amount = parts.as_ref().map(|parts| to_micros(parts[place], self.currency));
                 self.credits.push(first_row + places[place], model.id, credit, amount)?;
                 self.totals.sums.add(number, place, credit, amount.unwrap_or(0));

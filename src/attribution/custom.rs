@@ -21,7 +21,7 @@
 
 use super::milestone_weights::Weights;
 use super::positions::Positions;
-use super::{Journey, Model, Training, Weigher};
+use super::{Model, Training, Weigher};
 use crate::error::{Error, Result};
 use crate::pipeline::settings;
 
@@ -38,30 +38,18 @@ impl Model for Custom {
         "Custom"
     }
 
+    fn is_by_milestone(&self) -> bool {
+        true
+    }
+
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
         match training.settings.custom {
             Some(settings::Custom::Milestones { first_touch, lead_creation, deal_creation, closing, rest }) => {
-                Ok(Box::new(ByMilestone(Weights { first_touch, lead_creation, deal_creation, closing, rest })))
+                Ok(Box::new(Weights { first_touch, lead_creation, deal_creation, closing, rest }))
             }
-            Some(settings::Custom::Positions { first, middle, last }) => Ok(Box::new(ByPosition(Positions { first, middle, last }))),
+            Some(settings::Custom::Positions { first, middle, last }) => Ok(Box::new(Positions { first, middle, last })),
             None => Err(Error::bug("the model `custom` runs without weights")),
         }
-    }
-}
-
-struct ByMilestone(Weights);
-
-impl Weigher for ByMilestone {
-    fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
-        self.0.share(journey, credit);
-    }
-}
-
-struct ByPosition(Positions);
-
-impl Weigher for ByPosition {
-    fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {
-        self.0.share(credit);
     }
 }
 

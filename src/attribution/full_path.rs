@@ -19,7 +19,7 @@
 //! The full path model of Marketo Measure and HubSpot.
 
 use super::milestone_weights::Weights;
-use super::{Journey, Model, Training, Weigher};
+use super::{Model, Training, Weigher};
 use crate::error::Result;
 
 const WEIGHTS: Weights = Weights { first_touch: 0.225, lead_creation: 0.225, deal_creation: 0.225, closing: 0.225, rest: 0.1 };
@@ -37,14 +37,12 @@ impl Model for FullPath {
         "Full path"
     }
 
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
+    fn is_by_milestone(&self) -> bool {
+        true
     }
-}
 
-impl Weigher for FullPath {
-    fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
-        WEIGHTS.share(journey, credit);
+    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
+        Ok(Box::new(WEIGHTS))
     }
 }
 

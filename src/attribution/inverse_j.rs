@@ -17,7 +17,7 @@
 //! The inverse J model of Adobe Analytics and HubSpot.
 
 use super::positions::Positions;
-use super::{Journey, Model, Training, Weigher};
+use super::{Model, Training, Weigher};
 use crate::error::Result;
 
 const WEIGHTS: Positions = Positions { first: 0.6, middle: 0.2, last: 0.2 };
@@ -36,13 +36,7 @@ impl Model for InverseJ {
     }
 
     fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
-    }
-}
-
-impl Weigher for InverseJ {
-    fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {
-        WEIGHTS.share(credit);
+        Ok(Box::new(WEIGHTS))
     }
 }
 

@@ -81,8 +81,6 @@ pub struct Effects {
     pub effects: Vec<f64>,
     /// The probability that a journey converts.
     pub conversion: f64,
-    /// Whether a journey led nowhere; without one there is nothing that won deals are told from.
-    pub has_null: bool,
     /// Won journeys, by weight.
     pub won_count: u64,
 }
@@ -90,16 +88,15 @@ pub struct Effects {
 /// The removal effects of all channels, for a chain of that order, 1 to 4. Each journey counts `weight` of its cluster times.
 pub fn removal_effects(counts: &Counts, order: u8, channel_count: usize, weight: impl Fn(u64) -> u32) -> Effects {
     let alphabet = Alphabet::new(counts, order);
-    let (mut won_count, mut has_null) = (0, false);
+    let mut won_count = 0;
     for path in counts.iter() {
         let times = weight(path.cluster);
         won_count += u64::from(path.is_won) * u64::from(times);
-        has_null |= !path.is_won && times > 0;
     }
     let (keys, times): (Vec<Key>, Vec<u64>) = alphabet.count(counts, weight).into_iter().unzip();
     let chain = Chain::new(&alphabet, &keys);
     let (conversion, of_codes) = effects(&chain, &chain.probabilities(|key| times[key]), alphabet.codes.len(), EXACT);
-    Effects { effects: by_code(&alphabet, &of_codes, channel_count), conversion, has_null, won_count }
+    Effects { effects: by_code(&alphabet, &of_codes, channel_count), conversion, won_count }
 }
 
 /// The probability to convert and, for each channel of the alphabet, the share of conversions that pass it.
@@ -143,7 +140,7 @@ mod tests {
         // From the start A 2/3 and B 1/3; from A B 1/2; from B always a conversion: 1/3 + 1/3.
         assert_close(&[found.conversion], &[2.0 / 3.0]);
         assert_close(&found.effects, &[0.0, 0.5, 1.0]);
-        assert_eq!((found.has_null, found.won_count), (true, 2));
+        assert_eq!(found.won_count, 2);
         let credit = fitted_on("markov", &settings(), &example()).credit(&Journey { channels: &[1, 2, 1], ..journey(3) });
         assert_close(&credit, &[1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0]);
     }
@@ -153,7 +150,7 @@ mod tests {
         let mut counts = Counts::default();
         counts.push([1, 2].into_iter(), false, 0);
         let found = removal_effects(&counts, 2, 3, |_| 1);
-        assert_eq!((found.conversion, found.effects, found.has_null, found.won_count), (0.0, vec![0.0; 3], true, 0));
+        assert_eq!((found.conversion, found.effects, found.won_count), (0.0, vec![0.0; 3], 0));
         let credit = fitted_on("markov", &settings(), &counts).credit(&Journey { channels: &[1, 2, 2], ..journey(3) });
         assert_close(&credit, &[0.5, 0.25, 0.25]);
     }
@@ -161,7 +158,7 @@ mod tests {
     #[test]
     fn without_journeys_everything_is_nothing() {
         let found = removal_effects(&Counts::default(), 3, 2, |_| 1);
-        assert_eq!(found, Effects { effects: vec![0.0; 2], conversion: 0.0, has_null: false, won_count: 0 });
+        assert_eq!(found, Effects { effects: vec![0.0; 2], conversion: 0.0, won_count: 0 });
     }
 
     #[test]

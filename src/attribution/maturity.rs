@@ -5,7 +5,7 @@
 
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
-use crate::domain::period::{DAY_MICROS, day_start};
+use crate::domain::period::{DAY_MICROS, Elapsed, day_start};
 use crate::journeys::Window;
 use crate::pipeline::Settings;
 
@@ -19,12 +19,13 @@ pub struct Maturity {
 }
 
 impl Maturity {
-    /// The maturity of months as of the run. A deal that closed before its creation has a cycle of 0.
+    /// The maturity of months as of the run. A deal that closed before its creation has no cycle.
     pub fn of(windows: &[Window], settings: &Settings) -> Self {
         let is_known = |window: &&Window| window.outcome == Outcome::Won && !window.is_excluded && window.deal_created != i64::MIN;
         let won = windows.iter().filter(is_known);
-        let cycles = won.filter_map(|window| Some((window.closed?.at - window.deal_created).max(0)));
-        let Some(cycle) = percentile_80(cycles.collect()) else { return Self::default() };
+        let mut elapsed = Elapsed::of(settings.timezone);
+        let cycles = won.filter_map(|window| Some(elapsed.to_close(window.deal_created, window.closed?.at)));
+        let Some(cycle) = percentile_80(cycles.filter(|cycle| *cycle >= 0).collect()) else { return Self::default() };
         let is_mature = |month: Month| day_start(month.plus(1).first_day(), settings.timezone).saturating_add(cycle) <= settings.as_of.end;
         let mut young_from = Month::of(settings.as_of.day);
         while !is_mature(young_from) {

@@ -4,7 +4,7 @@
 //! so that together they keep what they had; where every touch is a milestone, they also take what the other touches would share.
 //! The surprising part: a milestone that gets nothing is no milestone, so its touch is one of the others.
 
-use super::Journey;
+use super::{Journey, Weigher};
 
 /// What each milestone gets; together with `rest`, 1.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,9 +21,9 @@ pub struct Weights {
     pub rest: f64,
 }
 
-impl Weights {
-    /// Writes the shares of the journey. Where no milestone has a touch, all touches share equally.
-    pub fn share(&self, journey: &Journey<'_>, credit: &mut [f64]) {
+impl Weigher for Weights {
+    /// Where no milestone has a touch, all touches share equally.
+    fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
         let last = credit.len().checked_sub(1);
         let milestones = [
             (self.first_touch, last.map(|_| 0)),

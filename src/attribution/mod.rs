@@ -35,7 +35,7 @@ mod w_shaped;
 pub use crate::journeys::Milestones;
 pub use agreement::{Agreement, channel_set_values, effects};
 pub use counts::Counts;
-pub use credits::{Credited, Fitted, credit, fit, learns, train};
+pub use credits::{Credited, Fitted, Gaps, credit, fit, learns, runs_by_milestone, train};
 pub use maturity::Maturity;
 pub use paths::{Paths, STEP};
 pub use revenue::{Intervals, Resampled};
@@ -79,6 +79,10 @@ pub trait Model: Sync {
     fn title(&self) -> &'static str;
     /// Whether it learns from the training journeys, so that these must be counted first.
     fn is_fitted(&self) -> bool {
+        false
+    }
+    /// Whether its weights are those of milestones, which a journey may lack.
+    fn is_by_milestone(&self) -> bool {
         false
     }
     /// What shares journeys out.

@@ -2,7 +2,7 @@
 //! `top_paths`, a row a path, most won deals first.
 
 use crate::domain::outcome::Outcome;
-use crate::domain::period::DAY_MICROS;
+use crate::domain::period::{DAY_MICROS, Elapsed};
 use crate::error::Result;
 use crate::journeys::DealTouches;
 use crate::table::names::*;
@@ -30,7 +30,7 @@ struct OfPath {
 
 impl Paths {
     /// Adds the journey of a deal; one without eligible touches has no path.
-    pub fn add(&mut self, deal: &DealTouches<'_>) {
+    pub fn add(&mut self, deal: &DealTouches<'_>, elapsed: &mut Elapsed) {
         let mut path: Vec<u32> = deal.eligible().map(|touch| touch.channel).collect();
         let Some(first) = deal.eligible().next() else { return };
         let touch_count = i64::try_from(path.len()).unwrap_or(i64::MAX);
@@ -41,7 +41,7 @@ impl Paths {
             Outcome::Open => found.open_count += 1,
             Outcome::Lost => found.lost_count += 1,
             Outcome::Won => {
-                found.won_after.push(deal.window.end - first.at);
+                found.won_after.push(elapsed.to_close(first.at, deal.window.end));
                 found.won_amount += deal.window.amount.unwrap_or(0);
             }
         }

@@ -18,7 +18,7 @@
 //! The position-based 40/20/40 model of Google Analytics, Adobe Analytics and Snowplow.
 
 use super::positions::Positions;
-use super::{Journey, Model, Training, Weigher};
+use super::{Model, Training, Weigher};
 use crate::error::Result;
 
 /// The model.
@@ -38,15 +38,7 @@ impl Model for PositionBased {
         let ends = training.settings.position_based;
         // Half of the ends' sum may be a hair over 1 in binary.
         let middle = (1.0 - ends.first - ends.last).max(0.0);
-        Ok(Box::new(Fitted(Positions { first: ends.first, middle, last: ends.last })))
-    }
-}
-
-struct Fitted(Positions);
-
-impl Weigher for Fitted {
-    fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {
-        self.0.share(credit);
+        Ok(Box::new(Positions { first: ends.first, middle, last: ends.last }))
     }
 }
 

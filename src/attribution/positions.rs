@@ -3,6 +3,8 @@
 //! The surprising part: with two touches there is nothing between, and the two ends are scaled to 1 together, so that 0.2 and 0.6
 //! become 0.25 and 0.75.
 
+use super::{Journey, Weigher};
+
 /// What each position gets; together 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Positions {
@@ -14,9 +16,8 @@ pub struct Positions {
     pub last: f64,
 }
 
-impl Positions {
-    /// Writes the shares of a journey as long as `credit`.
-    pub fn share(&self, credit: &mut [f64]) {
+impl Weigher for Positions {
+    fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {
         match credit {
             [] => {}
             [only] => *only = 1.0,
@@ -36,12 +37,13 @@ impl Positions {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::journey;
     use super::*;
 
     #[test]
     fn two_touches_without_weight_at_the_ends_share_equally() {
         let mut credit = [0.0; 2];
-        Positions { first: 0.0, middle: 1.0, last: 0.0 }.share(&mut credit);
+        Positions { first: 0.0, middle: 1.0, last: 0.0 }.weigh(&journey(2), &mut credit);
         assert_eq!(credit, [0.5, 0.5]);
     }
 }

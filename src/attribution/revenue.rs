@@ -189,27 +189,14 @@ fn place_of(series: &mut Vec<u32>, wanted: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::team::Team;
+    use crate::attribution::tests::{placed, window};
 
     fn touch(channel: u32) -> Placed<'static> {
-        let (team, on, campaign, content) = (Team::Marketing, 40, NO_CODE, NO_CODE);
-        Placed { deal: 0, at: 0, on, person: 0, channel, campaign, content, team, kind: 0, is_eligible: true, writer: 0, id: "" }
+        placed(40, channel, NO_CODE)
     }
 
     fn won(cluster: u64) -> Window {
-        Window {
-            start: 0,
-            end: 0,
-            previous_win: None,
-            deal_created: 0,
-            lead_created: 0,
-            outcome: Outcome::Won,
-            closed: None,
-            amount: None,
-            cluster,
-            is_excluded: false,
-            is_new: false,
-        }
+        Window { cluster, ..window(Outcome::Won, None) }
     }
 
     fn frame(replicates: usize) -> Frame {

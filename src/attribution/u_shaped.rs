@@ -17,7 +17,7 @@
 //! The U-shaped model of Marketo Measure.
 
 use super::milestone_weights::Weights;
-use super::{Journey, Model, Training, Weigher};
+use super::{Model, Training, Weigher};
 use crate::error::Result;
 
 const WEIGHTS: Weights = Weights { first_touch: 0.5, lead_creation: 0.5, deal_creation: 0.0, closing: 0.0, rest: 0.0 };
@@ -35,14 +35,12 @@ impl Model for UShaped {
         "U-shaped"
     }
 
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
+    fn is_by_milestone(&self) -> bool {
+        true
     }
-}
 
-impl Weigher for UShaped {
-    fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
-        WEIGHTS.share(journey, credit);
+    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
+        Ok(Box::new(WEIGHTS))
     }
 }
 

@@ -1,7 +1,7 @@
 //! From the lake to a publication in memory: stage, link, place, credit, count, reconcile, check, compose.
 
 use super::periods::by_period;
-use super::weighing::{begin, credited_amounts, finish, weigh};
+use super::weighing::{credited_amounts, weigh};
 use crate::error::{Error, Result};
 use crate::identity::{Links, People};
 use crate::lake::{Delivery, MadeMart};
@@ -103,6 +103,8 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
             unknown_subjects: on_way.unknown_count,
             stranger_count: scattered.stranger_count,
             unlinked_count: scattered.unlinked_count,
+            gaps: weighed.gaps.as_ref(),
+            lacks_null: weighed.lacks_null,
             campaigns: &channels.campaigns,
             freshness: &freshness,
         },
@@ -141,9 +143,9 @@ fn who_is_who(staging: &Staging, settings: &Settings) -> Result<(People, Links, 
 }
 
 fn people_mart(books: &Books, settings: &Settings, staging: &Staging, people: &People) -> Result<MadeMart> {
-    let mut mart = begin(books, settings, "people")?;
+    let mut mart = books.lake.begin_mart("people", &settings.output.path)?;
     identity::people_rows(staging, people, |rows| mart.write(rows))?;
-    finish(mart)
+    mart.finish()
 }
 
 /// The marts in the order of the list, each checked against its spec.

@@ -9,7 +9,7 @@ use crate::console::Console;
 use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::pipeline::Overrides;
-use crate::render::frame_text::{json_text, text_table};
+use crate::render::frame_text::{escape_controls, json_text, text_table, visible};
 use crate::staging::Books;
 use polars::prelude::DataFrame;
 
@@ -39,8 +39,8 @@ impl Explanation {
     fn text(&self) -> Result<String> {
         let mut text = String::new();
         for part in &self.parts {
-            text.push_str(&format!("{}\n", part.title));
-            part.lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+            text.push_str(&format!("{}\n", visible(&part.title)));
+            part.lines.iter().for_each(|line| text.push_str(&format!("  {}\n", visible(line))));
             if let Some(table) = &part.table {
                 text.push_str(&text_table(table, usize::MAX)?);
             }
@@ -53,7 +53,7 @@ impl Explanation {
     fn json(&self) -> Result<String> {
         let part = |part: &Part| {
             let rows = part.table.as_ref().map_or(Ok("[]".to_owned()), json_text)?;
-            let lines = serde_json::json!(part.lines);
+            let lines = escape_controls(&serde_json::json!(part.lines).to_string());
             Ok(format!("\"{}\":{{\"lines\":{lines},\"rows\":{}}}", part.id, rows.replace('\n', "")))
         };
         Ok(format!("{{{}}}\n", self.parts.iter().map(part).collect::<Result<Vec<_>>>()?.join(",")))
@@ -69,12 +69,13 @@ pub fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()
     let Some(last) = lake.last_run() else {
         return Err(Error::Pipeline("nothing is published yet\nhelp: `closedloop run` publishes".to_owned()));
     };
-    let (run, fingerprint) = (last.run, last.fingerprint.clone());
+    let run = last.run;
     // What was published was made as of that day, whatever day it is.
     let overrides = Overrides { lake: args.lake.clone(), as_of: Some(last.as_of), ..Overrides::default() };
     let settings = super::read(&args.file, &overrides)?;
-    if fingerprint != settings.fingerprint {
-        console.say(&format!("the pipeline file, or what is built in, is another than that of run r{run:04}: `closedloop run` publishes by what it says"));
+    let is_same = last.fingerprint == settings.fingerprint && last.version == env!("CARGO_PKG_VERSION");
+    if !is_same {
+        console.say(&format!("the pipeline file, or the program, is another than that of run r{run:04}: `closedloop run` publishes by what they say now"));
     }
     let books = Books::known_at(lake, run)?;
     let explanation = match &args.what {
@@ -84,9 +85,9 @@ pub fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()
     console.print(&if as_json { explanation.json()? } else { explanation.text()? })?;
     match explanation.faults.as_slice() {
         [] => Ok(()),
-        faults if fingerprint == settings.fingerprint => Err(Error::bug(faults.join("; "))),
+        faults if is_same => Err(Error::bug(faults.join("; "))),
         faults => Err(Error::Pipeline(format!(
-            "{}\nhelp: the pipeline file is not that of run r{run:04}: `closedloop run` publishes by what it says",
+            "{}\nhelp: the pipeline file, or the program, is not that of run r{run:04}: `closedloop run` publishes by what they say now",
             faults.join("; ")
         ))),
     }

@@ -1,15 +1,12 @@
 //! Journeys to credit: the models are fitted, every journey is weighed, the marts `journeys` and `credits` are written as they are made. Goes
 //! in: the touches placed on deals. Comes out: those two files, the sums of credit, and the marts that models tell besides.
 
-use crate::attribution::{self, Agreement, Counts, Credited, Intervals, Maturity, Sums};
+use crate::attribution::{self, Agreement, Counts, Credited, Gaps, Intervals, Maturity, Sums};
 use crate::domain::outcome::Outcome;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::journeys::{Ground, Scattered, Window};
-use crate::lake::{MadeMart, MartWriter};
-use crate::pipeline::Settings;
-use crate::render::{COLUMNS_KEY, column_notes};
+use crate::lake::MadeMart;
 use crate::staging::Books;
-use crate::table::mart;
 use polars::prelude::DataFrame;
 
 /// What weighing leaves.
@@ -24,6 +21,10 @@ pub struct Weighed {
     pub streamed: Vec<MadeMart>,
     /// How far the models agree, without what is decided.
     pub agreement: DataFrame,
+    /// Where models by milestone had to make up for something; none where none of them runs.
+    pub gaps: Option<Gaps>,
+    /// Whether models learned from won journeys alone.
+    pub lacks_null: bool,
     /// The other marts of the models.
     pub tables: Vec<(&'static str, DataFrame)>,
 }
@@ -41,12 +42,13 @@ impl Weighed {
 /// Credit that does not sum to 1: a bug. The environment: records that cannot be read, files that cannot be written.
 pub fn weigh(books: &Books, ground: &Ground<'_>, scattered: &Scattered) -> Result<Weighed> {
     let settings = &ground.settings.attribution;
-    let (mut journeys_mart, mut credits_mart) = (begin(books, ground.settings, "journeys")?, begin(books, ground.settings, "credits")?);
+    let begin = |name| books.lake.begin_mart(name, &ground.settings.output.path);
+    let (mut journeys_mart, mut credits_mart) = (begin("journeys")?, begin("credits")?);
     let learns = attribution::learns(&settings.models);
     let training = if learns { attribution::train(ground, scattered)? } else { Counts::default() };
     let models = attribution::fit(&training, scattered, ground)?;
     let maturity = Maturity::of(ground.windows, ground.settings);
-    let Credited { sums, shares, intervals, paths } = attribution::credit(ground, scattered, &models, maturity, |journeys, credits| {
+    let Credited { sums, shares, intervals, paths, gaps } = attribution::credit(ground, scattered, &models, maturity, |journeys, credits| {
         journeys_mart.write(journeys)?;
         credits_mart.write(credits)
     })?;
@@ -56,8 +58,10 @@ pub fn weigh(books: &Books, ground: &Ground<'_>, scattered: &Scattered) -> Resul
         sums,
         intervals,
         maturity,
-        streamed: vec![finish(journeys_mart)?, finish(credits_mart)?],
+        streamed: vec![journeys_mart.finish()?, credits_mart.finish()?],
         agreement: agreement.agreement()?,
+        gaps: attribution::runs_by_milestone(&settings.models).then_some(gaps),
+        lacks_null: training.lacks_null(),
         tables: vec![
             ("channel_shares", agreement.shares(credited(ground.windows, scattered).count() as f64)?),
             ("removal_effects", attribution::effects(&training, names, settings)?),
@@ -78,16 +82,4 @@ pub fn credited_amounts(windows: &[Window], scattered: &Scattered) -> Vec<i128> 
 fn credited<'a>(windows: &'a [Window], scattered: &'a Scattered) -> impl Iterator<Item = &'a Window> {
     let is_credited = |(deal, window): &(usize, &Window)| window.outcome == Outcome::Won && !window.is_excluded && scattered.is_inside(*deal);
     windows.iter().enumerate().filter(is_credited).map(|(_, window)| window)
-}
-
-/// Starts a mart that is never held whole.
-pub fn begin(books: &Books, settings: &Settings, name: &str) -> Result<MartWriter> {
-    let spec = mart(name).ok_or_else(|| Error::bug(format!("there is no mart `{name}`")))?;
-    books.lake.begin_mart(spec, &settings.output.path)
-}
-
-/// Ends it.
-pub fn finish(mart: MartWriter) -> Result<MadeMart> {
-    let notes = column_notes(mart.spec());
-    mart.finish((COLUMNS_KEY, notes))
 }

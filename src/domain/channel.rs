@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub const UNMAPPED: &str = "unmapped";
 /// The kind of a spend row, which is no touch.
 pub const SPEND_KIND: &str = "spend";
+/// In the name of a rule's channel, what stands for the source of the record.
+pub const SOURCE_MARK: &str = "{source}";
 /// The kind of a touch that does not say what it was.
 pub const OTHER_KIND: &str = "other";
 /// The channel of who came without being sent.
@@ -190,7 +192,7 @@ impl Origin<'_> {
 impl Rule {
     /// The channel that the rule gives an origin.
     pub fn channel_of(&self, origin: &Origin<'_>) -> String {
-        self.channel.replace("{source}", &origin.source.as_deref().unwrap_or(NONE).to_lowercase())
+        self.channel.replace(SOURCE_MARK, &origin.source.as_deref().unwrap_or(NONE).to_lowercase())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Days, months and instants in the pipeline's time zone. Instants are microseconds since 1970 in UTC; a day that
 //! starts in a daylight-saving gap starts at the first instant that exists. Quarters, years and the periods of targets are [`Span`]s of days.
 
+mod elapsed;
 mod span;
 
+pub use elapsed::Elapsed;
 pub use span::{Fiscal, Span};
 
 use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};

@@ -1,5 +1,6 @@
 //! The mart `funnel`: units by stage, with rates, for all together and for each segment of each dimension.
 
+use super::ALL;
 use super::crossings::Timed;
 use super::curves::curves;
 use super::durations::durations;
@@ -11,7 +12,7 @@ use super::path::{LeadPath, Walk};
 use super::rate::wilson;
 use super::tally::Tally;
 use super::traits::{Dimension, Traits};
-use super::{ALL, days::Days};
+use crate::domain::period::Elapsed;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -165,18 +166,18 @@ impl Walked {
     /// The units from `start` on.
     fn part(units: &Histories, settings: &Settings, start: usize) -> Self {
         let (end, recent) = (settings.as_of.end, recent_from(settings.as_of, settings.timezone));
-        let mut days = Days::of(settings.timezone);
+        let mut elapsed = Elapsed::of(settings.timezone);
         let mut walk = Walk::new(settings.funnel.stages.len());
         let mut part = Self::none(settings);
         for unit in start..units.len().min(start + UNITS) {
             let (steps, unit) = (units.get(unit), u32::try_from(unit).unwrap_or(u32::MAX));
             part.paths.push(walk.follow(steps));
             walk.stays(|stay| {
-                let days = days.between(stay.from, stay.to.unwrap_or(end));
+                let days = elapsed.days(stay.from, stay.to.unwrap_or(end));
                 part.spells[stay.stage].push(Timed { days, unit, to: number_of(stay.ending), is_recent: stay.from >= recent });
             });
             walk.visits(steps, |visit| {
-                let days = days.between(visit.from, visit.next.map_or(end, |next| next.at));
+                let days = elapsed.days(visit.from, visit.next.map_or(end, |next| next.at));
                 let to = visit.next.map_or(Timed::OPEN, |next| next.what);
                 part.visits[visit.stage].push(Timed { days, unit, to, is_recent: visit.from >= recent });
             });

@@ -61,7 +61,7 @@ impl DealLeads {
         &self.leads[self.starts[deal] as usize..self.starts[deal + 1] as usize]
     }
 
-    /// The deals of each lead with their rows, in the order of deals.
+    /// The leads of each deal, with the row of the deal, in the order of deals.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &[u32])> + '_ {
         (0..self.starts.len() - 1).map(|deal| (deal, self.get(deal)))
     }

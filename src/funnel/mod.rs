@@ -6,7 +6,6 @@ mod arrivals;
 mod counts;
 mod crossings;
 mod curves;
-mod days;
 mod durations;
 mod entries;
 mod expected;

@@ -28,7 +28,7 @@ impl Prospects {
         let leads = &staging.leads.frame;
         let mut members: Vec<(&str, u32)> = Vec::new();
         for (row, id) in (0..).zip(leads.column(ACCOUNT_ID)?.str()?.iter()) {
-            members.extend(id.map(|id| (accounts.surviving(id), people.of_lead(row))));
+            members.extend(id.map(|id| (staging.merged_accounts.survivor(id), people.of_lead(row))));
         }
         if let Some(owners) = owners {
             for (row, domain) in (0..).zip(leads.column(EMAIL_DOMAIN)?.str()?.iter()) {

@@ -3,7 +3,6 @@
 //!
 //! A deal counts once, under its surest link; deals and won amounts are summed a second time without the links, and must agree.
 
-use super::accounts::Accounts;
 use super::links::{Links, Rule};
 use super::people::People;
 use crate::error::{Error, Result};
@@ -32,7 +31,6 @@ const PEOPLE_ROWS: usize = 65_536;
 pub fn people_rows(staging: &Staging, people: &People, mut take: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
     let spec = mart("people").ok_or_else(|| Error::bug("there is no mart `people`"))?;
     let leads = &staging.leads.frame;
-    let accounts = if staging.merged_accounts.height() == 0 { None } else { Some(Accounts::new(staging)?) };
     let (ids, personas, account_ids) = (leads.column(LEAD_ID)?.str()?, leads.column(PERSONA)?.str()?, leads.column(ACCOUNT_ID)?.str()?);
     let created = leads.column(CREATED_AT)?.cast(&DataType::Int64)?;
     let created = created.i64()?;
@@ -44,7 +42,7 @@ pub fn people_rows(staging: &Staging, people: &People, mut take: impl FnMut(Reco
         let told = of.iter().map(|(_, row)| *row as usize).filter(|row| column.get(*row).is_some());
         told.max_by_key(|row| (created.get(*row), Reverse(*row)))
     };
-    let account = |of: &&[Record]| newest(of, account_ids).and_then(|row| account_ids.get(row)).map(|id| accounts.as_ref().map_or(id, |all| all.surviving(id)));
+    let account = |of: &&[Record]| newest(of, account_ids).and_then(|row| account_ids.get(row)).map(|id| staging.merged_accounts.survivor(id));
     let mut of_people = records.chunk_by(|one, other| one.0 == other.0).peekable();
     while of_people.peek().is_some() {
         let some: Vec<&[Record]> = of_people.by_ref().take(PEOPLE_ROWS).collect();

@@ -17,6 +17,9 @@ use crate::pipeline::Settings;
 /// Days after its last touch for which an account may still come to a deal.
 const OPEN_DAYS: i64 = 90;
 
+/// How far a path reaches back from its last touch, days.
+const PATH_DAYS: i64 = 365;
+
 /// What the pass leaves of accounts without a deal.
 pub struct Silence {
     /// Their touches that the models see, as records of [`super::spill`] with the account's number for a deal's.
@@ -25,8 +28,6 @@ pub struct Silence {
     clusters: Vec<u64>,
     /// The last instant at which a last touch is one of silence.
     latest: i64,
-    /// How far a path reaches back from its last touch, microseconds.
-    lookback: i64,
 }
 
 /// One thread's touches of accounts without a deal, on their way to disk.
@@ -74,13 +75,13 @@ impl Silence {
         let clusters = prospects.ids.iter().map(|id| cluster(Some(id), None)).collect();
         // as_of is exclusive: a touch just 90 days before it is not over 90 days old.
         let latest = settings.as_of.end - OPEN_DAYS * DAY_MICROS - 1;
-        Self { buckets, clusters, latest, lookback: i64::from(settings.journeys.lookback_days) * DAY_MICROS }
+        Self { buckets, clusters, latest }
     }
 
     /// The path of an account whose touches stand in order; none while it may still come to a deal.
     fn path(&self, touches: &[Placed<'_>]) -> Option<NullPath> {
         let last = touches.last().filter(|touch| touch.at <= self.latest)?;
-        let inside = touches.iter().filter(|touch| touch.at >= last.at - self.lookback);
+        let inside = touches.iter().filter(|touch| touch.at >= last.at - PATH_DAYS * DAY_MICROS);
         Some(NullPath { channels: inside.map(|touch| touch.channel).collect(), cluster: *self.clusters.get(last.deal as usize)? })
     }
 }

@@ -175,7 +175,7 @@ impl<'a> Pass<'a> {
         if lookup.needs_first(touch.person) {
             lookup.firsts.meet(touch.person, at, id, (u32::from(self.number) << CODE_BITS) | touch.channel);
         }
-        let own_deal = columns.deals.get(row);
+        let own_deal = columns.deals.get(row).map(|deal| lookup.ground.staging.merged_deals.survivor(deal));
         if let Some(trail) = self.trail.as_mut().filter(|_| own_deal.is_none()) {
             trail.add(touch.person, || unbought(touch, at, id, seen(lookup, touch, columns), self.number))?;
         }

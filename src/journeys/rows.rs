@@ -6,7 +6,7 @@ use super::milestones::Milestones;
 use super::scatter::Names;
 use super::spill::Placed;
 use crate::domain::outcome::Outcome;
-use crate::domain::period::DAY_MICROS;
+use crate::domain::period::{DAY_MICROS, Elapsed};
 use crate::error::{Error, Result};
 use crate::table::batch::batch;
 use crate::table::names::*;
@@ -47,13 +47,15 @@ impl<'a> JourneyRows<'a> {
     ///
     /// # Errors
     /// A row that is not in the form of the table: a bug.
-    pub fn batch(&self, deals: &[DealTouches<'_>]) -> Result<RecordBatch> {
+    pub fn batch(&self, deals: &[DealTouches<'_>], elapsed: &mut Elapsed) -> Result<RecordBatch> {
         let spec = mart("journeys").ok_or_else(|| Error::bug("there is no mart `journeys`"))?;
         let rows: Vec<Row<'_>> = deals.iter().flat_map(rows_of).collect();
         let texts = |text: &dyn Fn(&Row<'_>) -> Option<&'a str>| -> ArrayRef { Arc::new(rows.iter().map(text).collect::<StringViewArray>()) };
         let flags = |flag: &dyn Fn(&Row<'_>) -> bool| -> ArrayRef { Arc::new(BooleanArray::from(rows.iter().map(flag).collect::<Vec<_>>())) };
         let ids: ArrayRef = Arc::new(StringViewArray::from_iter_values(rows.iter().map(|row| row.touch.id)));
         let touched_at = TimestampMicrosecondArray::from_iter_values(rows.iter().map(|row| row.touch.at)).with_timezone("UTC");
+        let before_close = rows.iter().map(|row| elapsed.to_close(row.touch.at, row.of.window.end) as f64 / DAY_MICROS as f64);
+        let before_close = Float64Array::from_iter_values(before_close);
         let is_closing = |row: &Row<'_>| row.place.is_some_and(|place| place + 1 == row.count);
         let is_open = |row: &Row<'_>| row.of.window.outcome == Outcome::Open;
         let name = |names: &'a [String], code: u32| names.get(code as usize).map(String::as_str);
@@ -72,7 +74,7 @@ impl<'a> JourneyRows<'a> {
                 (CHANNEL, texts(&|row| name(&self.names.channels, row.touch.channel))),
                 (CAMPAIGN_ID, texts(&|row| name(&self.names.campaigns, row.touch.campaign))),
                 (CONTENT_ID, texts(&|row| name(&self.names.contents, row.touch.content))),
-                (DAYS_BEFORE_CLOSE, Arc::new(Float64Array::from_iter_values(rows.iter().map(|row| days(row.of.window.end - row.touch.at))))),
+                (DAYS_BEFORE_CLOSE, Arc::new(before_close)),
                 (IS_FIRST_TOUCH, flags(&|row| row.place == Some(0))),
                 (IS_LEAD_CREATION, flags(&|row| row.place.is_some() && row.place == row.milestones.lead_creation)),
                 (IS_DEAL_CREATION, flags(&|row| row.place.is_some() && row.place == row.milestones.deal_creation)),
@@ -99,8 +101,4 @@ fn rows_of<'a>(deal: &'a DealTouches<'a>) -> Vec<Row<'a>> {
 
 fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn days(micros: i64) -> f64 {
-    micros as f64 / DAY_MICROS as f64
 }

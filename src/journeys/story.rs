@@ -111,7 +111,8 @@ impl Telling<'_> {
         let kind = text(KIND)?.unwrap_or(OTHER_KIND);
         let team = self.lookup.team(text(TEAM)?, text(OWNER_ID)?, kind);
         let at = batch.instants(TOUCHED_AT)?.value(row);
-        let (ground, own_deal) = (self.lookup.ground, text(DEAL_ID)?);
+        let ground = self.lookup.ground;
+        let own_deal = text(DEAL_ID)?.map(|deal| ground.staging.merged_deals.survivor(deal));
         let (window, names_other) = (&ground.windows[self.deal as usize], own_deal.is_some_and(|own| !self.lookup.is_deal(self.deal, own)));
         let shown = || ground.staging.touches.pages.find(text(URL).ok()??);
         Ok(StoryTouch {

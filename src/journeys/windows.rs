@@ -88,10 +88,10 @@ pub fn windows(staging: &Staging, people: &People, links: &Links, settings: &Set
     (0..deals.height()).map(window).collect()
 }
 
-/// Which deals are of a pipeline or of a type that is named.
+/// Which deals are of a pipeline or of a type that is named, case ignored.
 fn excluded(deals: &DataFrame, exclude: &Exclude) -> Result<Vec<bool>> {
     let (pipelines, types) = (deals.column(PIPELINE)?.str()?, deals.column(DEAL_TYPE)?.str()?);
-    let is_named = |names: &[String], value: Option<&str>| value.is_some_and(|value| names.iter().any(|name| name == value));
+    let is_named = |names: &[String], value: Option<&str>| value.is_some_and(|value| names.iter().any(|name| name.to_lowercase() == value.to_lowercase()));
     let rows = pipelines.iter().zip(types.iter());
     Ok(rows.map(|(pipeline, deal_type)| is_named(&exclude.pipelines, pipeline) || is_named(&exclude.deal_types, deal_type)).collect())
 }

@@ -3,8 +3,8 @@
 
 use super::disk::PendingFile;
 use crate::error::{Error, Result};
-use crate::table::TableSpec;
 use crate::table::batch::batch_schema;
+use crate::table::{NOTES_KEY, TableSpec};
 use arrow::array::RecordBatch;
 use arrow::compute::BatchCoalescer;
 use parquet::arrow::ArrowWriter;
@@ -59,12 +59,7 @@ impl MartWriter {
         Ok(Self { spec, writer, waiting: BatchCoalescer::new(schema, BATCH_ROWS), rows: 0, path })
     }
 
-    /// The mart.
-    pub fn spec(&self) -> &'static TableSpec {
-        self.spec
-    }
-
-    /// Adds rows, which come in the order of the table's key.
+    /// Adds rows, which come in an order that inputs decide.
     ///
     /// # Errors
     /// What the disk says.
@@ -81,14 +76,14 @@ impl MartWriter {
         Ok(())
     }
 
-    /// Ends the file; `notes` say what its columns mean.
+    /// Ends the file, which says what its columns mean.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn finish(mut self, notes: (&str, String)) -> Result<MadeMart> {
+    pub fn finish(mut self) -> Result<MadeMart> {
         self.waiting.finish_buffered_batch()?;
         self.encode()?;
-        self.writer.append_key_value_metadata(KeyValue::new(notes.0.to_owned(), notes.1));
+        self.writer.append_key_value_metadata(KeyValue::new(NOTES_KEY.to_owned(), self.spec.notes()));
         let failed = |cause: &dyn std::fmt::Display| Error::io("cannot write the data file", &self.path, cause);
         let mut pending = self.writer.into_inner().map_err(|cause| failed(&cause))?;
         std::io::Write::flush(&mut pending).map_err(|cause| failed(&cause))?;
@@ -159,7 +154,7 @@ mod tests {
             writer.write(batch(&SPEC, &[("n", numbers), ("word", words)]).unwrap()).unwrap();
             start += size;
         }
-        let made = writer.finish(("notes", "n".to_owned())).unwrap();
+        let made = writer.finish().unwrap();
         assert_eq!(std::fs::metadata(made.path()).unwrap().len(), made.bytes());
         (made.rows, made.blake3())
     }

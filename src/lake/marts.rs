@@ -7,7 +7,7 @@ use super::mart_writer::{KeptMart, MadeMart, MartWriter};
 use super::{Lake, LedgerEntry, mart_name, names};
 use crate::error::{Error, Result};
 use crate::table::types::delta_field;
-use crate::table::{MARTS, TableSpec};
+use crate::table::{MARTS, TableSpec, mart};
 use deltalake_core::protocol::SaveMode;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -25,11 +25,12 @@ impl Lake {
         self.adopt_mart(MadeMart { spec, rows, pending }, run)
     }
 
-    /// Starts a mart that is never held whole; where the lake is only read, its file lies in `beside` and is gone in the end.
+    /// Starts the mart of that name, which is never held whole; where the lake is only read, its file lies in `beside` and is gone in the end.
     ///
     /// # Errors
-    /// The environment: no file can be made.
-    pub fn begin_mart(&self, spec: &'static TableSpec, beside: &Path) -> Result<MartWriter> {
+    /// The environment: no file can be made. A bug: there is no such mart.
+    pub fn begin_mart(&self, name: &str, beside: &Path) -> Result<MartWriter> {
+        let spec = mart(name).ok_or_else(|| Error::bug(format!("there is no mart `{name}`")))?;
         let folder = if self.is_writable() { self.root.join(mart_name(spec)) } else { beside.to_owned() };
         MartWriter::new(spec, PendingFile::create(&folder)?)
     }

@@ -8,8 +8,9 @@ use super::reader::{Table, parse};
 use super::settings::Channels;
 use super::value::Value;
 use super::{condition, nearest, words};
-use crate::domain::channel::{CLICK_IDS, Field, Rule, Test, site};
+use crate::domain::channel::{CLICK_IDS, Field, Rule, SOURCE_MARK, SPEND_KIND, Test, site};
 use crate::error::{Error, Result};
+use crate::table::TOUCH_KINDS;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -79,6 +80,14 @@ fn read_rules(root: &Table<'_>, sites: &Sites, problems: &Problems, label: impl 
 
 fn read_rule(table: Table<'_>, sites: &Sites, problems: &Problems) -> Option<(String, Vec<(Field, Test)>)> {
     let channel = table.require("channel", "channel = \"paid_search\"").and_then(|value| value.string());
+    if let Some(name) = channel.as_ref().filter(|name| name.value.replace(SOURCE_MARK, "").contains(['{', '}'])) {
+        problems.add(
+            name.place,
+            format!("`{}` has a mark that is not known", name.value),
+            format!("the only mark is `{SOURCE_MARK}`"),
+            "correct it, or leave the braces out",
+        );
+    }
     let given: Vec<_> = Field::NAMES.iter().filter_map(|(name, field)| table.get(name).map(|value| (*field, value))).collect();
     if given.is_empty() {
         let names: Vec<&str> = Field::NAMES.iter().map(|(name, _)| *name).collect();
@@ -93,14 +102,21 @@ fn read_test(field: Field, value: &Value<'_>, sites: &Sites, problems: &Problems
     match (field, condition::read(value, problems)?) {
         (Field::Site, Test::AnyOf(words)) => Some(Test::AnyOf(hosts(expand(words, value, sites, problems)?))),
         (Field::Referrer, Test::AnyOf(words)) => Some(Test::AnyOf(hosts(words))),
-        (Field::ClickId, Test::AnyOf(words)) => {
-            for word in words.iter().filter(|word| !CLICK_IDS.contains(&word.as_str())) {
-                problems.add(value.place, format!("there is no click id `{word}`"), "unknown click id", nearest::advice(word, CLICK_IDS));
-            }
-            Some(Test::AnyOf(words))
+        (Field::ClickId, Test::AnyOf(words)) => Some(Test::AnyOf(known(words, "click id", CLICK_IDS, value, problems))),
+        (Field::Kind, Test::AnyOf(words)) => {
+            let kinds: Vec<&str> = TOUCH_KINDS.iter().copied().chain([SPEND_KIND]).collect();
+            Some(Test::AnyOf(known(words, "kind", &kinds, value, problems)))
         }
         (_, test) => Some(test),
     }
+}
+
+/// The words, each of which must be one of a closed list.
+fn known(words: Vec<String>, noun: &str, list: &[&str], value: &Value<'_>, problems: &Problems) -> Vec<String> {
+    for word in words.iter().filter(|word| !list.contains(&word.as_str())) {
+        problems.add(value.place, format!("there is no {noun} `{word}`"), format!("unknown {noun}"), nearest::advice(word, list));
+    }
+    words
 }
 
 /// The words, those that are hosts written as hosts are compared: without `www.`, in ASCII.

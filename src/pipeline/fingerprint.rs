@@ -1,5 +1,5 @@
-//! What decides a figure, as a hash. Goes in: settings. Comes out: 64 hex digits of BLAKE3 that change when, and only
-//! when, something that matters was changed.
+//! What decides a figure, as a hash. Goes in: settings. Comes out: 64 hex digits of BLAKE3 that change when
+//! something that matters was changed; a comment of the pipeline file is taken to matter too.
 
 use super::settings::{DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Format, Mapping, Source};
 use crate::domain::channel::Test;

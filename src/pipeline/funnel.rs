@@ -19,6 +19,9 @@ const CROSS: &str = " x ";
 /// What `to_stage` says of all destinations together.
 const ANY: &str = "any";
 
+/// What the creation of a deal and its won close enter.
+const ENTERED: &[&str] = &["opportunity", "won"];
+
 /// The sections, as far as they can be read without the sources.
 pub struct Read {
     /// The settings.
@@ -33,8 +36,8 @@ type Names = BTreeMap<String, String>;
 /// Reads the sections.
 pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
     let table = root.table("funnel");
-    let written = table.get("stages").and_then(|value| Some(words::distinct(value.some_strings()?, "stage", problems)));
-    let stages: Vec<String> = written.map_or_else(|| owned(defaults::STAGES), |stages| stages.into_iter().map(|stage| stage.value).collect());
+    let of_file = table.get("stages").and_then(|value| Some(words::distinct(value.some_strings()?, "stage", problems)));
+    let stages = of_file.as_ref().map_or_else(|| owned(defaults::STAGES), |stages| stages.iter().map(|stage| stage.value.clone()).collect());
     let unit = table.get("unit").and_then(|value| dialect::named(&value, "unit", Subject::NAMES, problems));
     let from_status = table.get("from_status").and_then(|value| value.boolean());
     let (feeds, exits) = names(&table, &stages, problems);
@@ -52,7 +55,33 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
         segments,
         crossed: crossed.unwrap_or_else(|| defaults::CROSSED.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()),
     };
+    check_stages(&of_file.unwrap_or_default(), &funnel, problems);
     Read { funnel, columns: written.into_iter().map(|(_, column)| column).collect() }
+}
+
+/// Reports stages that are one where case is ignored, names that tables use for something else, and slips in names that the program enters
+/// itself: no event of a source would tell of them.
+fn check_stages(stages: &[At<String>], funnel: &Funnel, problems: &Problems) {
+    for (place, stage) in stages.iter().enumerate() {
+        let lower = stage.value.to_lowercase();
+        if let Some(earlier) = stages[..place].iter().find(|earlier| earlier.value.to_lowercase() == lower) {
+            let found = format!("the stages `{}` and `{}` are one: case is ignored", earlier.value, stage.value);
+            problems.add(stage.place, found, "already in the list", "remove one of the two");
+        }
+        if [ANY, Funnel::LOST].contains(&lower.as_str()) {
+            let found = format!("a stage cannot be called `{}`", stage.value);
+            problems.add(stage.place, found, "the name of an exit in the tables", "call it otherwise; deals that are lost leave by themselves");
+        }
+        let missing = ENTERED.iter().copied().filter(|name| funnel.place_of(name).is_none());
+        if let Some(meant) = nearest::nearest(&stage.value, missing) {
+            problems.add(
+                stage.place,
+                format!("no deal enters the stage `{}`", stage.value),
+                "nearly a stage that deals enter by themselves",
+                format!("did you mean `{meant}`?"),
+            );
+        }
+    }
 }
 
 impl Read {

@@ -71,10 +71,10 @@ pub const LATE: &Check = &warning(
 );
 /// Links to deals that are not there.
 pub const DEAL_UNKNOWN: &Check =
-    &info("link_to_unknown_deal", "links to a deal that no source delivered, or that is deleted, merged or later than as_of: the link is lost");
+    &info("link_to_unknown_deal", "links to a deal that no source delivered, or that is deleted or later than as_of: the link is lost");
 /// Events of leads or deals that are not there.
 pub const SUBJECT_UNKNOWN: &Check =
-    &info("event_of_unknown_subject", "stage events of a lead or deal that no source delivered, or that is deleted, merged or later than as_of: in no funnel");
+    &info("event_of_unknown_subject", "stage events of a lead or deal that no source delivered, or that is deleted or later than as_of: in no funnel");
 /// Touches about deals that their person is not linked to.
 pub const TOUCH_UNLINKED: &Check =
     &info("touch_about_unlinked_deal", "touches about a deal that is not there or that their person is not linked to: they reach no deal");
@@ -86,7 +86,10 @@ pub const LEFT_OUT: &Check = &warning(
 /// Rows that stand in the lake more than once.
 pub const SUPERSEDED: &Check = &info("superseded_rows", "rows that a newer or equal row of the same key replaces: overlapping exports and corrections");
 /// Deleted or merged records.
-pub const DELETED: &Check = &info("deleted_records", "records deleted at the source or merged into another: out of every figure");
+pub const DELETED: &Check = &info(
+    "deleted_records",
+    "records deleted at the source, or accounts and deals merged into another: out of every figure; what names a merged one counts for its survivor",
+);
 /// Records that begin after as_of.
 pub const AFTER_AS_OF: &Check = &info("after_as_of", "records dated after as_of: they will count in a later report");
 /// Deals closed before their creation.
@@ -131,7 +134,7 @@ pub const COST_WITHOUT_DATES: &Check = &warning(
     "campaigns with an actual_cost that lack a first or last day, or end before they start: the cost cannot be put on days and stands beside the reconciliation; enter both dates",
 );
 /// Amounts rounded to the smallest unit.
-pub const ROUNDED: &Check = &info("amount_rounded", "deals in the reporting currency whose amount is finer than its smallest unit: rounded half-even to it");
+pub const ROUNDED: &Check = &info("amount_rounded", "amounts in the reporting currency that are finer than its smallest unit: rounded half-even to it");
 /// Spend that no channel takes.
 pub const SPEND_UNMAPPED: &Check = &warning(
     "spend_without_channel",
@@ -184,7 +187,8 @@ pub const CAMPAIGN_WITHOUT_SPEND: &Check = &info(
     "campaigns with neither spend, nor an actual_cost, nor a campaign below them: their return is unknown, unless they were free",
 );
 /// Records that were merged.
-pub const MERGED_RECORD: &Check = &info("merged_records", "records that their source merged into another: one person with it");
+pub const MERGED_RECORD: &Check =
+    &info("merged_records", "records that their source merged into another: one person with it, and still a lead of their own in counts of leads");
 /// Records that were converted.
 pub const CONVERTED_RECORD: &Check = &info("converted_records", "leads that their source made a contact of: one person with it");
 /// Records that an e-mail joins.
@@ -235,6 +239,25 @@ pub const TARGET_UNKNOWN: &Check = &warning(
     "targets of a metric that this program does not know: nothing is compared with them; known are lead_count, mql_count, sal_count, sql_count, opportunity_count, pipeline_created, won_count, won_amount, lost_count, win_rate, spend and pipeline_velocity",
 );
 
+/// Milestones without a touch.
+pub const MILESTONE_MISSING: &Check = &info(
+    "milestone_without_touch",
+    "deals created before their first touch: in u_shaped, w_shaped, full_path and custom their other milestones share what is the creation's",
+);
+/// Journeys of milestones alone.
+pub const ALL_MILESTONES: &Check = &info(
+    "every_touch_a_milestone",
+    "deals of whose touches each is a milestone: in w_shaped, full_path and custom the milestones share what is the other touches'",
+);
+/// Journeys of won deals alone.
+pub const NO_NULL: &Check = &warning(
+    "no_lost_journeys",
+    "markov and shapley learned from won deals alone, so nothing tells what wins from what does not: deliver lost deals, or set `null_paths = \"accounts\"` under [attribution.markov]",
+);
+/// Pipelines to exclude that no deal is of.
+pub const EXCLUDED_UNKNOWN: &Check =
+    &warning("excluded_pipeline_unknown", "pipelines that `exclude` of [roi] names and no deal is of: nothing is excluded by them; correct the name");
+
 /// Every check, in the order in which reports list them.
 pub const CHECKS: &[&Check] = &[
     REJECTED,
@@ -268,6 +291,10 @@ pub const CHECKS: &[&Check] = &[
     COST_WITHOUT_DATES,
     ROUNDED,
     SPEND_UNMAPPED,
+    EXCLUDED_UNKNOWN,
+    NO_NULL,
+    MILESTONE_MISSING,
+    ALL_MILESTONES,
     MERGED_RECORD,
     CONVERTED_RECORD,
     ONE_EMAIL,

@@ -8,6 +8,7 @@ use super::identity;
 use super::money;
 use super::records::OfRecords;
 use super::unmatched::Side;
+use crate::attribution::Gaps;
 use crate::error::Result;
 use crate::identity::Links;
 use crate::journeys::Campaigns;
@@ -44,6 +45,10 @@ pub struct Inputs<'a> {
     pub stranger_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
+    /// Where models by milestone had to make up for something, if one runs.
+    pub gaps: Option<&'a Gaps>,
+    /// Whether models learned from won journeys alone.
+    pub lacks_null: bool,
     /// The campaigns.
     pub campaigns: &'a Campaigns,
     /// How far each source reaches.
@@ -78,6 +83,7 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     findings.extend(identity::of_links(inputs, touches, &names)?);
     findings.extend(of_campaigns(inputs, &names)?);
     findings.push(of_targets(inputs, &names)?);
+    findings.extend(of_models(inputs));
     let stages = inputs.staging.stage_events.counts.current_count();
     findings.extend(inputs.unmatched.iter().map(Side::finding));
     findings.push(of_content(inputs, &names)?);
@@ -148,6 +154,13 @@ fn of_deals(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
         rows_where(WON_BEFORE_LEAD, "deals", with_lead, col(CLOSED_AT).lt(col(FIRST_CREATED_AT)), height, names)?,
         rows_where(ACCOUNT_UNKNOWN, "deals", without_account, lit(true), height, names)?,
     ])
+}
+
+/// What models had to make up for.
+fn of_models(inputs: &Inputs<'_>) -> Vec<Finding> {
+    let of_gaps = |gaps: &Gaps| [(MILESTONE_MISSING, gaps.without_milestone), (ALL_MILESTONES, gaps.all_milestones)].map(|of| (of.0, of.1, gaps.deals));
+    let found = inputs.gaps.into_iter().flat_map(of_gaps).chain([(NO_NULL, usize::from(inputs.lacks_null), 0)]);
+    found.map(|(check, count, of)| finding(check, "deals", count, of)).collect()
 }
 
 /// Targets of a metric that nobody measures.

@@ -1,5 +1,5 @@
 //! One table as text, for `show`: a grid for the terminal, JSON or CSV for other programs. Goes in: a frame. Comes out:
-//! text that holds no control character, so that no cell can steer a terminal.
+//! text; grid and JSON hold no control character, so that no cell can steer a terminal.
 
 use super::cell::Cell;
 use super::csv::csv_bytes;
@@ -68,7 +68,7 @@ pub fn visible(text: &str) -> String {
 }
 
 /// JSON has its own escapes for the controls below U+0020; those above remain.
-fn escape_controls(json: &str) -> String {
+pub fn escape_controls(json: &str) -> String {
     json.chars().map(|c| if steers(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
 }
 

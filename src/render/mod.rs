@@ -10,7 +10,7 @@ mod parquet;
 pub mod publish;
 
 pub use self::csv::{CsvText, csv_bytes};
-pub use self::parquet::{COLUMNS_KEY, column_notes, parquet_bytes};
+pub use self::parquet::parquet_bytes;
 
 use crate::error::Result;
 use crate::reports::document::Document;

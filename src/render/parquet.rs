@@ -3,12 +3,8 @@
 
 use super::{Content, Format, OutputFile, Publication, TableFile};
 use crate::error::Result;
-use crate::table::TableSpec;
+use crate::table::{NOTES_KEY, TableSpec};
 use polars::prelude::*;
-use serde_json::json;
-
-/// Key of the columns' meanings in a file's metadata.
-pub const COLUMNS_KEY: &str = "closedloop.columns";
 
 /// The format: one file a table.
 #[derive(Debug)]
@@ -40,15 +36,9 @@ pub fn parquet_bytes(spec: &TableSpec, frame: &DataFrame) -> Result<Vec<u8>> {
     ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(StatisticsOptions { distinct_count: false, ..StatisticsOptions::full() })
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![(COLUMNS_KEY.to_owned(), column_notes(spec))])))
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![(NOTES_KEY.to_owned(), spec.notes())])))
         .finish(&mut frame)?;
     Ok(bytes)
-}
-
-/// JSON: the table's grain and key, and of each column its unit and meaning.
-pub fn column_notes(spec: &TableSpec) -> String {
-    let columns: Vec<_> = spec.columns.iter().map(|column| json!({ "name": column.name, "unit": column.unit(), "meaning": column.meaning })).collect();
-    json!({ "table": spec.name, "grain": spec.grain, "key": spec.key, "columns": columns }).to_string()
 }
 
 #[cfg(test)]
@@ -84,7 +74,7 @@ mod tests {
         let reader = SerializedFileReader::new(file).unwrap();
         let metadata = reader.metadata();
         assert_eq!((metadata.num_row_groups(), metadata.file_metadata().num_rows()), (1, 4));
-        let notes = metadata.file_metadata().key_value_metadata().unwrap().iter().find(|pair| pair.key == COLUMNS_KEY).unwrap();
+        let notes = metadata.file_metadata().key_value_metadata().unwrap().iter().find(|pair| pair.key == NOTES_KEY).unwrap();
         let notes: serde_json::Value = serde_json::from_str(notes.value.as_deref().unwrap()).unwrap();
         assert_eq!(notes["columns"][1]["unit"], "currency units");
         assert!(metadata.row_group(0).column(1).statistics().is_some());

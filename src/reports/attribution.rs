@@ -100,19 +100,20 @@ fn shares(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Result
     let replicates = settings.attribution.bootstrap.replicates;
     table.note =
         Some(format!("Intervals: bootstrap over accounts, {replicates} replicates, of the sampling of deals alone; they do not say which model is right."));
-    Ok(Chart { id: "shares-forest", caption: widest(channels, primary), form: Form::Forest { label: 0, value: 1 }, table })
+    Ok(Chart { id: "shares-forest", caption: widest(channels, n, primary), form: Form::Forest { label: 0, value: 1 }, table })
 }
 
 /// The channel on which the models differ most.
-fn widest(channels: &[Agreed<'_>], primary: &str) -> String {
+fn widest(channels: &[Agreed<'_>], n: i64, primary: &str) -> String {
+    let share = |value| number::rate(value, n, None).main;
     let widest = channels.iter().max_by(|a, b| (a.greatest - a.least).total_cmp(&(b.greatest - b.least)).then_with(|| b.channel.cmp(a.channel)));
     match widest.filter(|of| of.greatest - of.least >= 0.01) {
         Some(of) => format!(
             "The models differ most on {}: {} to {} of the credited wins; {primary} says {}.",
             of.channel,
-            number::percent(of.least),
-            number::percent(of.greatest),
-            number::percent(of.share)
+            share(of.least),
+            share(of.greatest),
+            share(of.share)
         ),
         None => "All models share the credited wins out alike, within one percentage point a channel.".to_owned(),
     }
@@ -159,8 +160,9 @@ fn effects(marts: &Marts, settings: &Settings) -> Result<Chart> {
     table.note = Some(format!(
         "Markov chain of order {order}: the share of conversions that pass the channel. Fitted credit is a total of the chain, no credited wins."
     ));
-    let caption =
-        found.first().map_or_else(String::new, |(channel, value, ..)| format!("{} of the chain's conversions pass {channel}.", number::percent(*value)));
+    let caption = found
+        .first()
+        .map_or_else(String::new, |(channel, value, ..)| format!("{} of the chain's conversions pass {channel}.", number::rate(*value, n, None).main));
     Ok(Chart { id: "removal-forest", caption, form: Form::Forest { label: 0, value: 1 }, table })
 }
 

@@ -144,8 +144,10 @@ pub enum Value {
         n: i64,
         /// Lower and upper end of the 95 % interval.
         interval: Option<(f64, f64)>,
-        /// What the rate will be, where it is preliminary; it is printed in place of the interval.
+        /// What the rate will be, where it is preliminary and that is known; it is printed in place of the interval.
         outlook: Option<Outlook>,
+        /// Whether more may still come: it is hatched.
+        is_preliminary: bool,
     },
     /// A part of a whole that the table's caption names: printed as percent, without a count of its own.
     Share(f64),

@@ -114,7 +114,7 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     let sentence = |text: String, link| Sentence { text, link: Some(link) };
     let (won, attributed) = (summary.won, summary.attributed);
     let credited = match (won.1, attributed.1) {
-        (0, _) => String::new(),
+        (..=0, _) => String::new(),
         (whole, part) if whole == part => "; all of it was credited to marketing touches".to_owned(),
         (whole, part) => format!("; {} ({}) of it was credited to marketing touches", money(part), number::percent(part as f64 / whole as f64)),
     };
@@ -123,10 +123,11 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     found.push(sentence(quarter(summary, settings), "scorecard"));
     found.extend(concentration(summary, settings).map(|text| sentence(text, "reconciliation")));
     if let Some(first) = summary.returns.first().filter(|first| first.revenue > 0) {
-        let of_all = number::percent(first.revenue as f64 / attributed.1 as f64);
+        let of_all = (attributed.1 > 0).then(|| format!(", {} of attributed revenue", number::percent(first.revenue as f64 / attributed.1 as f64)));
+        let of_all = of_all.unwrap_or_default();
         let second = summary.returns.get(1).filter(|second| second.revenue > 0);
         let rest = second.map_or_else(String::new, |second| format!("; {} followed with {}", second.channel, money(second.revenue)));
-        found.push(sentence(format!("Channel {} was credited with {}, {of_all} of attributed revenue{rest}.", first.channel, money(first.revenue)), "roi"));
+        found.push(sentence(format!("Channel {} was credited with {}{of_all}{rest}.", first.channel, money(first.revenue)), "roi"));
     }
     let last = last_stage(settings);
     // The rate is among the figures too; five sentences are enough.

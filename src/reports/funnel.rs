@@ -154,15 +154,19 @@ fn stages(marts: &Marts, settings: &Settings) -> Result<Chart> {
     Ok(Chart { id: "funnel-stages", caption, form: Form::Funnel { label: 0, value: 1, before: None }, table })
 }
 
-/// A lead and the contact that it became are two records of one person, and each is a unit.
+/// A lead and the contact that it became are two records of one person, as are two that were merged, and each is a unit.
 fn twice_counted(marts: &Marts, settings: &Settings) -> Result<String> {
-    let mut count = 0;
+    let (mut converted, mut merged) = (0, 0);
     for row in rows(&marts.data_quality).filter(|_| settings.funnel.unit == Subject::Lead) {
-        if row.text(CHECK)? == "converted_records" {
-            count += row.count(COUNT)?.unwrap_or(0);
+        match row.text(CHECK)? {
+            "converted_records" => converted += row.count(COUNT)?.unwrap_or(0),
+            "merged_records" => merged += row.count(COUNT)?.unwrap_or(0),
+            _ => {}
         }
     }
-    Ok(if count > 0 { format!(" {} leads became a contact that is delivered too: both records count.", number::count_full(count)) } else { String::new() })
+    let told = [(converted, "leads became a contact that is delivered too"), (merged, "records were merged into another")];
+    let told = told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(" {} {what}: both records count.", number::count_full(*count)));
+    Ok(told.collect())
 }
 
 /// Segments as they are given: how many reached each stage, and the rate from the first to the last.

@@ -62,7 +62,7 @@ pub fn full(value: &Value, currency: Currency) -> Printed {
         Value::Count(count) => Printed::bare(count_full(*count)),
         Value::Money(micros) => Printed::bare(money_full(*micros, currency)),
         Value::Rate { value, n, interval } => rate(*value, *n, *interval),
-        Value::CohortRate { value, n, interval, outlook } => cohort_rate(*value, *n, *interval, *outlook),
+        Value::CohortRate { value, n, interval, outlook, .. } => cohort_rate(*value, *n, *interval, *outlook),
         Value::Share(value) => Printed::bare(percent(*value)),
         Value::Return(value) => Printed::bare(change(*value, 1)),
         Value::CohortReturn { value, .. } => Printed::bare(change(*value, 0)),
@@ -144,10 +144,12 @@ pub fn percent_tick(share: f64) -> String {
     format!("{}{FIXED_SPACE}%", fixed(percent, usize::from(!is_whole)))
 }
 
-/// A rate with what it is of: of fewer than 10 the count alone, `3 of 7`, else `4.4 %` with its interval, if any, and n.
+/// A rate with what it is of: of fewer than 10 the count alone, `3 of 7` (of credits `0.33 of 1`), else `4.4 %` with its interval, if any, and n.
 pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
     if n < FEWEST_FOR_PERCENT {
-        let counted = set_apart(&format!("{:.0}", value * n as f64));
+        let count = value * n as f64;
+        let is_whole = (count - count.round()).abs() < 1e-6;
+        let counted = set_apart(&format!("{count:.*}", if is_whole { 0 } else { 2 }));
         return Printed::bare(format!("{counted} of {n}"));
     }
     let of = format!("n{FIXED_SPACE}{}", count_full(n));
@@ -159,7 +161,7 @@ pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
     Printed { main: percent(value), aside: Some(aside) }
 }
 
-/// A rate of a cohort: a preliminary one with what is expected, `4.4 % (expected 7.1 %, 5.0 to 9.6 %, n 412)`.
+/// A rate of a cohort: with what is expected, where that is known, `4.4 % (expected 7.1 %, 5.0 to 9.6 %, n 412)`.
 fn cohort_rate(value: f64, n: i64, interval: Option<(f64, f64)>, outlook: Option<Outlook>) -> Printed {
     match outlook.filter(|_| n >= FEWEST_FOR_PERCENT) {
         None => rate(value, n, interval),
@@ -315,17 +317,16 @@ mod tests {
         assert_eq!(seen(rate(18.0 / 412.0, 412, interval)), "4.4_% (2.8 to 6.9_%, n_412)");
         assert_eq!(seen(rate(0.25, 12, Some((0.089, 0.532)))), "25.0_% (8.9 to 53.2_%, n_12)");
         assert_eq!(seen(rate(0.25, 12, None)), "25.0_% (only n_12)");
-        assert_eq!(seen(rate(3.0 / 7.0, 7, interval)), "3 of 7");
-        assert_eq!(seen(rate(0.0, 0, None)), "0 of 0");
+        assert_eq!([(3.0 / 7.0, 7), (0.0, 0), (1.0 / 3.0, 1)].map(|(value, n)| seen(rate(value, n, None))), ["3 of 7", "0 of 0", "0.33 of 1"]);
     }
 
     #[test]
     fn a_young_cohort_s_rate_stands_beside_what_is_expected_of_it() {
         let outlook = Some(Outlook { value: 0.071, low: 0.05, high: 0.0961 });
-        let print = |n, outlook| seen(full(&Value::CohortRate { value: 18.0 / 412.0, n, interval: Some((0.028, 0.069)), outlook }, currency("EUR")));
+        let print = |n, outlook| seen(cohort_rate(18.0 / 412.0, n, Some((0.028, 0.069)), outlook));
         assert_eq!(print(412, outlook), "4.4_% (expected 7.1_%, 5.0 to 9.6_%, n_412)");
         assert_eq!(print(412, None), "4.4_% (2.8 to 6.9_%, n_412)");
-        assert_eq!(print(9, outlook), "0 of 9", "of so few nothing is said");
+        assert_eq!(print(9, outlook), "0.39 of 9", "of so few nothing is said");
     }
 
     #[test]

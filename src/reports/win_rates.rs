@@ -59,7 +59,7 @@ fn by_value(row: &RowOf<'_>) -> Result<Value> {
 }
 
 fn cycle(row: &RowOf<'_>) -> Result<Value> {
-    Ok(row.number(MEDIAN_CYCLE_DAYS)?.map_or_else(|| Value::Missing("no won deal".to_owned()), Value::Days))
+    Ok(row.number(MEDIAN_CYCLE_DAYS)?.map_or_else(|| Value::Missing("no won deal with both dates in order".to_owned()), Value::Days))
 }
 
 fn counted(row: &RowOf<'_>, name: &str) -> Result<Value> {

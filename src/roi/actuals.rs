@@ -169,7 +169,7 @@ impl<'a> Actuals<'a> {
         self.known(self.first_deal, "deal", span, || 0)?;
         Ok(match metric {
             "opportunity_count" => Actual::Count(count(&is_created)),
-            "pipeline_created" => Actual::Money(self.deals.iter().filter(|deal| is_created(deal)).filter_map(|deal| deal.amount).sum()),
+            "pipeline_created" => Actual::Money(self.deals.iter().filter(|deal| is_created(deal)).filter_map(|deal| deal.promised).sum()),
             "won_count" => Actual::Count(count(&|deal| deal.closed_as(Outcome::Won, span))),
             "lost_count" => Actual::Count(count(&|deal| deal.closed_as(Outcome::Lost, span))),
             "won_amount" => Actual::Money(Tally::of(self.deals.iter(), span).won_amount),

@@ -134,7 +134,7 @@ fn with_totals(cells: &HashMap<Cell, Counts, ahash::RandomState>) -> HashMap<Cel
 
 /// The place of each of [`STAGES`] in the funnel, from 1; none where it has no such stage.
 pub fn places(funnel: &Funnel) -> [Option<usize>; 4] {
-    STAGES.map(|stage| funnel.stages.iter().position(|known| known.eq_ignore_ascii_case(stage)).map(|place| place + 1))
+    STAGES.map(|stage| funnel.place_of(stage).map(|place| place + 1))
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
             stages: ["lead", "MQL", "won"].map(str::to_owned).to_vec(),
             unit: Subject::Lead,
             from_status: false,
-            feeds: BTreeMap::new(),
+            feeds: BTreeMap::from([("mql".to_owned(), "MQL".to_owned())]),
             exits: BTreeMap::new(),
             segments: Vec::new(),
             crossed: Vec::new(),

@@ -195,7 +195,7 @@ pub const METRICS: &[Metric] = &[
         "Expected rate",
         "(moved + sum over those still in the stage, of age a, of (CIF(H) - CIF(a)) / S(a)) / reached: CIF is the Aalen-Johansen incidence of moving among all who entered in the 24 months before as_of, exits competing; S the share still there; H the least time at which CIF has 95 % of its end; with a 95 % prediction interval by bootstrap",
         "share, 0 to 1",
-        "not available where nobody of the last 24 months moved, and where a unit waits whose entry has no date",
+        "not available where units wait and nobody of the last 24 months moved, or where one waits whose entry has no date",
         "funnel",
     ),
     metric(

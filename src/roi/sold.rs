@@ -7,7 +7,7 @@
 use crate::domain::currency::Currency;
 use crate::domain::money::{round_half_even, to_micros};
 use crate::domain::outcome::Outcome;
-use crate::domain::period::{DAY_MICROS, Span, day_end, day_start};
+use crate::domain::period::{DAY_MICROS, Elapsed, Span};
 use crate::error::Result;
 use crate::table::names::*;
 use chrono::NaiveDate;
@@ -23,9 +23,11 @@ pub struct Deal {
     pub closed_on: Option<NaiveDate>,
     /// How it stands at as_of.
     pub outcome: Outcome,
-    /// Micros of the reporting currency.
+    /// What it is worth, micros of the reporting currency.
     pub amount: Option<i128>,
-    /// Microseconds from its creation to its close, whole days between two bare dates.
+    /// Its own amount, whatever was booked for it since.
+    pub promised: Option<i128>,
+    /// Microseconds from its creation to its close, whole days between two bare dates; none where the close comes first.
     pub cycle: Option<i64>,
 }
 
@@ -51,28 +53,19 @@ pub fn sold(deals: &DataFrame, zone: Tz) -> Result<Vec<Deal>> {
     let (created_at, closed_at) = (instants(CREATED_AT)?, instants(CLOSED_AT)?);
     let (created_on, closed_on) = (days(CREATED_ON)?, days(CLOSED_ON)?);
     let outcomes = deals.column(OUTCOME)?.str()?;
-    let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
+    let micros = |name: &str| -> Result<Int128Chunked> { Ok(deals.column(name)?.decimal()?.physical().clone()) };
+    let (amounts, promised) = (micros(AMOUNT)?, micros(PROMISED_AMOUNT)?);
     let date = |days: &Int32Chunked, row: usize| days.get(row).and_then(NaiveDate::from_epoch_days);
-    let deal = |row: usize| {
-        let (created, closed) = (date(&created_on, row), date(&closed_on, row));
-        let moment = |at: &Int64Chunked, on: Option<NaiveDate>| at.get(row).zip(on);
-        Deal {
-            created_on: created,
-            closed_on: closed,
-            outcome: outcomes.get(row).and_then(Outcome::from_name).unwrap_or(Outcome::Open),
-            amount: amounts.get(row),
-            cycle: moment(&created_at, created).zip(moment(&closed_at, closed)).and_then(|(from, to)| cycle(from, to, zone)),
-        }
+    let mut elapsed = Elapsed::of(zone);
+    let deal = |row: usize| Deal {
+        created_on: date(&created_on, row),
+        closed_on: date(&closed_on, row),
+        outcome: outcomes.get(row).and_then(Outcome::from_name).unwrap_or(Outcome::Open),
+        amount: amounts.get(row),
+        promised: promised.get(row),
+        cycle: created_at.get(row).zip(closed_at.get(row)).map(|(from, to)| elapsed.to_close(from, to)).filter(|cycle| *cycle >= 0),
     };
     Ok((0..deals.height()).map(deal).collect())
-}
-
-/// From a creation to a close: the difference of the dates between two bare ones, which are kept as the first and the last instant of
-/// their days. None where the close comes first.
-fn cycle(from: (i64, NaiveDate), to: (i64, NaiveDate), zone: Tz) -> Option<i64> {
-    let are_bare = from.0 == day_start(from.1, zone) && to.0 == day_end(to.1, zone);
-    let micros = if are_bare { (to.1 - from.1).num_days() * DAY_MICROS } else { to.0 - from.0 };
-    (micros >= 0).then_some(micros)
 }
 
 /// Won and lost deals together.
@@ -131,7 +124,8 @@ impl Tally {
     /// have none at all.
     pub fn win_rate_by_value(&self) -> Option<f64> {
         let is_known = self.lost_amount > 0 && (self.won == 0 || self.won_with_amount > 0);
-        is_known.then(|| self.won_amount as f64 / (self.won_amount + self.lost_amount) as f64)
+        let whole = self.won_amount + self.lost_amount;
+        (is_known && whole > 0).then(|| self.won_amount as f64 / whole as f64)
     }
 
     /// Micros of a won deal that has an amount, in smallest units of the currency, half-even; none without one.
@@ -157,28 +151,13 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono_tz::Europe::Berlin;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
     fn deal(outcome: Outcome, amount: Option<i128>, days: i64) -> Deal {
-        Deal { created_on: Some(day("2026-01-01")), closed_on: Some(day("2026-02-01")), outcome, amount, cycle: Some(days * DAY_MICROS) }
-    }
-
-    #[test]
-    fn bare_dates_are_as_far_apart_as_the_calendar_says() {
-        // The clocks went forward on 29 March 2026: an hour is missing, the dates are still two days apart.
-        let bare = |text| (day_start(day(text), Berlin), day(text));
-        let close = |text| (day_end(day(text), Berlin), day(text));
-        assert_eq!(cycle(bare("2026-03-28"), close("2026-03-30"), Berlin), Some(2 * DAY_MICROS));
-        assert_eq!(cycle(bare("2024-02-28"), close("2024-03-01"), Berlin), Some(2 * DAY_MICROS));
-        assert_eq!(cycle(bare("2026-03-28"), close("2026-03-28"), Berlin), Some(0));
-        // Noon to noon over the same change is 47 hours.
-        let noon = |text| (day_start(day(text), Berlin) + DAY_MICROS / 2, day(text));
-        assert_eq!(cycle(noon("2026-03-28"), noon("2026-03-30"), Berlin), Some(DAY_MICROS / 24 * 47));
-        assert_eq!(cycle(close("2026-03-30"), bare("2026-03-28"), Berlin), None);
+        Deal { created_on: Some(day("2026-01-01")), closed_on: Some(day("2026-02-01")), outcome, amount, promised: amount, cycle: Some(days * DAY_MICROS) }
     }
 
     #[test]

@@ -51,7 +51,8 @@ mod tests {
     fn deal(created: &str, closed: Option<&str>, outcome: Outcome, cents: Option<i128>) -> Deal {
         let (created, closed): (NaiveDate, Option<NaiveDate>) = (created.parse().unwrap(), closed.map(|text| text.parse().unwrap()));
         let cycle = closed.map(|closed| (closed - created).num_days() * DAY_MICROS);
-        Deal { created_on: Some(created), closed_on: closed, outcome, amount: cents.map(|cents| cents * 10_000), cycle }
+        let amount = cents.map(|cents| cents * 10_000);
+        Deal { created_on: Some(created), closed_on: closed, outcome, amount, promised: amount, cycle }
     }
 
     fn deals() -> Vec<Deal> {

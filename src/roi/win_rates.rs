@@ -135,7 +135,8 @@ mod tests {
 
     fn deal(closed_on: Option<&str>, outcome: Outcome, units: Option<i128>, days: i64) -> Deal {
         let closed_on = closed_on.map(|text| text.parse().unwrap());
-        Deal { created_on: None, closed_on, outcome, amount: units.map(|units| units * 1_000_000), cycle: closed_on.map(|_| days * DAY_MICROS) }
+        let amount = units.map(|units| units * 1_000_000);
+        Deal { created_on: None, closed_on, outcome, amount, promised: amount, cycle: closed_on.map(|_| days * DAY_MICROS) }
     }
 
     /// January: one won of 100 after 10 days, one lost of 50. February, 29 days long: two won, one without an amount, after 20 and 40 days,

@@ -2,6 +2,7 @@
 //! row's position, so that no order of files or rows decides.
 
 use super::books::{Books, day_literal, spec_of};
+use super::merged::Merged;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::TableSpec;
@@ -109,16 +110,16 @@ fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
     Ok(column.str()?.iter().is_sorted())
 }
 
-/// Which records were merged into which, by the newest row of each key: the key and `target`, sorted. They are in no current view.
+/// Which records were merged into which, by the newest row of each key. They are in no current view.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn merges(books: &Books, settings: &Settings, name: &str, target: &str) -> Result<DataFrame> {
+pub fn merged(books: &Books, settings: &Settings, name: &str, target: &str) -> Result<Merged> {
     let spec = spec_of(name)?;
     let stored = books.scan(spec)?;
     let newest = if books.may_repeat(spec) { newest(stored, spec, settings)? } else { stored };
-    let columns: Vec<Expr> = spec.key.iter().copied().chain([target]).map(col).collect();
-    Ok(newest.filter(col(target).is_not_null()).select(columns).collect()?.sort(spec.key.iter().copied(), SortMultipleOptions::default())?)
+    let key = spec.key.first().copied().unwrap_or_default();
+    Merged::of(&newest.filter(col(target).is_not_null()).select([col(key), col(target)]).collect()?, key, target)
 }
 
 /// Neither deleted nor, where that would count money twice, merged into another record. A person's record that was merged is deleted at

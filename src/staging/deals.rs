@@ -28,6 +28,8 @@ pub fn stage(books: &Books, settings: &Settings, rates: &Rates, documents: &Data
     let days = frame.column(CLOSED_ON)?.cast(&DataType::Int32)?;
     let days: Int32Chunked = days.i32()?.iter().map(|day| day.or(Some(settings.as_of.day.to_epoch_days()))).collect();
     let frame = rates.convert_amounts(frame, &days)?;
+    let promised = frame.column(AMOUNT)?.clone().with_name(PROMISED_AMOUNT.into());
+    let frame = frame.hstack(&[promised])?;
     let frame = match settings.roi.revenue {
         RevenueOf::DealAmount => frame,
         RevenueOf::Recognized => recognize(frame, documents)?,

@@ -7,6 +7,7 @@ mod costs;
 mod current;
 mod deals;
 mod leads;
+mod merged;
 mod rates;
 mod refs;
 mod revenue;
@@ -16,6 +17,7 @@ mod view;
 
 pub use books::{Before, Books, read_file, read_rows, read_where, rejects};
 pub use current::{Current, Staged};
+pub use merged::Merged;
 pub use rates::Rates;
 pub use refs::FileNames;
 pub use touches::{Batch, Text, Touches, threads};
@@ -32,8 +34,10 @@ pub struct Staging {
     pub leads: Current,
     /// One row an account.
     pub accounts: Current,
-    /// Accounts that were merged into another: `account_id` and `merged_into_account_id`, sorted.
-    pub merged_accounts: DataFrame,
+    /// Accounts that were merged into another.
+    pub merged_accounts: Merged,
+    /// Deals that were; whatever names one of them names its survivor here, touches excepted, which are still in their files.
+    pub merged_deals: Merged,
     /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting currency, null where no rate serves.
     pub deals: Current,
     /// One row a (deal, lead).
@@ -93,17 +97,23 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
     let some = |name: &str, wanted| current::stage(books, settings, name, begins_on(name), wanted);
     let current = |name: &str| some(name, None);
     // What takes most memory while it is read comes first.
-    let leads = leads::stage(books, settings, Some(&leads::wanted(books, settings)?))?;
-    let stage_events = some("stage_events", Some(OF_EVENTS))?;
+    let mut leads = leads::stage(books, settings, Some(&leads::wanted(books, settings)?))?;
+    let mut stage_events = some("stage_events", Some(OF_EVENTS))?;
+    let merged_deals = merged_deals(books, settings)?;
+    leads.frame = merged_deals.resolve(leads.frame, CONVERTED_DEAL_ID, lit(true))?;
+    stage_events.frame = merged_deals.resolve(stage_events.frame, SUBJECT_ID, col(SUBJECT).eq(lit("deal")))?;
+    let mut deal_contacts = some("deal_contacts", Some(OF_CONTACTS))?;
+    deal_contacts.frame = merged_deals.resolve(deal_contacts.frame, DEAL_ID, lit(true))?;
     let of_accounts = current::wanted(books, settings, "accounts", OF_ACCOUNTS.iter().copied())?;
     let content = current("content")?;
-    let Money { deals, revenue, spend, campaigns, fx_rates } = money(books, settings)?;
+    let Money { deals, revenue, spend, campaigns, fx_rates } = money(books, settings, &merged_deals)?;
     Ok(Staging {
         leads,
         accounts: some("accounts", Some(&of_accounts.iter().map(String::as_str).collect::<Vec<_>>()))?,
-        merged_accounts: current::merges(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
+        merged_accounts: current::merged(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
+        merged_deals,
         deals,
-        deal_contacts: some("deal_contacts", Some(OF_CONTACTS))?,
+        deal_contacts,
         stage_events,
         touches: Touches::of(books, settings, content::Pages::of(&content.frame)?)?,
         campaigns,
@@ -119,6 +129,10 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
     })
 }
 
+fn merged_deals(books: &Books, settings: &Settings) -> Result<Merged> {
+    current::merged(books, settings, "deals", MERGED_INTO_DEAL_ID)
+}
+
 /// What has amounts, in one currency, and what that is made from.
 struct Money {
     deals: Current,
@@ -128,11 +142,11 @@ struct Money {
     fx_rates: Current,
 }
 
-fn money(books: &Books, settings: &Settings) -> Result<Money> {
+fn money(books: &Books, settings: &Settings, merged_deals: &Merged) -> Result<Money> {
     let current = |name: &str| current::stage(books, settings, name, begins_on(name), None);
     let (fx_rates, campaigns) = (current("fx_rates")?, current("campaigns")?);
     let rates = rates::Rates::of(&fx_rates.frame, settings.currency)?;
-    let revenue = revenue::stage(books, settings, &rates)?;
+    let revenue = revenue::stage(books, settings, &rates, merged_deals)?;
     let deals = deals::stage(books, settings, &rates, &revenue.frame)?;
     let spend = spend::stage(books, settings, &rates, &campaigns.frame)?;
     Ok(Money { deals, revenue, spend, campaigns, fx_rates })

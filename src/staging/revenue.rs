@@ -3,6 +3,7 @@
 
 use super::books::Books;
 use super::current::{self, Current};
+use super::merged::Merged;
 use super::rates::Rates;
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -11,13 +12,13 @@ use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::HashMap;
 
-/// Stages documents; `amount` is null where it cannot be converted.
+/// Stages documents; `amount` is null where it cannot be converted. One of a merged deal is of its survivor.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings, rates: &Rates) -> Result<Current> {
+pub fn stage(books: &Books, settings: &Settings, rates: &Rates, merged_deals: &Merged) -> Result<Current> {
     let current = current::stage(books, settings, "revenue", super::begins_on("revenue"), None)?;
-    let frame = current.frame.lazy().with_columns([col(AMOUNT).alias(ORIGINAL_AMOUNT)]).collect()?;
+    let frame = merged_deals.resolve(current.frame, DEAL_ID, lit(true))?.lazy().with_columns([col(AMOUNT).alias(ORIGINAL_AMOUNT)]).collect()?;
     let days = frame.column(RECOGNIZED_ON)?.cast(&DataType::Int32)?;
     Ok(Current { frame: rates.convert_amounts(frame, days.i32()?)?, counts: current.counts })
 }

@@ -2,7 +2,7 @@
 //! what staging adds to them, and where each row came from.
 
 use super::books::Books;
-use super::{begins_on, content, current, leads, money};
+use super::{begins_on, content, current, leads, merged_deals, money};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -15,11 +15,12 @@ use polars::prelude::*;
 /// Data files that cannot be read.
 pub fn view(books: &Books, settings: &Settings, spec: &TableSpec) -> Result<DataFrame> {
     let as_delivered = |name: &str| current::stage(books, settings, name, begins_on(name), None);
+    let amounts = || money(books, settings, &merged_deals(books, settings)?);
     let frame = match spec.name {
         "leads" => leads::stage(books, settings, None)?.frame,
-        "deals" => money(books, settings)?.deals.frame,
-        "spend" => money(books, settings)?.spend.current.frame,
-        "revenue" => money(books, settings)?.revenue.frame,
+        "deals" => amounts()?.deals.frame,
+        "spend" => amounts()?.spend.current.frame,
+        "revenue" => amounts()?.revenue.frame,
         // An undated touch is in no journey and in no count.
         "touches" => {
             content::fill(as_delivered("touches")?.frame.lazy().filter(col(TOUCHED_ON).is_not_null()), content::Pages::of(&as_delivered("content")?.frame)?)

@@ -14,7 +14,7 @@ pub mod types;
 pub use entities::{ENTITIES, TOUCH_KINDS};
 pub use lake::{LAKE, PROVENANCE};
 pub use marts::{MARTS, STREAMED};
-pub use spec::{Column, Kind, TableSpec};
+pub use spec::{Column, Kind, NOTES_KEY, TableSpec};
 
 /// What staging adds to a row of an entity that has no such column.
 pub const MADE: &[&str] = &[names::ORIGINAL_AMOUNT, names::PERSONA];

@@ -24,7 +24,7 @@ names! {
     ACTUAL_COST = "actual_cost", AMOUNT = "amount", ATTRIBUTED_AMOUNT = "attributed_amount", ATTRIBUTED_PIPELINE = "attributed_pipeline",
     ATTRIBUTED_REVENUE = "attributed_revenue", COST_PER_LEAD = "cost_per_lead", CURRENCY = "currency",
     FROM_CURRENCY = "from_currency", LIST_PRICE = "list_price", RATE = "rate", ROAS = "roas", ROI = "roi", SPEND = "spend", TO_CURRENCY = "to_currency",
-    ORIGINAL_AMOUNT = "original_amount", WON_AMOUNT = "won_amount",
+    ORIGINAL_AMOUNT = "original_amount", PROMISED_AMOUNT = "promised_amount", WON_AMOUNT = "won_amount",
     // what a record says
     ACCOUNT = "account", CHANNEL = "channel", CLICKS = "clicks", COMPANY = "company", COUNTRY = "country", DEAL_TYPE = "deal_type",
     CAMPAIGN_NAME = "campaign_name", DOMAIN = "domain", EMAIL = "email", EMAIL_DOMAIN = "email_domain", EMPLOYEES = "employees", FAMILY = "family",

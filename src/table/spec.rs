@@ -1,5 +1,10 @@
 //! The shape of a table as data.
 
+use serde_json::json;
+
+/// Key of a table's notes in a Parquet file's metadata.
+pub const NOTES_KEY: &str = "closedloop.columns";
+
 /// What a column holds; decides its type in Arrow, polars, Parquet and Delta.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -95,9 +100,13 @@ impl TableSpec {
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
     }
-}
 
-impl TableSpec {
+    /// What a file of the table says of itself under [`NOTES_KEY`], JSON: grain and key, and of each column its unit and meaning.
+    pub fn notes(&self) -> String {
+        let columns: Vec<_> = self.columns.iter().map(|column| json!({ "name": column.name, "unit": column.unit(), "meaning": column.meaning })).collect();
+        json!({ "table": self.name, "grain": self.grain, "key": self.key, "columns": columns }).to_string()
+    }
+
     /// The columns as the lake stores them: an e-mail is followed by its domain in clear, an instant by its day in the
     /// pipeline's zone, and every row ends with where it came from.
     pub fn stored_columns(&self) -> Vec<Column> {

@@ -1,30 +1,14 @@
 //! Sums of one deal by hand, and sums of many against a plain count.
 
 use super::*;
-use crate::domain::team::Team;
+use crate::attribution::tests::placed as touch;
 use crate::journeys::{Close, NO_CODE};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn touch(on: i32, channel: u32, campaign: u32) -> Placed<'static> {
-    let (team, content) = (Team::Marketing, NO_CODE);
-    Placed { deal: 0, at: 0, on, person: 0, channel, campaign, content, team, kind: 0, is_eligible: true, writer: 0, id: "" }
-}
-
 fn window(outcome: Outcome, closed: i32, is_new: bool) -> Window {
-    Window {
-        start: 0,
-        end: 0,
-        previous_win: None,
-        deal_created: 0,
-        lead_created: 0,
-        outcome,
-        closed: (outcome != Outcome::Open).then_some(Close { at: 0, on: closed }),
-        amount: None,
-        cluster: 0,
-        is_excluded: false,
-        is_new,
-    }
+    let closed = (outcome != Outcome::Open).then_some(Close { at: 0, on: closed });
+    Window { is_new, ..crate::attribution::tests::window(outcome, closed) }
 }
 
 /// (basis, month, wins, wins of type new, deals, revenue, pipeline) of channel 0.

@@ -1,6 +1,8 @@
 //! The models from journey to credit: what every one of them must obey, whatever it is for.
 
 use super::*;
+use crate::domain::team::Team;
+use crate::journeys::{Close, NO_CODE, Placed, Window};
 use crate::pipeline::settings::{Bootstrap, Custom, Markov, NullPaths, PositionBased, TimeDecay};
 use proptest::prelude::ProptestConfig;
 
@@ -64,6 +66,29 @@ pub fn journey(touch_count: usize) -> Journey<'static> {
         milestones: Milestones::default(),
         end: 30_000_000_000,
         outcome: Outcome::Won,
+    }
+}
+
+/// An eligible touch of a deal, on a day.
+pub fn placed(on: i32, channel: u32, campaign: u32) -> Placed<'static> {
+    let (team, content) = (Team::Marketing, NO_CODE);
+    Placed { deal: 0, at: 0, on, person: 0, channel, campaign, content, team, kind: 0, is_eligible: true, writer: 0, id: "" }
+}
+
+/// A deal with that end, without an amount.
+pub fn window(outcome: Outcome, closed: Option<Close>) -> Window {
+    Window {
+        start: 0,
+        end: 0,
+        previous_win: None,
+        deal_created: 0,
+        lead_created: 0,
+        outcome,
+        closed,
+        amount: None,
+        cluster: 0,
+        is_excluded: false,
+        is_new: false,
     }
 }
 

@@ -122,7 +122,12 @@ impl Telling<'_> {
         if let Some(win) = window.previous_win {
             lines.push(format!("the account's previous win was at {}: only later touches count", self.instant(win)));
         }
-        lines.push(format!("its first lead was created at {}, the deal at {}", self.instant(window.lead_created), self.instant(window.deal_created)));
+        let lead = if self.links.of_deal(self.deal).is_empty() {
+            "nobody is linked to it".to_owned()
+        } else {
+            format!("its first lead was created at {}", self.instant(window.lead_created))
+        };
+        lines.push(format!("{lead}, the deal at {}", self.instant(window.deal_created)));
         lines
     }
 

@@ -63,11 +63,11 @@ impl Funnel {
     /// The segments that are built in, in the order of their columns.
     pub const SEGMENTS: &'static [&'static str] = &["cohort_month", "channel", "campaign", "owner", "persona", "account_size"];
 
-    /// The place, from 0, of the stage that a source calls `name`: by the feeds, else one of our own names, case ignored.
+    /// The place, from 0, of the stage that a source calls `name`: by the feeds, which hold our own names too, case ignored.
     pub fn place_of(&self, name: &str) -> Option<usize> {
         let name = name.trim().to_lowercase();
-        let ours = self.feeds.get(&name).unwrap_or(&name);
-        self.stages.iter().position(|stage| stage.to_lowercase() == ours.to_lowercase())
+        let ours = self.feeds.get(&name)?;
+        self.stages.iter().position(|stage| stage == ours)
     }
 
     /// The kinds of exit: `lost` first, then those of the file by name.

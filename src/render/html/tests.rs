@@ -288,7 +288,7 @@ fn text_and_marks_stand_out_in_light_and_dark() {
 
 #[test]
 fn a_cohort_s_rate_is_shaded_by_its_column_and_hatched_while_it_is_young() {
-    let cohort = |value, n, outlook| Value::CohortRate { value, n, interval: Some((0.1, 0.5)), outlook };
+    let cohort = |value, n, outlook: Option<Outlook>| Value::CohortRate { value, n, interval: Some((0.1, 0.5)), outlook, is_preliminary: outlook.is_some() };
     let young = Some(Outlook { value: 0.4, low: 0.3, high: 0.5 });
     let cells = [cohort(0.4, 100, None), cohort(0.1, 100, None), cohort(0.2, 100, young), cohort(0.9, 9, young), missing("nobody reached this stage")];
     let rows = cells.into_iter().map(|cell| vec![text("2026-01"), cell]).collect();

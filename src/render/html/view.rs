@@ -200,7 +200,7 @@ fn shade(value: &Value, greatest: f64) -> Option<&'static str> {
         _ => {
             let rate = shaded(value)?;
             let level = if greatest > 0.0 { (rate / greatest * SHADE_COUNT as f64).ceil() as usize } else { 0 };
-            (level.clamp(1, SHADE_COUNT), matches!(value, Value::CohortRate { outlook: Some(_), .. }))
+            (level.clamp(1, SHADE_COUNT), matches!(value, Value::CohortRate { is_preliminary: true, .. }))
         }
     };
     Some(if is_young { YOUNG } else { SHADES }[level])

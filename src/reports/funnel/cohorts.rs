@@ -93,11 +93,12 @@ fn triangle(found: &[Of<'_>], settings: &Settings) -> Result<Table> {
 fn cell(row: &RowOf<'_>) -> Result<Value> {
     let n = reached(row)?;
     let Some(value) = row.number(TO_NEXT_RATE)? else { return Ok(Value::Missing(super::NOBODY.to_owned())) };
-    let is_young = row.number(MATURE_SHARE)?.is_some_and(|share| share < MATURE);
+    // Where nobody can say how many are old enough, none is taken to be.
+    let is_young = row.number(MATURE_SHARE)?.is_none_or(|share| share < MATURE);
     let outlook = match (row.number(EXPECTED_RATE)?, row.number(EXPECTED_LOW)?, row.number(EXPECTED_HIGH)?) {
         (Some(value), Some(low), Some(high)) if is_young => Some(Outlook { value, low, high }),
         _ => None,
     };
     let interval = row.number(TO_NEXT_LOW)?.zip(row.number(TO_NEXT_HIGH)?);
-    Ok(Value::CohortRate { value, n, interval, outlook })
+    Ok(Value::CohortRate { value, n, interval, outlook, is_preliminary: is_young })
 }

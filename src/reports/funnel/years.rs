@@ -1,7 +1,7 @@
 //! The last twelve months of creation beside the twelve before them, as bars with the earlier year behind.
 
 use super::{by_segment, capital, last_stage, reached, units};
-use crate::domain::period::month;
+use crate::domain::period::{month, next_day};
 use crate::error::Result;
 use crate::funnel::wilson;
 use crate::pipeline::Settings;
@@ -10,7 +10,7 @@ use crate::reports::marts::{Marts, table};
 use crate::reports::number::{self, FEWEST_WITHOUT_INTERVAL};
 use crate::reports::phrase::part_of;
 use crate::table::names::*;
-use chrono::Months;
+use chrono::{Datelike, Months};
 
 /// Months of a year of cohorts.
 const YEAR: u32 = 12;
@@ -82,9 +82,11 @@ impl Year {
     }
 }
 
-/// The twelve months of creation up to `back` months before the month of as_of.
+/// The twelve months of creation that were over `back` months before as_of: a month under way would make a year shorter than the other.
 fn year(marts: &Marts, settings: &Settings, back: u32) -> Result<Year> {
-    let ago = |months: u32| settings.as_of.day.checked_sub_months(Months::new(months)).map(month).unwrap_or_default();
+    let day = settings.as_of.day;
+    let under_way = u32::from(next_day(day).month() == day.month());
+    let ago = |months: u32| day.checked_sub_months(Months::new(months + under_way)).map(month).unwrap_or_default();
     let (first, last) = (ago(back + YEAR - 1), ago(back));
     let mut counts = vec![0; settings.funnel.stages.len()];
     for (name, of) in by_segment(marts, COHORT_MONTH)? {

@@ -155,13 +155,15 @@ impl Values {
 
 /// By the frame engine, in memory: of a source of which the earliest row of a key is meant, dates of any column decide.
 fn all_but_chosen(books: &Books, files: &[TouchFile], spec: &TableSpec, settings: &Settings) -> Result<Vec<BooleanBuffer>> {
-    let chosen = current::newest(books.scan(spec)?, spec, settings)?.select([col(FILE), col(ROW)]).collect()?;
-    let (hashes, rows) = (chosen.column(FILE)?.str()?, chosen.column(ROW)?.i64()?);
-    let chosen: std::collections::HashSet<(&str, i64)> = hashes.iter().zip(rows.iter()).filter_map(|(file, row)| Some((file?, row?))).collect();
-    let found = fold(files, &[FILE, ROW], true, Vec::new, |dropped: &mut Vec<(u32, u32)>, batch, start| {
-        let (hashes, rows) = (batch.text(FILE)?, batch.counts(ROW)?);
+    let chosen = current::newest(books.scan(spec)?, spec, settings)?.select([col(SOURCE), col(FILE), col(ROW)]).collect()?;
+    let (sources, hashes, rows) = (chosen.column(SOURCE)?.str()?, chosen.column(FILE)?.str()?, chosen.column(ROW)?.i64()?);
+    // One file may feed two sources.
+    let named = sources.iter().zip(hashes.iter()).zip(rows.iter());
+    let chosen: std::collections::HashSet<(&str, &str, i64)> = named.filter_map(|((source, file), row)| Some((source?, file?, row?))).collect();
+    let found = fold(files, &[SOURCE, FILE, ROW], true, Vec::new, |dropped: &mut Vec<(u32, u32)>, batch, start| {
+        let (sources, hashes, rows) = (batch.text(SOURCE)?, batch.text(FILE)?, batch.counts(ROW)?);
         for row in 0..batch.len() {
-            if !chosen.contains(&(hashes.get(row).unwrap_or_default(), rows.value(row))) {
+            if !chosen.contains(&(sources.get(row).unwrap_or_default(), hashes.get(row).unwrap_or_default(), rows.value(row))) {
                 dropped.push((narrow(batch.file)?, narrow(start + row)?));
             }
         }

@@ -96,10 +96,13 @@ fn field_as_read(field: &Field, spec: &TableSpec) -> Field {
     Field::new(field.name(), as_read, field.is_nullable())
 }
 
-/// How many threads work at a time: as many as the frame engine is given, else one a core.
+/// The most threads that are told apart: what one writes of a touch says by whom in a byte.
+const MOST_THREADS: usize = 256;
+
+/// How many threads work at a time: as many as the frame engine is given, else one a core, and no more than are told apart.
 pub fn threads() -> usize {
     let given = std::env::var("POLARS_MAX_THREADS").ok().and_then(|given| given.parse().ok());
-    given.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get)
+    given.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZeroUsize::get).min(MOST_THREADS)
 }
 
 /// Visits the rows of files that count, or all of them, a row group at a time, on every core; each core folds into a state of its own.
