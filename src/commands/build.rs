@@ -80,13 +80,14 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
         deals: &staging.deals.frame,
         settings,
     })?;
-    let (roi, cohorts) = (roi::roi(&book)?, roi::cohorts(&book)?);
     let ground = journeys::Ground { staging: &staging, people: &people, links: &links, windows: &windows, settings };
-    let books_closed = roi::reconcile(&ground, &scattered, &weighed.sums, &names)?;
-    clock.note("roi", roi.height());
     let before = books.before()?;
-    let figures = by_period(&staging, &links, &on_way, &lead_channels, before.as_ref(), settings)?;
-    clock.note("periods", figures.iter().map(|(_, frame)| frame.height()).sum());
+    let (returns, figures) = rayon::join(
+        || Ok::<_, Error>((roi::roi(&book)?, roi::cohorts(&book)?, roi::reconcile(&ground, &scattered, &weighed.sums, &names)?)),
+        || by_period(&staging, &links, &on_way, &lead_channels, before.as_ref(), settings),
+    );
+    let ((roi, cohorts, books_closed), figures) = (returns?, figures?);
+    clock.note("roi", roi.height() + figures.iter().map(|(_, frame)| frame.height()).sum::<usize>());
     let freshness = quality::freshness(&books.deliveries, &staging, settings)?;
     let rejects = books.rejects()?;
     let unmatched = quality::unmatched(&on_way.unmapped, &scattered, &links, &of_records, &staging);

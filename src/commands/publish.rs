@@ -9,6 +9,7 @@ use crate::pipeline::Settings;
 use crate::render::publish::{point_latest, publish as write_out};
 use crate::render::{Copied, FORMATS, OutputFile, Publication, TableFile, parquet_bytes};
 use crate::staging::Books;
+use rayon::prelude::*;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -35,9 +36,11 @@ pub fn is_published(settings: &Settings, books: &Books) -> bool {
 pub fn publish(settings: &Settings, mut lake: Lake, mut built: Built, started: Instant) -> Result<Published> {
     let folder = format!("r{:04}", built.run);
     let mut kept = Vec::new();
-    for (spec, frame) in &built.tables {
-        kept.push(lake.overwrite_mart(spec, &parquet_bytes(spec, frame)?, frame.height() as u64, built.run)?);
+    let encoded: Vec<Vec<u8>> = built.tables.par_iter().map(|(spec, frame)| parquet_bytes(spec, frame)).collect::<Result<_>>()?;
+    for ((spec, frame), parquet) in built.tables.iter().zip(&encoded) {
+        kept.push(lake.overwrite_mart(spec, parquet, frame.height() as u64, built.run)?);
     }
+    drop(encoded);
     for made in std::mem::take(&mut built.streamed) {
         kept.push(lake.adopt_mart(made, built.run)?);
     }

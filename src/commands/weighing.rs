@@ -3,11 +3,16 @@
 
 use crate::attribution::{self, Agreement, Counts, Credited, Gaps, Intervals, Maturity, Sums};
 use crate::domain::outcome::Outcome;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::journeys::{Ground, Scattered, Window};
-use crate::lake::MadeMart;
+use crate::lake::{MadeMart, MartWriter};
 use crate::staging::Books;
+use arrow::array::RecordBatch;
 use polars::prelude::DataFrame;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// Buckets whose journeys may wait to be written.
+const WAITING: usize = 2;
 
 /// What weighing leaves.
 pub struct Weighed {
@@ -43,22 +48,32 @@ impl Weighed {
 pub fn weigh(books: &Books, ground: &Ground<'_>, scattered: &Scattered) -> Result<Weighed> {
     let settings = &ground.settings.attribution;
     let begin = |name| books.lake.begin_mart(name, &ground.settings.output.path);
-    let (mut journeys_mart, mut credits_mart) = (begin("journeys")?, begin("credits")?);
+    let (journeys_mart, mut credits_mart) = (begin("journeys")?, begin("credits")?);
     let learns = attribution::learns(&settings.models);
     let training = if learns { attribution::train(ground, scattered)? } else { Counts::default() };
     let models = attribution::fit(&training, scattered, ground)?;
     let maturity = Maturity::of(ground.windows, ground.settings);
-    let Credited { sums, shares, intervals, paths, gaps } = attribution::credit(ground, scattered, &models, maturity, |journeys, credits| {
-        journeys_mart.write(journeys)?;
-        credits_mart.write(credits)
-    })?;
+    let (made, journeys_mart) = std::thread::scope(|scope| {
+        // Of the two files that are encoded, the smaller one is on a thread of its own.
+        let (sender, receiver) = sync_channel(WAITING);
+        let writing = scope.spawn(move || write_all(journeys_mart, &receiver));
+        let made = attribution::credit(ground, scattered, &models, maturity, |journeys, credits| {
+            // The writer is gone only when it failed; its own error is reported when it is joined.
+            let _ = sender.send(journeys);
+            credits_mart.write(credits)
+        });
+        drop(sender);
+        (made, writing.join())
+    });
+    let journeys_mart = journeys_mart.map_err(|_| Error::bug("the writer of journeys stopped"))??;
+    let Credited { sums, shares, intervals, paths, gaps } = made?;
     let names = &scattered.names.channels;
     let agreement = Agreement::of(&shares, names, settings);
     Ok(Weighed {
         sums,
         intervals,
         maturity,
-        streamed: vec![journeys_mart.finish()?, credits_mart.finish()?],
+        streamed: vec![journeys_mart, credits_mart.finish()?],
         agreement: agreement.agreement()?,
         gaps: attribution::runs_by_milestone(&settings.models).then_some(gaps),
         lacks_null: training.lacks_null(),
@@ -69,6 +84,13 @@ pub fn weigh(books: &Books, ground: &Ground<'_>, scattered: &Scattered) -> Resul
             ("top_paths", paths.into_frame(names)?),
         ],
     })
+}
+
+fn write_all(mut mart: MartWriter, batches: &Receiver<RecordBatch>) -> Result<MadeMart> {
+    for batch in batches {
+        mart.write(batch)?;
+    }
+    mart.finish()
 }
 
 /// Micros of each won deal with credit, largest first.

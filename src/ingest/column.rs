@@ -161,8 +161,8 @@ impl ColumnBuffer {
         }
     }
 
-    /// The bytes of a text cell, unvalidated; for hashing.
-    fn text_bytes(&self, row: usize) -> &[u8] {
+    /// The bytes of a text cell, unvalidated; none of another one.
+    pub fn text_bytes(&self, row: usize) -> &[u8] {
         match &self.store {
             Store::Text { bytes, offsets } => &bytes[usize::try_from(offsets[row]).unwrap_or(0)..usize::try_from(offsets[row + 1]).unwrap_or(0)],
             _ => &[],

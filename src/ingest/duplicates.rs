@@ -1,5 +1,8 @@
 //! Rows that stand earlier in the same delivery. Goes in: batches of typed rows. Come out: the batches without the rows
 //! whose key and values were there, and how many those were.
+//!
+//! The surprising part: as long as keys ascend, as those of most exports do, each is new without a look at those before it; their hashes
+//! are kept all the same, for the day when one does not.
 
 use super::column::Batch;
 use super::plan::Plan;
@@ -14,6 +17,8 @@ pub struct Duplicates {
     /// Columns whose values tell rows apart.
     values: Vec<usize>,
     seen: Seen,
+    /// The key of the last row, as long as keys of one text ascend.
+    last_key: Option<Vec<u8>>,
     file_bytes: u64,
     is_sized: bool,
     hasher: RandomState,
@@ -30,8 +35,10 @@ impl Duplicates {
         let sums = source.entity.name == "spend";
         let fed = plan.columns.iter().filter(|planned| planned.is_fed());
         let attributes = plan.attributes.iter().map(|attribute| attribute.at);
+        let key: Vec<usize> = if sums { Vec::new() } else { source.entity.key.iter().filter_map(stored).collect() };
         Self {
-            key: if sums { Vec::new() } else { source.entity.key.iter().filter_map(stored).collect() },
+            last_key: (key.len() == 1).then(Vec::new),
+            key,
             values: fed.flat_map(|planned| std::iter::once(planned.at).chain(planned.companion)).chain(attributes).collect(),
             seen: Seen::default(),
             file_bytes,
@@ -49,11 +56,16 @@ impl Duplicates {
         if self.key.is_empty() {
             return rows;
         }
+        let (keys, values) = (self.hashes(&rows, &self.key), self.hashes(&rows, &self.values));
+        if self.ascend(&rows) {
+            self.seen.pass(&keys, &values);
+            return rows;
+        }
         if !std::mem::replace(&mut self.is_sized, true) {
             let rows = rows.height as u64;
             self.seen.reserve(self.file_bytes.saturating_mul(rows) / text_bytes.max(rows));
         }
-        let met = self.seen.meet(&self.hashes(&rows, &self.key), &self.hashes(&rows, &self.values));
+        let met = self.seen.meet(&keys, &values);
         self.repeated_keys += met.iter().filter(|met| **met == Met::Changed).count() as u64;
         let keep: Vec<bool> = met.iter().map(|met| *met != Met::Same).collect();
         let kept = keep.iter().filter(|keep| **keep).count();
@@ -63,6 +75,20 @@ impl Duplicates {
             rows.height = kept;
         }
         rows
+    }
+
+    /// Whether keys ascend up to the end of these rows: the shorter before the longer, those of one length as bytes.
+    fn ascend(&mut self, rows: &Batch) -> bool {
+        let Some((mut last, column)) = self.last_key.as_deref().zip(self.key.first().map(|key| &rows.columns[*key])) else { return false };
+        let ascends = |row: usize| {
+            let key = column.text_bytes(row);
+            let follows = column.is_valid(row) && (key.len(), key) > (last.len(), last);
+            last = key;
+            follows
+        };
+        let are_ascending = column.height() == rows.height && (0..rows.height).all(ascends);
+        self.last_key = are_ascending.then(|| last.to_vec());
+        are_ascending
     }
 
     fn hashes(&self, rows: &Batch, columns: &[usize]) -> Vec<u64> {

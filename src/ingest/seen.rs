@@ -26,6 +26,8 @@ pub enum Met {
 #[derive(Debug)]
 pub struct Seen {
     parts: Vec<Part>,
+    /// Keys that were new without a look, batch by batch, as the slots that they will have.
+    passed: Vec<Vec<[u32; 3]>>,
     /// Every version of the keys that have several.
     versions: HashSet<(u64, u32), ahash::RandomState>,
 }
@@ -39,7 +41,7 @@ struct Part {
 
 impl Default for Seen {
     fn default() -> Self {
-        Self { parts: vec![Part::default(); PARTS], versions: HashSet::default() }
+        Self { parts: vec![Part::default(); PARTS], passed: Vec::new(), versions: HashSet::default() }
     }
 }
 
@@ -50,8 +52,20 @@ impl Seen {
         self.parts.iter_mut().for_each(|part| part.resize(slots));
     }
 
+    /// Remembers rows whose keys are known to be new.
+    pub fn pass(&mut self, keys: &[u64], values: &[u64]) {
+        let slot = |(key, values): (&u64, &u64)| {
+            let [low, high] = halves((*key).max(1));
+            [low, high, folded(*values)]
+        };
+        self.passed.push(keys.iter().zip(values).map(slot).collect());
+    }
+
     /// Remembers rows by the hashes of their keys and of their values; says what each is, in order.
     pub fn meet(&mut self, keys: &[u64], values: &[u64]) -> Vec<Met> {
+        for [low, high, values] in std::mem::take(&mut self.passed).into_iter().flatten() {
+            self.meet_one(u64::from(high) << 32 | u64::from(low), values);
+        }
         let touched = keys.iter().fold(0, |sum, key| sum ^ self.parts[part_of(*key)].peek(*key));
         std::hint::black_box(touched);
         keys.iter().zip(values).map(|(key, values)| self.meet_one((*key).max(1), folded(*values))).collect()
@@ -135,6 +149,14 @@ mod tests {
         let (keys, values): (Vec<u64>, Vec<u64>) = rows.into_iter().unzip();
         let met = seen.meet(&keys, &values);
         assert_eq!(met, [Met::New, Met::Same, Met::Changed, Met::New, Met::Same, Met::Same, Met::New, Met::New, Met::Same]);
+    }
+
+    #[test]
+    fn what_passed_without_a_look_is_remembered() {
+        let mut seen = Seen::default();
+        seen.pass(&[7, 8, 0], &[1, 2, 3]);
+        seen.pass(&[9], &[4]);
+        assert_eq!(seen.meet(&[8, 9, 7, 10, 0], &[2, 5, 1, 6, 3]), [Met::Same, Met::Changed, Met::Same, Met::New, Met::Same]);
     }
 
     /// The same answers as a map of sets gives, over tables that grow many times.

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::table::batch::batch_schema;
 use crate::table::{NOTES_KEY, TableSpec};
 use arrow::array::RecordBatch;
-use arrow::compute::BatchCoalescer;
+use arrow::compute::concat_batches;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
@@ -24,7 +24,8 @@ const GROUP_ROWS: usize = 131_072;
 pub struct MartWriter {
     spec: &'static TableSpec,
     writer: ArrowWriter<PendingFile>,
-    waiting: BatchCoalescer,
+    /// Parts of the next batch to encode, together fewer rows than it has.
+    waiting: Vec<RecordBatch>,
     rows: u64,
     path: PathBuf,
 }
@@ -55,8 +56,8 @@ impl MartWriter {
         let path = pending.path().to_owned();
         let options = ArrowWriterOptions::new().with_properties(properties(spec)).with_skip_arrow_metadata(true);
         let schema = batch_schema(spec);
-        let writer = ArrowWriter::try_new_with_options(pending, schema.clone(), options).map_err(|cause| Error::bug(cause.to_string()))?;
-        Ok(Self { spec, writer, waiting: BatchCoalescer::new(schema, BATCH_ROWS), rows: 0, path })
+        let writer = ArrowWriter::try_new_with_options(pending, schema, options).map_err(|cause| Error::bug(cause.to_string()))?;
+        Ok(Self { spec, writer, waiting: Vec::new(), rows: 0, path })
     }
 
     /// Adds rows, which come in an order that inputs decide.
@@ -65,15 +66,29 @@ impl MartWriter {
     /// What the disk says.
     pub fn write(&mut self, rows: RecordBatch) -> Result<()> {
         self.rows += rows.num_rows() as u64;
-        self.waiting.push_batch(rows)?;
-        self.encode()
-    }
-
-    fn encode(&mut self) -> Result<()> {
-        while let Some(batch) = self.waiting.next_completed_batch() {
-            self.writer.write(&batch).map_err(|cause| Error::io("cannot write the data file", &self.path, cause))?;
+        let mut start = 0;
+        while start < rows.num_rows() {
+            let room = BATCH_ROWS - self.waiting.iter().map(RecordBatch::num_rows).sum::<usize>();
+            let part = rows.slice(start, room.min(rows.num_rows() - start));
+            start += part.num_rows();
+            let is_full = part.num_rows() == room;
+            self.waiting.push(part);
+            if is_full {
+                self.encode()?;
+            }
         }
         Ok(())
+    }
+
+    /// Encodes what waits as one batch; only one of several parts is copied for it.
+    fn encode(&mut self) -> Result<()> {
+        let whole = match self.waiting.as_slice() {
+            [] => return Ok(()),
+            [whole] => whole.clone(),
+            parts @ [first, ..] => concat_batches(&first.schema(), parts)?,
+        };
+        self.waiting.clear();
+        self.writer.write(&whole).map_err(|cause| Error::io("cannot write the data file", &self.path, cause))
     }
 
     /// Ends the file, which says what its columns mean.
@@ -81,7 +96,6 @@ impl MartWriter {
     /// # Errors
     /// What the disk says.
     pub fn finish(mut self) -> Result<MadeMart> {
-        self.waiting.finish_buffered_batch()?;
         self.encode()?;
         self.writer.append_key_value_metadata(KeyValue::new(NOTES_KEY.to_owned(), self.spec.notes()));
         let failed = |cause: &dyn std::fmt::Display| Error::io("cannot write the data file", &self.path, cause);

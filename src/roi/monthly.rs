@@ -5,8 +5,8 @@
 
 use super::sold::Deal;
 use crate::domain::money::MICROS;
+use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
-use crate::domain::period::month;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::staging::{Before, Staging};
@@ -25,30 +25,28 @@ const COUNTS: &str = "count";
 /// # Errors
 /// A column missing: a bug.
 pub fn monthly(staging: &Staging, deals: &[Deal], settings: &Settings) -> Result<DataFrame> {
-    let mut found: BTreeMap<(String, &str), i128> = BTreeMap::new();
-    let mut add = |day: Option<NaiveDate>, metric, value: i128| {
-        if let Some(day) = day {
-            *found.entry((month(day), metric)).or_default() += value;
+    let mut found: BTreeMap<(Month, &str), i128> = BTreeMap::new();
+    let mut add = |month: Option<Month>, metric, value: i128| {
+        if let Some(month) = month {
+            *found.entry((month, metric)).or_default() += value;
         }
     };
     for deal in deals.iter().filter(|deal| deal.outcome == Outcome::Won) {
-        add(deal.closed_on, "won_count", MICROS);
-        add(deal.closed_on, "won_amount", deal.amount.unwrap_or(0));
+        let month = deal.closed_on.map(Month::of);
+        add(month, "won_count", MICROS);
+        add(month, "won_amount", deal.amount.unwrap_or(0));
     }
-    let days = |frame: &DataFrame, name: &str| -> Result<Vec<Option<NaiveDate>>> {
-        let days = frame.column(name)?.cast(&DataType::Int32)?;
-        Ok(days.i32()?.iter().map(|day| day.and_then(NaiveDate::from_epoch_days)).collect())
-    };
-    days(&staging.leads.frame, CREATED_ON)?.into_iter().for_each(|day| add(day, LEAD_COUNT, MICROS));
+    let days = |frame: &DataFrame, name: &str| -> Result<Int32Chunked> { Ok(frame.column(name)?.cast(&DataType::Int32)?.i32()?.clone()) };
+    days(&staging.leads.frame, CREATED_ON)?.iter().for_each(|day| add(day.map(Month::of_day), LEAD_COUNT, MICROS));
     let amounts = staging.spend.frame.column(AMOUNT)?.decimal()?.physical().clone();
-    for (day, amount) in days(&staging.spend.frame, SPENT_ON)?.into_iter().zip(amounts.iter()) {
+    for (day, amount) in days(&staging.spend.frame, SPENT_ON)?.iter().zip(amounts.iter()) {
         if let Some(amount) = amount {
-            add(day, SPEND, amount);
+            add(day.map(Month::of_day), SPEND, amount);
         }
     }
     let unit = |metric: &str| if matches!(metric, LEAD_COUNT | WON_COUNT) { COUNTS } else { settings.currency.code() };
     let frame = df![
-        PERIOD => found.keys().map(|(month, _)| month.as_str()).collect::<Vec<_>>(),
+        PERIOD => found.keys().map(|(month, _)| month.to_string()).collect::<Vec<_>>(),
         METRIC => found.keys().map(|(_, metric)| *metric).collect::<Vec<_>>(),
         UNIT => found.keys().map(|(_, metric)| unit(metric)).collect::<Vec<_>>(),
     ]?;
