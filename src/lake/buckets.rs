@@ -1,5 +1,5 @@
 //! Records on disk by bucket: written on several threads, read back a bucket at a time. The file has no name where the system
-//! allows it, so that a killed run leaves nothing.
+//! allows it, so that a killed run leaves nothing; one that was killed before it took the name away is swept by the next.
 //!
 //! Within a bucket records stand in any order: whoever reads them sorts them.
 
@@ -13,6 +13,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// Bytes that wait in a writer, over all buckets.
 const WAITING_BYTES: usize = 8 << 20;
+
+/// How the name of such a file ends, while it has one.
+const SPILL: &str = "-spill.partial";
 
 /// The buckets.
 #[derive(Debug)]
@@ -39,7 +42,9 @@ impl Buckets {
     pub fn new(folder: &Path, count: usize) -> Result<Self> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         std::fs::create_dir_all(folder).map_err(|cause| Error::io("cannot make folder", folder, cause))?;
-        let path = folder.join(format!(".{}-{}-spill.partial", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
+        // A run may be killed before it has taken the name away; without its name another run's file is still its own.
+        disk::sweep(folder, |name| name.starts_with('.') && name.ends_with(SPILL))?;
+        let path = folder.join(format!(".{}-{}{SPILL}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
         let opened = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
         let file = opened.map_err(|cause| Error::io("cannot create", &path, cause))?;
         let is_named = std::fs::remove_file(&path).is_err();
@@ -135,6 +140,7 @@ mod tests {
     #[test]
     fn every_record_comes_back_in_its_bucket_and_no_file_is_left() {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(".1-0-spill.partial"), "of a run that was killed").unwrap();
         let buckets = Buckets::new(folder.path(), 3).unwrap();
         std::thread::scope(|scope| {
             for half in [0u32, 1] {

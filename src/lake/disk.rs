@@ -191,7 +191,11 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
 pub(super) fn sweep(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<()> {
     for name in names(folder)?.iter().filter(|name| is_left(name)) {
         let path = folder.join(name);
-        fs::remove_file(&path).map_err(|cause| Error::io("cannot remove", &path, cause))?;
+        match fs::remove_file(&path) {
+            // Another run was faster.
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+            removed => removed.map_err(|cause| Error::io("cannot remove", &path, cause))?,
+        }
     }
     Ok(())
 }
