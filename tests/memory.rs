@@ -1,4 +1,5 @@
-//! Ten times the touches need about the same memory: touches pass by, and what is held of them is a few buckets of deals.
+//! Ten times the touches need about the same memory: touches pass by, and what is held of them is a few buckets of deals. What does grow
+//! are the paths of deals, a few bytes for each touch on one, since here the same deals get ten times as many.
 //!
 //! `CLOSEDLOOP_TOUCHES=1000000` compares a million touches with ten million.
 
@@ -71,5 +72,5 @@ fn ten_times_the_touches_need_about_the_same_memory() {
     let ((few, placed), (many, placed_more)) = (held(touches), held(10 * touches));
     assert!(placed > touches / 10 && placed_more > 9 * placed, "{placed} and {placed_more} touches on journeys");
     eprintln!("{touches} touches: {few} KiB; {}: {many} KiB", 10 * touches);
-    assert!(many * 100 <= few * 125, "{few} KiB of {touches} touches, {many} KiB of ten times as many");
+    assert!(many * 100 <= few * 135, "{few} KiB of {touches} touches, {many} KiB of ten times as many");
 }
