@@ -2,7 +2,7 @@
 
 use super::column::{Batch, Cell, ColumnBuffer};
 use crate::error::{Error, Result};
-use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, DEAL_ID, LEAD_ID, LINE, ROW, SUBJECT_ID};
+use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, DEAL_ID, LEAD_ID, LINE, ROW, RUN, SEQUENCE, SUBJECT_ID};
 use crate::table::types::arrow_type;
 use crate::table::{Kind, TableSpec};
 use arrow::array::{ArrayRef, RecordBatch, new_null_array};
@@ -95,7 +95,7 @@ fn properties(spec: &TableSpec, stored: &[(String, Kind)]) -> WriterProperties {
         .set_created_by("closedloop".to_owned());
     for (name, kind) in stored {
         let is_unique = spec.key == [name.as_str()] || matches!(kind, Kind::Instant | Kind::Email | Kind::Money) || RARELY_EQUAL.contains(&name.as_str());
-        let is_number = name == ROW || name == LINE;
+        let is_number = [ROW, LINE, RUN, SEQUENCE].contains(&name.as_str());
         let path = ColumnPath::from(name.as_str());
         if is_unique || is_number {
             builder = builder.set_column_dictionary_enabled(path.clone(), false);

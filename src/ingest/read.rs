@@ -1,4 +1,5 @@
-//! Deliveries: this thread reads and parses one, another one encodes it, a bounded queue between them; a third settles the one before.
+//! Deliveries: one thread reads and parses each, another one encodes it, a bounded queue between them; a third settles the one before.
+//! A few deliveries are on their way at a time.
 
 use super::bytes;
 use super::column::{Batch, Cell};
@@ -17,12 +18,17 @@ use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
 use chrono::NaiveDate;
+use std::cmp::Reverse;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::ScopedJoinHandle;
+use std::thread::{Scope, ScopedJoinHandle};
 
 /// Batches that may wait for the encoder.
 const QUEUE: usize = 24;
+
+/// Deliveries that are read at a time, where there are threads for them: each holds its queue and a row group.
+const LANES: usize = 4;
 
 /// A delivery as it lies in the lake, not yet committed.
 #[derive(Debug)]
@@ -47,29 +53,53 @@ struct Parsed {
     hash: String,
 }
 
-/// Reads deliveries one after the other into data files and files of rejects, each settled on the disk while the next one is read;
-/// `is_read` is called after each.
+/// Reads deliveries into data files and files of rejects, the largest first and a few at a time; each is settled on the disk while the next
+/// one is read. They come back in the order in which they were asked for; `is_read` is called after each.
 ///
 /// # Errors
 /// Of the first delivery that fails: a file that cannot be read or changed since it was surveyed, a lake that cannot be written,
 /// counts that do not close.
-pub fn read(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is_read: impl Fn()) -> Result<Vec<Delivered>> {
-    let settled = |settling: ScopedJoinHandle<'_, Result<Delivered>>| settling.join().map_err(|_| Error::bug("settling a delivery stopped"))?;
-    std::thread::scope(|scope| {
-        let (mut delivered, mut settling) = (Vec::new(), None);
-        for todo in todos {
-            let written = write(todo, settings, lake, key);
-            if let Some(before) = settling.take() {
-                delivered.push(settled(before)?);
+pub fn read(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is_read: impl Fn() + Sync) -> Result<Vec<Delivered>> {
+    let mut order: Vec<usize> = (0..todos.len()).collect();
+    order.sort_by_key(|place| Reverse(todos[*place].candidate.bytes));
+    // No delivery behind one that failed is read, but those before it are: one of them may fail, too, and is named then.
+    let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(usize::MAX));
+    let lane = || {
+        std::thread::scope(|scope| {
+            let (mut delivered, mut settling) = (Vec::new(), None);
+            while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
+                if place > failed.load(Ordering::Relaxed) {
+                    continue;
+                }
+                let written = write(&todos[place], settings, lake, key).and_then(|written| written.begin_to_settle(scope, lake));
+                delivered.extend(settling.take().map(settled));
+                match written {
+                    Ok(thread) => settling = Some((place, thread)),
+                    Err(error) => delivered.push((place, Err(error))),
+                }
+                delivered.iter().filter(|(_, one)| one.is_err()).for_each(|(place, _)| {
+                    failed.fetch_min(*place, Ordering::Relaxed);
+                });
+                is_read();
             }
-            let written = written?;
-            let thread = std::thread::Builder::new().name("settle".to_owned()).spawn_scoped(scope, move || written.settle(lake));
-            settling = Some(thread.map_err(|cause| Error::io("cannot start a thread for", &todo.candidate.path, cause))?);
-            is_read();
+            delivered.extend(settling.map(settled));
+            delivered
+        })
+    };
+    let mut delivered: Vec<(usize, Result<Delivered>)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..LANES.min(rayon::current_num_threads()).min(todos.len())).map(|_| scope.spawn(lane)).collect();
+        let mut delivered = lane();
+        for other in others {
+            delivered.extend(other.join().map_err(|_| Error::bug("a thread that read a delivery stopped"))?);
         }
-        delivered.extend(settling.map(settled).transpose()?);
-        Ok(delivered)
-    })
+        Ok::<_, Error>(delivered)
+    })?;
+    delivered.sort_by_key(|(place, _)| *place);
+    delivered.into_iter().map(|(_, one)| one).collect()
+}
+
+fn settled((place, settling): (usize, ScopedJoinHandle<'_, Result<Delivered>>)) -> (usize, Result<Delivered>) {
+    (place, settling.join().unwrap_or_else(|_| Err(Error::bug("settling a delivery stopped"))))
 }
 
 /// A delivery whose rows are written, but neither whole nor safe on the disk.
@@ -81,7 +111,16 @@ struct Written<'a> {
     undeclared: Vec<String>,
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
+    fn begin_to_settle<'s>(self, scope: &'s Scope<'s, '_>, lake: &'a Lake) -> Result<ScopedJoinHandle<'s, Result<Delivered>>>
+    where
+        'a: 's,
+    {
+        let path = self.path.clone();
+        let thread = std::thread::Builder::new().name("settle".to_owned()).spawn_scoped(scope, move || self.settle(lake));
+        thread.map_err(|cause| Error::io("cannot start a thread for", path, cause))
+    }
+
     fn settle(self, lake: &Lake) -> Result<Delivered> {
         let Self { encoder, path, delivery, refused, undeclared } = self;
         let pending = encoder.finish(footer::entry(&delivery)?, &path)?;

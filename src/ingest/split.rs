@@ -230,7 +230,7 @@ impl<R: Text> Records<R> {
         if is_torn {
             return malformed(Rule::StrayQuote, TORN.to_owned(), bytes);
         }
-        if let Some(other) = self.other_quotes.iter().find(|quote| record.is_enclosed_in(**quote)) {
+        if let Some(other) = self.other_quotes.iter().find(|quote| self.window.may_hold(**quote) && record.is_enclosed_in(**quote)) {
             return malformed(Rule::StrayQuote, other_quote_advice(*other), bytes);
         }
         Piece::Record(record)

@@ -70,6 +70,20 @@ fn a_packed_file_that_was_cut_or_swells_too_far_stops_the_run() {
     assert!(said.contains("the file unpacks to more than 4194304 bytes, the limit `max_unpacked_bytes`"), "{said}");
 }
 
+#[test]
+fn of_several_files_that_were_cut_the_first_is_named_whatever_their_sizes() {
+    let packed = |rows: usize| gzip(format!("lead_id,created_at\n{}", (0..rows).map(|i| format!("L{i:06},2026-03-01\n")).collect::<String>()).as_bytes());
+    let project = Project::of(&["leads"]);
+    // Cut behind what the first look sees. The largest is read first; none behind a file that failed needs to be read.
+    for (name, rows) in [("leads_a.csv", 40_000), ("leads_b.csv", 150_000), ("leads_c.csv", 200_000)] {
+        let bytes = packed(rows);
+        let cut = if name == "leads_a.csv" { 0 } else { 9 };
+        fs::write(project.path(&format!("data/{name}")), &bytes[..bytes.len() - cut]).unwrap();
+    }
+    let said = refused(&project);
+    assert!(said.contains("file `leads_b.csv`: the gzip stream ends too early") && !said.contains("leads_c.csv"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_named_pipe_is_refused_and_nobody_waits_for_it() {

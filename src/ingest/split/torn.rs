@@ -39,6 +39,9 @@ impl<R: Text> Records<R> {
     /// Whether the text from `from` on, read as the inside of a quoted field, ends it at a line's end. Where the next quote
     /// stands is remembered from record to record.
     fn ends_field(&mut self, quote: u8, from: usize) -> Result<bool, Stop> {
+        if !self.window.may_hold(quote) {
+            return self.nothing_found(from);
+        }
         let known = usize::try_from(self.no_quote_before.saturating_sub(self.window.offset_of(0))).unwrap_or(0);
         let reach = self.window.end.min(from + self.reach());
         let begin = from.max(known).min(reach);

@@ -7,11 +7,14 @@
 use super::Text;
 use super::signs::Signs;
 use super::trailer::Trailer;
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 use std::io::{self, Read};
 
 /// Bytes that are searched for signs at a time: the marks of a block stay in the processor's cache.
 const BLOCK: usize = 16 << 10;
+
+/// The quotes of most layouts.
+const USUAL_QUOTES: [u8; 2] = [b'"', b'\''];
 
 /// What is held of a stream.
 pub struct Window<R> {
@@ -27,6 +30,8 @@ pub struct Window<R> {
     pub at_end: bool,
     /// A NUL is among the bytes held.
     pub has_nul: bool,
+    /// One of the usual quotes is among them: in most exports none is, and no record has to be searched for one.
+    has_quote: bool,
     offset: u64,
     signs: Signs,
     marks: Vec<u32>,
@@ -44,6 +49,7 @@ impl<R: Text> Window<R> {
             end: 0,
             at_end: false,
             has_nul: false,
+            has_quote: false,
             offset: 0,
             signs,
             marks: Vec::new(),
@@ -78,6 +84,7 @@ impl<R: Text> Window<R> {
         let offset = self.offset;
         self.input().place_of(offset);
         self.has_nul = memchr(0, &self.bytes[..self.end]).is_some();
+        self.has_quote = memchr2(USUAL_QUOTES[0], USUAL_QUOTES[1], &self.bytes[..self.end]).is_some();
         reading
     }
 
@@ -91,6 +98,12 @@ impl<R: Text> Window<R> {
             }
         }
         Ok(())
+    }
+
+    /// Whether that quote may be among the bytes held.
+    #[inline]
+    pub fn may_hold(&self, quote: u8) -> bool {
+        self.has_quote || !USUAL_QUOTES.contains(&quote)
     }
 
     /// Looks for other signs from here on.
