@@ -158,7 +158,7 @@ pub fn credit(
         for deal in deals {
             if !deal.window.is_excluded {
                 bucket.weigh(deal, first_row)?;
-                paths.add(deal, &mut elapsed);
+                paths.add(deal, &mut elapsed)?;
             }
             first_row += deal.touches.len();
         }
@@ -233,7 +233,8 @@ fn by_channel(channels: &[u16], weights: &[f64]) -> impl Iterator<Item = (u16, f
     sums.into_iter().map(|(channel, credit)| (channel, credit.min(1.0)))
 }
 
-fn code(channel: u32) -> Result<u16> {
+/// The code of a channel, as models have it.
+pub(super) fn code(channel: u32) -> Result<u16> {
     u16::try_from(channel).map_err(|_| Error::bug(format!("{channel} channels are more than a code can tell apart")))
 }
 

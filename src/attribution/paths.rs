@@ -1,6 +1,7 @@
 //! Channel paths with their outcomes: what open attribution packages exchange. Goes in: the journeys, a deal at a time. Comes out: the mart
 //! `top_paths`, a row a path, most won deals first.
 
+use super::credits::code;
 use crate::domain::outcome::Outcome;
 use crate::domain::period::{DAY_MICROS, Elapsed};
 use crate::error::Result;
@@ -15,7 +16,7 @@ pub const STEP: &str = " > ";
 
 /// The paths of deals, by the codes of their channels; consecutive repeats of one are collapsed.
 #[derive(Debug, Clone, Default)]
-pub struct Paths(BTreeMap<Vec<u32>, OfPath>);
+pub struct Paths(BTreeMap<Box<[u16]>, OfPath>);
 
 /// What deals on one path came to.
 #[derive(Debug, Clone, Default)]
@@ -30,12 +31,12 @@ struct OfPath {
 
 impl Paths {
     /// Adds the journey of a deal; one without eligible touches has no path.
-    pub fn add(&mut self, deal: &DealTouches<'_>, elapsed: &mut Elapsed) {
-        let mut path: Vec<u32> = deal.eligible().map(|touch| touch.channel).collect();
-        let Some(first) = deal.eligible().next() else { return };
+    pub fn add(&mut self, deal: &DealTouches<'_>, elapsed: &mut Elapsed) -> Result<()> {
+        let Some(first) = deal.eligible().next() else { return Ok(()) };
+        let mut path = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
         let touch_count = i64::try_from(path.len()).unwrap_or(i64::MAX);
         path.dedup();
-        let found = self.0.entry(path).or_default();
+        let found = self.0.entry(path.into_boxed_slice()).or_default();
         found.touch_count += touch_count;
         match deal.window.outcome {
             Outcome::Open => found.open_count += 1,
@@ -45,6 +46,7 @@ impl Paths {
                 found.won_amount += deal.window.amount.unwrap_or(0);
             }
         }
+        Ok(())
     }
 
     /// Adds the paths of other deals.
@@ -64,14 +66,15 @@ impl Paths {
     /// # Errors
     /// None that data can cause.
     pub fn into_frame(self, channels: &[String]) -> Result<DataFrame> {
-        let name = |code: &u32| channels.get(*code as usize).map_or("", String::as_str);
-        let mut rows: Vec<(String, OfPath)> =
-            self.0.into_iter().map(|(path, of_path)| (path.iter().map(name).collect::<Vec<_>>().join(STEP), of_path)).collect();
+        // A path's text is spelt out only as it is compared or written: it is several times as long as its codes.
+        let text = |path: &'_ [u16]| pieces(path, channels).collect::<String>();
+        let by_text = |one: &[u16], other: &[u16]| pieces(one, channels).flat_map(str::bytes).cmp(pieces(other, channels).flat_map(str::bytes));
         let deals = |of_path: &OfPath| won(of_path) + of_path.lost_count + of_path.open_count;
-        rows.sort_by(|a, b| (won(&b.1), deals(&b.1)).cmp(&(won(&a.1), deals(&a.1))).then_with(|| a.0.cmp(&b.0)));
+        let mut rows: Vec<(Box<[u16]>, OfPath)> = self.0.into_iter().collect();
+        rows.sort_by(|a, b| (won(&b.1), deals(&b.1)).cmp(&(won(&a.1), deals(&a.1))).then_with(|| by_text(&a.0, &b.0)));
         let frame = df![
             RANK => (1..).take(rows.len()).collect::<Vec<i64>>(),
-            CHANNEL_PATH => rows.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(),
+            CHANNEL_PATH => StringChunked::from_iter_values(CHANNEL_PATH.into(), rows.iter().map(|(path, _)| text(path))),
             DEAL_COUNT => rows.iter().map(|(_, of_path)| deals(of_path)).collect::<Vec<_>>(),
             WON_COUNT => rows.iter().map(|(_, of_path)| won(of_path)).collect::<Vec<_>>(),
             LOST_COUNT => rows.iter().map(|(_, of_path)| of_path.lost_count).collect::<Vec<_>>(),
@@ -80,6 +83,12 @@ impl Paths {
         ]?;
         Ok(frame.hstack(&[sums(WON_AMOUNT, rows.iter().map(|(_, of_path)| Some(of_path.won_amount)))?])?)
     }
+}
+
+/// The names of a path, and what stands between them.
+fn pieces<'a>(path: &'a [u16], channels: &'a [String]) -> impl Iterator<Item = &'a str> {
+    let name = |code: &u16| channels.get(usize::from(*code)).map_or("", String::as_str);
+    path.iter().enumerate().flat_map(move |(place, code)| [if place == 0 { "" } else { STEP }, name(code)])
 }
 
 fn won(of_path: &OfPath) -> i64 {
@@ -97,6 +106,18 @@ fn median_days(micros: &[i64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_of_as_many_deals_stand_in_the_order_of_their_text() {
+        // "a > b" is before "a b": a blank, then ">" against "b".
+        let channels = ["a", "a b", "b"].map(str::to_owned);
+        let deals = |won_after: &[i64], lost_count| OfPath { lost_count, won_after: won_after.to_vec(), ..OfPath::default() };
+        let paths = [(vec![1u16], deals(&[], 1)), (vec![0, 2], deals(&[], 1)), (vec![2, 0, 2], deals(&[DAY_MICROS], 0)), (vec![0], deals(&[], 2))];
+        let paths = Paths(paths.into_iter().map(|(path, of_path)| (path.into_boxed_slice(), of_path)).collect());
+        let frame = paths.into_frame(&channels).unwrap();
+        let texts: Vec<Option<&str>> = frame.column(CHANNEL_PATH).unwrap().str().unwrap().iter().collect();
+        assert_eq!(texts, [Some("b > a > b"), Some("a"), Some("a > b"), Some("a b")]);
+    }
 
     #[test]
     fn the_median_of_an_even_number_lies_between_two() {

@@ -7,7 +7,7 @@ use crate::domain::currency::Currency;
 use crate::domain::money::plain;
 use crate::lake::TableState;
 use crate::pipeline::Settings;
-use crate::render::OutputFile;
+use crate::render::WrittenFile;
 use crate::reports::document::{Block, Figure, Value};
 use crate::reports::number;
 use crate::table::names::*;
@@ -23,7 +23,7 @@ fn figures(built: &Built) -> Vec<&Figure> {
 }
 
 /// The bytes of run.json, schema `closedloop/run/v1`.
-pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outputs: &[OutputFile], started: Instant) -> Vec<u8> {
+pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outputs: &[WrittenFile], started: Instant) -> Vec<u8> {
     let document = json!({
         "schema": "closedloop/run/v1",
         "version": env!("CARGO_PKG_VERSION"),
@@ -39,7 +39,7 @@ pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outpu
         "lake": states,
         "figures": figures(built).iter().map(|figure| figure_json(figure, settings)).collect::<Vec<_>>(),
         "reconciliation": reconciliation(built, settings),
-        "outputs": outputs.iter().map(|file| json!({ "path": file.path, "bytes": file.size(), "blake3": file.blake3(), "guarded_cells": file.guarded_cells })).collect::<Vec<_>>(),
+        "outputs": outputs.iter().map(|file| json!({ "path": file.path, "bytes": file.bytes, "blake3": file.blake3, "guarded_cells": file.guarded_cells })).collect::<Vec<_>>(),
     });
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');

@@ -79,8 +79,6 @@ pub fn publish_beside(settings: &Settings, built: &Built, started: Instant) -> R
 fn write_outputs(settings: &Settings, folder: &str, built: &Built, files: &[TableFile], states: &[TableState], started: Instant) -> Result<PathBuf> {
     let publication = Publication { document: &built.document, tables: &built.tables, files };
     let formats = FORMATS.iter().filter(|format| settings.output.formats.iter().any(|id| id == format.id()));
-    let mut outputs: Vec<OutputFile> = formats.map(|format| format.render(&publication)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-    let facts = facts::run_json(settings, built, states, &outputs, started);
-    outputs.push(OutputFile::new("run.json", facts));
-    write_out(&settings.output.path, folder, &outputs)
+    let outputs: Vec<OutputFile> = formats.map(|format| format.render(&publication)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    write_out(&settings.output.path, folder, &outputs, |written| OutputFile::new("run.json", facts::run_json(settings, built, states, written, started)))
 }

@@ -104,7 +104,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
 /// Every reject that the lake now holds, as a CSV beside the publications: also, and above all, when the run stops next.
 fn list_rejects(settings: &Settings, lake: &Lake, read: &[Delivery], console: Console) -> Result<()> {
     let rejects = staging::rejects(lake)?;
-    let text = if rejects.height() > 0 { Some(csv_bytes(&rejects)?.bytes) } else { None };
+    let text = if rejects.height() > 0 { Some(csv_bytes(&rejects)?) } else { None };
     let path = replace_file(&settings.output.path, "rejects.csv", text.as_deref())?;
     let new: u64 = read.iter().map(|delivery| delivery.counts.rejected).sum();
     if new > 0 {

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes that wait in a writer, over all buckets.
-const WAITING_BYTES: usize = 8 << 20;
+const WAITING_BYTES: usize = 4 << 20;
 
 /// How the name of such a file ends, while it has one.
 const SPILL: &str = "-spill.partial";
@@ -115,6 +115,10 @@ impl BucketWriter<'_> {
     /// The environment: the file cannot be written.
     pub fn add(&mut self, bucket: usize, write: impl FnOnce(&mut Vec<u8>)) -> Result<()> {
         let Some(waiting) = self.waiting.get_mut(bucket) else { return Err(Error::bug(format!("there is no bucket {bucket}"))) };
+        if waiting.capacity() == 0 {
+            // Growing step by step would leave behind what it takes.
+            waiting.reserve_exact(self.limit + (self.limit >> 3));
+        }
         write(waiting);
         if waiting.len() >= self.limit {
             self.buckets.append(bucket, waiting)?;

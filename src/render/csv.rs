@@ -20,44 +20,49 @@ impl Format for Csv {
     }
 
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
-        let file = |spec: &TableSpec, frame: &DataFrame| {
-            let text = csv_bytes(frame)?;
-            Ok(OutputFile { path: format!("tables/{}.csv", spec.name), content: Content::Bytes(text.bytes), guarded_cells: text.guarded_cells })
-        };
-        publication.tables.iter().map(|(spec, frame)| file(spec, frame)).collect()
+        let file = |(spec, frame): &(&TableSpec, DataFrame)| OutputFile { path: format!("tables/{}.csv", spec.name), content: Content::Csv(frame.clone()) };
+        Ok(publication.tables.iter().map(file).collect())
     }
 }
 
-/// A frame as CSV.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CsvText {
-    /// The text, UTF-8 without a byte order mark.
-    pub bytes: Vec<u8>,
-    /// Cells that got a leading apostrophe.
-    pub guarded_cells: usize,
-}
+/// Rows whose text is made in one go; several go at a time.
+const ROWS: usize = 512;
 
-/// Rows that are written in one go; several go at a time.
-const ROWS: usize = 8_192;
-
-/// Writes a frame as CSV, in the frame's order of rows and columns.
+/// A frame as CSV, in the frame's order of rows and columns: UTF-8 without a byte order mark.
 ///
 /// # Errors
 /// A bug of ours: a column of a type that no table has.
-pub fn csv_bytes(frame: &DataFrame) -> Result<CsvText> {
-    let mut head = writer();
-    head.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(failed)?;
-    let starts: Vec<usize> = (0..frame.height()).step_by(ROWS).collect();
-    let parts = starts.into_par_iter().map(|start| rows_text(frame, start..frame.height().min(start + ROWS))).collect::<Result<Vec<CsvText>>>()?;
-    let mut whole = CsvText { bytes: bytes_of(head)?, guarded_cells: 0 };
-    for part in parts {
-        whole.bytes.extend(part.bytes);
-        whole.guarded_cells += part.guarded_cells;
-    }
+pub fn csv_bytes(frame: &DataFrame) -> Result<Vec<u8>> {
+    let mut whole = Vec::new();
+    write_csv(frame, |piece| {
+        whole.extend_from_slice(piece);
+        Ok(())
+    })?;
     Ok(whole)
 }
 
-fn rows_text(frame: &DataFrame, rows: Range<usize>) -> Result<CsvText> {
+/// Hands a frame's CSV to `take`, a piece at a time; says how many cells got a leading apostrophe.
+///
+/// # Errors
+/// A bug of ours: a column of a type that no table has. What `take` says.
+pub fn write_csv(frame: &DataFrame, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<usize> {
+    let mut head = writer();
+    head.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(failed)?;
+    take(&bytes_of(head)?)?;
+    let starts: Vec<usize> = (0..frame.height()).step_by(ROWS).collect();
+    let mut guarded_cells = 0;
+    for starts in starts.chunks(rayon::current_num_threads()) {
+        let parts = starts.par_iter().map(|start| rows_text(frame, *start..frame.height().min(start + ROWS))).collect::<Result<Vec<_>>>()?;
+        for (text, guarded) in parts {
+            take(&text)?;
+            guarded_cells += guarded;
+        }
+    }
+    Ok(guarded_cells)
+}
+
+/// The text of some rows, and how many of its cells are guarded.
+fn rows_text(frame: &DataFrame, rows: Range<usize>) -> Result<(Vec<u8>, usize)> {
     let mut writer = writer();
     let mut guarded_cells = 0;
     for row in rows {
@@ -67,7 +72,7 @@ fn rows_text(frame: &DataFrame, rows: Range<usize>) -> Result<CsvText> {
         }
         writer.write_record(None::<&[u8]>).map_err(failed)?;
     }
-    Ok(CsvText { bytes: bytes_of(writer)?, guarded_cells })
+    Ok((bytes_of(writer)?, guarded_cells))
 }
 
 fn writer() -> ::csv::Writer<Vec<u8>> {
@@ -111,10 +116,9 @@ mod tests {
             ],
         )
         .unwrap();
-        let text = csv_bytes(&frame).unwrap();
-        assert_eq!(text.guarded_cells, 3);
+        assert_eq!(write_csv(&frame, |_| Ok(())).unwrap(), 3);
         let expected = "name,amount,count\r\n'=1+1,-1.50,-1\r\n'-x,0.00,\r\n'\tt,0.000001,3\r\n\"say \"\"hi\"\"\",2.00,4\r\n\"a,b\r\nc\",0.01,5\r\n,0.000005,6\r\n<b>ü</b>,0.000006,7\r\n";
-        assert_eq!(String::from_utf8(text.bytes).unwrap(), expected);
+        assert_eq!(String::from_utf8(csv_bytes(&frame).unwrap()).unwrap(), expected);
     }
 
     #[test]
@@ -122,12 +126,12 @@ mod tests {
         let numbers: Vec<i64> = (0..20_000).collect();
         let text = csv_bytes(&DataFrame::new(numbers.len(), vec![Column::new("n".into(), &numbers)]).unwrap()).unwrap();
         let expected: String = std::iter::once("n".to_owned()).chain(numbers.iter().map(i64::to_string)).map(|line| line + "\r\n").collect();
-        assert_eq!(String::from_utf8(text.bytes).unwrap(), expected);
+        assert_eq!(String::from_utf8(text).unwrap(), expected);
     }
 
     #[test]
     fn a_single_empty_cell_is_still_a_record() {
         let frame = DataFrame::new(2, vec![Column::new("name".into(), [None, Some("x")])]).unwrap();
-        assert_eq!(csv_bytes(&frame).unwrap().bytes, b"name\r\n\"\"\r\nx\r\n");
+        assert_eq!(csv_bytes(&frame).unwrap(), b"name\r\n\"\"\r\nx\r\n");
     }
 }

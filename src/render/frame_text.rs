@@ -51,7 +51,7 @@ pub fn json_text(frame: &DataFrame) -> Result<String> {
 /// # Errors
 /// A bug of ours: a column of a type that no table has.
 pub fn csv_text(frame: &DataFrame) -> Result<String> {
-    String::from_utf8(csv_bytes(frame)?.bytes).map_err(|cause| Error::bug(format!("CSV is not UTF-8: {cause}")))
+    String::from_utf8(csv_bytes(frame)?).map_err(|cause| Error::bug(format!("CSV is not UTF-8: {cause}")))
 }
 
 fn grid_cell(cell: Cell) -> GridCell {

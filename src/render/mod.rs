@@ -9,7 +9,7 @@ mod html;
 mod parquet;
 pub mod publish;
 
-pub use self::csv::{CsvText, csv_bytes};
+pub use self::csv::{csv_bytes, write_csv};
 pub use self::parquet::parquet_bytes;
 
 use crate::error::Result;
@@ -50,46 +50,43 @@ pub struct Copied {
 }
 
 /// What is in an output.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// These bytes.
     Bytes(Vec<u8>),
     /// Those of another file.
     Copy(Copied),
+    /// A table as CSV, whose text is there only as it is written.
+    Csv(DataFrame),
 }
 
-/// A finished file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq)]
 pub struct OutputFile {
     /// Relative to the publication's folder: `report.html`, `tables/roi.csv`.
     pub path: String,
     /// Its content.
     pub content: Content,
-    /// Cells that got a leading apostrophe, so that no spreadsheet takes them for a formula.
-    pub guarded_cells: usize,
 }
 
 impl OutputFile {
-    /// A file without guarded cells.
+    /// A file of these bytes.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self { path: path.into(), content: Content::Bytes(bytes), guarded_cells: 0 }
+        Self { path: path.into(), content: Content::Bytes(bytes) }
     }
+}
 
+/// A file that has been written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Relative to the publication's folder.
+    pub path: String,
     /// Its size.
-    pub fn size(&self) -> u64 {
-        match &self.content {
-            Content::Bytes(bytes) => bytes.len() as u64,
-            Content::Copy(file) => file.bytes,
-        }
-    }
-
+    pub bytes: u64,
     /// BLAKE3 of its content, hex.
-    pub fn blake3(&self) -> String {
-        match &self.content {
-            Content::Bytes(bytes) => blake3::hash(bytes).to_hex().to_string(),
-            Content::Copy(file) => file.blake3.clone(),
-        }
-    }
+    pub blake3: String,
+    /// Cells that got a leading apostrophe, so that no spreadsheet takes them for a formula.
+    pub guarded_cells: usize,
 }
 
 /// A kind of output. The same publication gives the same bytes, whatever the machine, the threads or the hour.

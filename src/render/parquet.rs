@@ -20,7 +20,7 @@ impl Format for Parquet {
         let is_made = |spec: &TableSpec| publication.files.iter().any(|file| file.name == spec.name);
         let tables = publication.tables.iter().filter(|(spec, _)| !is_made(spec));
         let tables = tables.map(|(spec, frame)| Ok(OutputFile::new(path(spec.name), parquet_bytes(spec, frame)?)));
-        let copied = |table: &TableFile| Ok(OutputFile { path: path(table.name), content: Content::Copy(table.file.clone()), guarded_cells: 0 });
+        let copied = |table: &TableFile| Ok(OutputFile { path: path(table.name), content: Content::Copy(table.file.clone()) });
         tables.chain(publication.files.iter().map(copied)).collect()
     }
 }

@@ -4,7 +4,7 @@
 //! Everything is written into a hidden folder beside, flushed to the disk, then renamed: a kill at any moment leaves the
 //! last publication whole and at most a hidden folder that the next attempt removes.
 
-use super::{Content, OutputFile};
+use super::{Content, OutputFile, WrittenFile, write_csv};
 use crate::error::{Error, Result};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -13,18 +13,17 @@ use std::path::{Component, Path, PathBuf};
 /// Name of the link to the newest publication.
 pub const LATEST: &str = "latest";
 
-/// Writes `files` as the folder `out/folder` and returns its path. A folder of that name is replaced: it was left by a
-/// run that never reached the ledger.
+/// Writes `files` as the folder `out/folder`, then the one that `last` makes of what was written, and returns the folder's path. A folder of
+/// that name is replaced: it was left by a run that never reached the ledger.
 ///
 /// # Errors
 /// The environment: a folder that cannot be written, a full disk; what was published before is untouched.
-pub fn publish(out: &Path, folder: &str, files: &[OutputFile]) -> Result<PathBuf> {
+pub fn publish(out: &Path, folder: &str, files: &[OutputFile], last: impl FnOnce(&[WrittenFile]) -> OutputFile) -> Result<PathBuf> {
     let (partial, whole) = (out.join(format!(".{folder}.partial")), out.join(folder));
     remove_folder(&partial)?;
     create_folder(&partial)?;
-    for file in files {
-        write_file(&partial, file)?;
-    }
+    let written = files.iter().map(|file| write_file(&partial, file)).collect::<Result<Vec<WrittenFile>>>()?;
+    write_file(&partial, &last(&written))?;
     sync_folders(&partial)?;
     remove_folder(&whole)?;
     rename(&partial, &whole)?;
@@ -73,7 +72,7 @@ pub fn replace_file(out: &Path, name: &str, bytes: Option<&[u8]>) -> Result<Path
     Ok(path)
 }
 
-fn write_file(root: &Path, file: &OutputFile) -> Result<()> {
+fn write_file(root: &Path, file: &OutputFile) -> Result<WrittenFile> {
     let relative = Path::new(&file.path);
     if file.path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
         return Err(Error::bug(format!("output path `{}` is not a plain relative path", file.path)));
@@ -82,16 +81,26 @@ fn write_file(root: &Path, file: &OutputFile) -> Result<()> {
     if let Some(parent) = path.parent() {
         create_folder(parent)?;
     }
-    let failed = |cause: std::io::Error| Error::io("cannot write", &path, format_args!("{cause}, with {} bytes to write", file.size()));
-    let mut target = File::create_new(&path).map_err(failed)?;
-    match &file.content {
-        Content::Bytes(bytes) => target.write_all(bytes).map_err(failed)?,
+    let failed = |cause: std::io::Error, bytes: u64| Error::io("cannot write", &path, format_args!("{cause}, with {bytes} bytes to write"));
+    let mut target = File::create_new(&path).map_err(|cause| failed(cause, 0))?;
+    let (mut hasher, mut bytes) = (blake3::Hasher::new(), 0);
+    let mut write = |piece: &[u8]| {
+        hasher.update(piece);
+        bytes += piece.len() as u64;
+        target.write_all(piece).map_err(|cause| failed(cause, bytes))
+    };
+    let (copied, guarded_cells) = match &file.content {
+        Content::Bytes(whole) => (None, write(whole).map(|()| 0)?),
+        Content::Csv(frame) => (None, write_csv(frame, write)?),
         Content::Copy(copied) => {
             let mut from = File::open(&copied.path).map_err(|cause| Error::io("cannot read", &copied.path, cause))?;
-            std::io::copy(&mut from, &mut target).map_err(failed)?;
+            std::io::copy(&mut from, &mut target).map_err(|cause| failed(cause, copied.bytes))?;
+            (Some((copied.bytes, copied.blake3.clone())), 0)
         }
-    }
-    target.sync_all().map_err(failed)
+    };
+    let (bytes, blake3) = copied.unwrap_or_else(|| (bytes, hasher.finalize().to_hex().to_string()));
+    target.sync_all().map_err(|cause| failed(cause, bytes))?;
+    Ok(WrittenFile { path: file.path.clone(), bytes, blake3, guarded_cells })
 }
 
 /// Flushes the entries of a folder and of those in it, the deepest first.
@@ -146,10 +155,12 @@ mod tests {
             fs::create_dir(out.path().join(left)).unwrap();
             fs::write(out.path().join(left).join("stray.txt"), "half").unwrap();
         }
-        let whole = publish(out.path(), "r0007", &[file("report.html", "<p>"), file("tables/roi.csv", "a,b")]).unwrap();
+        let last = |written: &[WrittenFile]| file("run.json", &written.iter().map(|file| format!("{} {}\n", file.path, file.bytes)).collect::<String>());
+        let whole = publish(out.path(), "r0007", &[file("report.html", "<p>"), file("tables/roi.csv", "a,b")], last).unwrap();
         assert_eq!(whole, out.path().join("r0007"));
         assert_eq!(names(out.path()), ["r0007"]);
-        assert_eq!(names(&whole), ["report.html", "tables"]);
+        assert_eq!(names(&whole), ["report.html", "run.json", "tables"]);
+        assert_eq!(fs::read_to_string(whole.join("run.json")).unwrap(), "report.html 3\ntables/roi.csv 3\n");
         assert_eq!(fs::read_to_string(whole.join("tables/roi.csv")).unwrap(), "a,b");
     }
 
@@ -158,7 +169,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         fs::write(out.path().join(".latest.partial"), "left over").unwrap();
         for folder in ["r0001", "r0002", "r0002"] {
-            publish(out.path(), folder, &[file("run.txt", folder)]).unwrap();
+            publish(out.path(), folder, &[], |_| file("run.txt", folder)).unwrap();
             point_latest(out.path(), folder).unwrap();
             assert_eq!(fs::read_link(out.path().join(LATEST)).unwrap(), Path::new(folder));
             assert_eq!(fs::read_to_string(out.path().join(LATEST).join("run.txt")).unwrap(), folder);
@@ -170,7 +181,7 @@ mod tests {
     fn nothing_is_written_outside_the_folder() {
         let out = tempfile::tempdir().unwrap();
         for path in ["../evil", "/tmp/evil", ""] {
-            assert!(publish(out.path(), "r0001", &[file(path, "x")]).is_err(), "{path}");
+            assert!(publish(out.path(), "r0001", &[file(path, "x")], |_| file("run.json", "")).is_err(), "{path}");
         }
         assert!(!out.path().join("r0001").exists());
     }
@@ -179,7 +190,7 @@ mod tests {
     fn an_error_names_the_path() {
         let out = tempfile::tempdir().unwrap();
         fs::write(out.path().join("taken"), "a file").unwrap();
-        let message = publish(&out.path().join("taken"), "r0001", &[file("a", "b")]).unwrap_err().to_string();
+        let message = publish(&out.path().join("taken"), "r0001", &[], |_| file("a", "b")).unwrap_err().to_string();
         assert!(message.contains("taken/.r0001.partial"), "{message}");
         fs::create_dir(out.path().join(LATEST)).unwrap();
         fs::write(out.path().join(LATEST).join("kept"), "").unwrap();
