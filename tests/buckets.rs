@@ -30,7 +30,7 @@ fn settings(lake: &Path, out: &Path) -> Settings {
 /// The rows of `journeys` and `credits`, and the sums, with so many buckets.
 fn credited(books: &Books, settings: &Settings, buckets: usize) -> (RecordBatch, RecordBatch, String) {
     let staging = stage(books, settings).unwrap();
-    let people = identity::people(&staging, settings).unwrap();
+    let people = identity::people(&staging, staging.emails.clone(), settings).unwrap();
     let links = identity::link(&staging, &people, settings).unwrap();
     let channels = journeys::Channels::of(&staging, settings).unwrap();
     let told = journeys::told_channels(&staging.leads.frame, &channels).unwrap();

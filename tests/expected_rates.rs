@@ -50,7 +50,7 @@ impl Lead {
 
     /// Whether it reached the stage of that place from 0.
     fn reached(&self, stage: usize) -> bool {
-        self.path.furthest > stage
+        usize::from(self.path.furthest) > stage
     }
 }
 
@@ -67,9 +67,9 @@ impl View {
         let settings = load(pipeline, &overrides, &Known { models: &models, reports: &[], formats: &["html", "csv", "parquet"] }).unwrap();
         let books = Books::now(Lake::open_to_read(&settings.lake).unwrap(), &settings).unwrap();
         let staging = stage(&books, &settings).unwrap();
-        let traits = Traits::of(&staging, &settings).unwrap();
+        let mut traits = Traits::of(&staging, &settings).unwrap();
         let channels = lead_channels(&staging, &settings);
-        let mut on_way = lead_paths(&staging, &traits, &settings).unwrap();
+        let mut on_way = lead_paths(&staging, &mut traits, &settings).unwrap();
         let text = |column: &str| staging.leads.frame.column(column).unwrap().cast(&DataType::String).unwrap().str().unwrap().clone();
         let (ids, created) = (text("lead_id"), text("created_on"));
         let lead = |row: usize| {
@@ -83,7 +83,7 @@ impl View {
 
 /// The channel of each lead, as a run finds it.
 fn lead_channels(staging: &Staging, settings: &Settings) -> StringChunked {
-    let people = identity::people(staging, settings).unwrap();
+    let people = identity::people(staging, staging.emails.clone(), settings).unwrap();
     let links = identity::link(staging, &people, settings).unwrap();
     let channels = journeys::Channels::of(staging, settings).unwrap();
     let told = journeys::told_channels(&staging.leads.frame, &channels).unwrap();

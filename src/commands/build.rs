@@ -13,7 +13,7 @@ use crate::staging::{Before, Books, FileNames, Staging, stage};
 use crate::table::check::conform;
 use crate::table::{MARTS, STREAMED, TableSpec};
 use crate::{funnel, identity, journeys, roi};
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, StringChunked};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -41,8 +41,10 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let mut clock = Clock::default();
     let mut staging = stage(books, settings)?;
     clock.note("staging", staging.leads.frame.height());
-    let (who, traits) = rayon::join(|| who_is_who(&staging, settings), || funnel::Traits::of(&staging, settings));
-    let ((mut people, links, deal_people), traits) = (who?, traits?);
+    let emails = std::mem::take(&mut staging.emails);
+    let (who, traits) = rayon::join(|| who_is_who(&staging, emails, settings), || funnel::Traits::of(&staging, settings));
+    let ((mut people, links, deal_people), mut traits) = (who?, traits?);
+    staging.stage_events.frame = DataFrame::empty();
     clock.note("identity", deal_people.height());
     let channels = journeys::Channels::of(&staging, settings)?;
     let (spend, spend_matched) = journeys::spend_channels(staging.spend.frame, &channels)?;
@@ -62,9 +64,8 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     clock.note("journeys", scattered.placed_count);
     let weighed = weigh(books, &ground, &scattered)?;
     clock.note("attribution", weighed.row_count());
-    let (people_mart, on_way) = rayon::join(|| people_mart(books, settings, &staging, &people), || funnel::lead_paths(&staging, &traits, settings));
+    let (people_mart, on_way) = rayon::join(|| people_mart(books, settings, &staging, &people), || funnel::lead_paths(&staging, &mut traits, settings));
     let (people_mart, mut on_way) = (people_mart?, on_way?);
-    staging.stage_events.frame = DataFrame::empty();
     let funnels = funnel::funnel(&mut on_way, traits, &lead_channels, settings)?;
     clock.note("funnel", funnels.funnel.height());
     let book = roi::Book::of(&roi::Sources {
@@ -136,8 +137,8 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
 }
 
 /// People, the deals that they are on, and the mart of both.
-fn who_is_who(staging: &Staging, settings: &Settings) -> Result<(People, Links, DataFrame)> {
-    let people = identity::people(staging, settings)?;
+fn who_is_who(staging: &Staging, emails: StringChunked, settings: &Settings) -> Result<(People, Links, DataFrame)> {
+    let people = identity::people(staging, emails, settings)?;
     let links = identity::link(staging, &people, settings)?;
     let deal_people = identity::deal_people_table(staging, &links)?;
     Ok((people, links, deal_people))

@@ -3,7 +3,7 @@
 //!
 //! The surprising part: a lead may arrive by a later stage, since a skipped one counts as passed, and without a date, since a status has none.
 
-use super::entries::lead_histories;
+use super::entries::of_leads;
 use super::histories::Step;
 use super::traits::Traits;
 use crate::domain::period::local_day;
@@ -27,7 +27,7 @@ pub struct Arrival {
 /// A column missing: a bug.
 pub fn arrivals(staging: &Staging, traits: &Traits, settings: &Settings, place: usize) -> Result<Vec<Option<Arrival>>> {
     let stages = place..settings.funnel.stages.len();
-    let histories = lead_histories(staging, traits, settings)?;
+    let histories = of_leads(staging, traits, settings)?;
     let arrival = |step: Step| Arrival { stage: usize::from(step.what), on: step.dated().map(|at| local_day(at, settings.timezone)) };
     Ok(histories.iter().map(|steps| first(steps, &stages).map(arrival)).collect())
 }

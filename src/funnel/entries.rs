@@ -35,30 +35,22 @@ pub struct LeadPaths {
     pub(super) units: Histories,
 }
 
-/// The path of each staged lead, and what happened to each unit.
+/// The path of each staged lead, and what happened to each unit. Takes out of the traits what events told.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn lead_paths(staging: &Staging, traits: &Traits, settings: &Settings) -> Result<LeadPaths> {
-    let told = Told::of(staging, &settings.funnel)?;
-    let leads = of_leads(staging, traits, &told, settings)?;
+pub fn lead_paths(staging: &Staging, traits: &mut Traits, settings: &Settings) -> Result<LeadPaths> {
+    let leads = of_leads(staging, traits, settings)?;
     let mut walk = Walk::new(settings.funnel.stages.len());
     let paths = leads.iter().map(|steps| walk.follow(steps)).collect();
     let first_entries = FirstEntries::of(&leads, settings.funnel.stages.len(), settings.timezone);
     let lead_of_deal = traits.deal_leads.iter().map(|(_, leads)| leads.first().copied()).collect();
     let units = match settings.funnel.unit {
         Subject::Lead => leads,
-        Subject::Deal => of_deals(staging, traits, &told, &settings.funnel)?,
+        Subject::Deal => of_deals(staging, traits, &settings.funnel)?,
     };
-    Ok(LeadPaths { paths, unmapped: told.unmapped, unknown_count: told.unknown_count, first_entries, lead_of_deal, units })
-}
-
-/// What happened to each staged lead.
-///
-/// # Errors
-/// A column missing: a bug.
-pub(super) fn lead_histories(staging: &Staging, traits: &Traits, settings: &Settings) -> Result<Histories> {
-    of_leads(staging, traits, &Told::of(staging, &settings.funnel)?, settings)
+    let Told { unmapped, unknown_count, .. } = std::mem::take(&mut traits.told);
+    Ok(LeadPaths { paths, unmapped, unknown_count, first_entries, lead_of_deal, units })
 }
 
 /// The numbers of what names of the source mean.
@@ -86,20 +78,36 @@ impl<'a> Meanings<'a> {
     }
 }
 
-fn number(place: usize) -> u16 {
+/// The number of a place among the stages and exits.
+pub(super) fn number(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }
 
-/// The events by the rows of their leads and deals.
-struct Told {
-    of_leads: Vec<(u32, Step)>,
-    of_deals: Vec<(u32, Step)>,
+/// The events by the rows of their leads and deals: a few bytes each, so that their texts need not stay.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    of_leads: Vec<Event>,
+    of_deals: Vec<Event>,
     unmapped: BTreeMap<String, usize>,
     unknown_count: usize,
 }
 
+/// A step and whose it is, without room between.
+#[derive(Debug, Clone, Copy)]
+struct Event {
+    at: i64,
+    row: u32,
+    what: u16,
+}
+
+impl Event {
+    fn step(self) -> Step {
+        Step { at: self.at, what: self.what }
+    }
+}
+
 impl Told {
-    fn of(staging: &Staging, funnel: &Funnel) -> Result<Self> {
+    pub(super) fn of(staging: &Staging, funnel: &Funnel) -> Result<Self> {
         let events = &staging.stage_events.frame;
         let (subjects, ids, stages) = (events.column(SUBJECT)?.str()?, events.column(SUBJECT_ID)?.str()?, events.column(STAGE)?.str()?);
         let entered = events.column(ENTERED_AT)?.cast(&DataType::Int64)?;
@@ -118,8 +126,8 @@ impl Told {
                 told.unknown_count += 1;
                 continue;
             };
-            let step = (row, Step { at: at.unwrap_or(UNDATED), what });
-            if is_lead { told.of_leads.push(step) } else { told.of_deals.push(step) }
+            let event = Event { at: at.unwrap_or(UNDATED), row, what };
+            if is_lead { told.of_leads.push(event) } else { told.of_deals.push(event) }
         }
         Ok(told)
     }
@@ -157,9 +165,12 @@ impl Deals {
     }
 }
 
-/// What happened to each lead.
-fn of_leads(staging: &Staging, traits: &Traits, told: &Told, settings: &Settings) -> Result<Histories> {
-    let funnel = &settings.funnel;
+/// What happened to each staged lead.
+///
+/// # Errors
+/// A column missing: a bug.
+pub(super) fn of_leads(staging: &Staging, traits: &Traits, settings: &Settings) -> Result<Histories> {
+    let (funnel, told) = (&settings.funnel, &traits.told);
     let created = staging.leads.frame.column(CREATED_AT)?.cast(&DataType::Int64)?;
     let created = created.i64()?;
     let deals = Deals::of(staging)?;
@@ -168,9 +179,9 @@ fn of_leads(staging: &Staging, traits: &Traits, told: &Told, settings: &Settings
     let (stages, lost) = (number(funnel.stages.len()), number(funnel.stages.len()));
     let visit = |tell: &mut dyn FnMut(u32, Step)| {
         (0..).zip(created.iter()).for_each(|(lead, at)| tell(lead, Step { at: at.unwrap_or(UNDATED), what: 0 }));
-        told.of_leads.iter().for_each(|(lead, step)| tell(*lead, *step));
-        for (deal, step) in told.of_deals.iter().filter(|(_, step)| step.what < stages) {
-            traits.deal_leads.get(*deal as usize).iter().for_each(|lead| tell(*lead, *step));
+        told.of_leads.iter().for_each(|event| tell(event.row, event.step()));
+        for event in told.of_deals.iter().filter(|event| event.what < stages) {
+            traits.deal_leads.get(event.row as usize).iter().for_each(|lead| tell(*lead, event.step()));
         }
         for (deal, leads) in traits.deal_leads.iter() {
             let entered = opportunity.map(|what| Step { at: deals.created[deal].unwrap_or(UNDATED), what });
@@ -206,12 +217,12 @@ fn lost_at(deals: &Deals, traits: &Traits, lead_count: usize) -> Vec<Option<i64>
 }
 
 /// What happened to each deal.
-fn of_deals(staging: &Staging, traits: &Traits, told: &Told, funnel: &Funnel) -> Result<Histories> {
+fn of_deals(staging: &Staging, traits: &Traits, funnel: &Funnel) -> Result<Histories> {
     let deals = Deals::of(staging)?;
     let (opportunity, won) = (funnel.place_of("opportunity").map(number), funnel.place_of("won").map(number));
     let lost = number(funnel.stages.len());
     let visit = |tell: &mut dyn FnMut(u32, Step)| {
-        told.of_deals.iter().for_each(|(deal, step)| tell(*deal, *step));
+        traits.told.of_deals.iter().for_each(|event| tell(event.row, event.step()));
         for (deal, row) in (0..).zip(0..deals.created.len()) {
             let at = deals.created[row].unwrap_or(UNDATED);
             tell(deal, Step { at, what: 0 });

@@ -6,15 +6,16 @@
 //! enters a stage again is undone for the spell, and ends the visit all the same.
 
 use super::Ending;
+use super::entries::number;
 use super::histories::Step;
 
-/// How far one lead came.
+/// How far one lead came; short, since there is one a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LeadPath {
     /// The furthest stage entered, from 1.
-    pub furthest: usize,
+    pub furthest: u16,
     /// The last stage up to which every stage was entered, in order of time, from 1.
-    pub strict: usize,
+    pub strict: u16,
     /// It went out and entered no stage after that.
     pub is_out: bool,
 }
@@ -106,16 +107,15 @@ impl Walk {
     }
 
     fn path(&self) -> LeadPath {
-        let mut path = LeadPath { is_out: self.exit != Exit::None, ..LeadPath::default() };
-        let mut last = i64::MIN;
+        let (mut furthest, mut strict, mut last) = (0, 0, i64::MIN);
         for (place, first) in self.firsts.iter().enumerate().filter(|(_, first)| **first != Entered::Never) {
-            path.furthest = place + 1;
+            furthest = place + 1;
             let at = if let Entered::At(at) = first { *at } else { last };
-            if path.strict == place && at >= last {
-                (path.strict, last) = (place + 1, at);
+            if strict == place && at >= last {
+                (strict, last) = (place + 1, at);
             }
         }
-        path
+        LeadPath { furthest: number(furthest), strict: number(strict), is_out: self.exit != Exit::None }
     }
 
     /// The spells of the unit that was followed last, from the last stage to the first. Where a date is missing or the stage was entered

@@ -17,7 +17,7 @@ impl Tally {
         let none = vec![0; dimension.names.len() * stages];
         let mut tally = Self { stages, furthest: none.clone(), strict: none.clone(), open: none };
         for (code, path) in dimension.codes.iter().zip(paths).filter(|(code, _)| **code != Dimension::NOWHERE) {
-            let (Some(furthest), Some(strict)) = (path.furthest.checked_sub(1), path.strict.checked_sub(1)) else { continue };
+            let (Some(furthest), Some(strict)) = (usize::from(path.furthest).checked_sub(1), usize::from(path.strict).checked_sub(1)) else { continue };
             let row = *code as usize * stages;
             tally.furthest[row + furthest] += 1;
             tally.strict[row + strict] += 1;

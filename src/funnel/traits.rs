@@ -1,9 +1,10 @@
 //! By what units are counted, and what their status says. Goes in: staged leads, deals and accounts. Comes out: for each dimension the
 //! code of every unit's segment, four bytes each.
 //!
-//! The surprising part: it is made before leads let go of their texts, so a campaign, an owner or a status outlives them as a number.
+//! The surprising part: it is made before leads and stage events let go of their texts, so a campaign, an owner, a status or an entry outlives
+//! them as a number.
 
-use super::entries::Meanings;
+use super::entries::{Meanings, Told};
 use super::links::DealLeads;
 use super::sizes::sizes;
 use crate::domain::period::month;
@@ -37,6 +38,8 @@ pub struct Traits {
     pub(super) dimensions: Vec<Dimension>,
     /// The leads of each deal.
     pub(super) deal_leads: DealLeads,
+    /// What stage events tell.
+    pub(super) told: Told,
     /// What the status of each lead means; empty unless statuses count.
     pub(super) lead_statuses: Vec<u16>,
     /// What the stage of each deal means; empty unless statuses count.
@@ -102,7 +105,7 @@ impl Traits {
     /// The status of a lead or deal that means nothing to the funnel.
     pub const NO_STATUS: u16 = u16::MAX;
 
-    /// Reads the traits; leads must still have their texts.
+    /// Reads the traits; leads and stage events must still have their texts.
     ///
     /// # Errors
     /// A column missing: a bug.
@@ -124,7 +127,7 @@ impl Traits {
             lead_statuses = staging.leads.frame.column(STATUS)?.str()?.iter().map(&mut meaning).collect();
             deal_statuses = staging.deals.frame.column(STAGE)?.str()?.iter().map(&mut meaning).collect();
         }
-        Ok(Self { dimensions, deal_leads, lead_statuses, deal_statuses, subject: settings.funnel.unit })
+        Ok(Self { dimensions, deal_leads, told: Told::of(staging, &settings.funnel)?, lead_statuses, deal_statuses, subject: settings.funnel.unit })
     }
 
     /// The dimension of channels: a deal is counted by the channel of the lead that it came from.

@@ -115,18 +115,24 @@ impl People {
     }
 }
 
-/// Who is who.
+/// Who is who; `emails` are those of the staged leads.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn people(staging: &Staging, settings: &Settings) -> Result<People> {
+pub fn people(staging: &Staging, emails: StringChunked, settings: &Settings) -> Result<People> {
+    let emails = keys_of(emails);
     let leads = &staging.leads.frame;
     let ids = rows_of(leads.column(LEAD_ID)?.str()?.iter());
     let mut joining = Joining::new(leads.height(), settings.identity.max_records as usize)?;
     joining.follow(&ids, leads.column(MERGED_INTO_LEAD_ID)?.str()?, leads.column(CONVERTED_LEAD_ID)?.str()?);
-    let emails = joining.join_emails(leads.column(EMAIL)?.str()?);
+    let emails = joining.join_emails(&emails);
     let seen = sightings(staging, &ids, &emails)?;
     Ok(joining.finish(ids, emails, seen))
+}
+
+/// The keys of texts, which take less than they do.
+fn keys_of(texts: StringChunked) -> Vec<Option<Key>> {
+    texts.iter().map(|text| text.map(Key::of)).collect()
 }
 
 /// Records on their way to people.
@@ -171,10 +177,10 @@ impl Joining {
     }
 
     /// Joins records of one e-mail; the first record of each e-mail that is no shared mailbox's.
-    fn join_emails(&mut self, emails: &StringChunked) -> Rows {
-        let mut firsts = Rows::with_room(emails.len() - emails.null_count());
+    fn join_emails(&mut self, emails: &[Option<Key>]) -> Rows {
+        let mut firsts = Rows::with_room(emails.iter().flatten().count());
         let mut records = vec![0u32; emails.len()];
-        let keys = || (0u32..).zip(emails.iter()).filter_map(|(row, email)| Some((row, Key::of(email?))));
+        let keys = || (0u32..).zip(emails).filter_map(|(row, email)| Some((row, (*email)?)));
         keys().for_each(|(row, key)| records[firsts.first(key, row) as usize] += 1);
         for (row, key) in keys() {
             let first = firsts.get(key).unwrap_or(row);
@@ -235,7 +241,7 @@ mod tests {
         let ids = rows_of(rows.iter().map(|id| Some(id.as_str())));
         let mut joining = Joining::new(records.len(), LIMIT).unwrap();
         joining.follow(&ids, &column(|record| record.1), &column(|record| record.2));
-        let emails = joining.join_emails(&column(|record| record.0));
+        let emails = joining.join_emails(&keys_of(column(|record| record.0)));
         let mut sightings = Sightings::default();
         seen.iter().for_each(|(visitor, record)| sightings.note(Key::of(&id(*visitor)), *record));
         joining.finish(ids, emails, sightings)

@@ -101,7 +101,7 @@ pub fn count(
     let mut known: HashMap<&str, u32, ahash::RandomState> = HashMap::default();
     let mut cells: HashMap<Cell, Counts, ahash::RandomState> = HashMap::default();
     for (row, day) in days.i32()?.iter().enumerate() {
-        let furthest = paths.get(row).map_or(0, |path| path.furthest);
+        let furthest = paths.get(row).map_or(0, |path| usize::from(path.furthest));
         let reached = places.map(|place| i64::from(place.is_some_and(|place| furthest >= place)));
         let month = day.map(Month::of_day);
         let name = channels.get(row).unwrap_or_default();

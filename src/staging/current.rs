@@ -46,32 +46,53 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
     let spec = spec_of(name)?;
     let stored = books.scan(spec)?;
     let stored_count = height(stored.clone())?;
-    let newest = if books.may_repeat(spec) { newest(stored, spec, settings)? } else { stored };
+    let parts = if books.may_repeat(spec) { vec![newest(stored, spec, settings)?] } else { parts(&stored, stored_count) };
     let is_known = day.map_or_else(|| lit(true), |day| col(day).lt_eq(day_literal(settings.as_of.day)).or(col(day).is_null()));
-    let flagged = newest.with_columns([is_alive(spec).fill_null(lit(false)).alias(ALIVE), is_known.fill_null(lit(false)).alias(KNOWN)]);
-    let kept = match wanted {
-        Some(names) => flagged.select(names.iter().copied().chain([ALIVE, KNOWN]).map(col).collect::<Vec<_>>()),
-        None => flagged,
-    };
-    let mut frame = kept.collect()?;
-    let (alive, known) = (frame.column(ALIVE)?.bool()?.clone(), frame.column(KNOWN)?.bool()?.clone());
-    let is_there = &alive & &known;
-    let alive_count = alive.sum().unwrap_or(0) as usize;
-    let there_count = is_there.sum().unwrap_or(0) as usize;
-    let counts = Staged {
-        stored_count,
-        superseded_count: stored_count - frame.height(),
-        deleted_count: frame.height() - alive_count,
-        future_count: alive_count - there_count,
-    };
-    frame = frame.drop_many([ALIVE, KNOWN]);
-    if there_count < frame.height() {
-        frame = frame.filter(&is_there)?;
+    let flags = [is_alive(spec).fill_null(lit(false)).alias(ALIVE), is_known.fill_null(lit(false)).alias(KNOWN)];
+    // What no row before takes away is superseded.
+    let mut counts = Staged { stored_count, superseded_count: stored_count, ..Staged::default() };
+    let mut frame = DataFrame::empty();
+    for part in parts {
+        let flagged = part.with_columns(&flags);
+        let kept = match wanted {
+            Some(names) => flagged.select(names.iter().copied().chain([ALIVE, KNOWN]).map(col).collect::<Vec<_>>()),
+            None => flagged,
+        };
+        let part = lean(there(kept.collect()?, &mut counts)?)?;
+        frame = if frame.width() == 0 { part } else { frame.vstack(&part)? };
     }
     if !is_sorted(&frame, spec)? {
         frame.sort_in_place(spec.key.iter().copied(), SortMultipleOptions::default())?;
     }
     Ok(Current { frame, counts })
+}
+
+/// The rows of an entity, some after the others: what is not looked at of them goes before the next ones come.
+fn parts(stored: &LazyFrame, count: usize) -> Vec<LazyFrame> {
+    (0..count.max(1)).step_by(PART_ROWS).map(|start| stored.clone().slice(i64::try_from(start).unwrap_or(i64::MAX), PART_ROWS as IdxSize)).collect()
+}
+
+/// The rows that are there, of rows with flags; the others are counted.
+fn there(flagged: DataFrame, counts: &mut Staged) -> Result<DataFrame> {
+    let (alive, known) = (flagged.column(ALIVE)?.bool()?, flagged.column(KNOWN)?.bool()?);
+    let is_there = alive & known;
+    let (alive_count, there_count) = (alive.sum().unwrap_or(0) as usize, is_there.sum().unwrap_or(0) as usize);
+    counts.superseded_count -= flagged.height();
+    counts.deleted_count += flagged.height() - alive_count;
+    counts.future_count += alive_count - there_count;
+    let rows = flagged.drop_many([ALIVE, KNOWN]);
+    Ok(if there_count < rows.height() { rows.filter(&is_there)? } else { rows })
+}
+
+/// Columns without a value as nulls that take no memory: a text that is null takes as much as a short one otherwise.
+fn lean(mut rows: DataFrame) -> Result<DataFrame> {
+    let is_empty = |column: &&Column| column.null_count() == column.len();
+    let empty: Vec<Series> =
+        rows.columns().iter().filter(is_empty).map(|column| Series::full_null(column.name().clone(), column.len(), column.dtype())).collect();
+    for column in empty {
+        rows.with_column(column.into_column())?;
+    }
+    Ok(rows)
 }
 
 /// Of an entity's columns those that are `always` looked at, and of its other columns and attributes those that segments name.
@@ -92,6 +113,8 @@ pub fn wanted<'a>(books: &Books, settings: &'a Settings, name: &str, always: imp
     Ok(names)
 }
 
+/// Rows that are read together: so many that a part's columns without a value share one page of zeros.
+const PART_ROWS: usize = 262_144;
 const ALIVE: &str = "is_alive";
 const KNOWN: &str = "is_known";
 
@@ -173,4 +196,24 @@ fn earliest(mut rows: LazyFrame, spec: &TableSpec, source: &str, dates: &[String
     let order: Vec<Expr> = order.into_iter().map(col).collect();
     let first = rows.clone().filter(is_of_source.clone()).sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(true));
     Ok(concat([rows.filter(is_of_source.not()), first.unique_stable_generic(Some(key), UniqueKeepStrategy::First)], UnionArgs::default())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_make_up_the_whole_and_columns_without_a_value_stay_nulls() {
+        let count = PART_ROWS + 3;
+        let ids = StringChunked::from_iter_values("id".into(), (0..count).map(|row| row.to_string()));
+        let nothing = StringChunked::full_null("nothing".into(), count);
+        // One value, in the last part alone.
+        let late: StringChunked = (0..count).map(|row| (row + 1 == count).then_some("late")).collect();
+        let columns = vec![ids.into_column(), nothing.into_column(), late.with_name("late".into()).into_column()];
+        let whole = DataFrame::new(count, columns).unwrap();
+        let parts: Vec<DataFrame> = parts(&whole.clone().lazy(), count).into_iter().map(|part| lean(part.collect().unwrap()).unwrap()).collect();
+        assert_eq!(parts.iter().map(DataFrame::height).collect::<Vec<_>>(), [PART_ROWS, 3]);
+        assert!(parts[0].vstack(&parts[1]).unwrap().equals_missing(&whole));
+        assert_eq!(super::parts(&whole.lazy(), 0).len(), 1, "an entity without rows has its columns");
+    }
 }

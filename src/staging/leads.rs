@@ -53,7 +53,8 @@ pub fn stage(books: &Books, settings: &Settings, wanted: Option<&[String]>) -> R
     let titles = current.frame.column(TITLE)?.str()?.clone();
     let mut known: HashMap<Option<&str>, Option<&str>> = HashMap::new();
     let persona = |title| *known.entry(title).or_insert_with(|| settings.personas.iter().find(|rule| rule.title.holds(title)).map(|rule| rule.name.as_str()));
-    let personas: StringChunked = titles.iter().map(persona).collect();
+    let personas: StringChunked =
+        if settings.personas.is_empty() { StringChunked::full_null(PERSONA.into(), titles.len()) } else { titles.iter().map(persona).collect() };
     current.frame.with_column(personas.with_name(PERSONA.into()).into_column())?;
     Ok(current)
 }

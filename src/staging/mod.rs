@@ -32,6 +32,8 @@ use polars::prelude::*;
 pub struct Staging {
     /// Columns of the entity and `persona`, one row a lead created by as_of.
     pub leads: Current,
+    /// The e-mail of each of these leads, as it is stored, until identity takes them: there are many, and each is long.
+    pub emails: StringChunked,
     /// One row an account.
     pub accounts: Current,
     /// Accounts that were merged into another.
@@ -105,10 +107,12 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
     let mut deal_contacts = some("deal_contacts", Some(OF_CONTACTS))?;
     deal_contacts.frame = merged_deals.resolve(deal_contacts.frame, DEAL_ID, lit(true))?;
     let of_accounts = current::wanted(books, settings, "accounts", OF_ACCOUNTS.iter().copied())?;
+    let emails = leads.frame.drop_in_place(EMAIL)?.str()?.clone();
     let content = current("content")?;
     let Money { deals, revenue, spend, campaigns, fx_rates } = money(books, settings, &merged_deals)?;
     Ok(Staging {
         leads,
+        emails,
         accounts: some("accounts", Some(&of_accounts.iter().map(String::as_str).collect::<Vec<_>>()))?,
         merged_accounts: current::merged(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
         merged_deals,

@@ -32,7 +32,7 @@ pub fn explain(books: &Books, settings: &Settings, id: &str) -> Result<Explanati
             settings.as_of.day
         ))
     })?;
-    let people = identity::people(&staging, settings)?;
+    let people = identity::people(&staging, staging.emails.clone(), settings)?;
     let links = identity::link(&staging, &people, settings)?;
     let windows = journeys::windows(&staging, &people, &links, settings)?;
     let channels = Channels::of(&staging, settings)?;

@@ -41,7 +41,7 @@ pub fn explain(books: &Books, settings: &Settings, args: &MetricArgs) -> Result<
     let own_channels = staging.spend.frame.column(CHANNEL)?.str()?.clone();
     let (spend, _) = journeys::spend_channels(std::mem::take(&mut staging.spend.frame), &channels)?;
     staging.spend.frame = spend;
-    let people = identity::people(&staging, settings)?;
+    let people = identity::people(&staging, staging.emails.clone(), settings)?;
     let links = identity::link(&staging, &people, settings)?;
     let windows = journeys::windows(&staging, &people, &links, settings)?;
     let telling = Telling {

@@ -15,7 +15,7 @@ fn follow(steps: &[(i64, u16)]) -> Followed {
     walk.stays(|stay| stays.push((stay.stage, stay.from, stay.to, stay.ending)));
     walk.visits(histories.get(0), |visit| visits.push((visit.stage, visit.from, visit.next.map(|next| (next.at, next.what)))));
     stays.reverse();
-    ((path.furthest, path.strict, path.is_out), stays, visits)
+    ((path.furthest.into(), path.strict.into(), path.is_out), stays, visits)
 }
 
 use Ending::{Censored, Exited, Moved};
