@@ -67,7 +67,7 @@ impl Paths {
     /// None that data can cause.
     pub fn into_frame(self, channels: &[String]) -> Result<DataFrame> {
         // A path's text is spelt out only as it is compared or written: it is several times as long as its codes.
-        let text = |path: &'_ [u16]| pieces(path, channels).collect::<String>();
+        let text = |path: &[u16]| pieces(path, channels).collect::<String>();
         let by_text = |one: &[u16], other: &[u16]| pieces(one, channels).flat_map(str::bytes).cmp(pieces(other, channels).flat_map(str::bytes));
         let deals = |of_path: &OfPath| won(of_path) + of_path.lost_count + of_path.open_count;
         let mut rows: Vec<(Box<[u16]>, OfPath)> = self.0.into_iter().collect();

@@ -49,7 +49,7 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
     let parts = if books.may_repeat(spec) { vec![newest(stored, spec, settings)?] } else { parts(&stored, stored_count) };
     let is_known = day.map_or_else(|| lit(true), |day| col(day).lt_eq(day_literal(settings.as_of.day)).or(col(day).is_null()));
     let flags = [is_alive(spec).fill_null(lit(false)).alias(ALIVE), is_known.fill_null(lit(false)).alias(KNOWN)];
-    // What no row before takes away is superseded.
+    // Superseded is what is stored and in no part.
     let mut counts = Staged { stored_count, superseded_count: stored_count, ..Staged::default() };
     let mut frame = DataFrame::empty();
     for part in parts {
