@@ -1,5 +1,6 @@
 //! The lake's rows as polars reads them, now or as a run knew them: an explicit schema, so that a file without a newer attribute reads as null.
 
+use super::stored_rows::{StoredRows, read_file};
 use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::lake::delivery::Delivery;
@@ -9,8 +10,7 @@ use crate::table::types::polars_type;
 use crate::table::{LAKE, TableSpec, entity, mart};
 use chrono::NaiveDate;
 use polars::prelude::*;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 /// The lake's rows as of one run: now, or as they stood.
 pub struct Books {
@@ -78,7 +78,7 @@ impl Books {
     ///
     /// # Errors
     /// Data files that cannot be opened.
-    pub fn scan(&self, spec: &TableSpec) -> Result<LazyFrame> {
+    pub fn stored(&self, spec: &TableSpec) -> Result<StoredRows> {
         let mut schema = Schema::default();
         for column in spec.stored_columns() {
             schema.with_column(column.name.into(), polars_type(column.kind));
@@ -86,7 +86,7 @@ impl Books {
         for name in self.lake.raw_attributes(spec)? {
             schema.with_column(name.as_str().into(), DataType::String);
         }
-        scan_files(&self.counted_files(spec)?, schema)
+        Ok(StoredRows::new(self.counted_files(spec)?, schema))
     }
 
     /// The data files of an entity whose deliveries count, by name.
@@ -105,7 +105,7 @@ impl Books {
     /// # Errors
     /// Data files that cannot be read.
     pub fn rows(&self, spec: &TableSpec) -> Result<DataFrame> {
-        Ok(self.scan(spec)?.collect()?.sort(spec.key.iter().copied(), SortMultipleOptions::default().with_maintain_order(true))?)
+        Ok(self.stored(spec)?.read()?.sort(spec.key.iter().copied(), SortMultipleOptions::default().with_maintain_order(true))?)
     }
 
     /// Every reject, by source, file, line and column; also those of a delivery whose run was stopped.
@@ -113,7 +113,7 @@ impl Books {
     /// # Errors
     /// Data files that cannot be read.
     pub fn rejects(&self) -> Result<DataFrame> {
-        rejects_in(&self.files(&LAKE[0])?)
+        rejects_in(self.files(&LAKE[0])?)
     }
 
     /// Whether one key may have several rows: then the newest has to be found.
@@ -137,52 +137,16 @@ pub fn spec_of(name: &str) -> Result<&'static TableSpec> {
 /// # Errors
 /// Data files that cannot be read.
 pub fn rejects(lake: &Lake) -> Result<DataFrame> {
-    rejects_in(&lake.files_of(&LAKE[0], None)?)
+    rejects_in(lake.files_of(&LAKE[0], None)?)
 }
 
-fn rejects_in(files: &[PathBuf]) -> Result<DataFrame> {
+fn rejects_in(files: Vec<PathBuf>) -> Result<DataFrame> {
     let schema = LAKE[0].columns.iter().map(|column| Field::new(column.name.into(), polars_type(column.kind))).collect();
     let order = [SOURCE_NAME, FILE_NAME, LINE, COLUMN];
-    Ok(scan_files(files, schema)?.collect()?.sort(order, SortMultipleOptions::default().with_maintain_order(true))?)
-}
-
-fn scan_files(files: &[PathBuf], schema: Schema) -> Result<LazyFrame> {
-    let schema = Arc::new(schema);
-    if files.is_empty() {
-        return Ok(DataFrame::empty_with_schema(&schema).lazy());
-    }
-    let paths = files.iter().map(|file| PlRefPath::try_from_path(file)).collect::<PolarsResult<Vec<_>>>()?;
-    let args = ScanArgsParquet { glob: false, schema: Some(schema), allow_missing_columns: true, cache: false, ..Default::default() };
-    Ok(LazyFrame::scan_parquet_files(paths.into(), args)?)
+    Ok(StoredRows::new(files, schema).read()?.sort(order, SortMultipleOptions::default().with_maintain_order(true))?)
 }
 
 /// A day as a polars literal.
 pub fn day_literal(day: NaiveDate) -> Expr {
     lit(day.to_epoch_days()).cast(DataType::Date)
-}
-
-/// The rows of a Parquet file of the lake whose text in a column is just that one.
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn read_rows(path: &Path, column: &str, text: &str) -> Result<DataFrame> {
-    read_where(path, col(column).eq(lit(text)))
-}
-
-/// The rows of a Parquet file of the lake that a condition holds of.
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn read_where(path: &Path, condition: Expr) -> Result<DataFrame> {
-    let file = LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, ScanArgsParquet { glob: false, cache: false, ..Default::default() })?;
-    Ok(file.filter(condition).collect()?)
-}
-
-/// One Parquet file of the lake as a frame.
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn read_file(path: &Path) -> Result<DataFrame> {
-    let file = std::fs::File::open(path).map_err(|cause| Error::io("cannot read the data file", path, cause))?;
-    Ok(ParquetReader::new(file).finish()?)
 }

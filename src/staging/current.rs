@@ -44,15 +44,14 @@ pub struct Current {
 /// Data files that cannot be read.
 pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'static str>, wanted: Option<&[&str]>) -> Result<Current> {
     let spec = spec_of(name)?;
-    let stored = books.scan(spec)?;
-    let stored_count = height(stored.clone())?;
-    let parts = if books.may_repeat(spec) { vec![newest(stored, spec, settings)?] } else { parts(&stored, stored_count) };
+    let stored = books.stored(spec)?;
+    let stored_count = stored.count()?;
     let is_known = day.map_or_else(|| lit(true), |day| col(day).lt_eq(day_literal(settings.as_of.day)).or(col(day).is_null()));
     let flags = [is_alive(spec).fill_null(lit(false)).alias(ALIVE), is_known.fill_null(lit(false)).alias(KNOWN)];
     // Superseded is what is stored and in no part.
     let mut counts = Staged { stored_count, superseded_count: stored_count, ..Staged::default() };
     let mut frame = DataFrame::empty();
-    for part in parts {
+    let mut keep = |part: LazyFrame| -> Result<()> {
         let flagged = part.with_columns(&flags);
         let kept = match wanted {
             Some(names) => flagged.select(names.iter().copied().chain([ALIVE, KNOWN]).map(col).collect::<Vec<_>>()),
@@ -60,6 +59,12 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
         };
         let part = lean(there(kept.collect()?, &mut counts)?)?;
         frame = if frame.width() == 0 { part } else { frame.vstack(&part)? };
+        Ok(())
+    };
+    if books.may_repeat(spec) {
+        keep(newest(stored.read()?.lazy(), spec, settings)?)?;
+    } else {
+        stored.for_each_part(&looked_at(stored.schema(), day, wanted), PART_ROWS, |part| keep(part.lazy()))?;
     }
     if !is_sorted(&frame, spec)? {
         frame.sort_in_place(spec.key.iter().copied(), SortMultipleOptions::default())?;
@@ -67,10 +72,14 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
     Ok(Current { frame, counts })
 }
 
-/// The rows of an entity, some after the others: what is not looked at of them goes before the next ones come.
-fn parts(stored: &LazyFrame, count: usize) -> Vec<LazyFrame> {
-    (0..count.max(1)).step_by(PART_ROWS).map(|start| stored.clone().slice(i64::try_from(start).unwrap_or(i64::MAX), PART_ROWS as IdxSize)).collect()
+/// The columns that are read: those wanted and those that tell which rows count.
+fn looked_at<'a>(schema: &'a Schema, day: Option<&'static str>, wanted: Option<&[&'a str]>) -> Vec<&'a str> {
+    let tells = |name: &str| day == Some(name) || TELLS_WHAT_COUNTS.contains(&name);
+    schema.iter_names().map(PlSmallStr::as_str).filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)) || tells(name)).collect()
 }
+
+/// Columns that `is_alive` looks at.
+const TELLS_WHAT_COUNTS: [&str; 4] = [IS_DELETED, MERGED_INTO_LEAD_ID, MERGED_INTO_DEAL_ID, MERGED_INTO_ACCOUNT_ID];
 
 /// The rows that are there, of rows with flags; the others are counted.
 fn there(flagged: DataFrame, counts: &mut Staged) -> Result<DataFrame> {
@@ -118,11 +127,6 @@ const PART_ROWS: usize = 262_144;
 const ALIVE: &str = "is_alive";
 const KNOWN: &str = "is_known";
 
-fn height(rows: LazyFrame) -> Result<usize> {
-    let count = rows.select([len().cast(DataType::Int64).alias("n")]).collect()?;
-    Ok(usize::try_from(count.column("n")?.i64()?.get(0).unwrap_or(0)).unwrap_or(0))
-}
-
 /// Whether the rows stand in the order of a key of one text already, as most exports do: sorting would copy them all.
 fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
     let [key] = spec.key else { return Ok(false) };
@@ -139,9 +143,9 @@ fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
 /// Data files that cannot be read.
 pub fn merged(books: &Books, settings: &Settings, name: &str, target: &str) -> Result<Merged> {
     let spec = spec_of(name)?;
-    let stored = books.scan(spec)?;
-    let newest = if books.may_repeat(spec) { newest(stored, spec, settings)? } else { stored };
+    let stored = books.stored(spec)?;
     let key = spec.key.first().copied().unwrap_or_default();
+    let newest = if books.may_repeat(spec) { newest(stored.read()?.lazy(), spec, settings)? } else { stored.read_columns(&[key, target])?.lazy() };
     Merged::of(&newest.filter(col(target).is_not_null()).select([col(key), col(target)]).collect()?, key, target)
 }
 
@@ -203,17 +207,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_make_up_the_whole_and_columns_without_a_value_stay_nulls() {
-        let count = PART_ROWS + 3;
-        let ids = StringChunked::from_iter_values("id".into(), (0..count).map(|row| row.to_string()));
-        let nothing = StringChunked::full_null("nothing".into(), count);
-        // One value, in the last part alone.
-        let late: StringChunked = (0..count).map(|row| (row + 1 == count).then_some("late")).collect();
-        let columns = vec![ids.into_column(), nothing.into_column(), late.with_name("late".into()).into_column()];
-        let whole = DataFrame::new(count, columns).unwrap();
-        let parts: Vec<DataFrame> = parts(&whole.clone().lazy(), count).into_iter().map(|part| lean(part.collect().unwrap()).unwrap()).collect();
-        assert_eq!(parts.iter().map(DataFrame::height).collect::<Vec<_>>(), [PART_ROWS, 3]);
-        assert!(parts[0].vstack(&parts[1]).unwrap().equals_missing(&whole));
-        assert_eq!(super::parts(&whole.lazy(), 0).len(), 1, "an entity without rows has its columns");
+    fn columns_without_a_value_stay_nulls() {
+        let nothing = StringChunked::full_null("nothing".into(), 3);
+        let late: StringChunked = [None, None, Some("late")].into_iter().collect();
+        let whole = DataFrame::new(3, vec![nothing.into_column(), late.with_name("late".into()).into_column()]).unwrap();
+        assert!(lean(whole.clone()).unwrap().equals_missing(&whole));
     }
 }

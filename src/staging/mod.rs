@@ -12,10 +12,12 @@ mod rates;
 mod refs;
 mod revenue;
 mod spend;
+mod stored_rows;
 mod touches;
 mod view;
 
-pub use books::{Before, Books, read_file, read_rows, read_where, rejects};
+pub use books::{Before, Books, rejects};
+pub use stored_rows::{read_file, read_where};
 pub use current::{Current, Staged};
 pub use merged::Merged;
 pub use rates::Rates;

@@ -26,7 +26,7 @@ pub struct Spend {
 /// Data files that cannot be read.
 pub fn stage(books: &Books, settings: &Settings, rates: &Rates, campaigns: &DataFrame) -> Result<Spend> {
     let spec = spec_of("spend")?;
-    let stored = books.scan(spec)?.collect()?;
+    let stored = books.stored(spec)?.read()?;
     let stored_count = stored.height();
     let known = stored.lazy().filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day))).collect()?;
     let known_count = known.height();

@@ -12,7 +12,7 @@ use crate::journeys::{self, Channels, Ground, Milestones, Standing, StoryTouch, 
 use crate::pipeline::Settings;
 use crate::pipeline::settings::RevenueOf;
 use crate::quality::FileNames;
-use crate::staging::{Books, Staging, read_rows, stage};
+use crate::staging::{Books, Staging, read_where, stage};
 use crate::table::mart;
 use crate::table::names::*;
 use chrono::DateTime;
@@ -191,7 +191,7 @@ impl Telling<'_> {
         let spec = mart("credits").ok_or_else(|| Error::bug("there is no mart `credits`"))?;
         let columns = [MODEL, POSITION, TOUCH_ID, CHANNEL, CREDIT, ATTRIBUTED_AMOUNT];
         match self.books.lake.mart_file(spec)? {
-            Some(file) => Ok(read_rows(&file, DEAL_ID, id)?.select(columns)?),
+            Some(file) => Ok(read_where(&file, &col(DEAL_ID).eq(lit(id)))?.select(columns)?),
             None => Err(Error::bug("a run without credits")),
         }
     }

@@ -155,7 +155,7 @@ impl Values {
 
 /// By the frame engine, in memory: of a source of which the earliest row of a key is meant, dates of any column decide.
 fn all_but_chosen(books: &Books, files: &[TouchFile], spec: &TableSpec, settings: &Settings) -> Result<Vec<BooleanBuffer>> {
-    let chosen = current::newest(books.scan(spec)?, spec, settings)?.select([col(SOURCE), col(FILE), col(ROW)]).collect()?;
+    let chosen = current::newest(books.stored(spec)?.read()?.lazy(), spec, settings)?.select([col(SOURCE), col(FILE), col(ROW)]).collect()?;
     let (sources, hashes, rows) = (chosen.column(SOURCE)?.str()?, chosen.column(FILE)?.str()?, chosen.column(ROW)?.i64()?);
     // One file may feed two sources.
     let named = sources.iter().zip(hashes.iter()).zip(rows.iter());

@@ -71,7 +71,7 @@ impl Telling<'_> {
     fn behind(&self, of: Of) -> Result<Behind> {
         let is = |name: &str, word: &str| col(name).eq(lit(word));
         let wanted = is(MODEL, self.asked.model).and(is(OUTCOME, of.outcome().name())).and(self.asked.value_is());
-        let found = read_where(&file_of(self.books, "credits")?, wanted)?;
+        let found = read_where(&file_of(self.books, "credits")?, &wanted)?;
         let new = if of == Of::WonNew { Some(self.deals_that(|window| window.is_new)?) } else { None };
         let days = found.column(self.asked.credit_day())?.cast(&DataType::Int32)?;
         let (days, ids, touches) = (days.i32()?, found.column(DEAL_ID)?.str()?, found.column(TOUCH_ID)?.str()?);
@@ -124,7 +124,7 @@ impl Telling<'_> {
         if excluded.is_empty() {
             return Ok(None);
         }
-        let placed = read_where(&file_of(self.books, "journeys")?, col(IS_ELIGIBLE).and(self.asked.value_is()))?;
+        let placed = read_where(&file_of(self.books, "journeys")?, &col(IS_ELIGIBLE).and(self.asked.value_is()))?;
         let touched = placed.column(TOUCHED_ON)?.cast(&DataType::Int32)?;
         let (ids, touched) = (placed.column(DEAL_ID)?.str()?, touched.i32()?);
         let closed_on = self.close_days();

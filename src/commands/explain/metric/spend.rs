@@ -109,7 +109,7 @@ impl Telling<'_> {
     /// The lines of every key of each delivered file, deleted rows left out.
     fn delivered_lines(&self) -> Result<HashMap<Key, Vec<i64>>> {
         let spec = entity("spend").ok_or_else(|| Error::bug("there is no entity `spend`"))?;
-        let alive = self.books.scan(spec)?.filter(col(IS_DELETED).fill_null(lit(false)).not()).collect()?;
+        let alive = self.books.stored(spec)?.read()?.lazy().filter(col(IS_DELETED).fill_null(lit(false)).not()).collect()?;
         let mut found: HashMap<Key, Vec<i64>> = HashMap::new();
         for (key, line) in keys(&alive)?.into_iter().zip(alive.column(LINE)?.i64()?.iter()) {
             found.entry(key).or_default().extend(line);
