@@ -1,6 +1,7 @@
-//! Removal effects of a file of paths, timed: the half of `markov.py` that is this program. Goes in: a CSV file with the header
-//! `path,won_count,lost_count` and paths such as `A > B`, a number of runs, then orders. Comes out, on standard output: `read SECONDS`
-//! for the file, and for each order `time ORDER SECONDS`, the median of the runs, and `effect ORDER CHANNEL REMOVAL_EFFECT`.
+//! Removal effects of a file of paths, timed: the half of `markov.py` that is this program. Goes
+//! in: a CSV file with the header `path,won_count,lost_count` and paths such as `A > B`, a number
+//! of runs, then orders. Comes out, on standard output: `read SECONDS` for the file, and for each
+//! order `time ORDER SECONDS`, the median of the runs, and `effect ORDER CHANNEL REMOVAL_EFFECT`.
 
 use closedloop::attribution::Counts;
 use closedloop::attribution::markov::removal_effects;
@@ -10,10 +11,16 @@ use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn Error>> {
     // `cargo bench` adds `--bench`.
-    let given: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let given: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
     let mut out = std::io::stdout().lock();
     let [file, runs, orders @ ..] = given.as_slice() else {
-        return Ok(writeln!(out, "usage: markov FILE RUNS ORDER...; markov.py makes the file")?);
+        return Ok(writeln!(
+            out,
+            "usage: markov FILE RUNS ORDER...; markov.py makes the file"
+        )?);
     };
     let runs: usize = runs.parse()?;
     let started = Instant::now();
@@ -40,15 +47,29 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The names of the channels, sorted, and the journeys; each line is as many journeys as it counts.
 fn read(text: &str) -> Result<(Vec<&str>, Counts), Box<dyn Error>> {
-    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').collect())
+        .collect();
     let mut channels: Vec<&str> = rows.iter().flat_map(|row| row[0].split(" > ")).collect();
     channels.sort_unstable();
     channels.dedup();
-    let code = |name: &str| channels.binary_search(&name).ok().and_then(|place| u16::try_from(place).ok()).unwrap_or(u16::MAX);
+    let code = |name: &str| {
+        channels
+            .binary_search(&name)
+            .ok()
+            .and_then(|place| u16::try_from(place).ok())
+            .unwrap_or(u16::MAX)
+    };
     let mut counts = Counts::default();
     for (cluster, row) in (0..).zip(&rows) {
         for (place, is_won) in [(1, true), (2, false)] {
-            for _ in 0..row.get(place).ok_or("a line has fewer than three fields")?.parse::<u32>()? {
+            for _ in 0..row
+                .get(place)
+                .ok_or("a line has fewer than three fields")?
+                .parse::<u32>()?
+            {
                 counts.push(row[0].split(" > ").map(code), is_won, cluster);
             }
         }

@@ -73,18 +73,22 @@ pub struct ReportArgs {
     /// The job.
     #[command(flatten)]
     pub job: JobArgs,
-    /// From the rows that this run knew, such as 7; written beside the publications, which stay as they are.
+    /// From the rows that this run knew, such as 7; written beside the publications, which stay as
+    /// they are.
     #[arg(long, value_name = "RUN", value_parser = run_number)]
     pub known_at: Option<u64>,
 }
 
 /// A run as `history` names it, or its number alone.
 fn run_number(text: &str) -> Result<u64, String> {
-    text.strip_prefix('r').unwrap_or(text).parse().map_err(|_| "expected a run as `closedloop history` names it, such as `r0007` or `7`".to_owned())
+    text.strip_prefix('r').unwrap_or(text).parse().map_err(|_| {
+        "expected a run as `closedloop history` names it, such as `r0007` or `7`".to_owned()
+    })
 }
 
 fn day(text: &str) -> Result<chrono::NaiveDate, String> {
-    text.parse().map_err(|_| "expected a day that exists, year-month-day, such as `2026-10-31`".to_owned())
+    text.parse()
+        .map_err(|_| "expected a day that exists, year-month-day, such as `2026-10-31`".to_owned())
 }
 
 /// What to print.
@@ -94,7 +98,8 @@ pub struct ShowArgs {
     pub file: PathBuf,
     /// A mart such as `roi`, an entity such as `deals`, or `rejects`.
     pub table: String,
-    /// Of an entity, the newest row of each key as the figures see it: deleted rows out, nothing after as_of.
+    /// Of an entity, the newest row of each key as the figures see it: deleted rows out, nothing
+    /// after as_of.
     #[arg(long)]
     pub current: bool,
     /// How.
@@ -132,12 +137,14 @@ pub struct ExplainArgs {
 /// What can be explained.
 #[derive(Debug, Subcommand)]
 pub enum ExplainWhat {
-    /// A deal: its people and why they belong to it, every touch of theirs and why it counts or does not, each model's credit and money.
+    /// A deal: its people and why they belong to it, every touch of theirs and why it counts or
+    /// does not, each model's credit and money.
     Deal {
         /// The deal's id.
         id: String,
     },
-    /// A figure of the table `roi`: its formula, numerator and denominator, and the rows behind each.
+    /// A figure of the table `roi`: its formula, numerator and denominator, and the rows behind
+    /// each.
     Metric(MetricArgs),
 }
 
@@ -266,7 +273,8 @@ pub struct SampleArgs {
     /// Another seed is another company.
     #[arg(long, value_name = "S", default_value = "1")]
     pub seed: u64,
-    /// What is planted: a TOML file; the built-in one is written beside the exports as effects.toml.
+    /// What is planted: a TOML file; the built-in one is written beside the exports as
+    /// effects.toml.
     #[arg(long, value_name = "FILE")]
     pub effects: Option<PathBuf>,
     /// Threads; the bytes are the same with any number.
@@ -275,7 +283,10 @@ pub struct SampleArgs {
 }
 
 fn scale(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|scale| (0.1..=1000.0).contains(scale)).ok_or_else(|| "expected a number from 0.1 to 1000".to_owned())
+    text.parse()
+        .ok()
+        .filter(|scale| (0.1..=1000.0).contains(scale))
+        .ok_or_else(|| "expected a number from 0.1 to 1000".to_owned())
 }
 
 /// Which list.

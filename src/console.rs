@@ -17,7 +17,8 @@ impl Console {
         Self { quiet }
     }
 
-    /// A line of progress or warning, on stderr. A terminal that is gone is no reason to stop a run.
+    /// A line of progress or warning, on stderr. A terminal that is gone is no reason to stop a
+    /// run.
     pub fn say(&self, text: &str) {
         if !self.quiet {
             let _ = writeln!(io::stderr().lock(), "{}", safe(text));
@@ -27,7 +28,14 @@ impl Console {
     /// A bar over `total` steps, drawn on a terminal only.
     pub fn bar(&self, total: u64, label: &str) -> ProgressBar {
         let is_drawn = !self.quiet && io::stderr().is_terminal();
-        let bar = ProgressBar::with_draw_target(Some(total), if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
+        let bar = ProgressBar::with_draw_target(
+            Some(total),
+            if is_drawn {
+                ProgressDrawTarget::stderr()
+            } else {
+                ProgressDrawTarget::hidden()
+            },
+        );
         if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
             bar.set_style(style);
         }
@@ -35,14 +43,17 @@ impl Console {
         bar
     }
 
-    /// What was asked for, on stdout. A reader that has seen enough closes the pipe: that is no error.
+    /// What was asked for, on stdout. A reader that has seen enough closes the pipe: that is no
+    /// error.
     ///
     /// # Errors
     /// Output that cannot be written.
     pub fn print(&self, text: &str) -> Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("cannot write", "stdout", cause)),
+            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::io("cannot write", "stdout", cause))
+            }
             _ => Ok(()),
         }
     }
@@ -51,7 +62,11 @@ impl Console {
     pub fn fail(&self, error: &Error) {
         let text = error.to_string();
         // The problems of a pipeline file come rendered, each with a head of its own.
-        let head = if text.starts_with("error: ") { "" } else { "error: " };
+        let head = if text.starts_with("error: ") {
+            ""
+        } else {
+            "error: "
+        };
         let _ = writeln!(io::stderr().lock(), "{head}{}", safe(&text));
     }
 }

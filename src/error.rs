@@ -1,5 +1,5 @@
-//! What can go wrong, by whose hands it is in: your pipeline file, your data, the environment, the lake, our bug.
-//! Each has its exit code; `main` alone sets it.
+//! What can go wrong, by whose hands it is in: your pipeline file, your data, the environment, the
+//! lake, our bug. Each has its exit code; `main` alone sets it.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// A failed run, sorted by who can mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The command line or the pipeline file: every problem at once, rendered with file, line, column and caret.
+    /// The command line or the pipeline file: every problem at once, rendered with file, line,
+    /// column and caret.
     #[error("{0}")]
     Pipeline(String),
     /// The data failed a check that blocks publication.
@@ -29,7 +30,9 @@ pub enum Error {
     #[error("{0}")]
     Lake(String),
     /// A defect of this program.
-    #[error("internal error: {0}\nhelp: this is a defect of closedloop, please report it with the pipeline file")]
+    #[error(
+        "internal error: {0}\nhelp: this is a defect of closedloop, please report it with the pipeline file"
+    )]
     Bug(String),
 }
 
@@ -50,7 +53,8 @@ impl Error {
         Self::Bug(message.into())
     }
 
-    /// Input or output that failed: `doing` is a phrase such as "cannot read". A full disk is told as such, with the fix.
+    /// Input or output that failed: `doing` is a phrase such as "cannot read". A full disk is told
+    /// as such, with the fix.
     pub fn io(doing: &str, path: impl AsRef<Path>, cause: impl std::fmt::Display) -> Self {
         let cause = cause.to_string();
         let cause = match () {
@@ -59,7 +63,11 @@ impl Error {
             () if cfg!(unix) && is_one_of(&cause, &[17, 20]) => format!("{cause}\n{MOVE_AWAY}"),
             () => cause,
         };
-        Self::Environment { message: doing.to_owned(), path: path.as_ref().to_owned(), cause }
+        Self::Environment {
+            message: doing.to_owned(),
+            path: path.as_ref().to_owned(),
+            cause,
+        }
     }
 }
 
@@ -68,8 +76,8 @@ const MAKE_ROOM: &str = "help: free some space on the disk that holds this path,
 const LET_WRITE: &str = "help: give the user that runs closedloop the right to it, or name another folder with `--data`, `--lake` or `--out`";
 const MOVE_AWAY: &str = "help: something else stands where a folder is meant to be: move it away, or name another folder with `--lake` or `--out`";
 
-/// Whether the system said that there is no space left, or none for this user. Causes come from several crates, all of which
-/// pass on the system's own words with its number.
+/// Whether the system said that there is no space left, or none for this user. Causes come from
+/// several crates, all of which pass on the system's own words with its number.
 fn is_full(cause: &str) -> bool {
     let numbers: &[u32] = if cfg!(windows) {
         &[112, 39, 1295]
@@ -82,7 +90,9 @@ fn is_full(cause: &str) -> bool {
 }
 
 fn is_one_of(cause: &str, numbers: &[u32]) -> bool {
-    numbers.iter().any(|number| cause.contains(&format!("(os error {number})")))
+    numbers
+        .iter()
+        .any(|number| cause.contains(&format!("(os error {number})")))
 }
 
 impl From<polars::error::PolarsError> for Error {
@@ -105,12 +115,22 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_full_disk_is_said_in_plain_words_with_the_way_out() {
-        for (number, words) in [(28, "No space left on device"), (122, "Disk quota exceeded")] {
-            let wrapped = io::Error::new(io::ErrorKind::StorageFull, format!("{}, with 4096 bytes to write", io::Error::from_raw_os_error(number)));
+        for (number, words) in [
+            (28, "No space left on device"),
+            (122, "Disk quota exceeded"),
+        ] {
+            let wrapped = io::Error::new(
+                io::ErrorKind::StorageFull,
+                format!(
+                    "{}, with 4096 bytes to write",
+                    io::Error::from_raw_os_error(number)
+                ),
+            );
             let told = Error::io("cannot write", "lake/raw/a.parquet", wrapped);
             assert_eq!(told.exit_code(), 3);
-            let expected =
-                format!("cannot write: `lake/raw/a.parquet`: the disk is full: {words} (os error {number}), with 4096 bytes to write\nhelp: free some space");
+            let expected = format!(
+                "cannot write: `lake/raw/a.parquet`: the disk is full: {words} (os error {number}), with 4096 bytes to write\nhelp: free some space"
+            );
             assert!(told.to_string().starts_with(&expected), "{told}");
         }
         let other = Error::io("cannot write", "a", io::Error::from_raw_os_error(5)).to_string();

@@ -1,5 +1,6 @@
-//! closedloop: a batch pipeline from marketing activity and CRM outcomes to the question which marketing turns into revenue.
-//! One pipeline file is one job: exports in, a lake of everything that was delivered, a report out.
+//! closedloop: a batch pipeline from marketing activity and CRM outcomes to the question which
+//! marketing turns into revenue. One pipeline file is one job: exports in, a lake of everything
+//! that was delivered, a report out.
 //!
 //! # The map, in the order in which data flow
 //!
@@ -39,31 +40,38 @@
 //!
 //! # What streams, and what is held in memory
 //!
-//! - Ingest reads record by record. One thread parses into batches of 8,192 rows, another one encodes them to Parquet in row
-//!   groups of 131,072 rows; at most four batches wait between them. Held for a delivery: two 64-bit hashes a row of an entity with
-//!   a key, to tell duplicates, and the rejected records.
-//! - Touches stay in the lake's files. One bit a row says which of them count; where a touch may have been delivered twice, the newest row
-//!   of each is found bucket by bucket of its id's hash. One pass on every core puts those that lie on a deal on disk, by bucket of deals,
-//!   and each bucket is read back, sorted and weighed alone: what is held is a bucket for each thread, and the two that wait. More touches
-//!   make more buckets. Where models learn from accounts without a deal, the touches of these go the same way.
-//! - The tables with a row a touch, `journeys` and `credits`, go to their files batch by batch; returns, paths and intervals are added up
-//!   on the way. Models that learn hold the channels of each closed deal's journey, two bytes a step.
-//! - For the intervals of revenue, what each won deal brings to each of its channels and campaigns under each model, 16 bytes, and a byte
-//!   for each won deal and replicate.
+//! - Ingest reads record by record. One thread parses into batches of 8,192 rows, another one
+//!   encodes them to Parquet in row groups of 131,072 rows; at most four batches wait between them.
+//!   Held for a delivery: two 64-bit hashes a row of an entity with a key, to tell duplicates, and
+//!   the rejected records.
+//! - Touches stay in the lake's files. One bit a row says which of them count; where a touch may
+//!   have been delivered twice, the newest row of each is found bucket by bucket of its id's hash.
+//!   One pass on every core puts those that lie on a deal on disk, by bucket of deals, and each
+//!   bucket is read back, sorted and weighed alone: what is held is a bucket for each thread, and
+//!   the two that wait. More touches make more buckets. Where models learn from accounts without a
+//!   deal, the touches of these go the same way.
+//! - The tables with a row a touch, `journeys` and `credits`, go to their files batch by batch;
+//!   returns, paths and intervals are added up on the way. Models that learn hold the channels of
+//!   each closed deal's journey, two bytes a step.
+//! - For the intervals of revenue, what each won deal brings to each of its channels and campaigns
+//!   under each model, 16 bytes, and a byte for each won deal and replicate.
 //! - The first touch of people whose leads do not say their channel, 32 bytes each.
-//! - For each lead its person, its campaign and its content, four bytes each, and about 27 bytes each for its id and its e-mail; the same
-//!   for each visitor that was seen with a lead.
-//! - For each entry of a lead or deal into a stage 16 bytes, and for each unit four bytes a way of counting, while the funnel is made.
+//! - For each lead its person, its campaign and its content, four bytes each, and about 27 bytes
+//!   each for its id and its e-mail; the same for each visitor that was seen with a lead.
+//! - For each entry of a lead or deal into a stage 16 bytes, and for each unit four bytes a way of
+//!   counting, while the funnel is made.
 //! - The distinct pages of touches that no content matches are held, where content is delivered.
-//! - Every other entity is held whole, as one frame each, and so are the other tables of results. They have a row a lead, a deal, a stage
-//!   event or a day's spend.
-//! - Outputs are made as bytes, one file at a time in memory, then written beside the last publication and renamed.
-//! - The sample company is made and written in rounds of a thousand accounts: memory is one round, at any scale.
+//! - Every other entity is held whole, as one frame each, and so are the other tables of results.
+//!   They have a row a lead, a deal, a stage event or a day's spend.
+//! - Outputs are made as bytes, one file at a time in memory, then written beside the last
+//!   publication and renamed.
+//! - The sample company is made and written in rounds of a thousand accounts: memory is one round,
+//!   at any scale.
 //!
 //! # Extension points
 //!
-//! Each kind is one literal list, in the order in which people see it. Help texts, `list`, reports and checks derive from it:
-//! a new one is one file, its `mod` line and its line in the list.
+//! Each kind is one literal list, in the order in which people see it. Help texts, `list`, reports
+//! and checks derive from it: a new one is one file, its `mod` line and its line in the list.
 //!
 //! | kind | what it is | list |
 //! | --- | --- | --- |
@@ -78,9 +86,9 @@
 //!
 //! # What holds everywhere
 //!
-//! The same inputs, pipeline file, version and last day give the same tables and reports, byte for byte, with any number of
-//! threads; only `run.json` differs, which says how long each stage took. Money is exact, never a float. The clock decides nothing
-//! but the default of `as_of`.
+//! The same inputs, pipeline file, version and last day give the same tables and reports, byte for
+//! byte, with any number of threads; only `run.json` differs, which says how long each stage took.
+//! Money is exact, never a float. The clock decides nothing but the default of `as_of`.
 
 pub mod attribution;
 pub mod cli;

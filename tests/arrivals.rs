@@ -1,5 +1,5 @@
-//! What is read, once, and what is refused by name: twins, links, pipes, strange names, files without rows or with other columns,
-//! constants that are no values.
+//! What is read, once, and what is refused by name: twins, links, pipes, strange names, files
+//! without rows or with other columns, constants that are no values.
 
 use crate::deliveries::{DEALS, amount, one_deal, won};
 use crate::project::{FILE, Project};
@@ -7,17 +7,32 @@ use crate::project::{FILE, Project};
 #[test]
 fn the_same_content_under_another_name_is_read_once() {
     let project = one_deal();
-    std::fs::copy(project.path("data/deals_1.csv"), project.path("data/deals_2.csv")).unwrap();
+    std::fs::copy(
+        project.path("data/deals_1.csv"),
+        project.path("data/deals_2.csv"),
+    )
+    .unwrap();
     let said = project.run();
     assert!(said.stderr.contains("source `deals`, file `deals_2.csv`: it has the content of `deals_1.csv`, which was read in run 1\n"), "{}", said.stderr);
     assert!(said.stderr.contains("nothing new"), "{}", said.stderr);
     let both = Project::of(&["deals"]);
     for name in ["deals_1.csv", "deals_2.csv"] {
-        both.deliver(name, &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\n"));
+        both.deliver(
+            name,
+            &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\n"),
+        );
     }
     let said = both.run();
-    assert!(said.stderr.contains("file `deals_2.csv`: it has the content of `deals_1.csv` and is read once\n"), "{}", said.stderr);
-    assert_eq!((both.show("deals").rows.len(), won(&both)), (1, "100.00".to_owned()));
+    assert!(
+        said.stderr
+            .contains("file `deals_2.csv`: it has the content of `deals_1.csv` and is read once\n"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(
+        (both.show("deals").rows.len(), won(&both)),
+        (1, "100.00".to_owned())
+    );
 }
 
 #[test]
@@ -25,14 +40,29 @@ fn an_export_without_rows_is_accepted_and_said() {
     let project = one_deal();
     project.deliver("deals_2.csv", DEALS);
     let said = project.run();
-    assert!(said.stderr.contains("file `deals_2.csv`: a header and no rows; what the source delivered before stands\n"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains(
+            "file `deals_2.csv`: a header and no rows; what the source delivered before stands\n"
+        ),
+        "{}",
+        said.stderr
+    );
     assert_eq!(won(&project), "100.00");
     let said = project.run();
-    assert!(said.stderr.contains("nothing new") && !said.stderr.contains("no rows"), "it is known: {}", said.stderr);
+    assert!(
+        said.stderr.contains("nothing new") && !said.stderr.contains("no rows"),
+        "it is known: {}",
+        said.stderr
+    );
     let first = Project::of(&["deals"]);
     first.deliver("deals_1.csv", &format!("{DEALS}\n,,,,\n"));
     let said = first.run();
-    assert!(said.stderr.contains("file `deals_1.csv`: a header and no rows\n"), "blank lines are no rows: {}", said.stderr);
+    assert!(
+        said.stderr
+            .contains("file `deals_1.csv`: a header and no rows\n"),
+        "blank lines are no rows: {}",
+        said.stderr
+    );
 }
 
 #[test]
@@ -40,11 +70,20 @@ fn columns_that_come_go_and_move_are_named() {
     let mut project = one_deal();
     project.set_source("deals", "[source.attributes]\nregion = \"region\"\n");
     let found = project.closedloop(&["run", FILE]).stderr;
-    assert!(found.contains("the column `region` for the attribute `region` is missing"), "{found}");
+    assert!(
+        found.contains("the column `region` for the attribute `region` is missing"),
+        "{found}"
+    );
     project.set_source("deals", "");
-    project.deliver("deals_2.csv", "closed_at,deal_id,created_at,outcome,name,mood\n2026-04-01,D2,2026-03-01,won,Two,good\n");
+    project.deliver(
+        "deals_2.csv",
+        "closed_at,deal_id,created_at,outcome,name,mood\n2026-04-01,D2,2026-03-01,won,Two,good\n",
+    );
     let said = project.run().stderr;
-    let notes: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("source `deals`, file `deals_2.csv`: ")).collect();
+    let notes: Vec<&str> = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("source `deals`, file `deals_2.csv`: "))
+        .collect();
     assert_eq!(
         notes,
         [
@@ -56,16 +95,28 @@ fn columns_that_come_go_and_move_are_named() {
     );
     project.set_source("deals", "null_values = [\"NULL\"]");
     let said = project.run().stderr;
-    assert!(!said.contains("the column"), "files that are read again are no news: {said}");
+    assert!(
+        !said.contains("the column"),
+        "files that are read again are no news: {said}"
+    );
 }
 
 #[test]
 fn a_constant_that_is_no_value_of_its_column_stops_before_any_row_is_read() {
     let mut project = Project::of(&["deals", "spend"]);
-    project.deliver("deals.csv", "deal_id,created_at,outcome\nD1,2026-03-01,won\n");
-    project.deliver("spend.csv", "spent_on,currency,channel\n2026-03-01,EUR,events\n");
+    project.deliver(
+        "deals.csv",
+        "deal_id,created_at,outcome\nD1,2026-03-01,won\n",
+    );
+    project.deliver(
+        "spend.csv",
+        "spent_on,currency,channel\n2026-03-01,EUR,events\n",
+    );
     project.set_source("deals", "[source.constants]\nclosed_at = \"soon\"");
-    project.set_source("spend", "null_values = [\"n/a\"]\n[source.constants]\namount = \"12,x\"\nspent_on = \"n/a\"");
+    project.set_source(
+        "spend",
+        "null_values = [\"n/a\"]\n[source.constants]\namount = \"12,x\"\nspent_on = \"n/a\"",
+    );
     for command in ["check", "run"] {
         let said = project.closedloop(&[command, FILE]);
         assert_eq!(said.code, 2, "{}", said.stderr);
@@ -83,28 +134,62 @@ fn a_constant_that_is_no_value_of_its_column_stops_before_any_row_is_read() {
     project.set_source("spend", "[source.constants]\namount = \"12.50\"");
     project.run();
     assert_eq!(amount(&project, "spend", "events"), "12.50");
-    project.set_source("spend", "[source.constants]\namount = \"$12.50\"\ncurrency = \"EUR\"");
+    project.set_source(
+        "spend",
+        "[source.constants]\namount = \"$12.50\"\ncurrency = \"EUR\"",
+    );
     let said = project.closedloop(&["check", FILE]);
-    assert!(said.code == 2 && said.stderr.contains("the constant `$12.50` is no value of `amount`"), "{}", said.stderr);
+    assert!(
+        said.code == 2
+            && said
+                .stderr
+                .contains("the constant `$12.50` is no value of `amount`"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
 fn names_with_signs_are_read_and_stay_on_one_line() {
     let mut project = Project::of(&["deals"]);
-    let names = ["deals a b.csv", "deals 100 %41.csv", "deals'\"`.csv", "deals[1]#{2}?.csv", "deals\n2.csv", "deals\\3.csv", "dealsä\u{1b}[31m.csv"];
+    let names = [
+        "deals a b.csv",
+        "deals 100 %41.csv",
+        "deals'\"`.csv",
+        "deals[1]#{2}?.csv",
+        "deals\n2.csv",
+        "deals\\3.csv",
+        "dealsä\u{1b}[31m.csv",
+    ];
     for (number, name) in names.iter().enumerate() {
         project.deliver(name, &format!("{DEALS}D{number},2026-03-01,2026-04-01,won,1.00\nD{number},2026-03-01,never,won,1.00\n"));
     }
     project.set_source("deals", "max_reject_share = 1.0");
     project.run();
     assert_eq!(won(&project), "7.00");
-    let mut found: Vec<String> = project.show("rejects").column("file_name").into_iter().map(str::to_owned).collect();
+    let mut found: Vec<String> = project
+        .show("rejects")
+        .column("file_name")
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     found.sort();
     assert_eq!(found.len(), 7);
-    assert!(found.contains(&"deals 100 %41.csv".to_owned()) && found.contains(&"deals[1]#{2}?.csv".to_owned()), "{found:?}");
+    assert!(
+        found.contains(&"deals 100 %41.csv".to_owned())
+            && found.contains(&"deals[1]#{2}?.csv".to_owned()),
+        "{found:?}"
+    );
     project.deliver("deals\n4.csv", "deal_id,created_at\nD9,2026-03-01\n");
     let said = project.closedloop(&["run", FILE]);
-    assert!(said.code == 1 && said.stderr.contains("source `deals`, file `deals\\n4.csv`: line 1: the column `outcome`"), "{}", said.stderr);
+    assert!(
+        said.code == 1
+            && said
+                .stderr
+                .contains("source `deals`, file `deals\\n4.csv`: line 1: the column `outcome`"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
@@ -113,13 +198,30 @@ fn a_data_folder_with_the_signs_of_a_pattern_is_a_folder() {
         let project = one_deal();
         std::fs::rename(project.path("data"), project.path(folder)).unwrap();
         std::fs::create_dir(project.path("xa")).unwrap();
-        std::fs::write(project.path("xa/deals_3.csv"), format!("{DEALS}D3,2026-03-01,2026-04-01,won,3.00\n")).unwrap();
-        std::fs::write(project.path(folder).join("deals_2.csv"), format!("{DEALS}D2,2026-03-01,2026-04-01,won,2.00\n")).unwrap();
+        std::fs::write(
+            project.path("xa/deals_3.csv"),
+            format!("{DEALS}D3,2026-03-01,2026-04-01,won,3.00\n"),
+        )
+        .unwrap();
+        std::fs::write(
+            project.path(folder).join("deals_2.csv"),
+            format!("{DEALS}D2,2026-03-01,2026-04-01,won,2.00\n"),
+        )
+        .unwrap();
         let said = project.closedloop(&["run", FILE, "--data", folder]);
-        assert_eq!((said.code, won(&project).as_str()), (0, "102.00"), "{folder}: {}", said.stderr);
+        assert_eq!(
+            (said.code, won(&project).as_str()),
+            (0, "102.00"),
+            "{folder}: {}",
+            said.stderr
+        );
         let absolute = project.path(folder);
         let said = project.closedloop(&["check", FILE, "--data", absolute.to_str().unwrap()]);
-        assert!(said.stderr.contains("0 new files, 2 known"), "{folder}: {}", said.stderr);
+        assert!(
+            said.stderr.contains("0 new files, 2 known"),
+            "{folder}: {}",
+            said.stderr
+        );
     }
 }
 
@@ -133,15 +235,29 @@ mod unix {
     #[test]
     fn a_link_to_a_file_is_read_as_the_file_once() {
         let project = one_deal();
-        std::fs::write(project.path("elsewhere.csv"), format!("{DEALS}D2,2026-03-02,2026-04-02,won,20.00\n")).unwrap();
+        std::fs::write(
+            project.path("elsewhere.csv"),
+            format!("{DEALS}D2,2026-03-02,2026-04-02,won,20.00\n"),
+        )
+        .unwrap();
         symlink("../elsewhere.csv", project.path("data/deals_2.csv")).unwrap();
         symlink("deals_2.csv", project.path("data/deals_3.csv")).unwrap();
         let said = project.run();
-        assert!(said.stderr.contains("file `deals_3.csv`: it has the content of `deals_2.csv` and is read once\n"), "{}", said.stderr);
-        assert_eq!((won(&project).as_str(), project.show("deals").rows.len()), ("120.00", 2));
+        assert!(
+            said.stderr.contains(
+                "file `deals_3.csv`: it has the content of `deals_2.csv` and is read once\n"
+            ),
+            "{}",
+            said.stderr
+        );
+        assert_eq!(
+            (won(&project).as_str(), project.show("deals").rows.len()),
+            ("120.00", 2)
+        );
     }
 
-    /// What is said of whatever `make` puts in the place of the path; the run must stop and keep what was published.
+    /// What is said of whatever `make` puts in the place of the path; the run must stop and keep
+    /// what was published.
     fn refused(name: &str, make: impl Fn(&std::path::Path)) -> String {
         let project = one_deal();
         make(&project.path("data").join(name));
@@ -156,41 +272,109 @@ mod unix {
     fn what_matches_and_is_no_file_is_refused_by_name() {
         let start = "error: source `deals`, file `deals_2.csv`: ";
         let nowhere = refused("deals_2.csv", |path| symlink("gone.csv", path).unwrap());
-        assert_eq!(nowhere, format!("{start}found a link to `gone.csv` that leads nowhere (No such file or directory (os error 2)), expected a file"));
+        assert_eq!(
+            nowhere,
+            format!(
+                "{start}found a link to `gone.csv` that leads nowhere (No such file or directory (os error 2)), expected a file"
+            )
+        );
         let circle = refused("deals_2.csv", |path| symlink("deals_2.csv", path).unwrap());
-        assert!(circle.starts_with(&format!("{start}found a link to `deals_2.csv` that leads nowhere (")), "{circle}");
+        assert!(
+            circle.starts_with(&format!(
+                "{start}found a link to `deals_2.csv` that leads nowhere ("
+            )),
+            "{circle}"
+        );
         let folder = refused("deals_2.csv", |path| symlink(".", path).unwrap());
-        assert_eq!(folder, format!("{start}found a link to the folder `.`, which is not followed; expected a file"));
-        let pipe = refused("deals_2.csv", |path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()));
-        assert_eq!(pipe, format!("{start}found a named pipe, expected a regular file"));
-        let socket = refused("deals_2.csv", |path| drop(std::os::unix::net::UnixListener::bind(path).unwrap()));
-        assert_eq!(socket, format!("{start}found a socket, expected a regular file"));
+        assert_eq!(
+            folder,
+            format!(
+                "{start}found a link to the folder `.`, which is not followed; expected a file"
+            )
+        );
+        let pipe = refused("deals_2.csv", |path| {
+            assert!(
+                std::process::Command::new("mkfifo")
+                    .arg(path)
+                    .status()
+                    .unwrap()
+                    .success()
+            )
+        });
+        assert_eq!(
+            pipe,
+            format!("{start}found a named pipe, expected a regular file")
+        );
+        let socket = refused("deals_2.csv", |path| {
+            drop(std::os::unix::net::UnixListener::bind(path).unwrap())
+        });
+        assert_eq!(
+            socket,
+            format!("{start}found a socket, expected a regular file")
+        );
         let device = refused("deals_2.csv", |path| symlink("/dev/null", path).unwrap());
-        assert_eq!(device, format!("{start}found a device, expected a regular file"));
+        assert_eq!(
+            device,
+            format!("{start}found a device, expected a regular file")
+        );
     }
 
     #[test]
     fn a_name_that_is_no_text_is_refused_and_not_passed_over() {
-        let said = refused("", |data| std::fs::write(data.join(OsStr::from_bytes(b"deals_\xff.csv")), DEALS).unwrap());
-        assert_eq!(said, r"error: source `deals`, file `deals_\xff.csv`: found a name that is not UTF-8, expected one that is");
+        let said = refused("", |data| {
+            std::fs::write(data.join(OsStr::from_bytes(b"deals_\xff.csv")), DEALS).unwrap()
+        });
+        assert_eq!(
+            said,
+            r"error: source `deals`, file `deals_\xff.csv`: found a name that is not UTF-8, expected one that is"
+        );
         let project = one_deal();
-        std::fs::write(project.path("data").join(OsStr::from_bytes(b"other_\xff.csv")), DEALS).unwrap();
-        assert!(project.run().stderr.contains("nothing new"), "what does not match is nobody's");
+        std::fs::write(
+            project
+                .path("data")
+                .join(OsStr::from_bytes(b"other_\xff.csv")),
+            DEALS,
+        )
+        .unwrap();
+        assert!(
+            project.run().stderr.contains("nothing new"),
+            "what does not match is nobody's"
+        );
     }
 
     #[test]
     fn a_circle_of_folders_ends_and_a_linked_folder_is_told() {
         let project = one_deal();
         let file = std::fs::read_to_string(project.path(FILE)).unwrap();
-        std::fs::write(project.path(FILE), file.replace("deals*.csv", "**/deals*.csv")).unwrap();
+        std::fs::write(
+            project.path(FILE),
+            file.replace("deals*.csv", "**/deals*.csv"),
+        )
+        .unwrap();
         std::fs::create_dir(project.path("data/north")).unwrap();
-        std::fs::write(project.path("data/north/deals_2.csv"), format!("{DEALS}D2,2026-03-02,2026-04-02,won,20.00\n")).unwrap();
+        std::fs::write(
+            project.path("data/north/deals_2.csv"),
+            format!("{DEALS}D2,2026-03-02,2026-04-02,won,20.00\n"),
+        )
+        .unwrap();
         symlink("..", project.path("data/north/circle")).unwrap();
         let said = project.run();
         assert_eq!(won(&project), "120.00");
-        assert!(said.stderr.contains("source `deals`: the link `north/circle` to a folder is not followed; "), "{}", said.stderr);
-        std::fs::write(project.path(FILE), file.replace("deals*.csv", "deals*.csv/deals*.csv")).unwrap();
-        assert!(!project.run().stderr.contains("not followed"), "no file of this pattern can lie there");
+        assert!(
+            said.stderr
+                .contains("source `deals`: the link `north/circle` to a folder is not followed; "),
+            "{}",
+            said.stderr
+        );
+        std::fs::write(
+            project.path(FILE),
+            file.replace("deals*.csv", "deals*.csv/deals*.csv"),
+        )
+        .unwrap();
+        assert!(
+            !project.run().stderr.contains("not followed"),
+            "no file of this pattern can lie there"
+        );
     }
 
     #[test]
@@ -200,11 +384,25 @@ mod unix {
         std::fs::write(project.path(FILE), file.replace("deals*.csv", "deals.csv")).unwrap();
         symlink("gone.csv", project.path("data/deals.csv")).unwrap();
         let said = project.closedloop(&["check", FILE]);
-        assert!(said.code == 1 && said.stderr.contains("file `deals.csv`: found a link to `gone.csv` that leads nowhere"), "{}", said.stderr);
+        assert!(
+            said.code == 1
+                && said
+                    .stderr
+                    .contains("file `deals.csv`: found a link to `gone.csv` that leads nowhere"),
+            "{}",
+            said.stderr
+        );
         std::fs::remove_file(project.path("data/deals.csv")).unwrap();
         std::fs::create_dir(project.path("data/deals.csv")).unwrap();
         let said = project.closedloop(&["check", FILE]);
-        assert!(said.code == 1 && said.stderr.contains("file `deals.csv`: found a folder, expected a file\nhelp: "), "{}", said.stderr);
+        assert!(
+            said.code == 1
+                && said
+                    .stderr
+                    .contains("file `deals.csv`: found a folder, expected a file\nhelp: "),
+            "{}",
+            said.stderr
+        );
     }
 }
 
@@ -212,12 +410,23 @@ mod unix {
 fn a_file_that_changes_between_the_look_and_the_reading_is_refused() {
     use closedloop::{error::Error, ingest, lake::Lake, pipeline};
     let project = Project::of(&["deals"]);
-    project.deliver("deals.csv", &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\n"));
-    let known = pipeline::Known { models: &["first_touch", "last_touch", "linear"], reports: &["executive"], formats: &["html", "csv"] };
-    let settings = pipeline::load(&project.path(FILE), &pipeline::Overrides::default(), &known).unwrap();
+    project.deliver(
+        "deals.csv",
+        &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\n"),
+    );
+    let known = pipeline::Known {
+        models: &["first_touch", "last_touch", "linear"],
+        reports: &["executive"],
+        formats: &["html", "csv"],
+    };
+    let settings =
+        pipeline::load(&project.path(FILE), &pipeline::Overrides::default(), &known).unwrap();
     let lake = Lake::open(&settings.lake).unwrap();
     let look = ingest::survey(&settings, &[]).unwrap();
-    project.deliver("deals.csv", &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\nD2,2026-03-01,2026-04-01,won,1.00\n"));
+    project.deliver(
+        "deals.csv",
+        &format!("{DEALS}D1,2026-03-01,2026-04-01,won,100.00\nD2,2026-03-01,2026-04-01,won,1.00\n"),
+    );
     let before = project.bytes();
     let failed = ingest::read(&look.new, &settings, &lake, &[], || ()).unwrap_err();
     assert!(matches!(failed, Error::Data(_)) && failed.exit_code() == 1);
@@ -225,9 +434,18 @@ fn a_file_that_changes_between_the_look_and_the_reading_is_refused() {
         failed.to_string(),
         "source `deals`, file `deals.csv`: the file changed while it was read; nothing of it is kept\nhelp: run again once the export is complete"
     );
-    let added: Vec<_> = project.bytes().into_iter().filter(|(path, bytes)| before.get(path) != Some(bytes)).map(|(path, _)| path).collect();
+    let added: Vec<_> = project
+        .bytes()
+        .into_iter()
+        .filter(|(path, bytes)| before.get(path) != Some(bytes))
+        .map(|(path, _)| path)
+        .collect();
     assert!(added.is_empty(), "{added:?}");
     drop(lake);
     project.run();
-    assert_eq!(won(&project), "101.00", "the next run reads what is there then");
+    assert_eq!(
+        won(&project),
+        "101.00",
+        "the next run reads what is there then"
+    );
 }

@@ -1,5 +1,6 @@
-//! Which channel a touch, a lead or a spend row gets, and whether the counts of how it got there are those of the rows. The cases of
-//! `channels/*.csv` were written from the published definitions of the default set before the program ran.
+//! Which channel a touch, a lead or a spend row gets, and whether the counts of how it got there
+//! are those of the rows. The cases of `channels/*.csv` were written from the published definitions
+//! of the default set before the program ran.
 
 use crate::project::{FILE, Project, Table, test_file};
 use std::collections::BTreeMap;
@@ -20,23 +21,44 @@ fn with_deal(mut project: Project) -> Project {
 /// The channel of each touch on a journey.
 fn touch_channels(project: &Project) -> BTreeMap<String, String> {
     let journeys = project.show("journeys");
-    journeys.column("touch_id").into_iter().zip(journeys.column("channel")).map(|(touch, channel)| (touch.to_owned(), channel.to_owned())).collect()
+    journeys
+        .column("touch_id")
+        .into_iter()
+        .zip(journeys.column("channel"))
+        .map(|(touch, channel)| (touch.to_owned(), channel.to_owned()))
+        .collect()
 }
 
 /// (rule, channel, rows) of a side.
 fn matches(project: &Project, side: &str) -> Vec<(String, String, u64)> {
     let found = project.show("channel_matches").only("side", side);
-    let counts = found.column("row_count").into_iter().map(|count| count.parse().unwrap());
-    let texts = found.column("rule").into_iter().zip(found.column("channel"));
-    texts.zip(counts).map(|((rule, channel), count)| (rule.to_owned(), channel.to_owned(), count)).collect()
+    let counts = found
+        .column("row_count")
+        .into_iter()
+        .map(|count| count.parse().unwrap());
+    let texts = found
+        .column("rule")
+        .into_iter()
+        .zip(found.column("channel"));
+    texts
+        .zip(counts)
+        .map(|((rule, channel), count)| (rule.to_owned(), channel.to_owned(), count))
+        .collect()
 }
 
 fn row_count(project: &Project, side: &str) -> usize {
-    matches(project, side).iter().map(|(_, _, count)| usize::try_from(*count).unwrap()).sum()
+    matches(project, side)
+        .iter()
+        .map(|(_, _, count)| usize::try_from(*count).unwrap())
+        .sum()
 }
 
 fn found(project: &Project, check: &str) -> String {
-    project.show("data_quality").only("check", check).column("count").join(" ")
+    project
+        .show("data_quality")
+        .only("check", check)
+        .column("count")
+        .join(" ")
 }
 
 #[test]
@@ -48,49 +70,104 @@ fn the_default_set_gives_the_groups_that_ga4_documents() {
     let expected = Table::read(&text);
     let found_channels = touch_channels(&project);
     let mut wrong = String::new();
-    for (case, channel) in expected.column("touch_id").into_iter().zip(expected.column("expected")) {
+    for (case, channel) in expected
+        .column("touch_id")
+        .into_iter()
+        .zip(expected.column("expected"))
+    {
         if found_channels.get(case).map(String::as_str) != Some(channel) {
-            writeln!(wrong, "{case}: {channel} expected, {:?} found", found_channels.get(case)).unwrap();
+            writeln!(
+                wrong,
+                "{case}: {channel} expected, {:?} found",
+                found_channels.get(case)
+            )
+            .unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    let channels: std::collections::BTreeSet<&str> = expected.column("expected").into_iter().collect();
-    assert!(expected.rows.len() >= 100 && channels.len() == 20, "{} cases of {} channels", expected.rows.len(), channels.len());
+    let channels: std::collections::BTreeSet<&str> =
+        expected.column("expected").into_iter().collect();
+    assert!(
+        expected.rows.len() >= 100 && channels.len() == 20,
+        "{} cases of {} channels",
+        expected.rows.len(),
+        channels.len()
+    );
 
     // The counts by channel, and what fell through, are those of the cases.
     assert_eq!(row_count(&project, "touches"), expected.rows.len());
-    let others = expected.column("expected").into_iter().filter(|channel| *channel == "other").count();
-    assert_eq!(found(&project, "touches_of_other_channel"), others.to_string());
-    let of_rule = matches(&project, "touches").into_iter().find(|(rule, _, _)| rule == "ga4: referral").unwrap();
-    assert_eq!(of_rule.2 as usize, expected.column("expected").into_iter().filter(|channel| *channel == "referral").count());
+    let others = expected
+        .column("expected")
+        .into_iter()
+        .filter(|channel| *channel == "other")
+        .count();
+    assert_eq!(
+        found(&project, "touches_of_other_channel"),
+        others.to_string()
+    );
+    let of_rule = matches(&project, "touches")
+        .into_iter()
+        .find(|(rule, _, _)| rule == "ga4: referral")
+        .unwrap();
+    assert_eq!(
+        of_rule.2 as usize,
+        expected
+            .column("expected")
+            .into_iter()
+            .filter(|channel| *channel == "referral")
+            .count()
+    );
 }
 
 /// Each row of spend is a power of two of cents, so that a sum says which rows are in it.
 #[test]
 fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
     let mut project = Project::of(&["spend", "campaigns"]);
-    project.set_source("spend", "[source.constants]\nspent_on = \"2026-05-01\"\ncurrency = \"EUR\"");
+    project.set_source(
+        "spend",
+        "[source.constants]\nspent_on = \"2026-05-01\"\ncurrency = \"EUR\"",
+    );
     let table = Table::read(&test_file("channels/spend.csv"));
     let mut text = String::from("platform,campaign_id,campaign_name,channel,account,amount\n");
     let mut expected: BTreeMap<&str, u64> = BTreeMap::new();
     for (place, row) in table.rows.iter().enumerate() {
         let cents = 1_u64 << place;
         // An account of its own keeps rows of one platform apart.
-        writeln!(text, "{},a{place},{}.{:02}", row[..4].join(","), cents / 100, cents % 100).unwrap();
+        writeln!(
+            text,
+            "{},a{place},{}.{:02}",
+            row[..4].join(","),
+            cents / 100,
+            cents % 100
+        )
+        .unwrap();
         *expected.entry(&row[4]).or_default() += cents;
     }
     project.deliver("spend.csv", &text);
     project.deliver("campaigns.csv", &test_file("channels/campaigns.csv"));
     project.run();
     // The cost of C7 has no days and stands beside.
-    let books = project.show("reconciliation").only("side", "spend").only("is_beside", "false");
+    let books = project
+        .show("reconciliation")
+        .only("side", "spend")
+        .only("is_beside", "false");
     let cents = |text: &str| (text.parse::<f64>().unwrap() * 100.0).round() as u64;
-    let mut sums: BTreeMap<&str, u64> = books.column("bucket").into_iter().zip(books.column("amount").into_iter().map(cents)).collect();
-    assert_eq!(sums.remove("ledger_spend"), Some((1 << table.rows.len()) - 1));
+    let mut sums: BTreeMap<&str, u64> = books
+        .column("bucket")
+        .into_iter()
+        .zip(books.column("amount").into_iter().map(cents))
+        .collect();
+    assert_eq!(
+        sums.remove("ledger_spend"),
+        Some((1 << table.rows.len()) - 1)
+    );
     assert_eq!(sums, expected);
 
     assert_eq!(row_count(&project, "spend"), table.rows.len());
-    let rules: Vec<(String, String, u64)> = matches(&project, "spend").into_iter().filter(|(rule, _, _)| !rule.starts_with("ga4: ")).collect();
+    let rules: Vec<(String, String, u64)> = matches(&project, "spend")
+        .into_iter()
+        .filter(|(rule, _, _)| !rule.starts_with("ga4: "))
+        .collect();
     let rule = |rule: &str, channel: &str, count| (rule.to_owned(), channel.to_owned(), count);
     assert_eq!(
         rules,
@@ -102,11 +179,25 @@ fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
             rule("own channel", "events", 1)
         ]
     );
-    // C9 is no campaign. Of the 24 rows 21 have no id, and two of these name the fair and the spring. C1, C2 and C3 have spend, C4 is below C1, C7 has a cost.
-    let counts = ["spend_without_channel", "spend_of_unknown_campaign", "spend_without_campaign", "campaign_without_spend", "campaign_name_of_two_channels"];
-    assert_eq!(counts.map(|check| found(&project, check)), ["2", "1", "19", "1", "1"]);
+    // C9 is no campaign. Of the 24 rows 21 have no id, and two of these name the fair and the
+    // spring. C1, C2 and C3 have spend, C4 is below C1, C7 has a cost.
+    let counts = [
+        "spend_without_channel",
+        "spend_of_unknown_campaign",
+        "spend_without_campaign",
+        "campaign_without_spend",
+        "campaign_name_of_two_channels",
+    ];
+    assert_eq!(
+        counts.map(|check| found(&project, check)),
+        ["2", "1", "19", "1", "1"]
+    );
     let late = project.show("data_quality").only("check", "late_source");
-    assert_eq!(late.column("source"), ["spend"], "the first day of a campaign does not say how new its source is");
+    assert_eq!(
+        late.column("source"),
+        ["spend"],
+        "the first day of a campaign does not say how new its source is"
+    );
 }
 
 #[test]
@@ -119,20 +210,36 @@ fn a_channel_of_its_own_wins_over_campaigns_and_campaigns_over_rules() {
         ("id", ",C1,fair 2026,cpc", "partner"),
         ("id of one below", ",C4,fair 2026,cpc", "partner"),
         ("name", ",,Fair 2026,cpc", "fairs"),
-        ("name, where the id has no channel", ",C3,Fair 2026,cpc", "fairs"),
-        ("name, where the id is unknown", ",C9,Fair 2026,cpc", "fairs"),
+        (
+            "name, where the id has no channel",
+            ",C3,Fair 2026,cpc",
+            "fairs",
+        ),
+        (
+            "name, where the id is unknown",
+            ",C9,Fair 2026,cpc",
+            "fairs",
+        ),
         ("rule, where two share the name", ",,Spring,cpc", "by rule"),
         ("rule", ",,other,cpc", "by rule"),
         ("no rule", ",,other,email", "other"),
         ("nothing", ",,,", "(none)"),
     ];
     let mut text = String::from("touch_id,channel,campaign_id,utm_campaign,utm_medium\n");
-    rows.iter().for_each(|(case, cells, _)| writeln!(text, "\"{case}\",{cells}").unwrap());
+    rows.iter()
+        .for_each(|(case, cells, _)| writeln!(text, "\"{case}\",{cells}").unwrap());
     project.deliver("touches.csv", &text);
     project.run();
-    let expected = rows.iter().map(|(case, _, channel)| ((*case).to_owned(), (*channel).to_owned())).collect();
+    let expected = rows
+        .iter()
+        .map(|(case, _, channel)| ((*case).to_owned(), (*channel).to_owned()))
+        .collect();
     assert_eq!(touch_channels(&project), expected);
-    let advice = project.show("data_quality").only("check", "touches_of_other_channel").column("advice").join("");
+    let advice = project
+        .show("data_quality")
+        .only("check", "touches_of_other_channel")
+        .column("advice")
+        .join("");
     assert!(advice.ends_with("found `(none) / email` (1)"), "{advice}");
 }
 
@@ -160,8 +267,23 @@ fn leads_follow_the_same_order_and_then_their_first_touch() {
             rule("own channel", "mine", 1),
         ]
     );
-    let funnel = project.show("funnel").only("segment_by", "channel").only("stage", "lead");
-    assert_eq!(funnel.column("segment"), ["email", "fairs", "mine", "other", "paid_search", "paid_social", "partner", "unknown"]);
+    let funnel = project
+        .show("funnel")
+        .only("segment_by", "channel")
+        .only("stage", "lead");
+    assert_eq!(
+        funnel.column("segment"),
+        [
+            "email",
+            "fairs",
+            "mine",
+            "other",
+            "paid_search",
+            "paid_social",
+            "partner",
+            "unknown"
+        ]
+    );
 }
 
 #[test]
@@ -170,15 +292,30 @@ fn the_default_set_stands_behind_own_rules_only_where_the_file_says_so() {
     let channels = |sections: &str| {
         let project = with_deal(Project::of(&["leads", "deals", "touches"]).with(sections));
         let rows = "youtube,youtube.com,cpc,\ngclid,,,/?gclid=1\nemail,crm,email,\npage,,,/x\n";
-        project.deliver("touches.csv", &format!("touch_id,utm_source,utm_medium,url,kind\n{}", rows.replace('\n', ",web_visit\n")));
+        project.deliver(
+            "touches.csv",
+            &format!(
+                "touch_id,utm_source,utm_medium,url,kind\n{}",
+                rows.replace('\n', ",web_visit\n")
+            ),
+        );
         project.run();
         let channels = touch_channels(&project);
         ["youtube", "gclid", "email", "page"].map(|touch| channels[touch].clone())
     };
     assert_eq!(channels(rule), ["ours", "ads", "other", "other"]);
-    assert_eq!(channels(&format!("{rule}[channels]\nfallback = \"none\"\n")), ["ours", "ads", "other", "other"]);
-    assert_eq!(channels(&format!("{rule}[channels]\nfallback = \"ga4\"\n")), ["ours", "ads", "email", "direct"]);
-    assert_eq!(channels(""), ["paid_video", "paid_search", "email", "direct"]);
+    assert_eq!(
+        channels(&format!("{rule}[channels]\nfallback = \"none\"\n")),
+        ["ours", "ads", "other", "other"]
+    );
+    assert_eq!(
+        channels(&format!("{rule}[channels]\nfallback = \"ga4\"\n")),
+        ["ours", "ads", "email", "direct"]
+    );
+    assert_eq!(
+        channels(""),
+        ["paid_video", "paid_search", "email", "direct"]
+    );
     assert_eq!(channels("[channels]\nfallback = \"none\"\n"), ["other"; 4]);
 }
 
@@ -190,7 +327,17 @@ fn a_wrong_key_of_the_channels_is_told_with_its_fix() {
     );
     let said = project.closedloop(&["check", FILE]);
     assert_eq!(said.code, 2, "{}", said.stderr);
-    for expected in ["there is no set of channels `ga5`", "did you mean `ga4`?", "`halden` is no domain", "did you mean `search`?", "did you mean `gclid`?"] {
-        assert!(said.stderr.contains(expected), "{expected}: {}", said.stderr);
+    for expected in [
+        "there is no set of channels `ga5`",
+        "did you mean `ga4`?",
+        "`halden` is no domain",
+        "did you mean `search`?",
+        "did you mean `gclid`?",
+    ] {
+        assert!(
+            said.stderr.contains(expected),
+            "{expected}: {}",
+            said.stderr
+        );
     }
 }

@@ -1,12 +1,12 @@
-//! Files that were damaged on their way: an accepted row is a row of the clean table, and every other row is rejected where a
-//! person can see it. Goes in: eight clean tables and every kind of damage at every place. Comes out: how each file was taken,
-//! by kind.
+//! Files that were damaged on their way: an accepted row is a row of the clean table, and every
+//! other row is rejected where a person can see it. Goes in: eight clean tables and every kind of
+//! damage at every place. Comes out: how each file was taken, by kind.
 //!
-//! `CLOSEDLOOP_DAMAGED` is how many files are read, `full` for all; without it, a sample. Each file takes the real way, from
-//! the survey to the data file and the file of rejects.
+//! `CLOSEDLOOP_DAMAGED` is how many files are read, `full` for all; without it, a sample. Each file
+//! takes the real way, from the survey to the data file and the file of rejects.
 //!
-//! The surprising part: a cut inside the last field of a file cannot be known, if no line end is asked of the last record. It is
-//! counted apart.
+//! The surprising part: a cut inside the last field of a file cannot be known, if no line end is
+//! asked of the last record. It is counted apart.
 
 mod clean;
 mod damage;
@@ -75,18 +75,34 @@ impl<'a> Bench<'a> {
     fn new(table: &'a Clean) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let lake = Lake::open(&folder.path().join("lake")).unwrap();
-        let mut bench = Self { table, folder, lake, settings: BTreeMap::new(), truth: Vec::new() };
-        bench.truth = bench.read("", table.text(clean::PLAIN).as_bytes()).unwrap().rows;
+        let mut bench = Self {
+            table,
+            folder,
+            lake,
+            settings: BTreeMap::new(),
+            truth: Vec::new(),
+        };
+        bench.truth = bench
+            .read("", table.text(clean::PLAIN).as_bytes())
+            .unwrap()
+            .rows;
         bench.check_truth();
         bench
     }
 
-    /// What the program makes of the clean file is the truth only if texts and ids stand in it as they were written.
+    /// What the program makes of the clean file is the truth only if texts and ids stand in it as
+    /// they were written.
     fn check_truth(&self) {
         let columns: Vec<(usize, usize)> = stored_texts(self.table);
-        assert!(columns.len() > 1 && self.truth.len() == ROWS, "{}", self.table.entity);
+        assert!(
+            columns.len() > 1 && self.truth.len() == ROWS,
+            "{}",
+            self.table.entity
+        );
         for (row, cells) in self.truth.iter().zip(&self.table.rows) {
-            columns.iter().for_each(|(stored, written)| assert_eq!(row[*stored], cells[*written]));
+            columns
+                .iter()
+                .for_each(|(stored, written)| assert_eq!(row[*stored], cells[*written]));
         }
     }
 
@@ -97,8 +113,15 @@ impl<'a> Bench<'a> {
         );
         let file = self.folder.path().join("x.toml");
         fs::write(&file, text).unwrap();
-        let known = Known { models: &["first_touch", "last_touch", "linear"], reports: &["executive"], formats: &["csv"] };
-        self.settings.entry(keys).or_insert_with(|| pipeline::load(&file, &Overrides::default(), &known).unwrap_or_else(|cause| panic!("{cause}")));
+        let known = Known {
+            models: &["first_touch", "last_touch", "linear"],
+            reports: &["executive"],
+            formats: &["csv"],
+        };
+        self.settings.entry(keys).or_insert_with(|| {
+            pipeline::load(&file, &Overrides::default(), &known)
+                .unwrap_or_else(|cause| panic!("{cause}"))
+        });
     }
 
     fn read(&mut self, keys: &'static str, bytes: &[u8]) -> Result<Read, Error> {
@@ -110,24 +133,51 @@ impl<'a> Bench<'a> {
         assert!(delivered.delivery.counts.close());
         let rows = cells(&delivered.data.path, |name| !name.starts_with('_'));
         assert_eq!(rows.len() as u64, delivered.delivery.counts.accepted);
-        let rejects = delivered.rejects.map_or_else(Vec::new, |file| cells(&file.path, |name| ["_line", "rule", "value", "raw_record"].contains(&name)));
+        let rejects = delivered.rejects.map_or_else(Vec::new, |file| {
+            cells(&file.path, |name| {
+                ["_line", "rule", "value", "raw_record"].contains(&name)
+            })
+        });
         assert_eq!(rejects.len() as u64, delivered.delivery.counts.rejected);
         let lines = physical_lines(bytes);
         let shown = |cells: Vec<String>| {
             let line = cells[0].parse::<usize>().unwrap();
             let holds_line_end = cells.last().unwrap().contains('\n');
-            format!("{}\n{}", cells.join("\n"), lines[line - 1..line + usize::from(holds_line_end)].join("\n"))
+            format!(
+                "{}\n{}",
+                cells.join("\n"),
+                lines[line - 1..line + usize::from(holds_line_end)].join("\n")
+            )
         };
-        Ok(Read { rows, rejects: rejects.into_iter().map(shown).collect() })
+        Ok(Read {
+            rows,
+            rejects: rejects.into_iter().map(shown).collect(),
+        })
     }
 
-    /// Reads files one after the other: kind and outcome, and a complaint where a file is not taken as it must be.
+    /// Reads files one after the other: kind and outcome, and a complaint where a file is not taken
+    /// as it must be.
     fn take(mut self, files: impl Iterator<Item = &'a (usize, Damaged)>) -> Taken {
         let judged = files.map(|(_, damaged)| {
             let (outcome, said) = self.judge(damaged);
-            let Damaged { kind, keys, bytes, demand } = damaged;
-            let complaint = || format!("{}: {kind}, {keys:?}, {demand:?}: {outcome:?}: {said}\n{:?}", self.table.entity, String::from_utf8_lossy(bytes));
-            (*kind, outcome, (!meets(*demand, outcome, &said)).then(complaint))
+            let Damaged {
+                kind,
+                keys,
+                bytes,
+                demand,
+            } = damaged;
+            let complaint = || {
+                format!(
+                    "{}: {kind}, {keys:?}, {demand:?}: {outcome:?}: {said}\n{:?}",
+                    self.table.entity,
+                    String::from_utf8_lossy(bytes)
+                )
+            };
+            (
+                *kind,
+                outcome,
+                (!meets(*demand, outcome, &said)).then(complaint),
+            )
         });
         judged.collect()
     }
@@ -136,7 +186,12 @@ impl<'a> Bench<'a> {
         let read = match self.read(damaged.keys, &damaged.bytes) {
             Ok(read) => read,
             Err(Error::Data(said)) => return (Outcome::Refused, said),
-            Err(cause) => return (Outcome::Wrong, format!("an error that is none of the data: {cause}")),
+            Err(cause) => {
+                return (
+                    Outcome::Wrong,
+                    format!("an error that is none of the data: {cause}"),
+                );
+            }
         };
         let there = match damaged.demand {
             Demand::Cut(there) => there,
@@ -147,7 +202,10 @@ impl<'a> Bench<'a> {
         for row in &read.rows {
             match self.truth.iter().position(|clean| clean == row) {
                 Some(at) if !is_taken[at] => is_taken[at] = true,
-                _ if matches!(damaged.demand, Demand::Cut(_)) && there > 0 && self.is_cut_inside_last_field(row, there - 1) => {
+                _ if matches!(damaged.demand, Demand::Cut(_))
+                    && there > 0
+                    && self.is_cut_inside_last_field(row, there - 1) =>
+                {
                     cut_unseen = true;
                     is_taken[there - 1] = true;
                 }
@@ -156,12 +214,32 @@ impl<'a> Bench<'a> {
         }
         let lost: Vec<usize> = (0..there).filter(|row| !is_taken[*row]).collect();
         for row in &lost {
-            if !self.table.words(*row).any(|word| read.rejects.iter().any(|reject| holds(reject, word))) && !matches!(damaged.demand, Demand::Cut(_)) {
-                return (Outcome::Wrong, format!("row {row} is neither accepted nor rejected: {:?}", read.rejects));
+            if !self
+                .table
+                .words(*row)
+                .any(|word| read.rejects.iter().any(|reject| holds(reject, word)))
+                && !matches!(damaged.demand, Demand::Cut(_))
+            {
+                return (
+                    Outcome::Wrong,
+                    format!(
+                        "row {row} is neither accepted nor rejected: {:?}",
+                        read.rejects
+                    ),
+                );
             }
         }
-        if matches!(damaged.demand, Demand::Cut(_)) && !lost.is_empty() && (lost != [there - 1] || read.rejects.is_empty()) {
-            return (Outcome::Wrong, format!("rows {lost:?} are neither accepted nor rejected: {:?}", read.rejects));
+        if matches!(damaged.demand, Demand::Cut(_))
+            && !lost.is_empty()
+            && (lost != [there - 1] || read.rejects.is_empty())
+        {
+            return (
+                Outcome::Wrong,
+                format!(
+                    "rows {lost:?} are neither accepted nor rejected: {:?}",
+                    read.rejects
+                ),
+            );
         }
         let outcome = match () {
             () if cut_unseen => Outcome::CutUnseen,
@@ -177,48 +255,87 @@ impl<'a> Bench<'a> {
         let last = self.table.header.last().unwrap();
         let place = names.iter().position(|name| name == last).unwrap();
         let written = self.table.rows[at].last().unwrap();
-        let is_number = written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let begins = if is_number { written.starts_with(row[place].trim_end_matches('0').trim_end_matches('.')) } else { written.starts_with(&row[place]) };
-        begins && row.iter().zip(&self.truth[at]).enumerate().all(|(column, (found, clean))| column == place || found == clean)
+        let is_number = written
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let begins = if is_number {
+            written.starts_with(row[place].trim_end_matches('0').trim_end_matches('.'))
+        } else {
+            written.starts_with(&row[place])
+        };
+        begins
+            && row
+                .iter()
+                .zip(&self.truth[at])
+                .enumerate()
+                .all(|(column, (found, clean))| column == place || found == clean)
     }
 }
 
 /// A reject shows a record's text; line ends inside a field are told apart from others only there.
 fn holds(reject: &str, word: &str) -> bool {
-    word.split(['\n', '\r', '"']).any(|part| part.len() > 3 && reject.contains(part))
+    word.split(['\n', '\r', '"'])
+        .any(|part| part.len() > 3 && reject.contains(part))
 }
 
 /// The lines of a file that end in any way.
 fn physical_lines(bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    let text = String::from_utf8_lossy(bytes)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
     text.split('\n').map(str::to_owned).collect()
 }
 
 /// Names of the columns that are compared, in stored order.
 fn stored_names(table: &Clean) -> Vec<String> {
     let columns = entity(table.entity).unwrap().stored_columns();
-    columns.iter().map(|column| column.name.to_owned()).filter(|name| !name.starts_with('_')).collect()
+    columns
+        .iter()
+        .map(|column| column.name.to_owned())
+        .filter(|name| !name.starts_with('_'))
+        .collect()
 }
 
 /// Stored and written place of the columns whose text is kept verbatim.
 fn stored_texts(table: &Clean) -> Vec<(usize, usize)> {
     let spec = entity(table.entity).unwrap();
-    let is_text = |name: &str| spec.columns.iter().any(|column| column.name == name && matches!(column.kind, Kind::Id | Kind::Text) && !column.personal);
+    let is_text = |name: &str| {
+        spec.columns.iter().any(|column| {
+            column.name == name && matches!(column.kind, Kind::Id | Kind::Text) && !column.personal
+        })
+    };
     let names = stored_names(table);
     let stored = |name: &String| names.iter().position(|other| other == name);
-    table.header.iter().enumerate().filter(|(_, name)| is_text(name)).map(|(written, name)| (stored(name).unwrap(), written)).collect()
+    table
+        .header
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| is_text(name))
+        .map(|(written, name)| (stored(name).unwrap(), written))
+        .collect()
 }
 
 /// Some columns of a data file as text, by row; the file is then removed.
 fn cells(path: &Path, wanted: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(path).unwrap()).unwrap().build().unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(path).unwrap())
+        .unwrap()
+        .build()
+        .unwrap();
     let mut rows = Vec::new();
     for batch in reader {
         let batch = batch.unwrap();
         let schema = batch.schema();
-        let columns: Vec<_> = (0..batch.num_columns()).filter(|at| wanted(schema.field(*at).name())).map(|at| batch.column(at).clone()).collect();
+        let columns: Vec<_> = (0..batch.num_columns())
+            .filter(|at| wanted(schema.field(*at).name()))
+            .map(|at| batch.column(at).clone())
+            .collect();
         for row in 0..batch.num_rows() {
-            rows.push(columns.iter().map(|column| arrow::util::display::array_value_to_string(column, row).unwrap()).collect());
+            rows.push(
+                columns
+                    .iter()
+                    .map(|column| arrow::util::display::array_value_to_string(column, row).unwrap())
+                    .collect(),
+            );
         }
     }
     fs::remove_file(path).unwrap();
@@ -231,7 +348,8 @@ fn meets(demand: Demand, outcome: Outcome, said: &str) -> bool {
         Demand::Honest | Demand::Cut(_) => outcome != Outcome::Wrong,
         Demand::Loses(most) => {
             let lost: Option<usize> = said.split(' ').next().and_then(|count| count.parse().ok());
-            matches!(outcome, Outcome::Whole | Outcome::Partly) && lost.is_some_and(|lost| lost <= most)
+            matches!(outcome, Outcome::Whole | Outcome::Partly)
+                && lost.is_some_and(|lost| lost <= most)
         }
         Demand::Whole => outcome == Outcome::Whole,
         Demand::Refused => outcome == Outcome::Refused || said == format!("{ROWS} rows lost"),
@@ -243,11 +361,17 @@ fn no_damaged_file_is_read_silently_wrong() {
     let tables = clean::tables();
     let mut all: Vec<(usize, Damaged)> = Vec::new();
     for (at, table) in tables.iter().enumerate() {
-        all.extend(damages(table, &tables, at as u64).into_iter().map(|damaged| (at, damaged)));
+        all.extend(
+            damages(table, &tables, at as u64)
+                .into_iter()
+                .map(|damaged| (at, damaged)),
+        );
     }
     let count = match std::env::var("CLOSEDLOOP_DAMAGED").as_deref() {
         Ok("full") => all.len(),
-        Ok(number) => number.parse().expect("CLOSEDLOOP_DAMAGED is a number or `full`"),
+        Ok(number) => number
+            .parse()
+            .expect("CLOSEDLOOP_DAMAGED is a number or `full`"),
         Err(_) => SAMPLE,
     };
     let mut dice = Dice(20_260_630);
@@ -257,26 +381,54 @@ fn no_damaged_file_is_read_silently_wrong() {
     let (mut counts, mut failed) = (BTreeMap::<(&str, Outcome), u32>::new(), Vec::new());
     let taken: Vec<Taken> = std::thread::scope(|scope| {
         let all = &all;
-        let benches = tables.iter().enumerate().map(|(at, table)| scope.spawn(move || Bench::new(table).take(all.iter().filter(|(of, _)| *of == at))));
-        benches.collect::<Vec<_>>().into_iter().map(|bench| bench.join().unwrap()).collect()
+        let benches = tables.iter().enumerate().map(|(at, table)| {
+            scope.spawn(move || Bench::new(table).take(all.iter().filter(|(of, _)| *of == at)))
+        });
+        benches
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|bench| bench.join().unwrap())
+            .collect()
     });
     for (kind, outcome, complaint) in taken.into_iter().flatten() {
         *counts.entry((kind, outcome)).or_default() += 1;
         failed.extend(complaint);
     }
     print_table(&counts, all.len());
-    assert!(failed.is_empty(), "{} files are not taken as they must be, such as\n{}", failed.len(), failed[..failed.len().min(SHOWN)].join("\n"));
+    assert!(
+        failed.is_empty(),
+        "{} files are not taken as they must be, such as\n{}",
+        failed.len(),
+        failed[..failed.len().min(SHOWN)].join("\n")
+    );
 }
 
-#[expect(clippy::print_stdout, reason = "the counts are what the test is for; they show with --nocapture")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the counts are what the test is for; they show with --nocapture"
+)]
 fn print_table(counts: &BTreeMap<(&str, Outcome), u32>, files: usize) {
     let kinds: std::collections::BTreeSet<&str> = counts.keys().map(|(kind, _)| *kind).collect();
     let of = |kind: Option<&str>, outcome: Outcome| -> u32 {
-        counts.iter().filter(|((k, o), _)| kind.is_none_or(|kind| kind == *k) && *o == outcome).map(|(_, n)| n).sum()
+        counts
+            .iter()
+            .filter(|((k, o), _)| kind.is_none_or(|kind| kind == *k) && *o == outcome)
+            .map(|(_, n)| n)
+            .sum()
     };
-    println!("{:24}{}", "damage", OUTCOMES.map(|(_, name)| format!("{name:>16}")).concat());
+    println!(
+        "{:24}{}",
+        "damage",
+        OUTCOMES.map(|(_, name)| format!("{name:>16}")).concat()
+    );
     for kind in kinds.into_iter().map(Some).chain([None]) {
-        println!("{:24}{}", kind.unwrap_or("all"), OUTCOMES.map(|(outcome, _)| format!("{:>16}", of(kind, outcome))).concat());
+        println!(
+            "{:24}{}",
+            kind.unwrap_or("all"),
+            OUTCOMES
+                .map(|(outcome, _)| format!("{:>16}", of(kind, outcome)))
+                .concat()
+        );
     }
     println!("{files} files");
 }

@@ -1,11 +1,13 @@
-//! Whether expected rates are honest: made of the sample company as of month 18, set against what the same leads had become 183 days
-//! later. Goes in: companies of several seeds, read into lakes by the real program. Comes out: how many intervals of prediction held, and
-//! how far the expected and the naive rate were off; a naive rate is the share so far.
+//! Whether expected rates are honest: made of the sample company as of month 18, set against what
+//! the same leads had become 183 days later. Goes in: companies of several seeds, read into lakes
+//! by the real program. Comes out: how many intervals of prediction held, and how far the expected
+//! and the naive rate were off; a naive rate is the share so far.
 //!
-//! A cell is a segment and a stage of which at least 30 leads reached the stage and some still wait; where nobody waits there is nothing
-//! to foretell. The surprising part: the day of the forecast is the only thing that is set back. Staging leaves out what came after it, so
-//! the leads of the earlier day are all among those of the later one. What a record says without a date, such as the deal that a lead
-//! became, is as it was delivered last.
+//! A cell is a segment and a stage of which at least 30 leads reached the stage and some still
+//! wait; where nobody waits there is nothing to foretell. The surprising part: the day of the
+//! forecast is the only thing that is set back. Staging leaves out what came after it, so the leads
+//! of the earlier day are all among those of the later one. What a record says without a date, such
+//! as the deal that a lead became, is as it was delivered last.
 
 use chrono::NaiveDate;
 use closedloop::attribution::MODELS;
@@ -63,21 +65,63 @@ struct View {
 impl View {
     fn of(pipeline: &Path, as_of: NaiveDate) -> Self {
         let models: Vec<&str> = MODELS.iter().map(|model| model.id()).collect();
-        let overrides = Overrides { as_of: Some(as_of), ..Overrides::default() };
-        let settings = load(pipeline, &overrides, &Known { models: &models, reports: &[], formats: &["html", "csv", "parquet"] }).unwrap();
+        let overrides = Overrides {
+            as_of: Some(as_of),
+            ..Overrides::default()
+        };
+        let settings = load(
+            pipeline,
+            &overrides,
+            &Known {
+                models: &models,
+                reports: &[],
+                formats: &["html", "csv", "parquet"],
+            },
+        )
+        .unwrap();
         let books = Books::now(Lake::open_to_read(&settings.lake).unwrap(), &settings).unwrap();
         let staging = stage(&books, &settings).unwrap();
         let mut traits = Traits::of(&staging, &settings).unwrap();
         let channels = lead_channels(&staging, &settings);
         let mut on_way = lead_paths(&staging, &mut traits, &settings).unwrap();
-        let text = |column: &str| staging.leads.frame.column(column).unwrap().cast(&DataType::String).unwrap().str().unwrap().clone();
+        let text = |column: &str| {
+            staging
+                .leads
+                .frame
+                .column(column)
+                .unwrap()
+                .cast(&DataType::String)
+                .unwrap()
+                .str()
+                .unwrap()
+                .clone()
+        };
         let (ids, created) = (text("lead_id"), text("created_on"));
         let lead = |row: usize| {
-            let cohort = created.get(row).map(|day| day[..7].to_owned()).unwrap_or_default();
-            (ids.get(row).unwrap().to_owned(), Lead { cohort, channel: channels.get(row).unwrap().to_owned(), path: on_way.paths[row] })
+            let cohort = created
+                .get(row)
+                .map(|day| day[..7].to_owned())
+                .unwrap_or_default();
+            (
+                ids.get(row).unwrap().to_owned(),
+                Lead {
+                    cohort,
+                    channel: channels.get(row).unwrap().to_owned(),
+                    path: on_way.paths[row],
+                },
+            )
         };
         let leads = (0..on_way.paths.len()).map(lead).collect();
-        Self { leads, expectations: expectations(&mut on_way, traits, &channels, Target::After(DAYS as f64), &settings) }
+        Self {
+            leads,
+            expectations: expectations(
+                &mut on_way,
+                traits,
+                &channels,
+                Target::After(DAYS as f64),
+                &settings,
+            ),
+        }
     }
 }
 
@@ -88,7 +132,13 @@ fn lead_channels(staging: &Staging, settings: &Settings) -> StringChunked {
     let channels = journeys::Channels::of(staging, settings).unwrap();
     let told = journeys::told_channels(&staging.leads.frame, &channels).unwrap();
     let windows = journeys::windows(staging, &people, &links, settings).unwrap();
-    let ground = journeys::Ground { staging, people: &people, links: &links, windows: &windows, settings };
+    let ground = journeys::Ground {
+        staging,
+        people: &people,
+        links: &links,
+        windows: &windows,
+        settings,
+    };
     let scattered = journeys::scatter(&ground, &told, &channels, 1).unwrap();
     journeys::lead_channels(&told, &people, &scattered)
 }
@@ -113,15 +163,30 @@ impl Cell {
 /// The cells of a company.
 fn cells(pipeline: &Path) -> Vec<Cell> {
     let made_on: NaiveDate = MADE_ON.parse().unwrap();
-    let (made, came) = (View::of(pipeline, made_on), View::of(pipeline, made_on + chrono::Days::new(DAYS)));
+    let (made, came) = (
+        View::of(pipeline, made_on),
+        View::of(pipeline, made_on + chrono::Days::new(DAYS)),
+    );
     let cell = |made_of: &Expectation| {
-        let reached: Vec<&String> = made.leads.iter().filter(|(_, lead)| lead.is_in(made_of) && lead.reached(made_of.stage)).map(|(id, _)| id).collect();
+        let reached: Vec<&String> = made
+            .leads
+            .iter()
+            .filter(|(_, lead)| lead.is_in(made_of) && lead.reached(made_of.stage))
+            .map(|(id, _)| id)
+            .collect();
         assert_eq!(reached.len() as i64, made_of.reached_count, "{made_of:?}");
-        let later = reached.iter().filter(|id| came.leads[**id].reached(made_of.stage + 1)).count();
-        Cell { made: made_of.clone(), came: later as f64 / reached.len() as f64 }
+        let later = reached
+            .iter()
+            .filter(|id| came.leads[**id].reached(made_of.stage + 1))
+            .count();
+        Cell {
+            made: made_of.clone(),
+            came: later as f64 / reached.len() as f64,
+        }
     };
     let is_cell = |made: &&Expectation| {
-        let is_known = ["all", "cohort_month", "channel", "cohort_month x channel"].contains(&made.segment_by.as_str());
+        let is_known = ["all", "cohort_month", "channel", "cohort_month x channel"]
+            .contains(&made.segment_by.as_str());
         is_known && made.reached_count >= LEADS_AT_LEAST && made.open_count > 0
     };
     made.expectations.iter().filter(is_cell).map(cell).collect()
@@ -132,7 +197,8 @@ fn cells(pipeline: &Path) -> Vec<Cell> {
 struct Score {
     cells: usize,
     held: usize,
-    /// Mean absolute error of the expected rate, of the naive one, and the mean of what came less what was expected.
+    /// Mean absolute error of the expected rate, of the naive one, and the mean of what came less
+    /// what was expected.
     off: f64,
     naive_off: f64,
     bias: f64,
@@ -140,7 +206,9 @@ struct Score {
 
 impl Score {
     fn of(cells: &[&Cell]) -> Self {
-        let mean = |error: &dyn Fn(&Cell) -> f64| cells.iter().map(|cell| error(cell)).sum::<f64>() / cells.len() as f64;
+        let mean = |error: &dyn Fn(&Cell) -> f64| {
+            cells.iter().map(|cell| error(cell)).sum::<f64>() / cells.len() as f64
+        };
         Self {
             cells: cells.len(),
             held: cells.iter().filter(|cell| cell.is_held()).count(),
@@ -155,11 +223,15 @@ impl Score {
     }
 }
 
-/// Of each way to count, the cells of every stage, of each stage, those that a report hatches, and those that are not sure: where all that
-/// wait are older than any that moved, the forecast is that nothing comes, without an interval, and it is easily right.
+/// Of each way to count, the cells of every stage, of each stage, those that a report hatches, and
+/// those that are not sure: where all that wait are older than any that moved, the forecast is that
+/// nothing comes, without an interval, and it is easily right.
 fn kinds(cell: &Cell) -> Vec<String> {
     let expected = cell.made.expected;
-    let mut kinds = vec!["every stage".to_owned(), format!("from stage {}", cell.made.stage + 1)];
+    let mut kinds = vec![
+        "every stage".to_owned(),
+        format!("from stage {}", cell.made.stage + 1),
+    ];
     kinds.extend((expected.mature_share < 0.8).then(|| PRELIMINARY.to_owned()));
     kinds.extend((expected.low < expected.high).then(|| UNSURE.to_owned()));
     kinds
@@ -173,18 +245,35 @@ fn scores(cells: &[Cell]) -> BTreeMap<(String, String), Score> {
     let mut groups: BTreeMap<(String, String), Vec<&Cell>> = BTreeMap::new();
     for cell in cells {
         for kind in kinds(cell) {
-            groups.entry((cell.made.segment_by.clone(), kind)).or_default().push(cell);
+            groups
+                .entry((cell.made.segment_by.clone(), kind))
+                .or_default()
+                .push(cell);
         }
     }
-    groups.into_iter().map(|(group, cells)| (group, Score::of(&cells))).collect()
+    groups
+        .into_iter()
+        .map(|(group, cells)| (group, Score::of(&cells)))
+        .collect()
 }
 
 /// The scores as lines to read.
 fn told(scores: &BTreeMap<(String, String), Score>) -> String {
     let mut text = "segment_by, cells: count, held, coverage, error of the expected rate, of the naive one, bias\n".to_owned();
     for ((by, kind), score) in scores {
-        let Score { cells, held, off, naive_off, bias } = score;
-        writeln!(text, "{by}, {kind}: {cells}, {held}, {:.3}, {off:.4}, {naive_off:.4}, {bias:+.4}", score.coverage()).unwrap();
+        let Score {
+            cells,
+            held,
+            off,
+            naive_off,
+            bias,
+        } = score;
+        writeln!(
+            text,
+            "{by}, {kind}: {cells}, {held}, {:.3}, {off:.4}, {naive_off:.4}, {bias:+.4}",
+            score.coverage()
+        )
+        .unwrap();
     }
     text
 }
@@ -193,10 +282,14 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-/// One company's cohorts lean the same way together: what one summer does, it does to all of them. So of a few companies less is asked.
+/// One company's cohorts lean the same way together: what one summer does, it does to all of them.
+/// So of a few companies less is asked.
 #[test]
 fn expected_rates_hold_what_the_same_leads_became() {
-    let (seeds, scale) = (number("CLOSEDLOOP_SEEDS").unwrap_or(1), number("CLOSEDLOOP_SCALE").unwrap_or(1));
+    let (seeds, scale) = (
+        number("CLOSEDLOOP_SEEDS").unwrap_or(1),
+        number("CLOSEDLOOP_SCALE").unwrap_or(1),
+    );
     let of_seed = |seed: u64| {
         let (_folder, pipeline) = company(seed, scale);
         cells(&pipeline)
@@ -216,10 +309,25 @@ fn expected_rates_hold_what_the_same_leads_became() {
 fn company(seed: u64, scale: u64) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let program = |words: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_closedloop")).args(words).current_dir(folder.path()).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = Command::new(env!("CARGO_BIN_EXE_closedloop"))
+            .args(words)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     };
-    program(&["sample", "company", "--scale", &scale.to_string(), "--seed", &seed.to_string()]);
+    program(&[
+        "sample",
+        "company",
+        "--scale",
+        &scale.to_string(),
+        "--seed",
+        &seed.to_string(),
+    ]);
     program(&["ingest", "company/pipeline.toml"]);
     let pipeline = folder.path().join("company/pipeline.toml");
     (folder, pipeline)

@@ -1,32 +1,41 @@
-//! Who is who, worked out with a pencil: a company in which each rule of identity holds once and each trap is set once.
+//! Who is who, worked out with a pencil: a company in which each rule of identity holds once and
+//! each trap is set once.
 //!
 //! `max_records` is 2, so that three records of one key are too many.
 //!
 //! # People
-//! - L01 became the contact C01, L02 was merged into L01 and deleted: one person by pointers, named by its smallest id, C01.
-//! - L03 and L04 have one e-mail but for its case. L09 and L10 have nothing in common but the visitor v1, seen with L09's id (T01) and with L10's
-//!   e-mail (T02). L15 and L16 were merged into each other: a ring, one person. L11 became a contact that nobody delivered: joined to nobody.
-//! - L12, L13 and L14 share a mailbox: three records, one too many, so each is a person. L05, L06 and L08 were seen with one kiosk: three too.
+//! - L01 became the contact C01, L02 was merged into L01 and deleted: one person by pointers, named
+//!   by its smallest id, C01.
+//! - L03 and L04 have one e-mail but for its case. L09 and L10 have nothing in common but the
+//!   visitor v1, seen with L09's id (T01) and with L10's e-mail (T02). L15 and L16 were merged into
+//!   each other: a ring, one person. L11 became a contact that nobody delivered: joined to nobody.
+//! - L12, L13 and L14 share a mailbox: three records, one too many, so each is a person. L05, L06
+//!   and L08 were seen with one kiosk: three too.
 //!
 //! # Accounts
-//! A9 was merged into A8 and A8 into A1: all three are A1. A2 and A3 have one registrable domain, `birke.example`. A5 gives a free-mail domain as its own.
-//! A7 is named by L13 and D7 and delivered by nobody.
+//! A9 was merged into A8 and A8 into A1: all three are A1. A2 and A3 have one registrable domain,
+//! `birke.example`. A5 gives a free-mail domain as its own. A7 is named by L13 and D7 and delivered
+//! by nobody.
 //!
 //! # Links
-//! - D1 (A1): C01 converted into it. L07 is of A9 and L09's record L10 is of A1: account. L03 has an address at ahorn.example: domain.
+//! - D1 (A1): C01 converted into it. L07 is of A9 and L09's record L10 is of A1: account. L03 has
+//!   an address at ahorn.example: domain.
 //! - D2 (A9, that is A1): the same people; C01 now by its contact's account.
-//! - D3 (A2): L08 has a contact role. L05's domain has two accounts: not linked, and listed. D4 (A3): nobody.
+//! - D3 (A2): L08 has a contact role. L05's domain has two accounts: not linked, and listed. D4
+//!   (A3): nobody.
 //! - D5 (A5): L06's address is at the same free-mail domain: nobody. D6 has no account: nobody.
 //! - D7 (A7): L13 by account. D8 (A6): the three of the mailbox, each by domain.
 //!
 //! # What rests on the rules
-//! Won: D1 100, D2 50, D3 70, D5 10, D6 5, D7 20, D8 30 = 285. D1 rests on `converted`, D3 on `contact_role`, D2 and D7 on `account`, D8 on
-//! `domain`; D4, D5 and D6 on none: 15 won. 100 / 285 = 0.350877, 70 / 285 = 0.245614 (twice), 30 / 285 = 0.105263, 15 / 285 = 0.052632.
+//! Won: D1 100, D2 50, D3 70, D5 10, D6 5, D7 20, D8 30 = 285. D1 rests on `converted`, D3 on
+//! `contact_role`, D2 and D7 on `account`, D8 on `domain`; D4, D5 and D6 on none: 15 won. 100 / 285
+//! = 0.350877, 70 / 285 = 0.245614 (twice), 30 / 285 = 0.105263, 15 / 285 = 0.052632.
 //!
 //! # Touches
-//! T03 has only v1: L09's, through T01 and T02. T04 has only L04's e-mail: L03's. T05 names the merged L02: C01's. T06 has only the mailbox, T10 only
-//! the kiosk: nobody's. T11 names a lead nobody delivered, and L03's e-mail: L03's. T12 comes after D1 was won by the same account, merged or not,
-//! so it is on D2's journey and nothing before it is.
+//! T03 has only v1: L09's, through T01 and T02. T04 has only L04's e-mail: L03's. T05 names the
+//! merged L02: C01's. T06 has only the mailbox, T10 only the kiosk: nobody's. T11 names a lead
+//! nobody delivered, and L03's e-mail: L03's. T12 comes after D1 was won by the same account,
+//! merged or not, so it is on D2's journey and nothing before it is.
 
 mod truth;
 
@@ -92,14 +101,23 @@ T11,2026-03-05T10:00:00Z,L404,bob@ahorn.example,,form
 T12,2026-05-05T10:00:00Z,L07,,,form
 ";
 
-const FILES: &[(&str, &str)] = &[("leads", LEADS), ("accounts", ACCOUNTS), ("deals", DEALS), ("deal_contacts", CONTACTS), ("touches", TOUCHES)];
+const FILES: &[(&str, &str)] = &[
+    ("leads", LEADS),
+    ("accounts", ACCOUNTS),
+    ("deals", DEALS),
+    ("deal_contacts", CONTACTS),
+    ("touches", TOUCHES),
+];
 
 const PERSONAS: &str = "\n[[persona]]\nname = \"Finance\"\ntitle = \"cfo\"\n[[persona]]\nname = \"Purchasing\"\ntitle = \"buyer\"\n";
 
 /// The company, each file's rows as `turned` gives them back.
 fn company(sections: &str, turned: impl Fn(&str) -> String) -> Project {
-    let project = Project::of(&FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>()).with(&format!("{sections}{PERSONAS}"));
-    FILES.iter().for_each(|(name, text)| project.deliver(&format!("{name}.csv"), &turned(text)));
+    let project = Project::of(&FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+        .with(&format!("{sections}{PERSONAS}"));
+    FILES
+        .iter()
+        .for_each(|(name, text)| project.deliver(&format!("{name}.csv"), &turned(text)));
     project.run();
     project
 }
@@ -111,7 +129,13 @@ fn as_written(text: &str) -> String {
 /// The rows of some columns, as lines.
 fn lines(table: &Table, columns: &[&str]) -> Vec<String> {
     let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
-    table.columns(&columns).with_six_decimals().rows.iter().map(|row| row.join(",")).collect()
+    table
+        .columns(&columns)
+        .with_six_decimals()
+        .rows
+        .iter()
+        .map(|row| row.join(","))
+        .collect()
 }
 
 #[test]
@@ -132,8 +156,24 @@ fn records_are_joined_to_people() {
         "L15,L15 L16,,,pointer,2",
     ];
     let people = project.published("people");
-    assert_eq!(lines(&people, &["person_id", "lead_ids", "account_id", "persona", "rule", "record_count"]), expected);
-    assert!(people.only("person_id", "C01").column("first_created_at")[0].starts_with("2026-01-05"), "of L02");
+    assert_eq!(
+        lines(
+            &people,
+            &[
+                "person_id",
+                "lead_ids",
+                "account_id",
+                "persona",
+                "rule",
+                "record_count"
+            ]
+        ),
+        expected
+    );
+    assert!(
+        people.only("person_id", "C01").column("first_created_at")[0].starts_with("2026-01-05"),
+        "of L02"
+    );
 }
 
 #[test]
@@ -154,7 +194,13 @@ fn people_are_linked_by_the_first_rule_that_holds() {
         "D8,L13,domain,0.7,false",
         "D8,L14,domain,0.7,false",
     ];
-    assert_eq!(lines(&project.published("deal_people"), &["deal_id", "person_id", "rule", "confidence", "is_primary"]), expected);
+    assert_eq!(
+        lines(
+            &project.published("deal_people"),
+            &["deal_id", "person_id", "rule", "confidence", "is_primary"]
+        ),
+        expected
+    );
     let resting = [
         "account,6,2,2,70.00,0.245614",
         "contact_role,1,1,1,70.00,0.245614",
@@ -162,68 +208,173 @@ fn people_are_linked_by_the_first_rule_that_holds() {
         "domain,5,1,1,30.00,0.105263",
         "none,0,3,2,15.00,0.052632",
     ];
-    assert_eq!(lines(&project.published("identity"), &["rule", "link_count", "deal_count", "won_deal_count", "won_amount", "share"]), resting);
-    assert_eq!(project.published("reconciliation").only("bucket", "no_linked_person").column("amount"), ["15.00"]);
+    assert_eq!(
+        lines(
+            &project.published("identity"),
+            &[
+                "rule",
+                "link_count",
+                "deal_count",
+                "won_deal_count",
+                "won_amount",
+                "share"
+            ]
+        ),
+        resting
+    );
+    assert_eq!(
+        project
+            .published("reconciliation")
+            .only("bucket", "no_linked_person")
+            .column("amount"),
+        ["15.00"]
+    );
 }
 
 #[test]
 fn the_narrow_scope_links_what_was_recorded() {
-    let project = company("\n[identity]\nmax_records = 2\nscope = \"contact_role\"\n", as_written);
-    assert_eq!(lines(&project.published("deal_people"), &["deal_id", "person_id", "rule"]), ["D1,C01,converted", "D3,L08,contact_role"]);
-    assert_eq!(project.published("people").rows.len(), 12, "people are people in any scope");
-    assert!(project.show("unmatched").only("side", "domain").rows.is_empty(), "no rule asks for domains");
+    let project = company(
+        "\n[identity]\nmax_records = 2\nscope = \"contact_role\"\n",
+        as_written,
+    );
+    assert_eq!(
+        lines(
+            &project.published("deal_people"),
+            &["deal_id", "person_id", "rule"]
+        ),
+        ["D1,C01,converted", "D3,L08,contact_role"]
+    );
+    assert_eq!(
+        project.published("people").rows.len(),
+        12,
+        "people are people in any scope"
+    );
+    assert!(
+        project
+            .show("unmatched")
+            .only("side", "domain")
+            .rows
+            .is_empty(),
+        "no rule asks for domains"
+    );
 }
 
 #[test]
 fn touches_reach_the_deals_of_their_person() {
     let project = company(SECTIONS, as_written);
-    let expected = ["D1,T03,L09", "D1,T01,L09", "D1,T02,L09", "D1,T04,L03", "D1,T05,C01", "D1,T11,L03", "D2,T12,L07", "D3,T09,L08"];
-    assert_eq!(lines(&project.show("journeys"), &["deal_id", "touch_id", "person_id"]), expected);
+    let expected = [
+        "D1,T03,L09",
+        "D1,T01,L09",
+        "D1,T02,L09",
+        "D1,T04,L03",
+        "D1,T05,C01",
+        "D1,T11,L03",
+        "D2,T12,L07",
+        "D3,T09,L08",
+    ];
+    assert_eq!(
+        lines(
+            &project.show("journeys"),
+            &["deal_id", "touch_id", "person_id"]
+        ),
+        expected
+    );
 }
 
 #[test]
 fn what_was_joined_and_what_was_not_is_told() {
     let project = company(SECTIONS, as_written);
     let quality = project.published("data_quality");
-    let found = |check: &str| lines(&quality.clone().only("check", check), &["source", "severity", "count", "example_refs"]).join("; ");
+    let found = |check: &str| {
+        lines(
+            &quality.clone().only("check", check),
+            &["source", "severity", "count", "example_refs"],
+        )
+        .join("; ")
+    };
     assert_eq!(found("merged_records"), "leads,info,3,");
     assert_eq!(found("converted_records"), "leads,info,1,");
     assert_eq!(found("records_of_one_email"), "leads,info,1,");
     assert_eq!(found("records_of_one_anonymous_id"), "leads,info,1,");
-    assert_eq!(found("pointer_to_unknown_lead"), "leads,info,1,leads.csv:13");
-    assert_eq!(found("shared_email"), "leads,warning,3,leads.csv:14 leads.csv:15 leads.csv:16");
-    assert_eq!(found("shared_anonymous_id"), "leads,warning,3,leads.csv:7 leads.csv:8 leads.csv:10");
+    assert_eq!(
+        found("pointer_to_unknown_lead"),
+        "leads,info,1,leads.csv:13"
+    );
+    assert_eq!(
+        found("shared_email"),
+        "leads,warning,3,leads.csv:14 leads.csv:15 leads.csv:16"
+    );
+    assert_eq!(
+        found("shared_anonymous_id"),
+        "leads,warning,3,leads.csv:7 leads.csv:8 leads.csv:10"
+    );
     assert_eq!(found("free_mail"), "people,info,1,");
     assert_eq!(found("contact_without_account"), "");
     assert_eq!(found("ambiguous_domain"), "accounts,warning,1,");
     assert_eq!(found("person_of_ambiguous_domain"), "people,warning,1,");
-    assert_eq!(found("deal_without_person"), "deals,warning,3,deals.csv:5 deals.csv:6 deals.csv:7");
-    assert_eq!(found("touch_of_unknown_lead"), "touches,warning,2,", "the mailbox and the kiosk");
+    assert_eq!(
+        found("deal_without_person"),
+        "deals,warning,3,deals.csv:5 deals.csv:6 deals.csv:7"
+    );
+    assert_eq!(
+        found("touch_of_unknown_lead"),
+        "touches,warning,2,",
+        "the mailbox and the kiosk"
+    );
     let advice = |check: &str| quality.clone().only("check", check).column("advice")[0].to_owned();
-    assert!(advice("shared_email").ends_with("; addresses: 1") && advice("shared_anonymous_id").ends_with("; anonymous ids: 1"));
-    assert_eq!(lines(&project.show("unmatched").only("side", "domain"), &["value", "count"]), ["birke.example,1"]);
+    assert!(
+        advice("shared_email").ends_with("; addresses: 1")
+            && advice("shared_anonymous_id").ends_with("; anonymous ids: 1")
+    );
+    assert_eq!(
+        lines(
+            &project.show("unmatched").only("side", "domain"),
+            &["value", "count"]
+        ),
+        ["birke.example,1"]
+    );
 }
 
-/// One more record in each key's allowance, and the mailbox and the kiosk join: L06 is then seen with L05 and L08, and L13 is L12.
+/// One more record in each key's allowance, and the mailbox and the kiosk join: L06 is then seen
+/// with L05 and L08, and L13 is L12.
 #[test]
 fn the_limit_decides_what_is_a_mailbox() {
     let project = company("\n[identity]\nmax_records = 3\n", as_written);
     let people = project.published("people");
-    let rules = |id: &str| lines(&people.clone().only("person_id", id), &["lead_ids", "rule"]).join("");
-    assert_eq!((rules("L05"), rules("L12")), ("L05 L06 L08,anonymous_id".to_owned(), "L12 L13 L14,email".to_owned()));
-    assert!(project.published("data_quality").only("check", "shared_email").rows.is_empty());
+    let rules =
+        |id: &str| lines(&people.clone().only("person_id", id), &["lead_ids", "rule"]).join("");
+    assert_eq!(
+        (rules("L05"), rules("L12")),
+        (
+            "L05 L06 L08,anonymous_id".to_owned(),
+            "L12 L13 L14,email".to_owned()
+        )
+    );
+    assert!(
+        project
+            .published("data_quality")
+            .only("check", "shared_email")
+            .rows
+            .is_empty()
+    );
 }
 
 #[test]
 fn the_order_of_rows_decides_nothing() {
     let tables = |project: &Project| {
-        let published = ["people", "deal_people", "identity", "reconciliation"].map(|table| project.published(table));
-        published.into_iter().chain([project.show("journeys")]).collect::<Vec<_>>()
+        let published = ["people", "deal_people", "identity", "reconciliation"]
+            .map(|table| project.published(table));
+        published
+            .into_iter()
+            .chain([project.show("journeys")])
+            .collect::<Vec<_>>()
     };
     let plain = tables(&company(SECTIONS, as_written));
     let turned = |text: &str| {
         let (head, rows) = text.split_once('\n').unwrap();
-        rows.lines().rev().fold(format!("{head}\n"), |text, row| text + row + "\n")
+        rows.lines()
+            .rev()
+            .fold(format!("{head}\n"), |text, row| text + row + "\n")
     };
     assert!(tables(&company(SECTIONS, turned)) == plain);
 }

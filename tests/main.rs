@@ -1,4 +1,5 @@
-//! The one integration test binary: an index of what is tested where. Unit tests sit at the end of the file they test.
+//! The one integration test binary: an index of what is tested where. Unit tests sit at the end of
+//! the file they test.
 //!
 //! | file | question |
 //! | --- | --- |
@@ -41,7 +42,11 @@
 //! | `interop` | do other readers of Delta tables and Parquet see the rows and sums that the ledger and the CSV have? |
 //! | `sample` | is the sample company the same for everyone, does it add up with its truth, and is just what was planted found in it? |
 //! | `report` | does a browser find nothing to say, to fetch or to run in the report, and does the summary agree with its figures? |
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 mod architecture;
 mod arrivals;

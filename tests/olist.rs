@@ -1,7 +1,12 @@
-//! The public Olist files, end to end: what was counted in them by other means must come out, to the cent and to the lead.
+//! The public Olist files, end to end: what was counted in them by other means must come out, to
+//! the cent and to the lead.
 //!
 //! The files lie outside the repository. Where they are not there, a test says so and passes.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking and says why it was skipped")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says why it was skipped"
+)]
 
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -14,11 +19,19 @@ use tempfile::TempDir;
 /// The day after which the files hold no win.
 pub const LAST_DAY: &str = "2018-11-14";
 const LEADS: &str = "olist_marketing_qualified_leads_dataset.csv";
-const FILES: [&str; 4] = [LEADS, "olist_closed_deals_dataset.csv", "olist_sellers_dataset.csv", "olist_order_items_dataset.csv"];
+const FILES: [&str; 4] = [
+    LEADS,
+    "olist_closed_deals_dataset.csv",
+    "olist_sellers_dataset.csv",
+    "olist_order_items_dataset.csv",
+];
 
 /// The folder of the public files that tests read.
 pub fn shared_data() -> PathBuf {
-    std::env::var_os("CLOSEDLOOP_DATA").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
+    std::env::var_os("CLOSEDLOOP_DATA").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        PathBuf::from,
+    )
 }
 
 /// The folder of the Olist files; where it is not there, says so.
@@ -27,7 +40,10 @@ pub fn data() -> Option<PathBuf> {
     if FILES.iter().all(|name| folder.join(name).is_file()) {
         return Some(folder);
     }
-    eprintln!("skipped: no Olist files in {} (set CLOSEDLOOP_DATA to the folder that holds `olist`)", folder.display());
+    eprintln!(
+        "skipped: no Olist files in {} (set CLOSEDLOOP_DATA to the folder that holds `olist`)",
+        folder.display()
+    );
     None
 }
 
@@ -41,12 +57,19 @@ pub struct Job {
 impl Job {
     /// The pipeline of the repository over the files in `data`.
     pub fn new(data: &Path) -> Self {
-        Self::with_pipeline(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/olist.toml"), data)
+        Self::with_pipeline(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/olist.toml"),
+            data,
+        )
     }
 
     /// Another pipeline file over other files.
     pub fn with_pipeline(pipeline: &Path, data: &Path) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), pipeline: pipeline.to_owned(), data: data.to_owned() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            pipeline: pipeline.to_owned(),
+            data: data.to_owned(),
+        }
     }
 
     /// Its lake.
@@ -62,10 +85,24 @@ impl Job {
     /// Runs the program and insists on exit code 0.
     pub fn run(&self, more: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_closedloop"));
-        command.arg("run").arg(&self.pipeline).arg("--data").arg(&self.data);
-        command.arg("--lake").arg(self.lake()).arg("--out").arg(self.folder.path().join("out")).args(more);
+        command
+            .arg("run")
+            .arg(&self.pipeline)
+            .arg("--data")
+            .arg(&self.data);
+        command
+            .arg("--lake")
+            .arg(self.lake())
+            .arg("--out")
+            .arg(self.folder.path().join("out"))
+            .args(more);
         let output = command.output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         output
     }
 
@@ -76,7 +113,8 @@ impl Job {
 
     /// A published table, one map a row.
     fn rows(&self, table: &str) -> Vec<BTreeMap<String, String>> {
-        let mut reader = csv::Reader::from_path(self.output(&format!("tables/{table}.csv"))).unwrap();
+        let mut reader =
+            csv::Reader::from_path(self.output(&format!("tables/{table}.csv"))).unwrap();
         reader.deserialize().map(Result::unwrap).collect()
     }
 
@@ -89,11 +127,21 @@ impl Job {
     }
 
     fn reached(&self, segment_by: &str, segment: &str) -> [String; 2] {
-        ["lead", "won"].map(|stage| self.row("funnel", &[("segment_by", segment_by), ("segment", segment), ("stage", stage)])["reached_count"].clone())
+        ["lead", "won"].map(|stage| {
+            self.row(
+                "funnel",
+                &[
+                    ("segment_by", segment_by),
+                    ("segment", segment),
+                    ("stage", stage),
+                ],
+            )["reached_count"]
+                .clone()
+        })
     }
 
-    /// Every file below the job's folder: its path, content, and when it was last written. The lock is written by whoever
-    /// holds it, so only its content counts.
+    /// Every file below the job's folder: its path, content, and when it was last written. The lock
+    /// is written by whoever holds it, so only its content counts.
     fn everything(&self) -> BTreeMap<PathBuf, (String, SystemTime)> {
         let mut found = BTreeMap::new();
         let mut folders = vec![self.folder.path().to_owned()];
@@ -104,12 +152,21 @@ impl Job {
                     folders.push(entry.path());
                 }
                 let content = match (kind.is_file(), kind.is_symlink()) {
-                    (true, _) => blake3::hash(&fs::read(entry.path()).unwrap()).to_hex().to_string(),
+                    (true, _) => blake3::hash(&fs::read(entry.path()).unwrap())
+                        .to_hex()
+                        .to_string(),
                     (_, true) => fs::read_link(entry.path()).unwrap().display().to_string(),
                     _ => String::new(),
                 };
                 let is_lock = entry.path() == self.lake().join("lock");
-                let written = if is_lock { SystemTime::UNIX_EPOCH } else { fs::symlink_metadata(entry.path()).unwrap().modified().unwrap() };
+                let written = if is_lock {
+                    SystemTime::UNIX_EPOCH
+                } else {
+                    fs::symlink_metadata(entry.path())
+                        .unwrap()
+                        .modified()
+                        .unwrap()
+                };
                 found.insert(entry.path(), (content, written));
             }
         }
@@ -118,7 +175,12 @@ impl Job {
 
     fn raw_files(&self) -> Vec<PathBuf> {
         let raw = self.lake().join("raw");
-        self.everything().into_keys().filter(|path| path.starts_with(&raw) && path.extension().is_some_and(|end| end == "parquet")).collect()
+        self.everything()
+            .into_keys()
+            .filter(|path| {
+                path.starts_with(&raw) && path.extension().is_some_and(|end| end == "parquet")
+            })
+            .collect()
     }
 }
 
@@ -145,15 +207,43 @@ fn leads_wins_and_revenue_are_those_of_the_files() {
     for (origin, leads, wins) in ORIGINS {
         assert_eq!(job.reached("channel", origin), [leads, wins], "{origin}");
     }
-    assert_eq!(job.rows("funnel").iter().filter(|row| row["segment_by"] == "channel").count(), 2 * ORIGINS.len());
+    assert_eq!(
+        job.rows("funnel")
+            .iter()
+            .filter(|row| row["segment_by"] == "channel")
+            .count(),
+        2 * ORIGINS.len()
+    );
     assert_eq!(job.reached("all", "all"), ["8000", "842"]);
     assert_eq!(job.reached("cohort_month", "2018-05"), ["1303", "130"]);
-    let won = job.row("reconciliation", &[("side", "revenue"), ("bucket", "crm_won")]);
-    assert_eq!((won["deal_count"].as_str(), won["amount"].as_str()), ("842", "61784006.00"));
+    let won = job.row(
+        "reconciliation",
+        &[("side", "revenue"), ("bucket", "crm_won")],
+    );
+    assert_eq!(
+        (won["deal_count"].as_str(), won["amount"].as_str()),
+        ("842", "61784006.00")
+    );
     for model in ["first_touch", "last_touch", "linear"] {
         for basis in ["touch_date", "close_date"] {
-            let row = job.row("roi", &[("model", model), ("basis", basis), ("period", "all"), ("value", "organic_search")]);
-            assert_eq!((row["attributed_revenue"].as_str(), row["roi"].as_str(), row["spend"].as_str()), ("51426000.00", "", ""), "{model} {basis}");
+            let row = job.row(
+                "roi",
+                &[
+                    ("model", model),
+                    ("basis", basis),
+                    ("period", "all"),
+                    ("value", "organic_search"),
+                ],
+            );
+            assert_eq!(
+                (
+                    row["attributed_revenue"].as_str(),
+                    row["roi"].as_str(),
+                    row["spend"].as_str()
+                ),
+                ("51426000.00", "", ""),
+                "{model} {basis}"
+            );
         }
     }
 }
@@ -164,16 +254,28 @@ fn checks_and_report_say_what_is_odd_in_the_files() {
     let job = Job::new(&data);
     job.run(&["--as-of", LAST_DAY]);
     let early = job.row("data_quality", &[("check", "deal_closed_before_lead")]);
-    assert_eq!((early["source"].as_str(), early["count"].as_str()), ("deals", "1"));
+    assert_eq!(
+        (early["source"].as_str(), early["count"].as_str()),
+        ("deals", "1")
+    );
     assert_eq!(early["example_refs"], "olist_closed_deals_dataset.csv:669");
     let blank = job.row("data_quality", &[("check", "blank_rows")]);
-    assert_eq!((blank["source"].as_str(), blank["count"].as_str()), ("olist.revenue", "102652"));
+    assert_eq!(
+        (blank["source"].as_str(), blank["count"].as_str()),
+        ("olist.revenue", "102652")
+    );
     let facts = job.facts();
     let counted: BTreeMap<&str, [u64; 3]> = facts["inputs"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|input| (input["source"].as_str().unwrap(), ["accepted", "rejected", "blank"].map(|name| input["counts"][name].as_u64().unwrap())))
+        .map(|input| {
+            (
+                input["source"].as_str().unwrap(),
+                ["accepted", "rejected", "blank"]
+                    .map(|name| input["counts"][name].as_u64().unwrap()),
+            )
+        })
         .collect();
     let expected = [
         ("olist.accounts", [3095, 0, 0]),
@@ -183,7 +285,9 @@ fn checks_and_report_say_what_is_odd_in_the_files() {
         ("olist.touches", [8000, 0, 0]),
     ];
     assert_eq!(counted, BTreeMap::from(expected));
-    let page = fs::read_to_string(job.output("report.html")).unwrap().replace('\u{a0}', " ");
+    let page = fs::read_to_string(job.output("report.html"))
+        .unwrap()
+        .replace('\u{a0}', " ");
     for said in [
         "not available (no spend recorded)",
         "all of it was credited to marketing touches",
@@ -202,9 +306,17 @@ fn the_same_run_again_writes_nothing() {
     job.run(&["--as-of", LAST_DAY]);
     let before = job.everything();
     let again = job.run(&["--as-of", LAST_DAY]);
-    assert!(String::from_utf8_lossy(&again.stderr).starts_with("nothing new: "), "{}", String::from_utf8_lossy(&again.stderr));
+    assert!(
+        String::from_utf8_lossy(&again.stderr).starts_with("nothing new: "),
+        "{}",
+        String::from_utf8_lossy(&again.stderr)
+    );
     let after = job.everything();
-    let changed: Vec<_> = before.keys().chain(after.keys()).filter(|path| before.get(*path) != after.get(*path)).collect();
+    let changed: Vec<_> = before
+        .keys()
+        .chain(after.keys())
+        .filter(|path| before.get(*path) != after.get(*path))
+        .collect();
     assert!(changed.is_empty(), "written again: {changed:?}");
     assert!(before.len() > 30, "only {} files and folders", before.len());
 }
@@ -220,9 +332,23 @@ fn an_earlier_day_needs_no_record_to_be_read_again() {
     assert_eq!(job.raw_files(), raw);
     let facts = job.facts();
     assert_eq!(facts["run"], 2);
-    assert!(facts["inputs"].as_array().unwrap().iter().all(|input| input["run"] == 1), "{}", facts["inputs"]);
+    assert!(
+        facts["inputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|input| input["run"] == 1),
+        "{}",
+        facts["inputs"]
+    );
     assert_eq!(job.reached("all", "all"), ["8000", "815"]);
-    assert_eq!(job.row("reconciliation", &[("side", "revenue"), ("bucket", "crm_won")])["amount"], "10261006.00");
+    assert_eq!(
+        job.row(
+            "reconciliation",
+            &[("side", "revenue"), ("bucket", "crm_won")]
+        )["amount"],
+        "10261006.00"
+    );
 }
 
 /// A copy of the files in which patterns find them, and the pipeline file that has those patterns.
@@ -231,7 +357,9 @@ fn delivered(data: &Path) -> (TempDir, PathBuf) {
     for name in FILES {
         fs::copy(data.join(name), folder.path().join(name)).unwrap();
     }
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/olist.toml")).unwrap();
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/olist.toml"))
+            .unwrap();
     let text = text.replace(LEADS, "olist_marketing_qualified_leads*.csv");
     assert_eq!(text.matches("leads*.csv\"").count(), 2);
     let pipeline = folder.path().join("olist.toml");
@@ -254,7 +382,9 @@ fn shuffle(file: &Path, seed: u64) {
     let rows = &lines[1..];
     let order = shuffled(rows.len(), seed);
     assert!(order.iter().enumerate().any(|(to, from)| to != *from));
-    let mixed: String = std::iter::once(lines[0]).chain(order.iter().map(|i| rows[*i])).collect();
+    let mixed: String = std::iter::once(lines[0])
+        .chain(order.iter().map(|i| rows[*i]))
+        .collect();
     fs::remove_file(file).unwrap();
     fs::write(file, mixed).unwrap();
 }
@@ -266,29 +396,46 @@ fn split(file: &Path, names: [&str; 2]) {
     let (first, second) = lines[1..].split_at(3_000);
     fs::remove_file(file).unwrap();
     for (name, rows) in names.iter().zip([first, second]) {
-        fs::write(file.with_file_name(name), lines[0].to_owned() + &rows.concat()).unwrap();
+        fs::write(
+            file.with_file_name(name),
+            lines[0].to_owned() + &rows.concat(),
+        )
+        .unwrap();
     }
 }
 
 /// Text in which no file and line is named any more.
 fn without_places(text: &str) -> String {
-    regex::Regex::new(r"\w+\.csv:(?: ?[0-9]+,?)+").unwrap().replace_all(text, "FILE:LINE").into_owned()
+    regex::Regex::new(r"\w+\.csv:(?: ?[0-9]+,?)+")
+        .unwrap()
+        .replace_all(text, "FILE:LINE")
+        .into_owned()
 }
 
-/// Everything published but run.json, as bytes; where a file and a line are named, without them. Parquet files that name
-/// lines are given by what is in them.
+/// Everything published but run.json, as bytes; where a file and a line are named, without them.
+/// Parquet files that name lines are given by what is in them.
 fn published(job: &Job) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
-    for entry in fs::read_dir(job.output("tables")).unwrap().map(Result::unwrap) {
+    for entry in fs::read_dir(job.output("tables"))
+        .unwrap()
+        .map(Result::unwrap)
+    {
         let name = entry.file_name().into_string().unwrap();
         let bytes = match name.as_str() {
-            "data_quality.parquet" | "reconciled.parquet" => without_places(&content(&entry.path())).into_bytes(),
-            name if name.ends_with(".csv") => without_places(&fs::read_to_string(entry.path()).unwrap()).into_bytes(),
+            "data_quality.parquet" | "reconciled.parquet" => {
+                without_places(&content(&entry.path())).into_bytes()
+            }
+            name if name.ends_with(".csv") => {
+                without_places(&fs::read_to_string(entry.path()).unwrap()).into_bytes()
+            }
             _ => fs::read(entry.path()).unwrap(),
         };
         found.insert(name, bytes);
     }
-    found.insert("report.html".into(), without_places(&fs::read_to_string(job.output("report.html")).unwrap()).into_bytes());
+    found.insert(
+        "report.html".into(),
+        without_places(&fs::read_to_string(job.output("report.html")).unwrap()).into_bytes(),
+    );
     found
 }
 
@@ -296,13 +443,28 @@ fn published(job: &Job) -> BTreeMap<String, Vec<u8>> {
 fn content(file: &Path) -> String {
     use parquet::file::reader::{FileReader, SerializedFileReader};
     let reader = SerializedFileReader::new(fs::File::open(file).unwrap()).unwrap();
-    reader.get_row_iter(None).unwrap().map(|row| format!("{}\n", row.unwrap())).collect()
+    reader
+        .get_row_iter(None)
+        .unwrap()
+        .map(|row| format!("{}\n", row.unwrap()))
+        .collect()
 }
 
 fn assert_same(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<String, Vec<u8>>, what: &str) {
-    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>(), "{what}");
-    assert!(left.len() > 10 && left.contains_key("roi.csv") && left.contains_key("credits.parquet"), "{:?}", left.keys());
-    let different: Vec<&String> = left.keys().filter(|name| left[*name] != right[*name]).collect();
+    assert_eq!(
+        left.keys().collect::<Vec<_>>(),
+        right.keys().collect::<Vec<_>>(),
+        "{what}"
+    );
+    assert!(
+        left.len() > 10 && left.contains_key("roi.csv") && left.contains_key("credits.parquet"),
+        "{:?}",
+        left.keys()
+    );
+    let different: Vec<&String> = left
+        .keys()
+        .filter(|name| left[*name] != right[*name])
+        .collect();
     assert!(different.is_empty(), "{what}: {different:?} differ");
 }
 
@@ -313,15 +475,28 @@ fn order_and_split_of_the_rows_change_no_byte() {
     let straight = Job::with_pipeline(&pipeline, plain.path());
     straight.run(&["--as-of", LAST_DAY]);
     let (mixed, same_pipeline) = delivered(&data);
-    assert_eq!(fs::read(&pipeline).unwrap(), fs::read(&same_pipeline).unwrap());
+    assert_eq!(
+        fs::read(&pipeline).unwrap(),
+        fs::read(&same_pipeline).unwrap()
+    );
     for (seed, name) in FILES.iter().enumerate() {
         shuffle(&mixed.path().join(name), seed as u64);
     }
-    split(&mixed.path().join(LEADS), ["olist_marketing_qualified_leads_b.csv", "olist_marketing_qualified_leads_a.csv"]);
+    split(
+        &mixed.path().join(LEADS),
+        [
+            "olist_marketing_qualified_leads_b.csv",
+            "olist_marketing_qualified_leads_a.csv",
+        ],
+    );
     let other = Job::with_pipeline(&same_pipeline, mixed.path());
     other.run(&["--as-of", LAST_DAY]);
     assert_eq!(other.facts()["inputs"].as_array().unwrap().len(), 7);
-    assert_same(&published(&straight), &published(&other), "rows shuffled, leads in two files");
+    assert_same(
+        &published(&straight),
+        &published(&other),
+        "rows shuffled, leads in two files",
+    );
 }
 
 #[test]

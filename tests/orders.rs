@@ -1,7 +1,9 @@
-//! Four overlapping deliveries in all 24 orders, one a run: after the fourth run the same tables and the same report.
+//! Four overlapping deliveries in all 24 orders, one a run: after the fourth run the same tables
+//! and the same report.
 //!
-//! The deliveries hold late rows, corrections, a deletion that is taken back and a merge, each with the day of its change, so that
-//! what is newer does not depend on what came first. Four of the orders by default; `CLOSEDLOOP_ORDERS=24` tries all.
+//! The deliveries hold late rows, corrections, a deletion that is taken back and a merge, each with
+//! the day of its change, so that what is newer does not depend on what came first. Four of the
+//! orders by default; `CLOSEDLOOP_ORDERS=24` tries all.
 
 use crate::project::{Project, Table};
 use std::collections::BTreeMap;
@@ -42,7 +44,12 @@ const DELIVERIES: [[&str; 3]; 4] = [
 fn orders() -> Vec<[usize; 4]> {
     let mut found = Vec::new();
     for number in 0..256 {
-        let order = [number >> 6 & 3, number >> 4 & 3, number >> 2 & 3, number & 3];
+        let order = [
+            number >> 6 & 3,
+            number >> 4 & 3,
+            number >> 2 & 3,
+            number & 3,
+        ];
         if (0..4).all(|delivery| order.contains(&delivery)) {
             found.push(order);
         }
@@ -50,8 +57,8 @@ fn orders() -> Vec<[usize; 4]> {
     found
 }
 
-/// The report without the section of restated months, and every mart but `restatements`: what a publication says of the one before depends
-/// on what that one knew.
+/// The report without the section of restated months, and every mart but `restatements`: what a
+/// publication says of the one before depends on what that one knew.
 fn without_restatements(page: &str) -> String {
     let (before, section) = page.split_once("<section id=\"restatements\"").unwrap();
     before.to_owned() + section.split_once("</section>").unwrap().1
@@ -61,18 +68,36 @@ fn without_restatements(page: &str) -> String {
 fn published(order: [usize; 4]) -> BTreeMap<String, String> {
     let project = Project::of(&["leads", "deals", "touches"]);
     for delivery in order {
-        for ((entity, head), rows) in [("leads", LEADS), ("deals", DEALS), ("touches", TOUCHES)].into_iter().zip(DELIVERIES[delivery]) {
-            project.deliver(&format!("{entity}_{delivery}.csv"), &format!("{head}{rows}"));
+        for ((entity, head), rows) in [("leads", LEADS), ("deals", DEALS), ("touches", TOUCHES)]
+            .into_iter()
+            .zip(DELIVERIES[delivery])
+        {
+            project.deliver(
+                &format!("{entity}_{delivery}.csv"),
+                &format!("{head}{rows}"),
+            );
         }
         project.run();
     }
     let latest = project.path("out/demo/latest");
-    let tables = fs::read_dir(latest.join("tables")).unwrap().map(|entry| entry.unwrap().path());
-    let files = tables.filter(|path| path.extension().is_some_and(|extension| extension == "csv")).chain([latest.join("report.html")]);
-    let mut files: BTreeMap<String, String> =
-        files.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap())).collect();
+    let tables = fs::read_dir(latest.join("tables"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = tables
+        .filter(|path| path.extension().is_some_and(|extension| extension == "csv"))
+        .chain([latest.join("report.html")]);
+    let mut files: BTreeMap<String, String> = files
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                fs::read_to_string(path).unwrap(),
+            )
+        })
+        .collect();
     assert!(files.remove("restatements.csv").is_some());
-    files.entry("report.html".to_owned()).and_modify(|page| *page = without_restatements(page));
+    files
+        .entry("report.html".to_owned())
+        .and_modify(|page| *page = without_restatements(page));
     files
 }
 
@@ -80,16 +105,35 @@ fn published(order: [usize; 4]) -> BTreeMap<String, String> {
 fn the_order_of_arrival_decides_nothing() {
     let orders = orders();
     assert_eq!(orders.len(), 24);
-    let wanted = std::env::var("CLOSEDLOOP_ORDERS").map_or(4, |text| text.parse::<usize>().unwrap()).clamp(2, 24);
+    let wanted = std::env::var("CLOSEDLOOP_ORDERS")
+        .map_or(4, |text| text.parse::<usize>().unwrap())
+        .clamp(2, 24);
     let first = published(orders[0]);
-    assert!(first.len() > 5 && first.contains_key("report.html"), "{:?}", first.keys());
+    assert!(
+        first.len() > 5 && first.contains_key("report.html"),
+        "{:?}",
+        first.keys()
+    );
     // D1 110.00, D2 60.00 and D5 9.00; D3 is deleted.
-    let books = Table::read(&first["reconciliation.csv"]).only("side", "revenue").only("bucket", "crm_won");
+    let books = Table::read(&first["reconciliation.csv"])
+        .only("side", "revenue")
+        .only("bucket", "crm_won");
     assert_eq!(books.column("amount"), ["179.00"]);
-    for order in orders.iter().skip(1).step_by(23 / (wanted - 1)).take(wanted - 1) {
+    for order in orders
+        .iter()
+        .skip(1)
+        .step_by(23 / (wanted - 1))
+        .take(wanted - 1)
+    {
         for (name, text) in published(*order) {
-            let differs = first[&name].lines().zip(text.lines()).find(|(one, other)| one != other);
-            assert!(first[&name] == text, "{name} in the order {order:?}: {differs:?}");
+            let differs = first[&name]
+                .lines()
+                .zip(text.lines())
+                .find(|(one, other)| one != other);
+            assert!(
+                first[&name] == text,
+                "{name} in the order {order:?}: {differs:?}"
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
-//! `paths` is read by somebody else's program, which finds in it what this one found in the touches: the open package ChannelAttribution over
-//! the paths of the sample company, channel by channel.
+//! `paths` is read by somebody else's program, which finds in it what this one found in the
+//! touches: the open package ChannelAttribution over the paths of the sample company, channel by
+//! channel.
 //!
-//! Where repeats of a channel collapse, a touch is a step of the path, so that even `linear` must agree. Its Markov chain is simulated, ours is solved.
+//! Where repeats of a channel collapse, a touch is a step of the path, so that even `linear` must
+//! agree. Its Markov chain is simulated, ours is solved.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::project::Table;
@@ -16,15 +18,27 @@ const SIMULATED: f64 = 0.002;
 type Totals = BTreeMap<String, f64>;
 
 fn program(words: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_closedloop")).args(words).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(env!("CARGO_BIN_EXE_closedloop"))
+        .args(words)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     output
 }
 
 /// The demo with collapsed repeats and the models that the package has, in a folder of its own.
 fn job(folder: &Path) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let demo = fs::read_to_string(root.join("pipelines/demo.toml")).unwrap().replace("\"../sample_data", &format!("\"{}/sample_data", root.display()));
+    let demo = fs::read_to_string(root.join("pipelines/demo.toml"))
+        .unwrap()
+        .replace(
+            "\"../sample_data",
+            &format!("\"{}/sample_data", root.display()),
+        );
     let (before, from_journeys) = demo.split_once("[journeys]").unwrap();
     let (journeys, from_attribution) = from_journeys.split_once("[attribution]").unwrap();
     let (_, after) = from_attribution.split_once("[roi]").unwrap();
@@ -35,8 +49,16 @@ fn job(folder: &Path) -> String {
 }
 
 fn by_channel(table: &Table, value: &str) -> Totals {
-    let numbers = table.column(value).into_iter().map(|cell| cell.parse::<f64>().unwrap());
-    table.column("channel").into_iter().map(str::to_owned).zip(numbers).collect()
+    let numbers = table
+        .column(value)
+        .into_iter()
+        .map(|cell| cell.parse::<f64>().unwrap());
+    table
+        .column("channel")
+        .into_iter()
+        .map(str::to_owned)
+        .zip(numbers)
+        .collect()
 }
 
 fn assert_near(what: &str, ours: &Totals, theirs: &Totals, tolerance: f64) {
@@ -45,15 +67,22 @@ fn assert_near(what: &str, ours: &Totals, theirs: &Totals, tolerance: f64) {
     channels.dedup();
     for channel in channels {
         let [one, other] = [ours, theirs].map(|totals| totals.get(channel).copied().unwrap_or(0.0));
-        assert!((one - other).abs() <= tolerance, "{what}, {channel}: {one} here, {other} there");
+        assert!(
+            (one - other).abs() <= tolerance,
+            "{what}, {channel}: {one} here, {other} there"
+        );
     }
 }
 
 #[test]
 fn an_open_package_finds_the_same_totals_in_our_paths() {
-    let can = Command::new("python3").args(["-c", "import ChannelAttribution, pandas"]).output();
+    let can = Command::new("python3")
+        .args(["-c", "import ChannelAttribution, pandas"])
+        .output();
     if !can.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: python3 has no `ChannelAttribution` (pip install ChannelAttribution==2.2.5 pandas)");
+        eprintln!(
+            "skipped: python3 has no `ChannelAttribution` (pip install ChannelAttribution==2.2.5 pandas)"
+        );
         return;
     }
     let scratch = tempfile::tempdir().unwrap();
@@ -64,22 +93,59 @@ fn an_open_package_finds_the_same_totals_in_our_paths() {
     let paths = program(&["paths", &job, "--lake", &lake]).stdout;
     fs::write(path("paths.csv"), &paths).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/paths_exchange/totals.py");
-    let output = Command::new("python3").arg(script).arg(path("paths.csv")).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(path("paths.csv"))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let theirs: BTreeMap<String, Totals> = serde_json::from_slice(&output.stdout).unwrap();
-    let table = |name: &str| Table::read(&fs::read_to_string(scratch.path().join(format!("out/latest/tables/{name}.csv"))).unwrap());
-    let (shares, returns) = (table("channel_shares"), table("roi").only("basis", "close_date").only("period", "all").only("level", "channel"));
-    for (model, their_name) in [("first_touch", "first_touch"), ("last_touch", "last_touch"), ("linear", "linear_touch")] {
+    let table = |name: &str| {
+        Table::read(
+            &fs::read_to_string(scratch.path().join(format!("out/latest/tables/{name}.csv")))
+                .unwrap(),
+        )
+    };
+    let (shares, returns) = (
+        table("channel_shares"),
+        table("roi")
+            .only("basis", "close_date")
+            .only("period", "all")
+            .only("level", "channel"),
+    );
+    for (model, their_name) in [
+        ("first_touch", "first_touch"),
+        ("last_touch", "last_touch"),
+        ("linear", "linear_touch"),
+    ] {
         let wins = by_channel(&shares.clone().only("model", model), "won_count");
         assert!(wins.values().sum::<f64>() > 50.0, "{model}: {wins:?}");
-        assert_near(model, &wins, &theirs[&format!("{their_name}_conversions")], 1e-6);
+        assert_near(
+            model,
+            &wins,
+            &theirs[&format!("{their_name}_conversions")],
+            1e-6,
+        );
         let of_model = returns.clone().only("model", model);
         let mut revenue: Totals = BTreeMap::new();
-        for (channel, amount) in of_model.column("value").into_iter().zip(of_model.column("attributed_revenue")) {
+        for (channel, amount) in of_model
+            .column("value")
+            .into_iter()
+            .zip(of_model.column("attributed_revenue"))
+        {
             revenue.insert(channel.to_owned(), amount.parse().unwrap_or(0.0));
         }
         // Thirds of a deal are cents here and fractions there: half a cent for each of its touches.
-        assert_near(model, &revenue, &theirs[&format!("{their_name}_value")], if model == "linear" { 5.0 } else { 0.005 });
+        assert_near(
+            model,
+            &revenue,
+            &theirs[&format!("{their_name}_value")],
+            if model == "linear" { 5.0 } else { 0.005 },
+        );
     }
     let effects = by_channel(&table("removal_effects"), "channel_credit");
     let wins: f64 = effects.values().sum();

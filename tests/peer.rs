@@ -1,9 +1,15 @@
-//! The same company's touches by a DuckDB program that somebody else would write: every credit of the ten rule models, to the ninth
-//! decimal, every amount, to the cent, the won revenue that nobody is credited for, the return of each channel and month, and how many leads
-//! of each month reached each stage.
+//! The same company's touches by a DuckDB program that somebody else would write: every credit of
+//! the ten rule models, to the ninth decimal, every amount, to the cent, the won revenue that
+//! nobody is credited for, the return of each channel and month, and how many leads of each month
+//! reached each stage.
 //!
-//! There are enough touches for several threads to read one file; `CLOSEDLOOP_LEADS=100000` compares the size that the benches use.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking and says why it was skipped")]
+//! There are enough touches for several threads to read one file; `CLOSEDLOOP_LEADS=100000`
+//! compares the size that the benches use.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says why it was skipped"
+)]
 
 use assert_cmd::Command;
 use serde_json::Value as Json;
@@ -17,7 +23,9 @@ fn peer() -> Option<PathBuf> {
         eprintln!("skipped: there is no `{}`", folder.display());
         return None;
     }
-    let can = std::process::Command::new("python3").args(["-c", "import duckdb"]).output();
+    let can = std::process::Command::new("python3")
+        .args(["-c", "import duckdb"])
+        .output();
     if !can.is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: python3 has no `duckdb` (pip install duckdb)");
         return None;
@@ -26,8 +34,16 @@ fn peer() -> Option<PathBuf> {
 }
 
 fn python(words: &[&str]) -> String {
-    let output = std::process::Command::new("python3").args(words).output().unwrap();
-    assert!(output.status.success(), "{words:?}: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = std::process::Command::new("python3")
+        .args(words)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{words:?}: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -43,20 +59,61 @@ fn credits_are_those_of_another_program() {
     python(&[&program("peer_duckdb.py"), &path("data"), &path("peer")]);
     let job = root.join("pipelines/bench.toml");
     let mut run = Command::cargo_bin("closedloop").unwrap();
-    let said = run.args(["--quiet", "run"]).arg(job).args(["--data", &path("data"), "--lake", &path("lake"), "--out", &path("out")]).output().unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let said = run
+        .args(["--quiet", "run"])
+        .arg(job)
+        .args([
+            "--data",
+            &path("data"),
+            "--lake",
+            &path("lake"),
+            "--out",
+            &path("out"),
+        ])
+        .output()
+        .unwrap();
+    assert!(
+        said.status.success(),
+        "{}",
+        String::from_utf8_lossy(&said.stderr)
+    );
     let tables = scratch.path().join("out/latest/tables");
-    let [credits, books, funnel] = ["credits.parquet", "reconciliation.csv", "funnel.csv"].map(|name| tables.join(name).to_string_lossy().into_owned());
-    let compare = root.join("tests/peer/compare.py").to_string_lossy().into_owned();
-    let found: Json = serde_json::from_str(&python(&[&compare, &credits, &path("peer"), &books, &funnel])).unwrap();
+    let [credits, books, funnel] = ["credits.parquet", "reconciliation.csv", "funnel.csv"]
+        .map(|name| tables.join(name).to_string_lossy().into_owned());
+    let compare = root
+        .join("tests/peer/compare.py")
+        .to_string_lossy()
+        .into_owned();
+    let found: Json = serde_json::from_str(&python(&[
+        &compare,
+        &credits,
+        &path("peer"),
+        &books,
+        &funnel,
+    ]))
+    .unwrap();
     eprintln!("{leads} leads: {found}");
     assert_eq!(found["models"], 10);
-    assert!(found["credits"].as_u64().unwrap() > leads.parse::<u64>().unwrap(), "{found}");
+    assert!(
+        found["credits"].as_u64().unwrap() > leads.parse::<u64>().unwrap(),
+        "{found}"
+    );
     assert!(found["cohorts"].as_u64().unwrap() > 12, "{found}");
     assert!(found["unattributed_deals"].as_u64().unwrap() > 0, "{found}");
     assert!(fs::metadata(credits).unwrap().len() > 0);
-    let returns = root.join("tests/peer/returns.py").to_string_lossy().into_owned();
-    let found: Json = serde_json::from_str(&python(&[&returns, &tables.join("roi.csv").to_string_lossy(), &path("peer")])).unwrap();
+    let returns = root
+        .join("tests/peer/returns.py")
+        .to_string_lossy()
+        .into_owned();
+    let found: Json = serde_json::from_str(&python(&[
+        &returns,
+        &tables.join("roi.csv").to_string_lossy(),
+        &path("peer"),
+    ]))
+    .unwrap();
     eprintln!("{leads} leads: {found}");
-    assert!(found["cells"].as_u64().unwrap() > 1_000 && found["returns"].as_u64().unwrap() > 100, "{found}");
+    assert!(
+        found["cells"].as_u64().unwrap() > 1_000 && found["returns"].as_u64().unwrap() > 100,
+        "{found}"
+    );
 }

@@ -1,16 +1,20 @@
-//! Figures by period: what closed months became, promises of a fiscal year that starts in April, days at the edges of months.
+//! Figures by period: what closed months became, promises of a fiscal year that starts in April,
+//! days at the edges of months.
 //!
 //! # The company
-//! The zone is Berlin, as_of the end of 30 June 2026, the fiscal year starts on 1 April: April to June 2026 is `FY2027 Q1`, January to March
-//! 2026 `FY2026 Q4`. Two deliveries; the second is of 10 July, with rows that should have come before.
+//! The zone is Berlin, as_of the end of 30 June 2026, the fiscal year starts on 1 April: April to
+//! June 2026 is `FY2027 Q1`, January to March 2026 `FY2026 Q4`. Two deliveries; the second is of 10
+//! July, with rows that should have come before.
 //!
 //! # What the first publication says of closed months
-//! Won: January D1 100.00; March D2 200.00; June D3 400.00. Leads: January L1, L2; February L3; April L4. Spend: March 50.00.
+//! Won: January D1 100.00; March D2 200.00; June D3 400.00. Leads: January L1, L2; February L3;
+//! April L4. Spend: March 50.00.
 //!
 //! # What the second delivery changes
-//! D4, won on 15 March for 70.50, comes late. D3 is 380.00 after a correction. L5 of February comes late. The spend of March is 45.25. D5 was won in
-//! July, which was not over at the first publication, so it is no restatement. So: won_amount 2026-03 + 70.50, 2026-06 - 20.00; won_count 2026-03 + 1;
-//! lead_count 2026-02 + 1; spend 2026-03 - 4.75; five rows.
+//! D4, won on 15 March for 70.50, comes late. D3 is 380.00 after a correction. L5 of February comes
+//! late. The spend of March is 45.25. D5 was won in July, which was not over at the first
+//! publication, so it is no restatement. So: won_amount 2026-03 + 70.50, 2026-06 - 20.00; won_count
+//! 2026-03 + 1; lead_count 2026-02 + 1; spend 2026-03 - 4.75; five rows.
 
 use crate::project::{FILE, Project, Table};
 use std::fs;
@@ -20,26 +24,39 @@ const LEADS: &str = "lead_id,created_at,channel\n";
 const SPEND: &str = "spent_on,channel,amount,currency\n";
 
 fn company(sections: &str) -> Project {
-    let project = Project::of(&["leads", "deals", "stage_events", "spend", "targets"]).with(sections);
+    let project =
+        Project::of(&["leads", "deals", "stage_events", "spend", "targets"]).with(sections);
     let head = fs::read_to_string(project.path(FILE)).unwrap();
-    fs::write(project.path(FILE), head.replace("as_of = \"2026-06-30\"\n", "as_of = \"2026-06-30\"\nfiscal_year_start_month = 4\n")).unwrap();
+    fs::write(
+        project.path(FILE),
+        head.replace(
+            "as_of = \"2026-06-30\"\n",
+            "as_of = \"2026-06-30\"\nfiscal_year_start_month = 4\n",
+        ),
+    )
+    .unwrap();
     project.deliver("leads_1.csv", &format!("{LEADS}L1,2026-01-10,search\nL2,2026-01-20,search\nL3,2026-02-01,mail\nL4,2026-04-01,mail\n"));
     project.deliver(
         "deals_1.csv",
         &format!("{DEALS}D1,2026-01-01,2026-01-31,won,100.00,L1\nD2,2026-03-01,2026-03-31,won,200.00,L2\nD3,2026-03-31,2026-06-30,won,400.00,L3\n"),
     );
-    // L1 enters sal on the last instant of March in Berlin, L2 on the first of April; L3 in May and, again, in June; L4 after as_of.
+    // L1 enters sal on the last instant of March in Berlin, L2 on the first of April; L3 in May
+    // and, again, in June; L4 after as_of.
     project.deliver(
         "stage_events.csv",
         "subject,subject_id,stage,entered_at\nlead,L1,sal,2026-03-31T21:59:59Z\nlead,L2,sal,2026-03-31T22:00:00Z\nlead,L3,sal,2026-05-02\nlead,L3,sal,2026-06-02\nlead,L4,sal,2026-07-01\n",
     );
-    project.deliver("spend_1.csv", &format!("{SPEND}2026-03-05,search,50.00,EUR\n"));
+    project.deliver(
+        "spend_1.csv",
+        &format!("{SPEND}2026-03-05,search,50.00,EUR\n"),
+    );
     project.deliver("targets.csv", TARGETS);
     project
 }
 
-/// FY2026 Q4: leads 3 of 3, kept; won 300.00 of 300.01, missed; spend 50.00 of at most 50.00, kept. FY2027 Q1, over on as_of itself: sal 2 (L2, L3)
-/// of 2, kept. FY2027 Q2 has not begun. FY2027, 91 of 365 days gone, runs. Nobody knows `nps`. January: win rate 1 of 1.
+/// FY2026 Q4: leads 3 of 3, kept; won 300.00 of 300.01, missed; spend 50.00 of at most 50.00, kept.
+/// FY2027 Q1, over on as_of itself: sal 2 (L2, L3) of 2, kept. FY2027 Q2 has not begun. FY2027, 91
+/// of 365 days gone, runs. Nobody knows `nps`. January: win rate 1 of 1.
 const TARGETS: &str = "metric,period_start,period_end,value,team
 lead_count,2026-01-01,2026-03-31,3,marketing
 won_amount,2026-01-01,2026-03-31,300.01,sales
@@ -54,7 +71,12 @@ lead_count,2025-01-01,2025-12-31,1,marketing
 
 fn lines(table: &Table, columns: &[&str]) -> Vec<String> {
     let names: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
-    table.columns(&names).rows.iter().map(|row| row.join(" ")).collect()
+    table
+        .columns(&names)
+        .rows
+        .iter()
+        .map(|row| row.join(" "))
+        .collect()
 }
 
 #[test]
@@ -62,10 +84,19 @@ fn promises_of_a_fiscal_year_are_kept_missed_or_still_running() {
     let project = company("");
     project.run();
     let mut scorecard = project.published("scorecard");
-    let target = scorecard.head.iter().position(|name| name == "target").unwrap();
+    let target = scorecard
+        .head
+        .iter()
+        .position(|name| name == "target")
+        .unwrap();
     scorecard.rows.retain(|row| !row[target].is_empty());
     assert_eq!(
-        lines(&scorecard, &["metric", "period", "side", "value", "target", "previous", "is_met"]),
+        lines(
+            &scorecard,
+            &[
+                "metric", "period", "side", "value", "target", "previous", "is_met"
+            ]
+        ),
         [
             "lead_count 2025-01-01 to 2025-12-31 marketing  1.00  ",
             "lead_count FY2026 Q4 marketing 3.00 3.00  true",
@@ -78,19 +109,48 @@ fn promises_of_a_fiscal_year_are_kept_missed_or_still_running() {
             "won_count FY2027 sales 1.00 1.00 2.00 ",
         ]
     );
-    let why = |metric: &str, period: &str, column: &str| scorecard.clone().only("metric", metric).only("period", period).column(column).concat();
-    assert_eq!(why("nps", "FY2026 Q4", "reason"), "a metric that this program does not know");
-    assert_eq!(why("sal_count", "FY2027 Q2", "reason"), "the period has not begun");
-    assert_eq!(why("lead_count", "2025-01-01 to 2025-12-31", "reason"), "no lead is recorded before 2026-01-10");
-    assert_eq!(why("spend", "FY2026 Q4", "previous_reason"), "no spend recorded");
+    let why = |metric: &str, period: &str, column: &str| {
+        scorecard
+            .clone()
+            .only("metric", metric)
+            .only("period", period)
+            .column(column)
+            .concat()
+    };
+    assert_eq!(
+        why("nps", "FY2026 Q4", "reason"),
+        "a metric that this program does not know"
+    );
+    assert_eq!(
+        why("sal_count", "FY2027 Q2", "reason"),
+        "the period has not begun"
+    );
+    assert_eq!(
+        why("lead_count", "2025-01-01 to 2025-12-31", "reason"),
+        "no lead is recorded before 2026-01-10"
+    );
+    assert_eq!(
+        why("spend", "FY2026 Q4", "previous_reason"),
+        "no spend recorded"
+    );
     assert_eq!(why("win_rate", "2026-01", "base_count"), "1");
     let gone: f64 = why("won_count", "FY2027", "share_of_days").parse().unwrap();
     assert!((gone - 91.0 / 365.0).abs() < 1e-12, "{gone}");
-    let found = project.published("data_quality").only("check", "unknown_target");
-    assert_eq!(lines(&found, &["source", "count", "example_refs"]), ["targets 1 targets.csv:8"]);
-    let page = fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap().replace('\u{a0}', " ");
-    for said in ["4 of 7 promises due in the twelve months to 2026-06-30 were kept; 2 could not be told.", "still running, 25 % of its days gone", "not begun"]
-    {
+    let found = project
+        .published("data_quality")
+        .only("check", "unknown_target");
+    assert_eq!(
+        lines(&found, &["source", "count", "example_refs"]),
+        ["targets 1 targets.csv:8"]
+    );
+    let page = fs::read_to_string(project.path("out/demo/latest/report.html"))
+        .unwrap()
+        .replace('\u{a0}', " ");
+    for said in [
+        "4 of 7 promises due in the twelve months to 2026-06-30 were kept; 2 could not be told.",
+        "still running, 25 % of its days gone",
+        "not begun",
+    ] {
         assert!(page.contains(said), "{said}");
     }
 }
@@ -100,9 +160,15 @@ fn shared_figures_are_told_without_a_promise() {
     let project = company("");
     project.run();
     let scorecard = project.published("scorecard");
-    let of = |period: &str| lines(&scorecard.clone().only("period", period), &["metric", "unit", "value", "previous"]);
-    // The quarter of as_of is over, so it is the last complete one too. Nothing is open at its end; at the end of the one before D3 was, two of two
-    // were won for 150.00 on average, after 30 days each: 1 x 1 x 150.00 / 30.
+    let of = |period: &str| {
+        lines(
+            &scorecard.clone().only("period", period),
+            &["metric", "unit", "value", "previous"],
+        )
+    };
+    // The quarter of as_of is over, so it is the last complete one too. Nothing is open at its end;
+    // at the end of the one before D3 was, two of two were won for 150.00 on average, after 30 days
+    // each: 1 x 1 x 150.00 / 30.
     assert_eq!(
         of("FY2027 Q1"),
         [
@@ -124,11 +190,33 @@ fn months_sum_to_all_and_a_bare_close_is_of_its_day() {
     project.run();
     let rates = project.published("win_rates").only("segment_by", "all");
     assert_eq!(
-        lines(&rates, &["period", "won_count", "lost_count", "open_count", "won_amount", "win_rate_by_value", "median_cycle_days"]),
-        ["2026-01 1 0  100.00  30", "2026-03 1 0  200.00  30", "2026-06 1 0  400.00  91", "all 3 0 0 700.00  30"]
+        lines(
+            &rates,
+            &[
+                "period",
+                "won_count",
+                "lost_count",
+                "open_count",
+                "won_amount",
+                "win_rate_by_value",
+                "median_cycle_days"
+            ]
+        ),
+        [
+            "2026-01 1 0  100.00  30",
+            "2026-03 1 0  200.00  30",
+            "2026-06 1 0  400.00  91",
+            "all 3 0 0 700.00  30"
+        ]
     );
-    let channels = project.published("win_rates").only("segment_by", "channel").only("period", "all");
-    assert_eq!(lines(&channels, &["segment", "won_count", "won_amount"]), ["mail 1 400.00", "search 2 300.00"]);
+    let channels = project
+        .published("win_rates")
+        .only("segment_by", "channel")
+        .only("period", "all");
+    assert_eq!(
+        lines(&channels, &["segment", "won_count", "won_amount"]),
+        ["mail 1 400.00", "search 2 300.00"]
+    );
 }
 
 fn deliver_late_rows(project: &Project) {
@@ -137,7 +225,10 @@ fn deliver_late_rows(project: &Project) {
         "deals_2.csv",
         &format!("{DEALS}D3,2026-03-31,2026-06-30,won,380.00,L3\nD4,2026-02-01,2026-03-15,won,70.50,L5\nD5,2026-06-01,2026-07-05,won,9.00,L4\n"),
     );
-    project.deliver("spend_2.csv", &format!("{SPEND}2026-03-05,search,45.25,EUR\n"));
+    project.deliver(
+        "spend_2.csv",
+        &format!("{SPEND}2026-03-05,search,45.25,EUR\n"),
+    );
 }
 
 const CHANGES: [&str; 5] = [
@@ -152,8 +243,13 @@ const CHANGES: [&str; 5] = [
 fn late_rows_restate_closed_months_by_what_they_bring() {
     let project = company("");
     project.run();
-    assert!(project.published("restatements").rows.is_empty(), "nothing was published before");
-    let page = |folder: &str| fs::read_to_string(project.path("out/demo").join(folder).join("report.html")).unwrap();
+    assert!(
+        project.published("restatements").rows.is_empty(),
+        "nothing was published before"
+    );
+    let page = |folder: &str| {
+        fs::read_to_string(project.path("out/demo").join(folder).join("report.html")).unwrap()
+    };
     assert!(page("latest").contains("This is the first publication"));
     deliver_late_rows(&project);
     let said = project.closedloop(&["run", FILE, "--as-of", "2026-07-10"]);
@@ -161,51 +257,95 @@ fn late_rows_restate_closed_months_by_what_they_bring() {
     let columns = ["metric", "period", "previous", "value", "difference"];
     assert_eq!(lines(&project.published("restatements"), &columns), CHANGES);
     let told = page("latest").replace('\u{a0}', " ");
-    assert!(told.contains("Won revenue of 2 closed months rose by EUR 50.5 since run r0001 of 2026-06-30."), "{told}");
+    assert!(
+        told.contains(
+            "Won revenue of 2 closed months rose by EUR 50.5 since run r0001 of 2026-06-30."
+        ),
+        "{told}"
+    );
     // The same inputs once more, under another file: nothing changed since.
     let said = project.closedloop(&["run", FILE, "--as-of", "2026-07-11"]);
     assert_eq!(said.code, 0, "{}", said.stderr);
     assert!(project.published("restatements").rows.is_empty());
-    assert!(page("latest").contains("No month that was over on 2026-07-10, the last day of run r0002, changed since."));
+    assert!(page("latest").contains(
+        "No month that was over on 2026-07-10, the last day of run r0002, changed since."
+    ));
     // The books as the second run knew them are compared with what the first one published.
     let said = project.closedloop(&["report", FILE, "--known-at", "2", "--as-of", "2026-07-10"]);
     assert_eq!(said.code, 0, "{}", said.stderr);
-    let past = Table::read(&fs::read_to_string(project.path("out/demo/known-at-r0002/tables/restatements.csv")).unwrap());
+    let past = Table::read(
+        &fs::read_to_string(project.path("out/demo/known-at-r0002/tables/restatements.csv"))
+            .unwrap(),
+    );
     assert_eq!(lines(&past, &columns), CHANGES);
     let said = project.closedloop(&["report", FILE, "--known-at", "1"]);
     assert_eq!(said.code, 0, "{}", said.stderr);
-    let first = fs::read_to_string(project.path("out/demo/known-at-r0001/tables/restatements.csv")).unwrap();
+    let first = fs::read_to_string(project.path("out/demo/known-at-r0001/tables/restatements.csv"))
+        .unwrap();
     assert_eq!(Table::read(&first).rows.len(), 0);
 }
 
-/// An hour around midnight of 1 March in a leap year, and around the night in which Berlin's clocks go back: 25 October 2026 has 25 hours, and
-/// its last instant is still October's.
+/// An hour around midnight of 1 March in a leap year, and around the night in which Berlin's clocks
+/// go back: 25 October 2026 has 25 hours, and its last instant is still October's.
 #[test]
 fn days_at_the_edges_are_of_their_month() {
     let project = Project::of(&["leads"]);
-    let text = fs::read_to_string(project.path(FILE)).unwrap().replace("2026-06-30", "2026-11-30");
+    let text = fs::read_to_string(project.path(FILE))
+        .unwrap()
+        .replace("2026-06-30", "2026-11-30");
     fs::write(project.path(FILE), text).unwrap();
-    let instants =
-        ["2024-02-29T22:59:59Z", "2024-02-29T23:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-31T22:59:59Z", "2026-10-31T23:00:00Z"];
-    let rows: String = instants.iter().enumerate().map(|(lead, at)| format!("L{lead},{at},search\n")).collect();
+    let instants = [
+        "2024-02-29T22:59:59Z",
+        "2024-02-29T23:00:00Z",
+        "2026-10-25T00:30:00Z",
+        "2026-10-25T01:30:00Z",
+        "2026-10-31T22:59:59Z",
+        "2026-10-31T23:00:00Z",
+    ];
+    let rows: String = instants
+        .iter()
+        .enumerate()
+        .map(|(lead, at)| format!("L{lead},{at},search\n"))
+        .collect();
     project.deliver("leads.csv", &format!("{LEADS}{rows}"));
     project.run();
     assert_eq!(
-        lines(&project.published("monthly"), &["period", "metric", "value"]),
-        ["2024-02 lead_count 1.00", "2024-03 lead_count 1.00", "2026-10 lead_count 3.00", "2026-11 lead_count 1.00"]
+        lines(
+            &project.published("monthly"),
+            &["period", "metric", "value"]
+        ),
+        [
+            "2024-02 lead_count 1.00",
+            "2024-03 lead_count 1.00",
+            "2026-10 lead_count 3.00",
+            "2026-11 lead_count 1.00"
+        ]
     );
 }
 
-/// Deals name accounts that nobody delivered beside one that somebody did, and one of them is larger than the other.
+/// Deals name accounts that nobody delivered beside one that somebody did, and one of them is
+/// larger than the other.
 #[test]
 fn an_account_that_only_deals_name_has_no_known_size() {
     let project = Project::of(&["accounts", "deals"]);
-    project.deliver("accounts.csv", "account_id,name,employees\nA1,One,249\nA2,Two,\n");
+    project.deliver(
+        "accounts.csv",
+        "account_id,name,employees\nA1,One,249\nA2,Two,\n",
+    );
     project.deliver(
         "deals.csv",
         "deal_id,created_at,closed_at,outcome,amount,account_id\nD1,2026-01-01,2026-02-01,won,1,A1\nD2,2026-01-01,2026-02-01,lost,1,A9\nD3,2026-01-01,,open,1,A8\nD4,2026-01-01,,open,1,A2\n",
     );
     project.run();
-    let sizes = project.published("win_rates").only("segment_by", "account_size").only("period", "all");
-    assert_eq!(lines(&sizes, &["segment", "won_count", "lost_count", "open_count"]), ["(unknown) 0 1 2", "50-249 1 0 0"]);
+    let sizes = project
+        .published("win_rates")
+        .only("segment_by", "account_size")
+        .only("period", "all");
+    assert_eq!(
+        lines(
+            &sizes,
+            &["segment", "won_count", "lost_count", "open_count"]
+        ),
+        ["(unknown) 0 1 2", "50-249 1 0 0"]
+    );
 }

@@ -1,7 +1,9 @@
-//! A pipeline in a folder of its own. Goes in: rows and sections of a pipeline file. Comes out: what the real program said
-//! and which tables it made. Everything goes through the binary, nothing through the library.
+//! A pipeline in a folder of its own. Goes in: rows and sections of a pipeline file. Comes out:
+//! what the real program said and which tables it made. Everything goes through the binary, nothing
+//! through the library.
 //!
-//! The program runs inside the folder, so that messages hold relative paths; the file is always `jobs/demo.toml`.
+//! The program runs inside the folder, so that messages hold relative paths; the file is always
+//! `jobs/demo.toml`.
 
 use assert_cmd::Command;
 use closedloop::table::STREAMED;
@@ -41,12 +43,19 @@ pub struct Table {
 }
 
 impl Project {
-    /// A company in Berlin that counts in euro up to the end of June 2026; one source for each entity, whose files are
-    /// `data/<entity>*.csv` with our own headers.
+    /// A company in Berlin that counts in euro up to the end of June 2026; one source for each
+    /// entity, whose files are `data/<entity>*.csv` with our own headers.
     pub fn of(entities: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let sources = entities.iter().map(|entity| ((*entity).to_owned(), String::new())).collect();
-        let project = Self { folder, sources, sections: String::new() };
+        let sources = entities
+            .iter()
+            .map(|entity| ((*entity).to_owned(), String::new()))
+            .collect();
+        let project = Self {
+            folder,
+            sources,
+            sections: String::new(),
+        };
         fs::create_dir(project.path("jobs")).unwrap();
         fs::create_dir(project.path("data")).unwrap();
         project.write_file();
@@ -62,7 +71,11 @@ impl Project {
 
     /// Gives the source of `entity` these keys besides its own; keys given before are dropped.
     pub fn set_source(&mut self, entity: &str, keys: &str) {
-        let source = self.sources.iter_mut().find(|(name, _)| name == entity).expect("the project has no such source");
+        let source = self
+            .sources
+            .iter_mut()
+            .find(|(name, _)| name == entity)
+            .expect("the project has no such source");
         source.1 = keys.to_owned();
         self.write_file();
     }
@@ -91,9 +104,21 @@ impl Project {
     /// Runs `closedloop` with these words.
     pub fn closedloop(&self, words: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_closedloop"));
-        let output = command.current_dir(self.folder.path()).args(words).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&*self.folder.path().to_string_lossy(), "[project]");
-        Said { code: output.status.code().expect("the program was killed"), stdout: text(output.stdout), stderr: text(output.stderr) }
+        let output = command
+            .current_dir(self.folder.path())
+            .args(words)
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| {
+            String::from_utf8(bytes)
+                .unwrap()
+                .replace(&*self.folder.path().to_string_lossy(), "[project]")
+        };
+        Said {
+            code: output.status.code().expect("the program was killed"),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 
     /// `closedloop` with these words, ready to be started in the project's folder.
@@ -106,14 +131,22 @@ impl Project {
     /// Starts `closedloop` with these words and does not wait for it.
     pub fn start(&self, words: &[&str]) -> std::process::Child {
         let silent = std::process::Stdio::null;
-        self.command(words).stdout(silent()).stderr(silent()).spawn().unwrap()
+        self.command(words)
+            .stdout(silent())
+            .stderr(silent())
+            .spawn()
+            .unwrap()
     }
 
     /// The same project with all its files, in another folder.
     pub fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(self.folder.path(), folder.path());
-        Self { folder, sources: self.sources.clone(), sections: self.sections.clone() }
+        Self {
+            folder,
+            sources: self.sources.clone(),
+            sections: self.sections.clone(),
+        }
     }
 
     /// `run`, which must publish.
@@ -128,8 +161,13 @@ impl Project {
         if STREAMED.contains(&table) {
             return self.show(table);
         }
-        let path = self.path("out/demo/latest/tables").join(format!("{table}.csv"));
-        Table::read(&fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display())))
+        let path = self
+            .path("out/demo/latest/tables")
+            .join(format!("{table}.csv"));
+        Table::read(
+            &fs::read_to_string(&path)
+                .unwrap_or_else(|cause| panic!("{}: {cause}", path.display())),
+        )
     }
 
     /// A table of the lake, as `show` prints it.
@@ -158,13 +196,17 @@ impl Project {
 
 /// The text of a file of the tests, by its path below their folder.
 pub fn test_file(below: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(below);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(below);
     fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
 }
 
 fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        let (path, name) = entry
+            .map(|entry| (entry.path(), entry.file_name()))
+            .unwrap();
         let to = to.join(name);
         if path.is_symlink() {
             std::os::unix::fs::symlink(fs::read_link(&path).unwrap(), to).unwrap();
@@ -178,11 +220,20 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn collect(folder: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries {
         let path = entry.unwrap().path();
         if path.is_symlink() {
-            found.insert(path.clone(), fs::read_link(&path).unwrap().to_string_lossy().into_owned().into_bytes());
+            found.insert(
+                path.clone(),
+                fs::read_link(&path)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+                    .into_bytes(),
+            );
         } else if path.is_dir() {
             collect(&path, found);
         } else {
@@ -194,14 +245,28 @@ fn collect(folder: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
 impl Table {
     /// Reads CSV with a header.
     pub fn read(text: &str) -> Self {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-        let mut records = reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let mut records = reader.records().map(|record| {
+            record
+                .unwrap()
+                .iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        });
         let head = records.next().expect("a table has a header");
-        Self { head, rows: records.collect() }
+        Self {
+            head,
+            rows: records.collect(),
+        }
     }
 
     fn at(&self, column: &str) -> usize {
-        self.head.iter().position(|name| name == column).unwrap_or_else(|| panic!("no column `{column}` among {:?}", self.head))
+        self.head
+            .iter()
+            .position(|name| name == column)
+            .unwrap_or_else(|| panic!("no column `{column}` among {:?}", self.head))
     }
 
     /// The rows in which `column` is `value`.
@@ -214,8 +279,15 @@ impl Table {
     /// Some of the columns, in this order.
     pub fn columns(&self, columns: &[String]) -> Self {
         let places: Vec<usize> = columns.iter().map(|column| self.at(column)).collect();
-        let rows = self.rows.iter().map(|row| places.iter().map(|at| row[*at].clone()).collect()).collect();
-        Self { head: columns.to_vec(), rows }
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| places.iter().map(|at| row[*at].clone()).collect())
+            .collect();
+        Self {
+            head: columns.to_vec(),
+            rows,
+        }
     }
 
     /// The cells of one column.
@@ -224,23 +296,41 @@ impl Table {
         self.rows.iter().map(|row| row[at].as_str()).collect()
     }
 
-    /// Asserts that the table is the one worked by hand, in the columns that the latter has, rows in any order.
+    /// Asserts that the table is the one worked by hand, in the columns that the latter has, rows
+    /// in any order.
     pub fn agrees(&self, expected: &str) {
         let mut expected = Self::read(expected);
         let mut found = self.columns(&expected.head).with_six_decimals();
         expected.rows.sort();
         found.rows.sort();
-        let only = |a: &Self, b: &Self| a.rows.iter().filter(|row| !b.rows.contains(row)).map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
+        let only = |a: &Self, b: &Self| {
+            a.rows
+                .iter()
+                .filter(|row| !b.rows.contains(row))
+                .map(|row| row.join(","))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         let (missing, unasked) = (only(&expected, &found), only(&found, &expected));
-        assert!(found == expected, "{}\nby hand, not by the program:\n{missing}\nby the program, not by hand:\n{unasked}", expected.head.join(","));
+        assert!(
+            found == expected,
+            "{}\nby hand, not by the program:\n{missing}\nby the program, not by hand:\n{unasked}",
+            expected.head.join(",")
+        );
     }
 
     /// The same with every double cut to six decimals, as the files worked by hand write them.
     pub fn with_six_decimals(mut self) -> Self {
         for cell in self.rows.iter_mut().flatten() {
-            let is_long = cell.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 6) || cell.contains("e-");
+            let is_long = cell
+                .split_once('.')
+                .is_some_and(|(_, decimals)| decimals.len() > 6)
+                || cell.contains("e-");
             if let Some(number) = cell.parse::<f64>().ok().filter(|_| is_long) {
-                *cell = format!("{number:.6}").trim_end_matches('0').trim_end_matches('.').to_owned();
+                *cell = format!("{number:.6}")
+                    .trim_end_matches('0')
+                    .trim_end_matches('.')
+                    .to_owned();
             }
         }
         self

@@ -1,30 +1,39 @@
-//! Two small companies. The first is worked out with a pencil: returns of channels, campaigns and content, the stages that their leads
-//! reached, costs of people, acquisition costs, payback. In the second each channel is made for one verdict.
+//! Two small companies. The first is worked out with a pencil: returns of channels, campaigns and
+//! content, the stages that their leads reached, costs of people, acquisition costs, payback. In
+//! the second each channel is made for one verdict.
 //!
-//! The zone is Berlin, as_of the end of 30 June 2026, the margin 0.5, people cost 100.00 a month. Primary model: first touch.
+//! The zone is Berlin, as_of the end of 30 June 2026, the margin 0.5, people cost 100.00 a month.
+//! Primary model: first touch.
 //!
 //! # Won deals, first touch
-//! D1 (new, A1): T1 search, C1, K1, January: 300.00, closed in February. D2 (expansion, A2): T3 search, C1, K2, February: 200.00, closed in April.
-//! D3 (new, A3): T4 social, no campaign, K2, February: 100.00, closed in March. D4 is open: T5 search, C2, no content, March: 500.00.
-//! Last touch gives D1 to T2 (social, C3, no content, February) and D2 to T6 (search, C2, K1, March).
+//! D1 (new, A1): T1 search, C1, K1, January: 300.00, closed in February. D2 (expansion, A2): T3
+//! search, C1, K2, February: 200.00, closed in April. D3 (new, A3): T4 social, no campaign, K2,
+//! February: 100.00, closed in March. D4 is open: T5 search, C2, no content, March: 500.00. Last
+//! touch gives D1 to T2 (social, C3, no content, February) and D2 to T6 (search, C2, K1, March).
 //!
 //! # Spend and costs
-//! January: C1 100 + C2 50 (search), C3 30.01 (social). 100.00 x 150 / 180.01 = 83.3287 and 16.6713: floors 83.32 and 16.67, the cent to
-//! search. Of its 83.33, C1 has 55.5533 and C2 27.7767: floors 55.55 and 27.77, the cent to C2.
-//! February: C1 40 (search), 20 without a campaign (social): 66.67 and 33.33. April: C3 10 (social): all 100.00. March, May, June: no spend, so
-//! 300.00 have nobody. Search 83.33 + 66.67 = 150.00; social 16.67 + 33.33 + 100 = 150.00; C1 122.22, C2 27.78, C3 116.67, none 33.33.
+//! January: C1 100 + C2 50 (search), C3 30.01 (social). 100.00 x 150 / 180.01 = 83.3287 and
+//! 16.6713: floors 83.32 and 16.67, the cent to search. Of its 83.33, C1 has 55.5533 and C2
+//! 27.7767: floors 55.55 and 27.77, the cent to C2. February: C1 40 (search), 20 without a campaign
+//! (social): 66.67 and 33.33. April: C3 10 (social): all 100.00. March, May, June: no spend, so
+//! 300.00 have nobody. Search 83.33 + 66.67 = 150.00; social 16.67 + 33.33 + 100 = 150.00; C1
+//! 122.22, C2 27.78, C3 116.67, none 33.33.
 //!
 //! # Leads: furthest stage
-//! L1 and L2 won (search, C1; K1 and none), L3 won (social, C3, K2), L4 opportunity (search, C2, no content), L5 mql (social, no campaign, K2),
-//! L6 lead (search, C1, no content). The funnel has no sql.
+//! L1 and L2 won (search, C1; K1 and none), L3 won (social, C3, K2), L4 opportunity (search, C2, no
+//! content), L5 mql (social, no campaign, K2), L6 lead (search, C1, no content). The funnel has no
+//! sql.
 //!
 //! # Returns
-//! search 190: (500 x 0.5 - 190) / 190 = 0.315789; a lead 190 / 4, mql, sal and deal 190 / 3 = 63.33; one new win: 190.00, loaded 340.00;
-//! after a month 150 came back, after two 250: 2. social 60.01: (50 - 60.01) / 60.01 = -0.166806; 30.005 a lead is a tie: 30.00.
-//! C1 140: (250 - 140) / 140 = 0.785714, the 150 of the first month cover it. C2 and C3: -1. None 20: (50 - 20) / 20 = 1.5.
+//! search 190: (500 x 0.5 - 190) / 190 = 0.315789; a lead 190 / 4, mql, sal and deal 190 / 3 =
+//! 63.33; one new win: 190.00, loaded 340.00; after a month 150 came back, after two 250: 2. social
+//! 60.01: (50 - 60.01) / 60.01 = -0.166806; 30.005 a lead is a tie: 30.00. C1 140: (250 - 140) /
+//! 140 = 0.785714, the 150 of the first month cover it. C2 and C3: -1. None 20: (50 - 20) / 20 =
+//! 1.5.
 //!
 //! # Maturity
-//! Cycles 26, 49 and 19 days: the third of three is the 80th percentile, 49. April ends 61 days before as_of: mature. May, 30: young.
+//! Cycles 26, 49 and 19 days: the third of three is the 80th percentile, 49. April ends 61 days
+//! before as_of: mature. May, 30: young.
 
 use crate::project::{Project, Table};
 use std::fmt::Write as _;
@@ -46,7 +55,8 @@ stages = ["lead", "mql", "sal", "opportunity", "won"]
 "#;
 
 pub static COMPANY: LazyLock<Project> = LazyLock::new(|| {
-    let project = Project::of(&["leads", "deals", "touches", "stage_events", "spend"]).with(SECTIONS);
+    let project =
+        Project::of(&["leads", "deals", "touches", "stage_events", "spend"]).with(SECTIONS);
     let files = [
         (
             "leads",
@@ -68,7 +78,10 @@ pub static COMPANY: LazyLock<Project> = LazyLock::new(|| {
              T1,2026-01-10T09:00:00Z,L1,form,search,C1,K1\nT2,2026-02-01T09:00:00Z,L1,form,social,C3,\nT3,2026-02-12T09:00:00Z,L2,form,search,C1,K2\n\
              T4,2026-02-21T09:00:00Z,L3,form,social,,K2\nT5,2026-03-06T09:00:00Z,L4,form,search,C2,\nT6,2026-03-15T09:00:00Z,L2,form,search,C2,K1\n",
         ),
-        ("stage_events", "subject,subject_id,stage,entered_at\nlead,L5,mql,2026-03-09T09:00:00Z\nlead,L5,sql,2026-03-10T09:00:00Z\n"),
+        (
+            "stage_events",
+            "subject,subject_id,stage,entered_at\nlead,L5,mql,2026-03-09T09:00:00Z\nlead,L5,sql,2026-03-10T09:00:00Z\n",
+        ),
         (
             "spend",
             "spent_on,platform,campaign_id,channel,amount,currency\n\
@@ -76,7 +89,9 @@ pub static COMPANY: LazyLock<Project> = LazyLock::new(|| {
              2026-02-03,google,C1,search,40.00,EUR\n2026-02-04,meta,,social,20.00,EUR\n2026-04-02,meta,C3,social,10.00,EUR\n",
         ),
     ];
-    files.iter().for_each(|(name, text)| project.deliver(&format!("{name}.csv"), text));
+    files
+        .iter()
+        .for_each(|(name, text)| project.deliver(&format!("{name}.csv"), text));
     project.run();
     project
 });
@@ -84,21 +99,39 @@ pub static COMPANY: LazyLock<Project> = LazyLock::new(|| {
 /// Rows as text: the columns that the head names, six decimals, a space between two cells.
 fn cells(table: &Table, head: &str) -> Vec<String> {
     let head: Vec<String> = head.split(' ').map(str::to_owned).collect();
-    let filled = |cell: &String| if cell.is_empty() { "-".to_owned() } else { cell.clone() };
-    let mut rows: Vec<String> = table.columns(&head).with_six_decimals().rows.iter().map(|row| row.iter().map(filled).collect::<Vec<_>>().join(" ")).collect();
+    let filled = |cell: &String| {
+        if cell.is_empty() {
+            "-".to_owned()
+        } else {
+            cell.clone()
+        }
+    };
+    let mut rows: Vec<String> = table
+        .columns(&head)
+        .with_six_decimals()
+        .rows
+        .iter()
+        .map(|row| row.iter().map(filled).collect::<Vec<_>>().join(" "))
+        .collect();
     rows.sort();
     rows
 }
 
 fn first_touch(basis: &str) -> Table {
-    COMPANY.published("roi").only("model", "first_touch").only("basis", basis)
+    COMPANY
+        .published("roi")
+        .only("model", "first_touch")
+        .only("basis", basis)
 }
 
 #[test]
 fn returns_are_those_worked_by_hand_at_every_level() {
     let all = first_touch("touch_date").only("period", "all");
     assert_eq!(
-        cells(&all, "level value spend cost_share won_count won_new_count attributed_deals attributed_revenue attributed_pipeline roi roas"),
+        cells(
+            &all,
+            "level value spend cost_share won_count won_new_count attributed_deals attributed_revenue attributed_pipeline roi roas"
+        ),
         [
             "campaign (none) 20.00 33.33 1 1 1 100.00 0.00 1.5 5",
             "campaign C1 140.00 122.22 2 1 2 500.00 0.00 0.785714 3.571429",
@@ -112,7 +145,10 @@ fn returns_are_those_worked_by_hand_at_every_level() {
         ]
     );
     assert_eq!(
-        cells(&all, "level value cac cac_fully_loaded payback_months mature_spend verdict"),
+        cells(
+            &all,
+            "level value cac cac_fully_loaded payback_months mature_spend verdict"
+        ),
         [
             "campaign (none) 20.00 53.33 1 20.00 too few",
             "campaign C1 140.00 262.22 1 140.00 too few",
@@ -131,7 +167,10 @@ fn returns_are_those_worked_by_hand_at_every_level() {
 fn leads_count_at_the_level_of_what_they_name() {
     let all = first_touch("close_date").only("period", "all");
     assert_eq!(
-        cells(&all, "level value lead_count mql_count sal_count sql_count deal_count"),
+        cells(
+            &all,
+            "level value lead_count mql_count sal_count sql_count deal_count"
+        ),
         [
             "campaign (none) 1 1 0 - 0",
             "campaign C1 3 2 2 - 2",
@@ -145,18 +184,28 @@ fn leads_count_at_the_level_of_what_they_name() {
         ]
     );
     assert_eq!(
-        cells(&all.only("level", "channel"), "value cost_per_lead cost_per_mql cost_per_sal cost_per_sql cost_per_deal"),
-        ["search 47.50 63.33 63.33 - 63.33", "social 30.00 30.00 60.01 - 60.01"]
+        cells(
+            &all.only("level", "channel"),
+            "value cost_per_lead cost_per_mql cost_per_sal cost_per_sql cost_per_deal"
+        ),
+        [
+            "search 47.50 63.33 63.33 - 63.33",
+            "social 30.00 30.00 60.01 - 60.01"
+        ]
     );
 }
 
-/// Search in January: 300 x 0.5 - 150 = 0, covered to the cent a month later. In February 40 is spent on D2's 200, which take two months.
+/// Search in January: 300 x 0.5 - 150 = 0, covered to the cent a month later. In February 40 is
+/// spent on D2's 200, which take two months.
 #[test]
 fn months_stand_on_both_bases() {
     let months = |basis| {
         let mut channels = first_touch(basis).only("level", "channel");
         channels.rows.retain(|row| !row.contains(&"all".to_owned()));
-        cells(&channels, "period value spend cost_share attributed_revenue roi payback_months cac")
+        cells(
+            &channels,
+            "period value spend cost_share attributed_revenue roi payback_months cac",
+        )
     };
     assert_eq!(
         months("touch_date"),
@@ -187,14 +236,21 @@ fn months_stand_on_both_bases() {
     );
 }
 
-/// Two wins of search, 300 and 200, of two accounts: neither is drawn in e^-2 = 13.5 % of replicates, so the lower end is a return of nothing.
+/// Two wins of search, 300 and 200, of two accounts: neither is drawn in e^-2 = 13.5 % of
+/// replicates, so the lower end is a return of nothing.
 #[test]
 fn intervals_stand_where_there_is_a_win() {
     let all = first_touch("touch_date").only("period", "all");
     let search = all.clone().only("level", "channel").only("value", "search");
     assert_eq!(search.column("roi_low"), ["-1"]);
     assert!(search.column("roi_high")[0].parse::<f64>().unwrap() > 0.315_789);
-    assert_eq!(all.only("level", "campaign").only("value", "C2").column("roi_high"), [""], "no win says nothing");
+    assert_eq!(
+        all.only("level", "campaign")
+            .only("value", "C2")
+            .column("roi_high"),
+        [""],
+        "no win says nothing"
+    );
 }
 
 #[test]
@@ -202,26 +258,64 @@ fn a_cohort_grows_month_by_month_until_as_of() {
     let cohorts = COMPANY.published("cohorts");
     let head = "months_since lead_count won_count won_amount spend cumulative_roi is_mature";
     assert_eq!(
-        cells(&cohorts.clone().only("cohort_month", "2026-02").only("channel", "search"), head),
-        ["0 1 0 0.00 40.00 -1 true", "1 1 0 0.00 40.00 -1 true", "2 1 1 200.00 40.00 1.5 true", "3 1 1 200.00 40.00 1.5 true", "4 1 1 200.00 40.00 1.5 true",]
+        cells(
+            &cohorts
+                .clone()
+                .only("cohort_month", "2026-02")
+                .only("channel", "search"),
+            head
+        ),
+        [
+            "0 1 0 0.00 40.00 -1 true",
+            "1 1 0 0.00 40.00 -1 true",
+            "2 1 1 200.00 40.00 1.5 true",
+            "3 1 1 200.00 40.00 1.5 true",
+            "4 1 1 200.00 40.00 1.5 true",
+        ]
     );
-    assert_eq!(cells(&cohorts.clone().only("cohort_month", "2026-02").only("channel", "all").only("months_since", "2"), head), ["2 2 2 300.00 60.00 1.5 true"]);
-    assert_eq!(cells(&cohorts.only("cohort_month", "2026-06"), head), ["0 1 0 0.00 - - false", "0 1 0 0.00 - - false"]);
+    assert_eq!(
+        cells(
+            &cohorts
+                .clone()
+                .only("cohort_month", "2026-02")
+                .only("channel", "all")
+                .only("months_since", "2"),
+            head
+        ),
+        ["2 2 2 300.00 60.00 1.5 true"]
+    );
+    assert_eq!(
+        cells(&cohorts.only("cohort_month", "2026-06"), head),
+        ["0 1 0 0.00 - - false", "0 1 0 0.00 - - false"]
+    );
 }
 
 #[test]
 fn the_report_says_what_nobody_shares_and_what_pays_back() {
     let html = std::fs::read_to_string(COMPANY.path("out/demo/latest/report.html")).unwrap();
     let text = html.replace(['\u{a0}', '\u{202f}'], " ");
-    assert!(text.contains("EUR 300 of people and tools fell in months without spend"), "the unshared costs");
-    assert!(text.contains("not yet") && text.contains("too few: only 2.0 credited wins"), "payback and verdict");
-    assert!(text.contains("A month is mature 49 days after its end"), "the cycle");
+    assert!(
+        text.contains("EUR 300 of people and tools fell in months without spend"),
+        "the unshared costs"
+    );
+    assert!(
+        text.contains("not yet") && text.contains("too few: only 2.0 credited wins"),
+        "payback and verdict"
+    );
+    assert!(
+        text.contains("A month is mature 49 days after its end"),
+        "the cycle"
+    );
     // C2 and C3 spent in mature months alone and have no win: 90.01 together.
     let idle = &text[text.find("Money without a win").unwrap()..];
-    assert!(idle[..idle.find("</table>").unwrap()].contains("90.01"), "idle campaigns");
+    assert!(
+        idle[..idle.find("</table>").unwrap()].contains("90.01"),
+        "idle campaigns"
+    );
 }
 
-/// Channels made for a verdict: (channel of the first touch, of the last, deals, amount of each, spend in January, in June).
+/// Channels made for a verdict: (channel of the first touch, of the last, deals, amount of each,
+/// spend in January, in June).
 const MADE: &[(&str, &str, usize, u32, u32, u32)] = &[
     ("search", "search", 20, 1000, 1000, 0),
     ("display", "display", 20, 10, 10_000, 0),
@@ -235,14 +329,19 @@ static VERDICTS: LazyLock<Project> = LazyLock::new(|| {
     let project = Project::of(&["leads", "deals", "touches", "spend"])
         .with("[identity]\nscope = \"contact_role\"\n[attribution]\nmodels = [\"first_touch\", \"last_touch\"]\nprimary = \"first_touch\"\n");
     let mut leads = "lead_id,created_at\n".to_owned();
-    let mut deals = "deal_id,created_at,closed_at,outcome,amount,currency,account_id,lead_id\n".to_owned();
+    let mut deals =
+        "deal_id,created_at,closed_at,outcome,amount,currency,account_id,lead_id\n".to_owned();
     let mut touches = "touch_id,touched_at,lead_id,kind,channel\n".to_owned();
     let mut spend = "spent_on,channel,amount,currency\n".to_owned();
     for (first, last, count, amount, january, june) in MADE {
         for number in 0..*count {
             let id = format!("{first}-{number}");
             writeln!(leads, "{id},2026-01-02T09:00:00Z").unwrap();
-            writeln!(deals, "{id},2026-01-15T09:00:00Z,2026-01-25T09:00:00Z,won,{amount}.00,EUR,{id},{id}").unwrap();
+            writeln!(
+                deals,
+                "{id},2026-01-15T09:00:00Z,2026-01-25T09:00:00Z,won,{amount}.00,EUR,{id},{id}"
+            )
+            .unwrap();
             writeln!(touches, "{id}-a,2026-01-03T09:00:00Z,{id},form,{first}\n{id}-b,2026-01-04T09:00:00Z,{id},form,{last}").unwrap();
         }
         writeln!(spend, "2026-01-05,{first},{january},EUR").unwrap();
@@ -250,59 +349,128 @@ static VERDICTS: LazyLock<Project> = LazyLock::new(|| {
             writeln!(spend, "2026-06-05,{first},{june},EUR").unwrap();
         }
     }
-    [("leads", leads), ("deals", deals), ("touches", touches), ("spend", spend)].iter().for_each(|(name, text)| project.deliver(&format!("{name}.csv"), text));
+    [
+        ("leads", leads),
+        ("deals", deals),
+        ("touches", touches),
+        ("spend", spend),
+    ]
+    .iter()
+    .for_each(|(name, text)| project.deliver(&format!("{name}.csv"), text));
     project.run();
     project
 });
 
-/// Cycles of 10 days: January is mature, June is not. Email's mature half returns 2,000 on 1,000, all of it 2,000 on 2,000: the interval holds 0.
-/// Events have 20,000 by the first touch and nothing by the last. Of social's five wins none may be drawn.
+/// Cycles of 10 days: January is mature, June is not. Email's mature half returns 2,000 on 1,000,
+/// all of it 2,000 on 2,000: the interval holds 0. Events have 20,000 by the first touch and
+/// nothing by the last. Of social's five wins none may be drawn.
 #[test]
 fn each_channel_gets_the_verdict_it_was_made_for() {
-    let all = VERDICTS.published("roi").only("period", "all").only("basis", "touch_date").only("level", "channel");
+    let all = VERDICTS
+        .published("roi")
+        .only("period", "all")
+        .only("basis", "touch_date")
+        .only("level", "channel");
     assert_eq!(
         cells(&all.clone().only("model", "first_touch"), "value verdict"),
-        ["display loses", "email open", "events models disagree", "search earns", "social too few", "webinar too early"]
+        [
+            "display loses",
+            "email open",
+            "events models disagree",
+            "search earns",
+            "social too few",
+            "webinar too early"
+        ]
     );
-    assert!(all.only("model", "last_touch").column("verdict").iter().all(|verdict| verdict.is_empty()));
+    assert!(
+        all.only("model", "last_touch")
+            .column("verdict")
+            .iter()
+            .all(|verdict| verdict.is_empty())
+    );
     assert_eq!(
         cells(&VERDICTS.published("model_agreement"), "channel is_decided"),
-        ["display true", "email true", "events false", "partner -", "search true", "social false", "webinar true"]
+        [
+            "display true",
+            "email true",
+            "events false",
+            "partner -",
+            "search true",
+            "social false",
+            "webinar true"
+        ]
     );
 }
 
 #[test]
 fn without_deal_types_nobody_knows_which_wins_are_new() {
     let table = VERDICTS.published("roi");
-    assert!(["cac", "cac_fully_loaded", "won_new_count", "cost_share"].iter().all(|name| table.column(name).iter().all(|cell| cell.is_empty())));
+    assert!(
+        ["cac", "cac_fully_loaded", "won_new_count", "cost_share"]
+            .iter()
+            .all(|name| table.column(name).iter().all(|cell| cell.is_empty()))
+    );
 }
 
 fn cents(cell: &str) -> i64 {
     cell.replace('.', "").parse().unwrap_or(0)
 }
 
-/// For every model and basis: the values of each level sum to what the books call attributed, and so do their months.
+/// For every model and basis: the values of each level sum to what the books call attributed, and
+/// so do their months.
 #[test]
 fn every_level_and_every_month_sums_to_the_books() {
     for project in [&*COMPANY, &*VERDICTS] {
-        let attributed = cents(project.published("reconciliation").only("side", "revenue").only("bucket", "attributed").column("amount")[0]);
+        let attributed = cents(
+            project
+                .published("reconciliation")
+                .only("side", "revenue")
+                .only("bucket", "attributed")
+                .column("amount")[0],
+        );
         let table = project.published("roi");
-        let sum = |rows: &Table, column: &str| rows.column(column).iter().map(|cell| cents(cell)).sum::<i64>();
+        let sum = |rows: &Table, column: &str| {
+            rows.column(column)
+                .iter()
+                .map(|cell| cents(cell))
+                .sum::<i64>()
+        };
         for model in ["first_touch", "last_touch"] {
             for basis in ["touch_date", "close_date"] {
                 for level in ["channel", "campaign", "content"] {
-                    let rows = table.clone().only("model", model).only("basis", basis).only("level", level);
+                    let rows = table
+                        .clone()
+                        .only("model", model)
+                        .only("basis", basis)
+                        .only("level", level);
                     let all = rows.clone().only("period", "all");
                     // Content has no months; the others have all of them once more.
                     let times = if level == "content" { 1 } else { 2 };
                     assert_eq!(
-                        (sum(&all, "attributed_revenue"), sum(&rows, "attributed_revenue")),
+                        (
+                            sum(&all, "attributed_revenue"),
+                            sum(&rows, "attributed_revenue")
+                        ),
                         (attributed, times * attributed),
                         "{model} {basis} {level}"
                     );
-                    assert_eq!(sum(&all, "cost_share") * times, sum(&rows, "cost_share"), "{model} {basis} {level}");
+                    assert_eq!(
+                        sum(&all, "cost_share") * times,
+                        sum(&rows, "cost_share"),
+                        "{model} {basis} {level}"
+                    );
                 }
-                let spend = |level| sum(&table.clone().only("model", model).only("basis", basis).only("level", level).only("period", "all"), "spend");
+                let spend = |level| {
+                    sum(
+                        &table
+                            .clone()
+                            .only("model", model)
+                            .only("basis", basis)
+                            .only("level", level)
+                            .only("period", "all"),
+                        "spend",
+                    )
+                };
                 assert_eq!(spend("channel"), spend("campaign"));
             }
         }

@@ -1,5 +1,6 @@
-//! The sample company: is it the same for everyone, does it add up with its own truth, and does the program find in it just
-//! what was planted? Each kind of dirt that ingest, staging, identity or channels decide has a test of its own.
+//! The sample company: is it the same for everyone, does it add up with its own truth, and does the
+//! program find in it just what was planted? Each kind of dirt that ingest, staging, identity or
+//! channels decide has a test of its own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod money;
@@ -19,8 +20,17 @@ use std::sync::OnceLock;
 const SEEDS: &str = "CLOSEDLOOP_SEEDS";
 
 fn live(folder: &Path, words: &[&str]) -> String {
-    let output = Program::new(env!("CARGO_BIN_EXE_closedloop")).arg("sample").arg(folder).args(words).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Program::new(env!("CARGO_BIN_EXE_closedloop"))
+        .arg("sample")
+        .arg(folder)
+        .args(words)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -33,7 +43,10 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
+                found.insert(
+                    path.strip_prefix(folder).unwrap().to_owned(),
+                    fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -41,15 +54,23 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 fn assert_same(found: &BTreeMap<PathBuf, Vec<u8>>, wanted: &BTreeMap<PathBuf, Vec<u8>>) {
-    assert_eq!(found.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
-    let differ: Vec<_> = found.iter().filter(|(path, bytes)| wanted[*path] != **bytes).map(|(path, _)| path).collect();
+    assert_eq!(
+        found.keys().collect::<Vec<_>>(),
+        wanted.keys().collect::<Vec<_>>()
+    );
+    let differ: Vec<_> = found
+        .iter()
+        .filter(|(path, bytes)| wanted[*path] != **bytes)
+        .map(|(path, _)| path)
+        .collect();
     assert!(differ.is_empty(), "these files differ: {differ:?}");
 }
 
 #[test]
 fn the_same_arguments_give_the_same_bytes_on_any_number_of_threads() {
     let top = tempfile::tempdir().unwrap();
-    let [one, three, again, other] = ["one", "three", "again", "other"].map(|name| top.path().join(name));
+    let [one, three, again, other] =
+        ["one", "three", "again", "other"].map(|name| top.path().join(name));
     live(&one, &["--scale", "0.3", "--seed", "5", "--threads", "1"]);
     live(&three, &["--scale", "0.3", "--seed", "5", "--threads", "3"]);
     assert_same(&files(&three), &files(&one));
@@ -57,7 +78,10 @@ fn the_same_arguments_give_the_same_bytes_on_any_number_of_threads() {
     live(&again, &["--scale", "0.3", "--seed", "5"]);
     assert_same(&files(&again), &files(&one));
     live(&other, &["--scale", "0.3", "--seed", "6", "--threads", "3"]);
-    assert_ne!(files(&other)[Path::new("crm/leads.csv")], files(&one)[Path::new("crm/leads.csv")]);
+    assert_ne!(
+        files(&other)[Path::new("crm/leads.csv")],
+        files(&one)[Path::new("crm/leads.csv")]
+    );
 }
 
 #[test]
@@ -75,10 +99,17 @@ fn sample_data_is_what_the_program_writes_and_small() {
 fn a_folder_of_something_else_is_left_alone() {
     let top = tempfile::tempdir().unwrap();
     fs::write(top.path().join("mine.txt"), "mine").unwrap();
-    let output = Program::new(env!("CARGO_BIN_EXE_closedloop")).arg("sample").arg(top.path()).output().unwrap();
+    let output = Program::new(env!("CARGO_BIN_EXE_closedloop"))
+        .arg("sample")
+        .arg(top.path())
+        .output()
+        .unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{told}");
-    assert!(told.contains("holds something else than a sample company\nhelp: name a new folder"), "{told}");
+    assert!(
+        told.contains("holds something else than a sample company\nhelp: name a new folder"),
+        "{told}"
+    );
     assert_eq!(files(top.path()).len(), 1);
 }
 
@@ -98,12 +129,21 @@ impl Company {
     /// A published table; one that is given as Parquet alone as `show` prints it.
     pub fn table(&self, name: &str) -> Table {
         let csv = self.path(&format!("out/latest/tables/{name}.csv"));
-        if STREAMED.contains(&name) { self.show(name) } else { Table::read(&fs::read_to_string(csv).unwrap()) }
+        if STREAMED.contains(&name) {
+            self.show(name)
+        } else {
+            Table::read(&fs::read_to_string(csv).unwrap())
+        }
     }
 
     /// A table of the lake.
     fn show(&self, name: &str) -> Table {
-        let said = Program::new(env!("CARGO_BIN_EXE_closedloop")).args(["show", "--format", "csv"]).arg(self.path("pipeline.toml")).arg(name).output().unwrap();
+        let said = Program::new(env!("CARGO_BIN_EXE_closedloop"))
+            .args(["show", "--format", "csv"])
+            .arg(self.path("pipeline.toml"))
+            .arg(name)
+            .output()
+            .unwrap();
         Table::read(&String::from_utf8(said.stdout).unwrap())
     }
 
@@ -113,10 +153,15 @@ impl Company {
     }
 
     fn exports(&self, folder: &str, stem: &str) -> Vec<BTreeMap<String, String>> {
-        let entries = fs::read_dir(self.folder.path().join(folder)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let entries = fs::read_dir(self.folder.path().join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<String> = entries.filter(|name| name.starts_with(stem)).collect();
         names.sort();
-        names.iter().flat_map(|name| self.export(&format!("{folder}/{name}"))).collect()
+        names
+            .iter()
+            .flat_map(|name| self.export(&format!("{folder}/{name}")))
+            .collect()
     }
 
     /// A map of `truth.json` as counts.
@@ -125,7 +170,12 @@ impl Company {
     }
 
     fn dirt(&self, kind: &str) -> &Json {
-        self.truth["dirt"].as_array().unwrap().iter().find(|told| told["kind"] == kind).unwrap()
+        self.truth["dirt"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|told| told["kind"] == kind)
+            .unwrap()
     }
 }
 
@@ -135,11 +185,21 @@ pub fn company() -> &'static Company {
     COMPANY.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         live(folder.path(), &["--scale", "1", "--seed", "3"]);
-        let output = Program::new(env!("CARGO_BIN_EXE_closedloop")).arg("run").arg(folder.path().join("pipeline.toml")).output().unwrap();
+        let output = Program::new(env!("CARGO_BIN_EXE_closedloop"))
+            .arg("run")
+            .arg(folder.path().join("pipeline.toml"))
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(0), "{said}");
-        let truth = serde_json::from_slice(&fs::read(folder.path().join("truth/truth.json")).unwrap()).unwrap();
-        Company { folder, truth, said }
+        let truth =
+            serde_json::from_slice(&fs::read(folder.path().join("truth/truth.json")).unwrap())
+                .unwrap();
+        Company {
+            folder,
+            truth,
+            said,
+        }
     })
 }
 
@@ -153,10 +213,19 @@ fn cents(text: &str) -> i64 {
 fn is_found(kind: &str) {
     let company = company();
     let told = company.dirt(kind);
-    let (check, source) = (told["check"].as_str().unwrap(), told["source"].as_str().unwrap());
+    let (check, source) = (
+        told["check"].as_str().unwrap(),
+        told["source"].as_str().unwrap(),
+    );
     let quality = company.table("data_quality");
-    let [checks, sources, counts] = ["check", "source", "count"].map(|name| quality.head.iter().position(|head| head == name).unwrap());
-    let found: i64 = quality.rows.iter().filter(|row| row[checks] == check && row[sources] == source).map(|row| row[counts].parse::<i64>().unwrap()).sum();
+    let [checks, sources, counts] = ["check", "source", "count"]
+        .map(|name| quality.head.iter().position(|head| head == name).unwrap());
+    let found: i64 = quality
+        .rows
+        .iter()
+        .filter(|row| row[checks] == check && row[sources] == source)
+        .map(|row| row[counts].parse::<i64>().unwrap())
+        .sum();
     let planted = told["count"].as_i64().unwrap();
     assert!(planted > 0, "none was planted");
     assert_eq!(found, planted, "{check} of {source}");
@@ -200,20 +269,36 @@ found!(
 
 #[test]
 fn every_kind_is_found_by_a_check_or_left_to_a_later_stage() {
-    let with_check: BTreeSet<&str> =
-        company().truth["dirt"].as_array().unwrap().iter().filter(|told| !told["check"].is_null()).map(|told| told["kind"].as_str().unwrap()).collect();
+    let with_check: BTreeSet<&str> = company().truth["dirt"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|told| !told["check"].is_null())
+        .map(|told| told["kind"].as_str().unwrap())
+        .collect();
     assert_eq!(with_check, FOUND.iter().copied().collect());
     for told in company().truth["dirt"].as_array().unwrap() {
         let decided_by = told["decided_by"].as_str().unwrap();
-        assert!(!told["check"].is_null() || !["ingest", "identity", "channels"].contains(&decided_by) || told["kind"] == "missing_title", "{told}");
-        assert!(told["count"].as_i64().unwrap() > 0, "none was planted: {told}");
+        assert!(
+            !told["check"].is_null()
+                || !["ingest", "identity", "channels"].contains(&decided_by)
+                || told["kind"] == "missing_title",
+            "{told}"
+        );
+        assert!(
+            told["count"].as_i64().unwrap() > 0,
+            "none was planted: {told}"
+        );
     }
 }
 
 /// Rejected records are those that were planted, and nothing else.
 #[test]
 fn no_reject_is_unexplained() {
-    let planted: i64 = ["unreadable_amount", "unreadable_date"].iter().map(|kind| company().dirt(kind)["count"].as_i64().unwrap()).sum();
+    let planted: i64 = ["unreadable_amount", "unreadable_date"]
+        .iter()
+        .map(|kind| company().dirt(kind)["count"].as_i64().unwrap())
+        .sum();
     let rejects = company().show("rejects");
     assert_eq!(rejects.rows.len() as i64, planted, "{}", company().said);
 }
@@ -222,16 +307,26 @@ fn no_reject_is_unexplained() {
 #[test]
 fn unknown_stages_are_listed() {
     let unmatched = company().table("unmatched");
-    let row = unmatched.rows.iter().find(|row| row.contains(&"Pre-MQL (old)".to_owned())).unwrap();
-    assert_eq!(row.last().unwrap(), &company().dirt("unknown_stage")["count"].to_string());
+    let row = unmatched
+        .rows
+        .iter()
+        .find(|row| row.contains(&"Pre-MQL (old)".to_owned()))
+        .unwrap();
+    assert_eq!(
+        row.last().unwrap(),
+        &company().dirt("unknown_stage")["count"].to_string()
+    );
 }
 
 #[test]
 fn wins_and_revenue_of_the_exports_are_those_of_the_truth() {
     let company = company();
     // The newest delivery of each opportunity; its primary contact's lead brought it.
-    let deals: BTreeMap<String, BTreeMap<String, String>> =
-        company.exports("crm", "opportunities-").into_iter().map(|deal| (deal["Id"].clone(), deal)).collect();
+    let deals: BTreeMap<String, BTreeMap<String, String>> = company
+        .exports("crm", "opportunities-")
+        .into_iter()
+        .map(|deal| (deal["Id"].clone(), deal))
+        .collect();
     let primary: BTreeMap<String, String> = company
         .export("crm/opportunity_contact_roles.csv")
         .into_iter()
@@ -242,19 +337,43 @@ fn wins_and_revenue_of_the_exports_are_those_of_the_truth() {
         .export("crm/leads.csv")
         .into_iter()
         .filter(|lead| !lead["ConvertedOpportunityId"].is_empty())
-        .map(|lead| ((lead["ConvertedOpportunityId"].clone(), lead["ConvertedContactId"].clone()), lead["LeadSource"].clone()))
+        .map(|lead| {
+            (
+                (
+                    lead["ConvertedOpportunityId"].clone(),
+                    lead["ConvertedContactId"].clone(),
+                ),
+                lead["LeadSource"].clone(),
+            )
+        })
         .collect();
-    let (mut wins, mut won): (BTreeMap<String, i64>, BTreeMap<String, BTreeMap<String, i64>>) = Default::default();
+    let (mut wins, mut won): (
+        BTreeMap<String, i64>,
+        BTreeMap<String, BTreeMap<String, i64>>,
+    ) = Default::default();
     for (id, deal) in deals.iter().filter(|(_, deal)| deal["IsWon"] == "true") {
         let lead = by_deal_and_contact.get(&(id.clone(), primary[id].clone()));
-        let by = lead.map_or_else(|| format!("no lead: {}", deal["Type"].to_lowercase()), |source| channel_of(source).to_owned());
+        let by = lead.map_or_else(
+            || format!("no lead: {}", deal["Type"].to_lowercase()),
+            |source| channel_of(source).to_owned(),
+        );
         *wins.entry(by.clone()).or_default() += 1;
-        *won.entry(by).or_default().entry(deal["CurrencyIsoCode"].clone()).or_default() += cents(&deal["Amount"]);
+        *won.entry(by)
+            .or_default()
+            .entry(deal["CurrencyIsoCode"].clone())
+            .or_default() += cents(&deal["Amount"]);
     }
     assert_eq!(wins, company.told("wins_by_lead_channel"));
-    assert_eq!(serde_json::to_value(won).unwrap(), company.truth["won_cents_by_lead_channel_and_currency"]);
+    assert_eq!(
+        serde_json::to_value(won).unwrap(),
+        company.truth["won_cents_by_lead_channel_and_currency"]
+    );
     let mut booked: BTreeMap<String, i64> = BTreeMap::new();
-    for invoice in company.export("finance/invoices.csv").iter().filter(|invoice| invoice["amount"] != "tbd") {
+    for invoice in company
+        .export("finance/invoices.csv")
+        .iter()
+        .filter(|invoice| invoice["amount"] != "tbd")
+    {
         *booked.entry(invoice["currency"].clone()).or_default() += cents(&invoice["amount"]);
     }
     assert_eq!(booked, company.told("booked_cents_by_currency"));
@@ -278,27 +397,47 @@ fn channel_of(lead_source: &str) -> &str {
 #[test]
 fn spend_of_the_exports_is_that_of_the_truth() {
     let company = company();
-    let mut channels: BTreeMap<String, String> =
-        company.export("marketing/campaigns.csv").into_iter().map(|campaign| (campaign["campaign_id"].clone(), campaign["channel"].clone())).collect();
+    let mut channels: BTreeMap<String, String> = company
+        .export("marketing/campaigns.csv")
+        .into_iter()
+        .map(|campaign| (campaign["campaign_id"].clone(), campaign["channel"].clone()))
+        .collect();
     channels.insert(String::new(), "paid_social".into());
     channels.insert("20417399999".into(), "paid_search".into());
     // The last delivery of each day and campaign; Google's devices sum within one.
     let mut days: BTreeMap<(String, String), (String, i64)> = BTreeMap::new();
     for (stem, day, campaign, amount) in [
         ("google_ads-", "date", "id", "cost_micros"),
-        ("linkedin_ads-", "day", "campaign_id", "cost_in_local_currency"),
+        (
+            "linkedin_ads-",
+            "day",
+            "campaign_id",
+            "cost_in_local_currency",
+        ),
         ("meta_ads-", "date", "ad_id", "spend"),
     ] {
         for delivery in ["2025-10", "2026-10"] {
             for row in company.export(&format!("ads/{stem}{delivery}.csv")) {
-                let value = if amount == "cost_micros" { row[amount].parse::<i64>().unwrap() / 10_000 } else { cents(&row[amount]) };
-                let entry = days.entry((row[day].clone(), row[campaign].clone())).or_default();
-                *entry = if entry.0 == delivery { (delivery.to_owned(), entry.1 + value) } else { (delivery.to_owned(), value) };
+                let value = if amount == "cost_micros" {
+                    row[amount].parse::<i64>().unwrap() / 10_000
+                } else {
+                    cents(&row[amount])
+                };
+                let entry = days
+                    .entry((row[day].clone(), row[campaign].clone()))
+                    .or_default();
+                *entry = if entry.0 == delivery {
+                    (delivery.to_owned(), entry.1 + value)
+                } else {
+                    (delivery.to_owned(), value)
+                };
             }
         }
     }
     let mut spend: BTreeMap<String, i64> = BTreeMap::new();
-    days.into_iter().for_each(|((_, campaign), (_, value))| *spend.entry(channels[&campaign].clone()).or_default() += value);
+    days.into_iter().for_each(|((_, campaign), (_, value))| {
+        *spend.entry(channels[&campaign].clone()).or_default() += value
+    });
     for campaign in company.export("crm/campaigns.csv") {
         let channel = match campaign["Type"].as_str() {
             "Webinar" => "webinars",
@@ -307,20 +446,26 @@ fn spend_of_the_exports_is_that_of_the_truth() {
             _ => "email",
         };
         let cost = &campaign["ActualCost"];
-        *spend.entry(channel.to_owned()).or_default() += if cost.is_empty() { 0 } else { cents(cost) };
+        *spend.entry(channel.to_owned()).or_default() +=
+            if cost.is_empty() { 0 } else { cents(cost) };
     }
     assert_eq!(spend, company.told("spend_cents_by_channel"));
 }
 
-/// The channels that the pipeline file's rules and campaigns give are the true ones, but for the printed codes, which no rule
-/// knows.
+/// The channels that the pipeline file's rules and campaigns give are the true ones, but for the
+/// printed codes, which no rule knows.
 #[test]
 fn touches_have_their_true_channels() {
     let company = company();
     let matches = company.table("channel_matches");
-    let [sides, channels, counts] = ["side", "channel", "row_count"].map(|name| matches.head.iter().position(|head| head == name).unwrap());
+    let [sides, channels, counts] = ["side", "channel", "row_count"]
+        .map(|name| matches.head.iter().position(|head| head == name).unwrap());
     let mut found: BTreeMap<String, i64> = BTreeMap::new();
-    for row in matches.rows.iter().filter(|row| row[sides] == "touches" && row[channels] != "(none)") {
+    for row in matches
+        .rows
+        .iter()
+        .filter(|row| row[sides] == "touches" && row[channels] != "(none)")
+    {
         *found.entry(row[channels].clone()).or_default() += row[counts].parse::<i64>().unwrap();
     }
     let mut wanted = company.told("touches_by_channel");
@@ -330,21 +475,41 @@ fn touches_have_their_true_channels() {
     assert_eq!(found, wanted);
 }
 
-/// What is planted can be recovered, and without effects channels differ by chance alone: a second opinion by statsmodels.
+/// What is planted can be recovered, and without effects channels differ by chance alone: a second
+/// opinion by statsmodels.
 #[test]
 fn planted_effects_are_recovered_and_nothing_else() {
-    let can = Command::new("python3").args(["-c", "import statsmodels, scipy, pandas, pyarrow"]).output();
+    let can = Command::new("python3")
+        .args(["-c", "import statsmodels, scipy, pandas, pyarrow"])
+        .output();
     if !can.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: python3 has no `statsmodels` and `pyarrow` (pip install statsmodels pyarrow)");
+        eprintln!(
+            "skipped: python3 has no `statsmodels` and `pyarrow` (pip install statsmodels pyarrow)"
+        );
         return;
     }
     let seeds = std::env::var(SEEDS).unwrap_or_else(|_| "3".to_owned());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample/statistics.py");
-    let output = Command::new("python3").arg(script).arg(env!("CARGO_BIN_EXE_closedloop")).args(["--seeds", &seeds, "--scale", "1"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(env!("CARGO_BIN_EXE_closedloop"))
+        .args(["--seeds", &seeds, "--scale", "1"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let found: Json = serde_json::from_slice(&output.stdout).unwrap();
     assert!(found["ks_p"].as_f64().unwrap() > 0.01, "{found}");
     let covered: BTreeMap<String, i64> = serde_json::from_value(found["covered"].clone()).unwrap();
-    let (held, of) = (covered.values().sum::<i64>(), covered.len() as i64 * seeds.parse::<i64>().unwrap());
-    assert!(held * 100 >= of * 85, "{held} of {of} intervals hold the true value: {found}");
+    let (held, of) = (
+        covered.values().sum::<i64>(),
+        covered.len() as i64 * seeds.parse::<i64>().unwrap(),
+    );
+    assert!(
+        held * 100 >= of * 85,
+        "{held} of {of} intervals hold the true value: {found}"
+    );
 }

@@ -1,22 +1,36 @@
-//! What no rule and no list takes: pages without content, contents that nobody delivered, titles without a persona, stages that
-//! feed nothing; and what is taken: the content of a touch by its page, the persona of a lead by its title.
+//! What no rule and no list takes: pages without content, contents that nobody delivered, titles
+//! without a persona, stages that feed nothing; and what is taken: the content of a touch by its
+//! page, the persona of a lead by its title.
 
 use crate::project::{Project, Table};
 
 fn found(project: &Project, check: &str) -> Vec<String> {
     let columns = ["source", "severity", "count", "share", "advice"].map(str::to_owned);
-    project.published("data_quality").only("check", check).columns(&columns).rows.concat()
+    project
+        .published("data_quality")
+        .only("check", check)
+        .columns(&columns)
+        .rows
+        .concat()
 }
 
 fn sides(table: &Table) -> Vec<String> {
     let columns = ["side", "value", "count"].map(str::to_owned);
-    table.columns(&columns).rows.iter().map(|row| row.join(" ")).collect()
+    table
+        .columns(&columns)
+        .rows
+        .iter()
+        .map(|row| row.join(" "))
+        .collect()
 }
 
 #[test]
 fn a_touch_gets_the_content_of_its_page() {
     let project = Project::of(&["leads", "deals", "touches", "content"]);
-    project.deliver("leads.csv", "lead_id,created_at\nL1,2026-05-01\nL2,2026-05-01\n");
+    project.deliver(
+        "leads.csv",
+        "lead_id,created_at\nL1,2026-05-01\nL2,2026-05-01\n",
+    );
     project.deliver("deals.csv", "deal_id,created_at,closed_at,outcome,amount,lead_id\nD1,2026-05-02,2026-06-01,won,10.00,L1\n");
     project.deliver("content.csv", "content_id,url\nC1,https://www.example.com/guide/\nC2,example.com/blog/*\nC3,re:utm_content=case\nC4,re:(\nC5,\n");
     project.deliver(
@@ -35,19 +49,48 @@ fn a_touch_gets_the_content_of_its_page() {
     );
     project.run();
     let journeys = project.show("journeys");
-    assert_eq!(journeys.column("content_id"), ["C1", "C2", "C3", "C5", "C404", ""]);
-    assert_eq!(project.show_current("touches").only("touch_id", "T1").column("content_id"), ["C1"]);
-    assert_eq!(project.show("touches").only("touch_id", "T1").column("content_id"), [""], "the raw row stays as it was delivered");
-    // Of the eight touches on a page, three pages are no content's; of the five with a content, one is unknown.
+    assert_eq!(
+        journeys.column("content_id"),
+        ["C1", "C2", "C3", "C5", "C404", ""]
+    );
+    assert_eq!(
+        project
+            .show_current("touches")
+            .only("touch_id", "T1")
+            .column("content_id"),
+        ["C1"]
+    );
+    assert_eq!(
+        project
+            .show("touches")
+            .only("touch_id", "T1")
+            .column("content_id"),
+        [""],
+        "the raw row stays as it was delivered"
+    );
+    // Of the eight touches on a page, three pages are no content's; of the five with a content, one
+    // is unknown.
     let pages = found(&project, "touches_of_unmatched_url");
     assert_eq!(pages[..4], ["touches", "info", "3", "0.375"]);
-    assert!(pages[4].ends_with("found `example.com/pricing` (2), `***` (1)"), "{pages:?}");
+    assert!(
+        pages[4].ends_with("found `example.com/pricing` (2), `***` (1)"),
+        "{pages:?}"
+    );
     let contents = found(&project, "content_id_unknown");
     assert_eq!(contents[..4], ["touches", "warning", "1", "0.2"]);
-    assert_eq!(found(&project, "content_url_unreadable")[..4], ["content", "warning", "1", "0.2"]);
+    assert_eq!(
+        found(&project, "content_url_unreadable")[..4],
+        ["content", "warning", "1", "0.2"]
+    );
     assert_eq!(
         sides(&project.show("unmatched")),
-        ["content_id C404 1", "origin (none) / (none) 3", "origin x / (none) 1", "url example.com/pricing 2", "url *** 1"]
+        [
+            "content_id C404 1",
+            "origin (none) / (none) 3",
+            "origin x / (none) 1",
+            "url example.com/pricing 2",
+            "url *** 1"
+        ]
     );
 }
 
@@ -58,7 +101,10 @@ fn without_content_no_page_is_missing() {
     project
         .deliver("touches.csv", "touch_id,touched_at,lead_id,kind,content_id,url\nT1,2026-05-03,L1,form,C1,example.com\nT2,2026-05-03,L1,form,,example.com\n");
     project.run();
-    assert!(found(&project, "touches_of_unmatched_url").is_empty() && found(&project, "content_id_unknown").is_empty());
+    assert!(
+        found(&project, "touches_of_unmatched_url").is_empty()
+            && found(&project, "content_id_unknown").is_empty()
+    );
     assert!(project.show("unmatched").rows.is_empty());
 }
 
@@ -78,9 +124,15 @@ fn the_first_persona_whose_title_fits_is_the_lead_s() {
     let project = Project::of(&["leads"]).with(personas);
     project.deliver("leads.csv", TITLES);
     project.run();
-    assert_eq!(project.show_current("leads").column("persona"), ["Finance", "Finance", "IT", "Finance", "", "", ""]);
+    assert_eq!(
+        project.show_current("leads").column("persona"),
+        ["Finance", "Finance", "IT", "Finance", "", "", ""]
+    );
     let titles = found(&project, "titles_without_persona");
-    assert_eq!((titles[..3].concat(), titles[3].parse::<f64>().unwrap()), ("leadswarning2".to_owned(), 2.0 / 6.0));
+    assert_eq!(
+        (titles[..3].concat(), titles[3].parse::<f64>().unwrap()),
+        ("leadswarning2".to_owned(), 2.0 / 6.0)
+    );
     assert!(titles[4].ends_with("found `Baker` (2)"), "{titles:?}");
     assert_eq!(sides(&project.show("unmatched")), ["title Baker 2"]);
 }
@@ -91,20 +143,39 @@ fn without_personas_no_title_is_missing() {
     project.deliver("leads.csv", TITLES);
     project.run();
     assert_eq!(project.show_current("leads").column("persona"), [""; 7]);
-    assert!(found(&project, "titles_without_persona").is_empty() && project.show("unmatched").rows.is_empty());
+    assert!(
+        found(&project, "titles_without_persona").is_empty()
+            && project.show("unmatched").rows.is_empty()
+    );
 }
 
 #[test]
 fn every_value_is_listed_and_the_ten_commonest_are_named() {
     let project = Project::of(&["leads", "stage_events"]);
     project.deliver("leads.csv", "lead_id,created_at\nL1,2026-05-01\n");
-    let events: String = (0..12).map(|stage| format!("lead,L1,Stage {stage:02},2026-05-0{}\n", stage % 9 + 1)).collect();
-    project.deliver("stage_events.csv", &format!("subject,subject_id,stage,entered_at\n{events}lead,L1,Stage 11,2026-05-09\n"));
+    let events: String = (0..12)
+        .map(|stage| format!("lead,L1,Stage {stage:02},2026-05-0{}\n", stage % 9 + 1))
+        .collect();
+    project.deliver(
+        "stage_events.csv",
+        &format!("subject,subject_id,stage,entered_at\n{events}lead,L1,Stage 11,2026-05-09\n"),
+    );
     project.run();
     let stages = found(&project, "stage_not_mapped");
     assert_eq!(stages[2], "13");
-    assert!(stages[4].contains("found `Stage 11` (2), `Stage 00` (1),") && stages[4].ends_with("`Stage 08` (1) and 2 others"), "{stages:?}");
+    assert!(
+        stages[4].contains("found `Stage 11` (2), `Stage 00` (1),")
+            && stages[4].ends_with("`Stage 08` (1) and 2 others"),
+        "{stages:?}"
+    );
     let listed = project.show("unmatched");
     assert_eq!(listed.column("side"), ["stage"; 12]);
-    assert_eq!((listed.column("rank")[11], listed.column("value")[0], listed.column("value")[11]), ("12", "Stage 11", "Stage 10"));
+    assert_eq!(
+        (
+            listed.column("rank")[11],
+            listed.column("value")[0],
+            listed.column("value")[11]
+        ),
+        ("12", "Stage 11", "Stage 10")
+    );
 }

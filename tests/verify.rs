@@ -1,5 +1,6 @@
-//! Every flipped bit of a lake is found and named, and none gets into a figure: by `verify`, which reads everything, and by each
-//! command before it uses what is damaged. `CLOSEDLOOP_FLIPS` says how many bits are flipped.
+//! Every flipped bit of a lake is found and named, and none gets into a figure: by `verify`, which
+//! reads everything, and by each command before it uses what is damaged. `CLOSEDLOOP_FLIPS` says
+//! how many bits are flipped.
 
 use crate::project::{FILE, Project, Said};
 use crate::standing::{assert_whole, count, deliver_more, files_below, first_delivery};
@@ -14,7 +15,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 }
@@ -36,8 +40,15 @@ fn deliver_a_third(project: &Project) {
 /// The files of a lake by what they are.
 fn kinds(lake: &Path) -> BTreeMap<&'static str, Vec<PathBuf>> {
     let mut kinds: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for path in files_below(lake).into_iter().filter(|path| !path.ends_with("lock")) {
-        let below = path.strip_prefix(lake).unwrap().to_string_lossy().into_owned();
+    for path in files_below(lake)
+        .into_iter()
+        .filter(|path| !path.ends_with("lock"))
+    {
+        let below = path
+            .strip_prefix(lake)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         let kind = match below.split('/').next().unwrap() {
             _ if below.contains("_delta_log") => "commit",
             "raw" => "raw data file",
@@ -70,8 +81,15 @@ fn bit_flips() {
     assert_eq!(project.closedloop(&["ingest", FILE]).code, 0);
     let lake = fs::canonicalize(project.path("lake/demo")).unwrap();
     let whole = verify(&lake, None).unwrap();
-    assert!(whole.damage.is_empty() && whole.unknown.is_empty(), "{whole:?}");
-    assert_eq!(whole.files, files_below(&lake).len() as u64 - 1, "all but the lock");
+    assert!(
+        whole.damage.is_empty() && whole.unknown.is_empty(),
+        "{whole:?}"
+    );
+    assert_eq!(
+        whole.files,
+        files_below(&lake).len() as u64 - 1,
+        "all but the lock"
+    );
     let before = project.bytes();
     let kinds: Vec<(&str, Vec<PathBuf>)> = kinds(&lake).into_iter().collect();
     let mut dice = Dice(20_261_124);
@@ -81,21 +99,33 @@ fn bit_flips() {
         let bit = dice.below(usize::try_from(fs::metadata(path).unwrap().len()).unwrap() * 8);
         flipped(path, bit, || {
             let found = verify(&lake, None).unwrap().damage;
-            assert!(found.iter().any(|damage| damage.path == *path), "flip {flip}: bit {bit} of the {kind} `{}`: {found:?}", path.display());
+            assert!(
+                found.iter().any(|damage| damage.path == *path),
+                "flip {flip}: bit {bit} of the {kind} `{}`: {found:?}",
+                path.display()
+            );
         });
     }
     assert!(project.bytes() == before);
     assert!(verify(&lake, None).unwrap().damage.is_empty());
 }
 
-/// Files that the next run of the pipeline rests on: everything but marts that were replaced, and the key's check value, which
-/// the ledger knows too.
+/// Files that the next run of the pipeline rests on: everything but marts that were replaced, and
+/// the key's check value, which the ledger knows too.
 fn in_use(lake: &Path) -> Vec<(&'static str, Vec<PathBuf>)> {
-    let last: Value = serde_json::from_slice(&fs::read(lake.join("ledger/r0002.json")).unwrap()).unwrap();
+    let last: Value =
+        serde_json::from_slice(&fs::read(lake.join("ledger/r0002.json")).unwrap()).unwrap();
     let mut kinds = kinds(lake);
-    let is_current = |path: &PathBuf| last["tables"].to_string().contains(&*path.file_name().unwrap().to_string_lossy());
+    let is_current = |path: &PathBuf| {
+        last["tables"]
+            .to_string()
+            .contains(&*path.file_name().unwrap().to_string_lossy())
+    };
     kinds.get_mut("file of a mart").unwrap().retain(is_current);
-    kinds.get_mut("key").unwrap().retain(|path| path.ends_with("hmac.key"));
+    kinds
+        .get_mut("key")
+        .unwrap()
+        .retain(|path| path.ends_with("hmac.key"));
     kinds.into_iter().collect()
 }
 
@@ -114,8 +144,18 @@ fn a_run_over_a_flipped_bit_publishes_nothing() {
         flipped(path, bit, || {
             let said = project.closedloop(&["run", FILE]);
             let name = path.file_name().unwrap().to_string_lossy();
-            assert_eq!(said.code, 4, "flip {flip}: bit {bit} of the {kind} `{}`: {}", path.display(), said.stderr);
-            assert!(said.stderr.contains(&*name) && said.stderr.contains("\nhelp: "), "{kind} `{name}`: {}", said.stderr);
+            assert_eq!(
+                said.code,
+                4,
+                "flip {flip}: bit {bit} of the {kind} `{}`: {}",
+                path.display(),
+                said.stderr
+            );
+            assert!(
+                said.stderr.contains(&*name) && said.stderr.contains("\nhelp: "),
+                "{kind} `{name}`: {}",
+                said.stderr
+            );
         });
         assert!(published(&project) == before, "flip {flip}: {kind}");
         project.run();
@@ -130,7 +170,8 @@ fn published(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
     bytes
 }
 
-/// What a person says who asks for a report that is not there yet, for a table of rows and for one of results.
+/// What a person says who asks for a report that is not there yet, for a table of rows and for one
+/// of results.
 const REPORT: &[&str] = &["report", FILE, "--as-of", "2026-05-31"];
 const SHOW_DEALS: &[&str] = &["show", FILE, "deals"];
 const SHOW_ROI: &[&str] = &["show", FILE, "roi"];
@@ -147,7 +188,10 @@ struct Case {
 }
 
 fn only_file(lake: &Path, table: &str, run: &str) -> PathBuf {
-    let files = files_below(&lake.join(table)).into_iter().filter(|path| path.to_string_lossy().contains(run)).collect::<Vec<_>>();
+    let files = files_below(&lake.join(table))
+        .into_iter()
+        .filter(|path| path.to_string_lossy().contains(run))
+        .collect::<Vec<_>>();
     assert_eq!(files.len(), 1, "{files:?}");
     files[0].clone()
 }
@@ -194,13 +238,21 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "altered rows",
-        harm: |lake| edit(&only_file(lake, "raw/deals", "-r0001-"), |bytes| bytes[60] ^= 4),
+        harm: |lake| {
+            edit(&only_file(lake, "raw/deals", "-r0001-"), |bytes| {
+                bytes[60] ^= 4
+            })
+        },
         told: ".parquet` has other content than when it was written",
         commands: &[REPORT, SHOW_DEALS],
     },
     Case {
         name: "altered mart",
-        harm: |lake| edit(&only_file(lake, "marts/roi", "r0002-"), |bytes| bytes[60] ^= 4),
+        harm: |lake| {
+            edit(&only_file(lake, "marts/roi", "r0002-"), |bytes| {
+                bytes[60] ^= 4
+            })
+        },
         told: ".parquet` has other content than when it was written",
         commands: &[RUN, REPORT, SHOW_ROI],
     },
@@ -239,7 +291,12 @@ const CASES: &[Case] = &[
         told: "r0002.json` is torn",
         commands: &[RUN, SHOW_ROI],
     },
-    Case { name: "lost key", harm: |lake| fs::remove_file(lake.join("hmac.key")).unwrap(), told: "hmac.key` is missing", commands: &[RUN] },
+    Case {
+        name: "lost key",
+        harm: |lake| fs::remove_file(lake.join("hmac.key")).unwrap(),
+        told: "hmac.key` is missing",
+        commands: &[RUN],
+    },
 ];
 
 #[test]
@@ -252,9 +309,22 @@ fn each_damage_is_named_at_the_next_start() {
             let before = project.bytes();
             let Said { code, stderr, .. } = project.closedloop(words);
             assert_eq!(code, 4, "{}, {words:?}: {stderr}", case.name);
-            assert!(stderr.contains(case.told) && stderr.contains("\nhelp: "), "{}, {words:?}: {stderr}", case.name);
-            let kept = |bytes: BTreeMap<PathBuf, Vec<u8>>| bytes.into_iter().filter(|(path, _)| !path.ends_with("lock")).collect::<Vec<_>>();
-            assert!(kept(project.bytes()) == kept(before), "{}, {words:?}: something was written", case.name);
+            assert!(
+                stderr.contains(case.told) && stderr.contains("\nhelp: "),
+                "{}, {words:?}: {stderr}",
+                case.name
+            );
+            let kept = |bytes: BTreeMap<PathBuf, Vec<u8>>| {
+                bytes
+                    .into_iter()
+                    .filter(|(path, _)| !path.ends_with("lock"))
+                    .collect::<Vec<_>>()
+            };
+            assert!(
+                kept(project.bytes()) == kept(before),
+                "{}, {words:?}: something was written",
+                case.name
+            );
         }
     }
 }
@@ -265,8 +335,14 @@ fn all_damage_is_named_not_only_the_first() {
     let lake = project.path("lake/demo");
     let said = project.closedloop(&["verify", FILE, "--json"]);
     let whole: Value = serde_json::from_str(&said.stdout).unwrap();
-    let bytes: u64 = files_below(&lake).iter().map(|path| fs::metadata(path).unwrap().len()).sum();
-    assert_eq!((said.code, &whole["status"], &whole["bytes"], &whole["runs"]), (0, &"whole".into(), &bytes.into(), &2.into()));
+    let bytes: u64 = files_below(&lake)
+        .iter()
+        .map(|path| fs::metadata(path).unwrap().len())
+        .sum();
+    assert_eq!(
+        (said.code, &whole["status"], &whole["bytes"], &whole["runs"]),
+        (0, &"whole".into(), &bytes.into(), &2.into())
+    );
     let harmed = [
         lake.join(FIRST),
         lake.join("ledger/r0001.json"),
@@ -274,15 +350,28 @@ fn all_damage_is_named_not_only_the_first() {
         only_file(&lake, "marts/roi", "r0001-"),
         only_file(&lake, "rejects", "r0002-"),
     ];
-    harmed.iter().for_each(|path| edit(path, |bytes| bytes[20] ^= 16));
+    harmed
+        .iter()
+        .for_each(|path| edit(path, |bytes| bytes[20] ^= 16));
     let lost = only_file(&lake, "raw/touches", "-r0002-");
     fs::remove_file(&lost).unwrap();
     let said = project.closedloop(&["verify", FILE, "--json"]);
     let found: Value = serde_json::from_str(&said.stdout).unwrap();
-    assert_eq!((said.code, &found["status"], found["damage"].as_array().unwrap().len()), (4, &"damaged".into(), 6));
+    assert_eq!(
+        (
+            said.code,
+            &found["status"],
+            found["damage"].as_array().unwrap().len()
+        ),
+        (4, &"damaged".into(), 6)
+    );
     for path in harmed.iter().chain([&lost]) {
         let name = path.file_name().unwrap().to_string_lossy();
-        assert!(said.stderr.contains(&*name), "{name} is not in {}", said.stderr);
+        assert!(
+            said.stderr.contains(&*name),
+            "{name} is not in {}",
+            said.stderr
+        );
     }
 }
 
@@ -296,11 +385,19 @@ fn another_key_is_refused_before_rows_mix() {
     project.run();
     deliver_more(&project);
     let file = fs::read_to_string(project.path(FILE)).unwrap();
-    for (section, code, told) in [(key("others.key"), 2, "others.key` has the check value"), (String::new(), 4, "hmac.key` is missing")] {
+    for (section, code, told) in [
+        (key("others.key"), 2, "others.key` has the check value"),
+        (String::new(), 4, "hmac.key` is missing"),
+    ] {
         fs::write(project.path(FILE), file.replace(&key("ours.key"), &section)).unwrap();
         for command in ["run", "ingest"] {
             let said = project.closedloop(&[command, FILE]);
-            assert!(said.code == code && said.stderr.contains(told) && said.stderr.contains("\nhelp: "), "{}: {}", said.code, said.stderr);
+            assert!(
+                said.code == code && said.stderr.contains(told) && said.stderr.contains("\nhelp: "),
+                "{}: {}",
+                said.code,
+                said.stderr
+            );
         }
     }
     assert_eq!(project.show("leads").rows.len(), 1);

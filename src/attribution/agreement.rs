@@ -1,5 +1,6 @@
-//! How sure a channel's share is, and how far the models agree. Goes in: shares with their intervals, and what a chain of channels says. Comes
-//! out: the marts `channel_shares`, `model_agreement`, `removal_effects` and `shapley_values`.
+//! How sure a channel's share is, and how far the models agree. Goes in: shares with their
+//! intervals, and what a chain of channels says. Comes out: the marts `channel_shares`,
+//! `model_agreement`, `removal_effects` and `shapley_values`.
 
 use super::Counts;
 use super::bootstrap::{Interval, SEED, Share, Shares};
@@ -26,20 +27,37 @@ pub struct Agreement<'a> {
 }
 
 impl<'a> Agreement<'a> {
-    /// The shares of the models that run; `channels` are what the codes mean. A channel that some model credits has a share of every model,
-    /// of 0 where a model gives it nothing.
+    /// The shares of the models that run; `channels` are what the codes mean. A channel that some
+    /// model credits has a share of every model, of 0 where a model gives it nothing.
     pub fn of(shares: &Shares, channels: &'a [String], settings: &'a Attribution) -> Self {
-        let by_model: Vec<Vec<Share>> = (0..settings.models.len()).map(|model| shares.of_model(model)).collect();
-        let share = |model: usize, code: usize| by_model[model].get(code).copied().unwrap_or(NOTHING);
-        let is_credited = |code: &usize| (0..by_model.len()).any(|model| share(model, *code).share > 0.0);
+        let by_model: Vec<Vec<Share>> = (0..settings.models.len())
+            .map(|model| shares.of_model(model))
+            .collect();
+        let share =
+            |model: usize, code: usize| by_model[model].get(code).copied().unwrap_or(NOTHING);
+        let is_credited =
+            |code: &usize| (0..by_model.len()).any(|model| share(model, *code).share > 0.0);
         let credited: Vec<usize> = (0..channels.len()).filter(is_credited).collect();
         let mut parts = Vec::new();
         for (number, model) in settings.models.iter().enumerate() {
             let mut ranked = credited.clone();
-            ranked.sort_by(|a, b| share(number, *b).share.total_cmp(&share(number, *a).share).then_with(|| channels[*a].cmp(&channels[*b])));
-            parts.extend((1..).zip(ranked).map(|(rank, code)| Part { model, channel: &channels[code], share: share(number, code), rank }));
+            ranked.sort_by(|a, b| {
+                share(number, *b)
+                    .share
+                    .total_cmp(&share(number, *a).share)
+                    .then_with(|| channels[*a].cmp(&channels[*b]))
+            });
+            parts.extend((1..).zip(ranked).map(|(rank, code)| Part {
+                model,
+                channel: &channels[code],
+                share: share(number, code),
+                rank,
+            }));
         }
-        Self { parts, primary: &settings.primary }
+        Self {
+            parts,
+            primary: &settings.primary,
+        }
     }
 
     /// The mart `channel_shares`; `won` is the credit of all won deals.
@@ -65,15 +83,37 @@ impl<'a> Agreement<'a> {
     /// None that data can cause.
     pub fn agreement(&self) -> Result<DataFrame> {
         let mut by_channel: BTreeMap<&str, Vec<&Part<'_>>> = BTreeMap::new();
-        self.parts.iter().for_each(|part| by_channel.entry(part.channel).or_default().push(part));
-        let primary = |parts: &[&Part<'_>]| parts.iter().find(|part| part.model == self.primary).map_or(NOTHING, |part| part.share);
-        let least = |parts: &[&Part<'_>]| parts.iter().map(|part| part.share.share).fold(f64::INFINITY, f64::min);
-        let greatest = |parts: &[&Part<'_>]| parts.iter().map(|part| part.share.share).fold(0.0, f64::max);
+        self.parts
+            .iter()
+            .for_each(|part| by_channel.entry(part.channel).or_default().push(part));
+        let primary = |parts: &[&Part<'_>]| {
+            parts
+                .iter()
+                .find(|part| part.model == self.primary)
+                .map_or(NOTHING, |part| part.share)
+        };
+        let least = |parts: &[&Part<'_>]| {
+            parts
+                .iter()
+                .map(|part| part.share.share)
+                .fold(f64::INFINITY, f64::min)
+        };
+        let greatest = |parts: &[&Part<'_>]| {
+            parts
+                .iter()
+                .map(|part| part.share.share)
+                .fold(0.0, f64::max)
+        };
         let places = |parts: &[&Part<'_>]| {
             let ranks = || parts.iter().map(|part| part.rank);
             ranks().max().unwrap_or(0) - ranks().min().unwrap_or(0)
         };
-        let number = |of: &dyn Fn(&[&Part<'_>]) -> f64| by_channel.values().map(|parts| of(parts)).collect::<Vec<f64>>();
+        let number = |of: &dyn Fn(&[&Part<'_>]) -> f64| {
+            by_channel
+                .values()
+                .map(|parts| of(parts))
+                .collect::<Vec<f64>>()
+        };
         Ok(df![
             CHANNEL => by_channel.keys().copied().collect::<Vec<_>>(),
             PRIMARY_SHARE => number(&|parts| primary(parts).share),
@@ -87,17 +127,39 @@ impl<'a> Agreement<'a> {
 }
 
 /// The share of a channel that a model does not credit.
-const NOTHING: Share = Share { share: 0.0, interval: Interval { low: 0.0, high: 0.0 } };
+const NOTHING: Share = Share {
+    share: 0.0,
+    interval: Interval {
+        low: 0.0,
+        high: 0.0,
+    },
+};
 
 /// The mart `shapley_values`; no row where the model `shapley` does not run.
 ///
 /// # Errors
 /// None that data can cause.
-pub fn channel_set_values(counts: &Counts, channels: &[String], settings: &Attribution) -> Result<DataFrame> {
+pub fn channel_set_values(
+    counts: &Counts,
+    channels: &[String],
+    settings: &Attribution,
+) -> Result<DataFrame> {
     let runs = settings.models.iter().any(|model| model == "shapley");
-    let sets = if runs { shapley::values(counts).sets } else { Vec::new() };
+    let sets = if runs {
+        shapley::values(counts).sets
+    } else {
+        Vec::new()
+    };
     let name = |code: &u16| channels.get(usize::from(*code)).map_or("", String::as_str);
-    let rows: Vec<_> = sets.iter().flat_map(|set| set.channels.iter().zip(&set.values).map(move |(code, value)| (set, code, value))).collect();
+    let rows: Vec<_> = sets
+        .iter()
+        .flat_map(|set| {
+            set.channels
+                .iter()
+                .zip(&set.values)
+                .map(move |(code, value)| (set, code, value))
+        })
+        .collect();
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     Ok(df![
         CHANNEL_SET => rows.iter().map(|(set, ..)| set.channels.iter().map(name).collect::<Vec<_>>().join(" + ")).collect::<Vec<_>>(),
@@ -109,7 +171,8 @@ pub fn channel_set_values(counts: &Counts, channels: &[String], settings: &Attri
     ]?)
 }
 
-/// The mart `removal_effects` of the model `markov`; no row where it does not run or no journey converts.
+/// The mart `removal_effects` of the model `markov`; no row where it does not run or no journey
+/// converts.
 ///
 /// # Errors
 /// None that data can cause.
@@ -118,10 +181,26 @@ pub fn effects(counts: &Counts, channels: &[String], settings: &Attribution) -> 
     let order = settings.markov.order;
     let runs = settings.models.iter().any(|model| model == ID);
     let fitted = removal_effects(counts, order, channels.len(), |_| 1);
-    let intervals = if runs { effect_intervals(counts, order, channels.len(), settings.bootstrap.replicates, SEED) } else { Vec::new() };
+    let intervals = if runs {
+        effect_intervals(
+            counts,
+            order,
+            channels.len(),
+            settings.bootstrap.replicates,
+            SEED,
+        )
+    } else {
+        Vec::new()
+    };
     let sum: f64 = fitted.effects.iter().sum();
-    let met: Vec<usize> = (0..channels.len()).filter(|code| runs && sum > 0.0 && intervals.get(*code).is_some_and(Option::is_some)).collect();
-    let end = |of: fn(&Interval) -> f64| met.iter().map(|code| intervals[*code].as_ref().map(of)).collect::<Vec<Option<f64>>>();
+    let met: Vec<usize> = (0..channels.len())
+        .filter(|code| runs && sum > 0.0 && intervals.get(*code).is_some_and(Option::is_some))
+        .collect();
+    let end = |of: fn(&Interval) -> f64| {
+        met.iter()
+            .map(|code| intervals[*code].as_ref().map(of))
+            .collect::<Vec<Option<f64>>>()
+    };
     Ok(df![
         MODEL => vec![ID; met.len()],
         CHANNEL => met.iter().map(|code| channels[*code].as_str()).collect::<Vec<_>>(),

@@ -1,7 +1,9 @@
-//! Credit by channel. Goes in: the channels of a journey's touches and what each channel is worth. Comes out: each touch's share.
+//! Credit by channel. Goes in: the channels of a journey's touches and what each channel is worth.
+//! Comes out: each touch's share.
 //!
-//! The journey's distinct channels share the deal in proportion to their worth, and each channel's part is split equally over its
-//! touches. The surprising part: where no channel is worth anything, the distinct channels share equally, not the touches.
+//! The journey's distinct channels share the deal in proportion to their worth, and each channel's
+//! part is split equally over its touches. The surprising part: where no channel is worth anything,
+//! the distinct channels share equally, not the touches.
 
 /// Writes the shares. `worth` is asked once for each touch and must not be negative.
 pub fn share(channels: &[u16], worth: impl Fn(u16) -> f64, credit: &mut [f64]) {
@@ -37,7 +39,11 @@ mod tests {
     #[test]
     fn a_channel_s_part_is_split_over_its_touches() {
         let mut credit = [0.0; 4];
-        share(&[7, 3, 7, 3], |code| if code == 7 { 0.6 } else { 0.2 }, &mut credit);
+        share(
+            &[7, 3, 7, 3],
+            |code| if code == 7 { 0.6 } else { 0.2 },
+            &mut credit,
+        );
         for (share, expected) in credit.iter().zip([0.375, 0.125, 0.375, 0.125]) {
             assert!((share - expected).abs() < 1e-15, "{credit:?}");
         }

@@ -1,10 +1,12 @@
-//! The training journeys: what models learn from. Goes in: the channels of each closed deal's touches, journey by journey, in any
-//! order and from any number of workers. Comes out: collapsed channel paths with their outcomes.
+//! The training journeys: what models learn from. Goes in: the channels of each closed deal's
+//! touches, journey by journey, in any order and from any number of workers. Comes out: collapsed
+//! channel paths with their outcomes.
 //!
-//! The surprising part: paths are kept one by one, in one arena, not summed by path. The bootstrap draws accounts, so which
-//! account a path belongs to must not be lost.
+//! The surprising part: paths are kept one by one, in one arena, not summed by path. The bootstrap
+//! draws accounts, so which account a path belongs to must not be lost.
 
-/// Training journeys. What is fitted on them depends on the paths only, not on the order in which they came.
+/// Training journeys. What is fitted on them depends on the paths only, not on the order in which
+/// they came.
 #[derive(Debug, Clone, Default)]
 pub struct Counts {
     channels: Vec<u16>,
@@ -17,7 +19,8 @@ pub struct Counts {
 /// One training journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path<'a> {
-    /// Codes of the channels in order; the same one never stands twice in a row, and there is at least one.
+    /// Codes of the channels in order; the same one never stands twice in a row, and there is at
+    /// least one.
     pub channels: &'a [u16],
     /// Whether it ended with a win.
     pub is_won: bool,
@@ -26,8 +29,8 @@ pub struct Path<'a> {
 }
 
 impl Counts {
-    /// Adds one journey; consecutive repeats of a channel collapse to one. A journey without touches is nothing to learn from and
-    /// is left out.
+    /// Adds one journey; consecutive repeats of a channel collapse to one. A journey without
+    /// touches is nothing to learn from and is left out.
     pub fn push(&mut self, channels: impl Iterator<Item = u16>, is_won: bool, cluster: u64) {
         let start = self.channels.len();
         for code in channels {
@@ -71,14 +74,18 @@ impl Counts {
         (0..self.len()).map(|place| self.path(place))
     }
 
-    /// Whether journeys were won and none led nowhere: nothing is there that won deals could be told from.
+    /// Whether journeys were won and none led nowhere: nothing is there that won deals could be
+    /// told from.
     pub fn lacks_null(&self) -> bool {
         !self.is_empty() && self.is_won.iter().all(|is_won| *is_won)
     }
 
     /// One more than the greatest code of a channel; 0 without journeys.
     pub fn channel_count(&self) -> usize {
-        self.channels.iter().max().map_or(0, |code| usize::from(*code) + 1)
+        self.channels
+            .iter()
+            .max()
+            .map_or(0, |code| usize::from(*code) + 1)
     }
 
     /// Channels of all journeys together: how much there is to count.
@@ -88,7 +95,11 @@ impl Counts {
 
     fn path(&self, place: usize) -> Path<'_> {
         let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        Path { channels: &self.channels[start..self.ends[place]], is_won: self.is_won[place], cluster: self.clusters[place] }
+        Path {
+            channels: &self.channels[start..self.ends[place]],
+            is_won: self.is_won[place],
+            cluster: self.clusters[place],
+        }
     }
 }
 
@@ -103,8 +114,30 @@ mod tests {
         counts.push([].into_iter(), true, 9);
         counts.push([1, 1].into_iter(), false, 8);
         let paths: Vec<Path<'_>> = counts.iter().collect();
-        assert_eq!(paths, [Path { channels: &[1, 2, 1], is_won: true, cluster: 9 }, Path { channels: &[1], is_won: false, cluster: 8 }]);
-        assert_eq!((counts.len(), counts.channel_count(), counts.step_count(), counts.lacks_null()), (2, 3, 4, false));
+        assert_eq!(
+            paths,
+            [
+                Path {
+                    channels: &[1, 2, 1],
+                    is_won: true,
+                    cluster: 9
+                },
+                Path {
+                    channels: &[1],
+                    is_won: false,
+                    cluster: 8
+                }
+            ]
+        );
+        assert_eq!(
+            (
+                counts.len(),
+                counts.channel_count(),
+                counts.step_count(),
+                counts.lacks_null()
+            ),
+            (2, 3, 4, false)
+        );
     }
 
     #[test]
@@ -116,8 +149,21 @@ mod tests {
         one.merge(other.clone());
         let mut empty = Counts::default();
         empty.merge(other.clone());
-        assert_eq!(empty.iter().collect::<Vec<_>>(), other.iter().collect::<Vec<_>>());
-        assert_eq!(one.iter().skip(1).collect::<Vec<_>>(), other.iter().collect::<Vec<_>>());
-        assert_eq!(one.iter().next(), Some(Path { channels: &[1, 2], is_won: true, cluster: 1 }));
+        assert_eq!(
+            empty.iter().collect::<Vec<_>>(),
+            other.iter().collect::<Vec<_>>()
+        );
+        assert_eq!(
+            one.iter().skip(1).collect::<Vec<_>>(),
+            other.iter().collect::<Vec<_>>()
+        );
+        assert_eq!(
+            one.iter().next(),
+            Some(Path {
+                channels: &[1, 2],
+                is_won: true,
+                cluster: 1
+            })
+        );
     }
 }

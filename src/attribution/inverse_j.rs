@@ -4,11 +4,12 @@
 //! Leans a deal towards the first touch of its journey and leaves something for how it ended.
 //!
 //! # Weights
-//! 0.6 to the first touch, 0.2 to the last, 0.2 shared equally by those between. With two touches the ends are scaled to 1: 0.75 and 0.25. A single
-//! touch gets 1.
+//! 0.6 to the first touch, 0.2 to the last, 0.2 shared equally by those between. With two touches
+//! the ends are scaled to 1: 0.75 and 0.25. A single touch gets 1.
 //!
 //! # When to use it
-//! Where being found is the hard part, yet first touch alone is too blunt. `j_shaped` is its mirror image.
+//! Where being found is the hard part, yet first touch alone is too blunt. `j_shaped` is its mirror
+//! image.
 //!
 //! # Example
 //! Touches webinar, e-mail, e-mail, form: 0.6, 0.1, 0.1, 0.2. Touches webinar, form: 0.75, 0.25.
@@ -20,7 +21,11 @@ use super::positions::Positions;
 use super::{Model, Training, Weigher};
 use crate::error::Result;
 
-const WEIGHTS: Positions = Positions { first: 0.6, middle: 0.2, last: 0.2 };
+const WEIGHTS: Positions = Positions {
+    first: 0.6,
+    middle: 0.2,
+    last: 0.2,
+};
 
 /// The model.
 #[derive(Debug)]

@@ -4,11 +4,12 @@
 //! Leans a deal towards the last touch of its journey and leaves something for how it began.
 //!
 //! # Weights
-//! 0.2 to the first touch, 0.6 to the last, 0.2 shared equally by those between. With two touches the ends are scaled to 1: 0.25 and 0.75. A single
-//! touch gets 1.
+//! 0.2 to the first touch, 0.6 to the last, 0.2 shared equally by those between. With two touches
+//! the ends are scaled to 1: 0.25 and 0.75. A single touch gets 1.
 //!
 //! # When to use it
-//! Where closing is the hard part, yet last touch alone is too blunt. `inverse_j` is its mirror image.
+//! Where closing is the hard part, yet last touch alone is too blunt. `inverse_j` is its mirror
+//! image.
 //!
 //! # Example
 //! Touches webinar, e-mail, e-mail, form: 0.2, 0.1, 0.1, 0.6. Touches webinar, form: 0.25, 0.75.
@@ -20,7 +21,11 @@ use super::positions::Positions;
 use super::{Model, Training, Weigher};
 use crate::error::Result;
 
-const WEIGHTS: Positions = Positions { first: 0.2, middle: 0.2, last: 0.6 };
+const WEIGHTS: Positions = Positions {
+    first: 0.2,
+    middle: 0.2,
+    last: 0.6,
+};
 
 /// The model.
 #[derive(Debug)]

@@ -1,11 +1,12 @@
 //! Last touch that is not direct.
 //!
 //! # What it does
-//! Gives a deal wholly to the last eligible touch whose channel is not `direct`: a visit without a source shows that somebody came
-//! back, not what brought them.
+//! Gives a deal wholly to the last eligible touch whose channel is not `direct`: a visit without a
+//! source shows that somebody came back, not what brought them.
 //!
 //! # Weights
-//! 1 to the last touch of another channel than `direct`, 0 to every other. If all are direct, 1 to the last.
+//! 1 to the last touch of another channel than `direct`, 0 to every other. If all are direct, 1 to
+//! the last.
 //!
 //! # When to use it
 //! Where last touch drowns in direct visits, and to stand beside reports of Google Analytics.
@@ -33,7 +34,9 @@ impl Model for LastNonDirect {
     }
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Fitted { direct: training.direct }))
+        Ok(Box::new(Fitted {
+            direct: training.direct,
+        }))
     }
 }
 
@@ -43,7 +46,10 @@ struct Fitted {
 
 impl Weigher for Fitted {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
-        let place = journey.channels.iter().rposition(|code| Some(*code) != self.direct);
+        let place = journey
+            .channels
+            .iter()
+            .rposition(|code| Some(*code) != self.direct);
         if let Some(place) = place.or(credit.len().checked_sub(1)) {
             credit[place] = 1.0;
         }
@@ -58,7 +64,19 @@ mod tests {
     #[test]
     fn the_example() {
         let model = fitted("last_non_direct");
-        assert_eq!(model.credit(&Journey { channels: &[1, 2, DIRECT], ..journey(3) }), [0.0, 1.0, 0.0]);
-        assert_eq!(model.credit(&Journey { channels: &[DIRECT, DIRECT], ..journey(2) }), [0.0, 1.0]);
+        assert_eq!(
+            model.credit(&Journey {
+                channels: &[1, 2, DIRECT],
+                ..journey(3)
+            }),
+            [0.0, 1.0, 0.0]
+        );
+        assert_eq!(
+            model.credit(&Journey {
+                channels: &[DIRECT, DIRECT],
+                ..journey(2)
+            }),
+            [0.0, 1.0]
+        );
     }
 }

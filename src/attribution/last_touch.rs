@@ -7,7 +7,8 @@
 //! 1 to the last touch, 0 to every other.
 //!
 //! # When to use it
-//! To see what stands right before a close. It favours whatever people do when they have already decided.
+//! To see what stands right before a close. It favours whatever people do when they have already
+//! decided.
 //!
 //! # Example
 //! Touches webinar, e-mail, form: 0, 0, 1.

@@ -4,10 +4,12 @@
 //! Gives a deal wholly to the touch that made a stranger a lead.
 //!
 //! # Weights
-//! 1 to the latest touch at or before the lead's creation, else to the first after it; 0 to every other.
+//! 1 to the latest touch at or before the lead's creation, else to the first after it; 0 to every
+//! other.
 //!
 //! # When to use it
-//! To compare what fills the database of leads. It sees neither what came before nor what came of it.
+//! To compare what fills the database of leads. It sees neither what came before nor what came of
+//! it.
 //!
 //! # Example
 //! Touches webinar, form, e-mail, the lead created with the form: 0, 1, 0.
@@ -51,7 +53,10 @@ mod tests {
 
     #[test]
     fn the_example() {
-        assert_eq!(fitted("lead_creation").credit(&with_milestones(3, Some(1), Some(2))), [0.0, 1.0, 0.0]);
+        assert_eq!(
+            fitted("lead_creation").credit(&with_milestones(3, Some(1), Some(2))),
+            [0.0, 1.0, 0.0]
+        );
     }
 
     #[test]

@@ -1,28 +1,31 @@
 //! Markov chain.
 //!
 //! # What it does
-//! Asks what would be lost without a channel: journeys of won and lost deals become a chain of channels, and a channel is worth the
-//! share of conversions that pass it.
+//! Asks what would be lost without a channel: journeys of won and lost deals become a chain of
+//! channels, and a channel is worth the share of conversions that pass it.
 //!
 //! # Weights
-//! States are the start, the last k channels (k is the order, 1 to 4), conversion and nothing; transition probabilities are counted. The
-//! removal effect of a channel is 1 - P(conversion, every state that holds it sent to nothing) / P(conversion), which is
-//! P(path visits it | conversion). A journey's distinct channels share it in proportion to their effects, each channel's part is
-//! split equally over its touches. If all effects are 0, they share equally. Nothing is simulated: the equations are solved to a
-//! residual of 1e-14.
+//! States are the start, the last k channels (k is the order, 1 to 4), conversion and nothing;
+//! transition probabilities are counted. The removal effect of a channel is 1 - P(conversion, every
+//! state that holds it sent to nothing) / P(conversion), which is P(path visits it | conversion). A
+//! journey's distinct channels share it in proportion to their effects, each channel's part is
+//! split equally over its touches. If all effects are 0, they share equally. Nothing is simulated:
+//! the equations are solved to a residual of 1e-14.
 //!
 //! # When to use it
-//! Where many lost deals are recorded, so that there is something to tell won ones from. Without a lost deal the effect of a channel is
-//! the share of won journeys that pass it. With `null_paths = "accounts"` accounts that fell silent without a deal are lost journeys too.
-//! An effect follows how often a channel occurs: it says what would be missing, not which channel is better for its size.
+//! Where many lost deals are recorded, so that there is something to tell won ones from. Without a
+//! lost deal the effect of a channel is the share of won journeys that pass it. With `null_paths =
+//! "accounts"` accounts that fell silent without a deal are lost journeys too. An effect follows
+//! how often a channel occurs: it says what would be missing, not which channel is better for its
+//! size.
 //!
 //! # Example
-//! Journeys A > B won, A lost, B won. P(conversion) = 2/3 x 1/2 + 1/3 = 2/3; without A 1/3, without B 0. Effects: A 1/2, B 1. So
-//! of a deal with touches A, B, A the touches get 1/6, 2/3, 1/6.
+//! Journeys A > B won, A lost, B won. P(conversion) = 2/3 x 1/2 + 1/3 = 2/3; without A 1/3, without
+//! B 0. Effects: A 1/2, B 1. So of a deal with touches A, B, A the touches get 1/6, 2/3, 1/6.
 //!
 //! # Reference
-//! Anderl, Becker, von Wangenheim, Schumann, Mapping the customer journey: lessons learned from graph-based online attribution
-//! modeling, 2016.
+//! Anderl, Becker, von Wangenheim, Schumann, Mapping the customer journey: lessons learned from
+//! graph-based online attribution modeling, 2016.
 
 mod chain;
 mod refit;
@@ -58,8 +61,15 @@ impl Model for Markov {
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
         let counts = training.counts;
-        let fitted = removal_effects(counts, training.settings.markov.order, counts.channel_count(), |_| 1);
-        Ok(Box::new(Fitted { effects: fitted.effects }))
+        let fitted = removal_effects(
+            counts,
+            training.settings.markov.order,
+            counts.channel_count(),
+            |_| 1,
+        );
+        Ok(Box::new(Fitted {
+            effects: fitted.effects,
+        }))
     }
 }
 
@@ -70,7 +80,11 @@ struct Fitted {
 impl Weigher for Fitted {
     /// A channel that no closed deal had has no effect.
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
-        by_channel::share(journey.channels, |code| self.effects.get(usize::from(code)).copied().unwrap_or(0.0), credit);
+        by_channel::share(
+            journey.channels,
+            |code| self.effects.get(usize::from(code)).copied().unwrap_or(0.0),
+            credit,
+        );
     }
 }
 
@@ -85,8 +99,14 @@ pub struct Effects {
     pub won_count: u64,
 }
 
-/// The removal effects of all channels, for a chain of that order, 1 to 4. Each journey counts `weight` of its cluster times.
-pub fn removal_effects(counts: &Counts, order: u8, channel_count: usize, weight: impl Fn(u64) -> u32) -> Effects {
+/// The removal effects of all channels, for a chain of that order, 1 to 4. Each journey counts
+/// `weight` of its cluster times.
+pub fn removal_effects(
+    counts: &Counts,
+    order: u8,
+    channel_count: usize,
+    weight: impl Fn(u64) -> u32,
+) -> Effects {
     let alphabet = Alphabet::new(counts, order);
     let mut won_count = 0;
     for path in counts.iter() {
@@ -95,19 +115,40 @@ pub fn removal_effects(counts: &Counts, order: u8, channel_count: usize, weight:
     }
     let (keys, times): (Vec<Key>, Vec<u64>) = alphabet.count(counts, weight).into_iter().unzip();
     let chain = Chain::new(&alphabet, &keys);
-    let (conversion, of_codes) = effects(&chain, &chain.probabilities(|key| times[key]), alphabet.codes.len(), EXACT);
-    Effects { effects: by_code(&alphabet, &of_codes, channel_count), conversion, won_count }
+    let (conversion, of_codes) = effects(
+        &chain,
+        &chain.probabilities(|key| times[key]),
+        alphabet.codes.len(),
+        EXACT,
+    );
+    Effects {
+        effects: by_code(&alphabet, &of_codes, channel_count),
+        conversion,
+        won_count,
+    }
 }
 
-/// The probability to convert and, for each channel of the alphabet, the share of conversions that pass it.
-fn effects(chain: &Chain, p: &Probabilities, channel_count: usize, residual: f64) -> (f64, Vec<f64>) {
+/// The probability to convert and, for each channel of the alphabet, the share of conversions that
+/// pass it.
+fn effects(
+    chain: &Chain,
+    p: &Probabilities,
+    channel_count: usize,
+    residual: f64,
+) -> (f64, Vec<f64>) {
     let conversions = solve::conversion(chain, p, residual);
     let whole = conversions.first().copied().unwrap_or(0.0);
     if whole == 0.0 {
         return (0.0, vec![0.0; channel_count]);
     }
     let through = solve::conversion_through(chain, p, &conversions, channel_count, residual);
-    (whole, through.into_iter().map(|part| (part / whole).clamp(0.0, 1.0)).collect())
+    (
+        whole,
+        through
+            .into_iter()
+            .map(|part| (part / whole).clamp(0.0, 1.0))
+            .collect(),
+    )
 }
 
 /// Values of the alphabet's channels as values of all codes.
@@ -141,7 +182,10 @@ mod tests {
         assert_close(&[found.conversion], &[2.0 / 3.0]);
         assert_close(&found.effects, &[0.0, 0.5, 1.0]);
         assert_eq!(found.won_count, 2);
-        let credit = fitted_on("markov", &settings(), &example()).credit(&Journey { channels: &[1, 2, 1], ..journey(3) });
+        let credit = fitted_on("markov", &settings(), &example()).credit(&Journey {
+            channels: &[1, 2, 1],
+            ..journey(3)
+        });
         assert_close(&credit, &[1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0]);
     }
 
@@ -150,15 +194,28 @@ mod tests {
         let mut counts = Counts::default();
         counts.push([1, 2].into_iter(), false, 0);
         let found = removal_effects(&counts, 2, 3, |_| 1);
-        assert_eq!((found.conversion, found.effects, found.won_count), (0.0, vec![0.0; 3], 0));
-        let credit = fitted_on("markov", &settings(), &counts).credit(&Journey { channels: &[1, 2, 2], ..journey(3) });
+        assert_eq!(
+            (found.conversion, found.effects, found.won_count),
+            (0.0, vec![0.0; 3], 0)
+        );
+        let credit = fitted_on("markov", &settings(), &counts).credit(&Journey {
+            channels: &[1, 2, 2],
+            ..journey(3)
+        });
         assert_close(&credit, &[0.5, 0.25, 0.25]);
     }
 
     #[test]
     fn without_journeys_everything_is_nothing() {
         let found = removal_effects(&Counts::default(), 3, 2, |_| 1);
-        assert_eq!(found, Effects { effects: vec![0.0; 2], conversion: 0.0, won_count: 0 });
+        assert_eq!(
+            found,
+            Effects {
+                effects: vec![0.0; 2],
+                conversion: 0.0,
+                won_count: 0
+            }
+        );
     }
 
     #[test]
@@ -167,13 +224,21 @@ mod tests {
         counts.push((0..20_000).map(|step| step % 2), true, 0);
         counts.push([0].into_iter(), false, 1);
         let found = removal_effects(&counts, 1, 2, |_| 1);
-        // Of 10,001 stays at channel 0 one ends in nothing, of 10,000 at channel 1 one in a conversion.
+        // Of 10,001 stays at channel 0 one ends in nothing, of 10,000 at channel 1 one in a
+        // conversion.
         let (on, back) = (10_000.0 / 10_001.0, 9_999.0 / 10_000.0);
-        assert!((found.conversion - on * 1e-4 / (1.0 - on * back)).abs() < 1e-9, "{found:?}");
-        assert!((found.effects[0] - 1.0).abs() < 1e-9 && (found.effects[1] - 1.0).abs() < 1e-9, "{found:?}");
+        assert!(
+            (found.conversion - on * 1e-4 / (1.0 - on * back)).abs() < 1e-9,
+            "{found:?}"
+        );
+        assert!(
+            (found.effects[0] - 1.0).abs() < 1e-9 && (found.effects[1] - 1.0).abs() < 1e-9,
+            "{found:?}"
+        );
     }
 
-    /// Changes that travel round a circle keep their size for some sweeps without shrinking by a factor.
+    /// Changes that travel round a circle keep their size for some sweeps without shrinking by a
+    /// factor.
     #[test]
     fn paths_that_go_round_in_circles_are_solved() {
         for rounds in [2, 3_000] {
@@ -181,13 +246,27 @@ mod tests {
             counts.push((0..3 * rounds).map(|step| step % 3), true, 0);
             counts.push([1].into_iter(), false, 1);
             let found = removal_effects(&counts, 1, 3, |_| 1);
-            // Half start at 0 and half at 1. All of 1 goes on but one of rounds + 1, all of 2 but one of rounds.
-            let (on, back) = (f64::from(rounds) / f64::from(rounds + 1), 1.0 - 1.0 / f64::from(rounds));
+            // Half start at 0 and half at 1. All of 1 goes on but one of rounds + 1, all of 2 but
+            // one of rounds.
+            let (on, back) = (
+                f64::from(rounds) / f64::from(rounds + 1),
+                1.0 - 1.0 / f64::from(rounds),
+            );
             let from_1 = on * (1.0 - back) / (1.0 - on * back);
-            assert!((found.conversion - from_1).abs() < 1e-10, "{rounds}: {found:?}");
+            assert!(
+                (found.conversion - from_1).abs() < 1e-10,
+                "{rounds}: {found:?}"
+            );
             let without_0 = on * (1.0 - back) / 2.0;
             let expected = [1.0 - without_0 / from_1, 1.0, 1.0];
-            assert!(found.effects.iter().zip(expected).all(|(effect, expected)| (effect - expected).abs() < 1e-9), "{rounds}: {found:?} {expected:?}");
+            assert!(
+                found
+                    .effects
+                    .iter()
+                    .zip(expected)
+                    .all(|(effect, expected)| (effect - expected).abs() < 1e-9),
+                "{rounds}: {found:?} {expected:?}"
+            );
         }
     }
 }

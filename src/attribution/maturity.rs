@@ -1,5 +1,6 @@
-//! Which months are old enough to judge: those that ended longer ago than four of five won deals took. Goes in: the windows of deals.
-//! Comes out: the 80th percentile of the cycle, from creation to close, and the first month that is too young.
+//! Which months are old enough to judge: those that ended longer ago than four of five won deals
+//! took. Goes in: the windows of deals. Comes out: the 80th percentile of the cycle, from creation
+//! to close, and the first month that is too young.
 //!
 //! The surprising part: without a won deal nothing is known of the cycle, so no month is mature.
 
@@ -12,7 +13,8 @@ use crate::pipeline::Settings;
 /// How old a month must be, and which are.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Maturity {
-    /// The least cycle, in days, that at least 80 % of won deals do not exceed; none without a won deal.
+    /// The least cycle, in days, that at least 80 % of won deals do not exceed; none without a won
+    /// deal.
     pub cycle_days: Option<f64>,
     /// The first month that is not mature; none where no month is.
     young_from: Option<Month>,
@@ -21,17 +23,28 @@ pub struct Maturity {
 impl Maturity {
     /// The maturity of months as of the run. A deal that closed before its creation has no cycle.
     pub fn of(windows: &[Window], settings: &Settings) -> Self {
-        let is_known = |window: &&Window| window.outcome == Outcome::Won && !window.is_excluded && window.deal_created != i64::MIN;
+        let is_known = |window: &&Window| {
+            window.outcome == Outcome::Won && !window.is_excluded && window.deal_created != i64::MIN
+        };
         let won = windows.iter().filter(is_known);
         let mut elapsed = Elapsed::of(settings.timezone);
-        let cycles = won.filter_map(|window| Some(elapsed.to_close(window.deal_created, window.closed?.at)));
-        let Some(cycle) = percentile_80(cycles.filter(|cycle| *cycle >= 0).collect()) else { return Self::default() };
-        let is_mature = |month: Month| day_start(month.plus(1).first_day(), settings.timezone).saturating_add(cycle) <= settings.as_of.end;
+        let cycles =
+            won.filter_map(|window| Some(elapsed.to_close(window.deal_created, window.closed?.at)));
+        let Some(cycle) = percentile_80(cycles.filter(|cycle| *cycle >= 0).collect()) else {
+            return Self::default();
+        };
+        let is_mature = |month: Month| {
+            day_start(month.plus(1).first_day(), settings.timezone).saturating_add(cycle)
+                <= settings.as_of.end
+        };
         let mut young_from = Month::of(settings.as_of.day);
         while !is_mature(young_from) {
             young_from = young_from.plus(-1);
         }
-        Self { cycle_days: Some(cycle as f64 / DAY_MICROS as f64), young_from: Some(young_from.plus(1)) }
+        Self {
+            cycle_days: Some(cycle as f64 / DAY_MICROS as f64),
+            young_from: Some(young_from.plus(1)),
+        }
     }
 
     /// Whether the month is.
@@ -42,7 +55,9 @@ impl Maturity {
 
 fn percentile_80(mut values: Vec<i64>) -> Option<i64> {
     values.sort_unstable();
-    values.get((values.len() * 4).div_ceil(5).checked_sub(1)?).copied()
+    values
+        .get((values.len() * 4).div_ceil(5).checked_sub(1)?)
+        .copied()
 }
 
 #[cfg(test)]
@@ -53,14 +68,26 @@ mod tests {
     fn four_of_five_do_not_exceed_the_percentile() {
         assert_eq!(percentile_80(vec![5, 3, 1, 4, 2]), Some(4));
         assert_eq!(percentile_80(vec![1, 2, 3, 4, 5, 6]), Some(5));
-        assert_eq!((percentile_80(vec![7]), percentile_80(vec![])), (Some(7), None));
+        assert_eq!(
+            (percentile_80(vec![7]), percentile_80(vec![])),
+            (Some(7), None)
+        );
     }
 
     #[test]
     fn months_before_the_first_young_one_are_mature() {
         let month = |text: &str| Month::of(text.parse().unwrap());
-        let maturity = Maturity { cycle_days: Some(30.0), young_from: Some(month("2026-03-01")) };
-        assert_eq!((maturity.is_mature(month("2026-02-28")), maturity.is_mature(month("2026-03-01"))), (true, false));
+        let maturity = Maturity {
+            cycle_days: Some(30.0),
+            young_from: Some(month("2026-03-01")),
+        };
+        assert_eq!(
+            (
+                maturity.is_mature(month("2026-02-28")),
+                maturity.is_mature(month("2026-03-01"))
+            ),
+            (true, false)
+        );
         assert!(!Maturity::default().is_mature(month("1999-01-01")));
     }
 }

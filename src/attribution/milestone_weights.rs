@@ -1,8 +1,10 @@
-//! Weights by milestone. Goes in: what each milestone gets and what the other touches share. Comes out: each touch's share.
+//! Weights by milestone. Goes in: what each milestone gets and what the other touches share. Comes
+//! out: each touch's share.
 //!
-//! A touch that holds several milestones earns their sum. A milestone without a touch gives its share to the others in proportion,
-//! so that together they keep what they had; where every touch is a milestone, they also take what the other touches would share.
-//! The surprising part: a milestone that gets nothing is no milestone, so its touch is one of the others.
+//! A touch that holds several milestones earns their sum. A milestone without a touch gives its
+//! share to the others in proportion, so that together they keep what they had; where every touch
+//! is a milestone, they also take what the other touches would share. The surprising part: a
+//! milestone that gets nothing is no milestone, so its touch is one of the others.
 
 use super::{Journey, Weigher};
 
@@ -31,19 +33,32 @@ impl Weigher for Weights {
             (self.deal_creation, journey.milestones.deal_creation),
             (self.closing, last),
         ];
-        let held = || milestones.iter().filter_map(|(weight, place)| Some((*weight, (*place)?))).filter(|(weight, _)| *weight > 0.0);
+        let held = || {
+            milestones
+                .iter()
+                .filter_map(|(weight, place)| Some((*weight, (*place)?)))
+                .filter(|(weight, _)| *weight > 0.0)
+        };
         for (weight, place) in held() {
             credit[place] += weight;
         }
         let found: f64 = held().map(|(weight, _)| weight).sum();
         let others = credit.iter().filter(|share| **share == 0.0).count();
-        let together = if others == 0 { 1.0 } else { milestones.iter().map(|(weight, _)| weight).sum() };
+        let together = if others == 0 {
+            1.0
+        } else {
+            milestones.iter().map(|(weight, _)| weight).sum()
+        };
         if found == 0.0 {
             credit.fill(1.0 / others as f64);
             return;
         }
         for share in credit.iter_mut() {
-            *share = if *share > 0.0 { *share / found * together } else { self.rest / others as f64 };
+            *share = if *share > 0.0 {
+                *share / found * together
+            } else {
+                self.rest / others as f64
+            };
         }
     }
 }

@@ -1,7 +1,9 @@
-//! Who gets the credit: one file a model, the same journeys for all, every deal's amount shared out to its last smallest unit.
+//! Who gets the credit: one file a model, the same journeys for all, every deal's amount shared out
+//! to its last smallest unit.
 //!
-//! A [`Model`] is fitted once and gives a [`Weigher`], which sees one journey at a time. The surprising part: rule models are fitted
-//! too, on nothing but the settings, so that whoever calls needs one path for all.
+//! A [`Model`] is fitted once and gives a [`Weigher`], which sees one journey at a time. The
+//! surprising part: rule models are fitted too, on nothing but the settings, so that whoever calls
+//! needs one path for all.
 
 mod agreement;
 pub mod bootstrap;
@@ -88,14 +90,15 @@ pub trait Model: Sync {
     /// What shares journeys out.
     ///
     /// # Errors
-    /// Settings that this model needs and that are not there: a bug, since the pipeline file is checked for them.
+    /// Settings that this model needs and that are not there: a bug, since the pipeline file is
+    /// checked for them.
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>>;
 }
 
 /// A fitted model.
 pub trait Weigher: Sync + Send {
-    /// Writes each touch's share into `credit`, as long as the journey and zero before; the shares sum to 1.
-    /// A journey has at least one touch.
+    /// Writes each touch's share into `credit`, as long as the journey and zero before; the shares
+    /// sum to 1. A journey has at least one touch.
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]);
 }
 

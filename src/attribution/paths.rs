@@ -1,5 +1,5 @@
-//! Channel paths with their outcomes: what open attribution packages exchange. Goes in: the journeys, a deal at a time. Comes out: the mart
-//! `top_paths`, a row a path, most won deals first.
+//! Channel paths with their outcomes: what open attribution packages exchange. Goes in: the
+//! journeys, a deal at a time. Comes out: the mart `top_paths`, a row a path, most won deals first.
 
 use super::credits::code;
 use crate::domain::outcome::Outcome;
@@ -32,8 +32,13 @@ struct OfPath {
 impl Paths {
     /// Adds the journey of a deal; one without eligible touches has no path.
     pub fn add(&mut self, deal: &DealTouches<'_>, elapsed: &mut Elapsed) -> Result<()> {
-        let Some(first) = deal.eligible().next() else { return Ok(()) };
-        let mut path = deal.eligible().map(|touch| code(touch.channel)).collect::<Result<Vec<u16>>>()?;
+        let Some(first) = deal.eligible().next() else {
+            return Ok(());
+        };
+        let mut path = deal
+            .eligible()
+            .map(|touch| code(touch.channel))
+            .collect::<Result<Vec<u16>>>()?;
         let touch_count = i64::try_from(path.len()).unwrap_or(i64::MAX);
         path.dedup();
         let found = self.0.entry(path.into_boxed_slice()).or_default();
@@ -42,7 +47,9 @@ impl Paths {
             Outcome::Open => found.open_count += 1,
             Outcome::Lost => found.lost_count += 1,
             Outcome::Won => {
-                found.won_after.push(elapsed.to_close(first.at, deal.window.end));
+                found
+                    .won_after
+                    .push(elapsed.to_close(first.at, deal.window.end));
                 found.won_amount += deal.window.amount.unwrap_or(0);
             }
         }
@@ -66,12 +73,21 @@ impl Paths {
     /// # Errors
     /// None that data can cause.
     pub fn into_frame(self, channels: &[String]) -> Result<DataFrame> {
-        // A path's text is spelt out only as it is compared or written: it is several times as long as its codes.
+        // A path's text is spelt out only as it is compared or written: it is several times as long
+        // as its codes.
         let text = |path: &[u16]| pieces(path, channels).collect::<String>();
-        let by_text = |one: &[u16], other: &[u16]| pieces(one, channels).flat_map(str::bytes).cmp(pieces(other, channels).flat_map(str::bytes));
+        let by_text = |one: &[u16], other: &[u16]| {
+            pieces(one, channels)
+                .flat_map(str::bytes)
+                .cmp(pieces(other, channels).flat_map(str::bytes))
+        };
         let deals = |of_path: &OfPath| won(of_path) + of_path.lost_count + of_path.open_count;
         let mut rows: Vec<(Box<[u16]>, OfPath)> = self.0.into_iter().collect();
-        rows.sort_by(|a, b| (won(&b.1), deals(&b.1)).cmp(&(won(&a.1), deals(&a.1))).then_with(|| by_text(&a.0, &b.0)));
+        rows.sort_by(|a, b| {
+            (won(&b.1), deals(&b.1))
+                .cmp(&(won(&a.1), deals(&a.1)))
+                .then_with(|| by_text(&a.0, &b.0))
+        });
         let frame = df![
             RANK => (1..).take(rows.len()).collect::<Vec<i64>>(),
             CHANNEL_PATH => StringChunked::from_iter_values(CHANNEL_PATH.into(), rows.iter().map(|(path, _)| text(path))),
@@ -81,14 +97,19 @@ impl Paths {
             MEDIAN_DAYS => rows.iter().map(|(_, of_path)| median_days(&of_path.won_after)).collect::<Vec<_>>(),
             TOUCH_COUNT => rows.iter().map(|(_, of_path)| of_path.touch_count).collect::<Vec<_>>(),
         ]?;
-        Ok(frame.hstack(&[sums(WON_AMOUNT, rows.iter().map(|(_, of_path)| Some(of_path.won_amount)))?])?)
+        Ok(frame.hstack(&[sums(
+            WON_AMOUNT,
+            rows.iter().map(|(_, of_path)| Some(of_path.won_amount)),
+        )?])?)
     }
 }
 
 /// The names of a path, and what stands between them.
 fn pieces<'a>(path: &'a [u16], channels: &'a [String]) -> impl Iterator<Item = &'a str> {
     let name = |code: &u16| channels.get(usize::from(*code)).map_or("", String::as_str);
-    path.iter().enumerate().flat_map(move |(place, code)| [if place == 0 { "" } else { STEP }, name(code)])
+    path.iter()
+        .enumerate()
+        .flat_map(move |(place, code)| [if place == 0 { "" } else { STEP }, name(code)])
 }
 
 fn won(of_path: &OfPath) -> i64 {
@@ -99,7 +120,10 @@ fn won(of_path: &OfPath) -> i64 {
 fn median_days(micros: &[i64]) -> Option<f64> {
     let mut sorted = micros.to_vec();
     sorted.sort_unstable();
-    let (low, high) = (sorted.get(sorted.len().checked_sub(1)? / 2)?, sorted.get(sorted.len() / 2)?);
+    let (low, high) = (
+        sorted.get(sorted.len().checked_sub(1)? / 2)?,
+        sorted.get(sorted.len() / 2)?,
+    );
     Some((low + high) as f64 / 2.0 / DAY_MICROS as f64)
 }
 
@@ -111,18 +135,50 @@ mod tests {
     fn paths_of_as_many_deals_stand_in_the_order_of_their_text() {
         // "a > b" is before "a b": a blank, then ">" against "b".
         let channels = ["a", "a b", "b"].map(str::to_owned);
-        let deals = |won_after: &[i64], lost_count| OfPath { lost_count, won_after: won_after.to_vec(), ..OfPath::default() };
-        let paths = [(vec![1u16], deals(&[], 1)), (vec![0, 2], deals(&[], 1)), (vec![2, 0, 2], deals(&[DAY_MICROS], 0)), (vec![0], deals(&[], 2))];
-        let paths = Paths(paths.into_iter().map(|(path, of_path)| (path.into_boxed_slice(), of_path)).collect());
+        let deals = |won_after: &[i64], lost_count| OfPath {
+            lost_count,
+            won_after: won_after.to_vec(),
+            ..OfPath::default()
+        };
+        let paths = [
+            (vec![1u16], deals(&[], 1)),
+            (vec![0, 2], deals(&[], 1)),
+            (vec![2, 0, 2], deals(&[DAY_MICROS], 0)),
+            (vec![0], deals(&[], 2)),
+        ];
+        let paths = Paths(
+            paths
+                .into_iter()
+                .map(|(path, of_path)| (path.into_boxed_slice(), of_path))
+                .collect(),
+        );
         let frame = paths.into_frame(&channels).unwrap();
-        let texts: Vec<Option<&str>> = frame.column(CHANNEL_PATH).unwrap().str().unwrap().iter().collect();
-        assert_eq!(texts, [Some("b > a > b"), Some("a"), Some("a > b"), Some("a b")]);
+        let texts: Vec<Option<&str>> = frame
+            .column(CHANNEL_PATH)
+            .unwrap()
+            .str()
+            .unwrap()
+            .iter()
+            .collect();
+        assert_eq!(
+            texts,
+            [Some("b > a > b"), Some("a"), Some("a > b"), Some("a b")]
+        );
     }
 
     #[test]
     fn the_median_of_an_even_number_lies_between_two() {
-        assert_eq!((median_days(&[]), median_days(&[DAY_MICROS * 3])), (None, Some(3.0)));
-        assert_eq!(median_days(&[DAY_MICROS * 4, DAY_MICROS, DAY_MICROS * 2, DAY_MICROS * 9]), Some(3.0));
-        assert_eq!(median_days(&[DAY_MICROS * 4, DAY_MICROS, DAY_MICROS * 9]), Some(4.0));
+        assert_eq!(
+            (median_days(&[]), median_days(&[DAY_MICROS * 3])),
+            (None, Some(3.0))
+        );
+        assert_eq!(
+            median_days(&[DAY_MICROS * 4, DAY_MICROS, DAY_MICROS * 2, DAY_MICROS * 9]),
+            Some(3.0)
+        );
+        assert_eq!(
+            median_days(&[DAY_MICROS * 4, DAY_MICROS, DAY_MICROS * 9]),
+            Some(4.0)
+        );
     }
 }

@@ -4,12 +4,12 @@
 //! Gives most of a deal to the touches at both ends of its journey and the rest to those between.
 //!
 //! # Weights
-//! 0.4 to the first touch, 0.4 to the last, 0.2 shared equally by those between; `first` and `last` can be set. With two touches the
-//! ends are scaled to 1: 0.5 each. A single touch gets 1.
+//! 0.4 to the first touch, 0.4 to the last, 0.2 shared equally by those between; `first` and `last`
+//! can be set. With two touches the ends are scaled to 1: 0.5 each. A single touch gets 1.
 //!
 //! # When to use it
-//! Where both what begins and what closes a journey matter and nobody records when leads and deals were created. Some call it
-//! U-shaped; `u_shaped` is another model.
+//! Where both what begins and what closes a journey matter and nobody records when leads and deals
+//! were created. Some call it U-shaped; `u_shaped` is another model.
 //!
 //! # Example
 //! Touches webinar, e-mail, e-mail, form: 0.4, 0.1, 0.1, 0.4.
@@ -38,7 +38,11 @@ impl Model for PositionBased {
         let ends = training.settings.position_based;
         // Half of the ends' sum may be a hair over 1 in binary.
         let middle = (1.0 - ends.first - ends.last).max(0.0);
-        Ok(Box::new(Positions { first: ends.first, middle, last: ends.last }))
+        Ok(Box::new(Positions {
+            first: ends.first,
+            middle,
+            last: ends.last,
+        }))
     }
 }
 
@@ -59,7 +63,10 @@ mod tests {
     #[test]
     fn its_weights_can_be_set() {
         let mut settings = settings();
-        settings.position_based = PositionBased { first: 0.3, last: 0.1 };
+        settings.position_based = PositionBased {
+            first: 0.3,
+            last: 0.1,
+        };
         let model = fitted_with("position_based", &settings);
         assert_close(&model.credit(&journey(4)), &[0.3, 0.3, 0.3, 0.1]);
         assert_close(&model.credit(&journey(2)), &[0.75, 0.25]);

@@ -1,7 +1,8 @@
-//! Weights by position. Goes in: what the first touch, the touches between and the last touch get. Comes out: each touch's share.
+//! Weights by position. Goes in: what the first touch, the touches between and the last touch get.
+//! Comes out: each touch's share.
 //!
-//! The surprising part: with two touches there is nothing between, and the two ends are scaled to 1 together, so that 0.2 and 0.6
-//! become 0.25 and 0.75.
+//! The surprising part: with two touches there is nothing between, and the two ends are scaled to 1
+//! together, so that 0.2 and 0.6 become 0.25 and 0.75.
 
 use super::{Journey, Weigher};
 
@@ -43,7 +44,12 @@ mod tests {
     #[test]
     fn two_touches_without_weight_at_the_ends_share_equally() {
         let mut credit = [0.0; 2];
-        Positions { first: 0.0, middle: 1.0, last: 0.0 }.weigh(&journey(2), &mut credit);
+        Positions {
+            first: 0.0,
+            middle: 1.0,
+            last: 0.0,
+        }
+        .weigh(&journey(2), &mut credit);
         assert_eq!(credit, [0.5, 0.5]);
     }
 }

@@ -1,25 +1,28 @@
 //! Shapley value.
 //!
 //! # What it does
-//! Asks what each channel adds to the others: a journey's channels are players who convert together, and each is paid its mean gain
-//! over all orders in which they might have come.
+//! Asks what each channel adds to the others: a journey's channels are players who convert
+//! together, and each is paid its mean gain over all orders in which they might have come.
 //!
 //! # Weights
-//! v(no channel) = 0; v(S) = (conversions(S) + 10 p) / (journeys(S) + 10) over training journeys whose channels all lie in S, p the
-//! overall rate. The Shapley value of that game over a journey's distinct channels; negatives count as 0, then it is scaled to 1; if
-//! all are 0, equal. Each channel's part is split equally over its touches. Exact to 12 distinct channels; with more, the mean over
-//! 1,000 random orders with a fixed seed, and its standard error.
+//! v(no channel) = 0; v(S) = (conversions(S) + 10 p) / (journeys(S) + 10) over training journeys
+//! whose channels all lie in S, p the overall rate. The Shapley value of that game over a journey's
+//! distinct channels; negatives count as 0, then it is scaled to 1; if all are 0, equal. Each
+//! channel's part is split equally over its touches. Exact to 12 distinct channels; with more, the
+//! mean over 1,000 random orders with a fixed seed, and its standard error.
 //!
 //! # When to use it
-//! Where channels work together and the same ones meet in many journeys, won and lost. What comes first does not matter to it.
+//! Where channels work together and the same ones meet in many journeys, won and lost. What comes
+//! first does not matter to it.
 //!
 //! # Example
-//! Journeys A 30 won of 40, B none of 30, A > B 20 won of 30; p = 1/2. v(A) = 35/50, v(B) = 5/40, v(A, B) = 55/110. The values of A and B
-//! over both are 0.5375 and -0.0375, so of a deal with touches A, B the touches get 1, 0.
+//! Journeys A 30 won of 40, B none of 30, A > B 20 won of 30; p = 1/2. v(A) = 35/50, v(B) = 5/40,
+//! v(A, B) = 55/110. The values of A and B over both are 0.5375 and -0.0375, so of a deal with
+//! touches A, B the touches get 1, 0.
 //!
 //! # Reference
-//! Shapley, A value for n-person games, 1953. Zhao, Mahboobi, Bagheri, Shapley value methods for attribution modeling in online
-//! advertising, 2018.
+//! Shapley, A value for n-person games, 1953. Zhao, Mahboobi, Bagheri, Shapley value methods for
+//! attribution modeling in online advertising, 2018.
 
 mod game;
 mod sets;
@@ -36,7 +39,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// With more distinct channels than this, orders are sampled.
 const EXACT_CHANNELS: usize = 12;
-/// With more distinct channels than this, a table of all coalitions costs more than looking at journeys order by order.
+/// With more distinct channels than this, a table of all coalitions costs more than looking at
+/// journeys order by order.
 const TABLE_CHANNELS: usize = 20;
 
 /// The model.
@@ -57,7 +61,10 @@ impl Model for Shapley {
     }
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Fitted { sets: Sets::new(training.counts), known: RwLock::default() }))
+        Ok(Box::new(Fitted {
+            sets: Sets::new(training.counts),
+            known: RwLock::default(),
+        }))
     }
 }
 
@@ -70,10 +77,18 @@ struct Fitted {
 impl Fitted {
     fn values(&self, channels: &[u16]) -> Arc<[Estimate]> {
         let hash = sets::hash(channels);
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        let known = self
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&hash)
+            .cloned();
         known.unwrap_or_else(|| {
             let found: Arc<[Estimate]> = estimate(&self.sets, channels).into();
-            self.known.write().unwrap_or_else(PoisonError::into_inner).insert(hash, Arc::clone(&found));
+            self.known
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(hash, Arc::clone(&found));
             found
         })
     }
@@ -83,7 +98,11 @@ impl Weigher for Fitted {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
         let channels = distinct(journey.channels.iter().copied());
         let values = self.values(&channels);
-        let worth = |code: u16| channels.binary_search(&code).map_or(0.0, |place| values[place].value.max(0.0));
+        let worth = |code: u16| {
+            channels
+                .binary_search(&code)
+                .map_or(0.0, |place| values[place].value.max(0.0))
+        };
         by_channel::share(journey.channels, worth, credit);
     }
 }
@@ -117,7 +136,9 @@ pub fn values(counts: &Counts) -> Values {
         won_count: tally.won,
         values: estimate(&sets, channels),
     };
-    Values { sets: sets.list.par_iter().map(of_set).collect() }
+    Values {
+        sets: sets.list.par_iter().map(of_set).collect(),
+    }
 }
 
 /// The value of each channel of a set; the channels are sorted.
@@ -139,7 +160,9 @@ fn estimate(sets: &Sets, channels: &[u16]) -> Vec<Estimate> {
         });
     }
     let inside = sets.inside(channels);
-    game::sampled(count, seed, |order, worth| sets.worth_along(&inside, order, worth))
+    game::sampled(count, seed, |order, worth| {
+        sets.worth_along(&inside, order, worth)
+    })
 }
 
 #[cfg(test)]
@@ -149,7 +172,8 @@ mod tests {
     use super::*;
 
     fn push(counts: &mut Counts, channels: &[u16], journeys: u64, won: u64) {
-        (0..journeys).for_each(|number| counts.push(channels.iter().copied(), number < won, number));
+        (0..journeys)
+            .for_each(|number| counts.push(channels.iter().copied(), number < won, number));
     }
 
     fn example() -> Counts {
@@ -163,18 +187,43 @@ mod tests {
     #[test]
     fn the_example() {
         let found = values(&example());
-        let of_both = found.sets.iter().find(|set| set.channels == [1, 2]).unwrap();
+        let of_both = found
+            .sets
+            .iter()
+            .find(|set| set.channels == [1, 2])
+            .unwrap();
         assert_eq!((of_both.journey_count, of_both.won_count), (30, 20));
-        assert_close(&[of_both.values[0].value, of_both.values[1].value], &[0.5375, -0.0375]);
+        assert_close(
+            &[of_both.values[0].value, of_both.values[1].value],
+            &[0.5375, -0.0375],
+        );
         let model = fitted_on("shapley", &settings(), &example());
-        assert_close(&model.credit(&Journey { channels: &[1, 2], ..journey(2) }), &[1.0, 0.0]);
-        assert_close(&model.credit(&Journey { channels: &[2, 2], ..journey(2) }), &[0.5, 0.5]);
+        assert_close(
+            &model.credit(&Journey {
+                channels: &[1, 2],
+                ..journey(2)
+            }),
+            &[1.0, 0.0],
+        );
+        assert_close(
+            &model.credit(&Journey {
+                channels: &[2, 2],
+                ..journey(2)
+            }),
+            &[0.5, 0.5],
+        );
     }
 
     #[test]
     fn channels_that_no_closed_deal_had_count_as_any_other() {
         let model = fitted_on("shapley", &settings(), &Counts::default());
-        assert_close(&model.credit(&Journey { channels: &[1, 2, 1], ..journey(3) }), &[0.25, 0.5, 0.25]);
+        assert_close(
+            &model.credit(&Journey {
+                channels: &[1, 2, 1],
+                ..journey(3)
+            }),
+            &[0.25, 0.5, 0.25],
+        );
     }
 
     /// Journeys over many channels, with longer ones among them.
@@ -194,21 +243,48 @@ mod tests {
         let channels: Vec<u16> = (0..13).collect();
         let exact = game::exact(&sets.worth_by_coalition(&channels));
         for (found, exact) in estimate(&sets, &channels).iter().zip(&exact) {
-            assert!(found.standard_error > 0.0 && (found.value - exact.value).abs() < 4.5 * found.standard_error, "{found:?} {exact:?}");
+            assert!(
+                found.standard_error > 0.0
+                    && (found.value - exact.value).abs() < 4.5 * found.standard_error,
+                "{found:?} {exact:?}"
+            );
         }
-        assert!(estimate(&sets, &channels[..12]).iter().all(|exact| exact.standard_error == 0.0));
+        assert!(
+            estimate(&sets, &channels[..12])
+                .iter()
+                .all(|exact| exact.standard_error == 0.0)
+        );
     }
 
     #[test]
     fn thirty_channels_share_what_all_are_worth_whatever_the_order_of_journeys() {
         let counts = many(30);
         let mut turned = Counts::default();
-        counts.iter().collect::<Vec<_>>().iter().rev().for_each(|path| turned.push(path.channels.iter().copied(), path.is_won, path.cluster));
+        counts
+            .iter()
+            .collect::<Vec<_>>()
+            .iter()
+            .rev()
+            .for_each(|path| turned.push(path.channels.iter().copied(), path.is_won, path.cluster));
         let found = values(&counts);
         assert_eq!(found, values(&turned));
-        let all = found.sets.iter().find(|set| set.channels.len() == 30).unwrap();
-        let (journeys, won) = counts.iter().fold((0.0, 0.0), |(journeys, won), path| (journeys + 1.0, won + f64::from(u8::from(path.is_won))));
+        let all = found
+            .sets
+            .iter()
+            .find(|set| set.channels.len() == 30)
+            .unwrap();
+        let (journeys, won) = counts.iter().fold((0.0, 0.0), |(journeys, won), path| {
+            (journeys + 1.0, won + f64::from(u8::from(path.is_won)))
+        });
         let worth = (won + 10.0 * won / journeys) / (journeys + 10.0);
-        assert!((all.values.iter().map(|estimate| estimate.value).sum::<f64>() - worth).abs() < 1e-9);
+        assert!(
+            (all.values
+                .iter()
+                .map(|estimate| estimate.value)
+                .sum::<f64>()
+                - worth)
+                .abs()
+                < 1e-9
+        );
     }
 }

@@ -4,11 +4,12 @@
 //! Shares a deal between what began the relationship and what made it a lead.
 //!
 //! # Weights
-//! 0.5 to the first touch, 0.5 to the touch of the lead's creation; both to one touch that is both. Without a touch of the lead's
-//! creation, 1 to the first.
+//! 0.5 to the first touch, 0.5 to the touch of the lead's creation; both to one touch that is both.
+//! Without a touch of the lead's creation, 1 to the first.
 //!
 //! # When to use it
-//! Where marketing's part ends with the lead. Touches after it get nothing. Some call `position_based` U-shaped; it is another model.
+//! Where marketing's part ends with the lead. Touches after it get nothing. Some call
+//! `position_based` U-shaped; it is another model.
 //!
 //! # Example
 //! Touches webinar, form, e-mail, the lead created with the form: 0.5, 0.5, 0.
@@ -20,7 +21,13 @@ use super::milestone_weights::Weights;
 use super::{Model, Training, Weigher};
 use crate::error::Result;
 
-const WEIGHTS: Weights = Weights { first_touch: 0.5, lead_creation: 0.5, deal_creation: 0.0, closing: 0.0, rest: 0.0 };
+const WEIGHTS: Weights = Weights {
+    first_touch: 0.5,
+    lead_creation: 0.5,
+    deal_creation: 0.0,
+    closing: 0.0,
+    rest: 0.0,
+};
 
 /// The model.
 #[derive(Debug)]
@@ -51,9 +58,18 @@ mod tests {
     #[test]
     fn the_example() {
         let model = fitted("u_shaped");
-        assert_close(&model.credit(&with_milestones(3, Some(1), Some(2))), &[0.5, 0.5, 0.0]);
-        assert_close(&model.credit(&with_milestones(3, Some(0), Some(2))), &[1.0, 0.0, 0.0]);
-        assert_close(&model.credit(&with_milestones(3, None, None)), &[1.0, 0.0, 0.0]);
+        assert_close(
+            &model.credit(&with_milestones(3, Some(1), Some(2))),
+            &[0.5, 0.5, 0.0],
+        );
+        assert_close(
+            &model.credit(&with_milestones(3, Some(0), Some(2))),
+            &[1.0, 0.0, 0.0],
+        );
+        assert_close(
+            &model.credit(&with_milestones(3, None, None)),
+            &[1.0, 0.0, 0.0],
+        );
         assert_close(&model.credit(&with_milestones(1, Some(0), Some(0))), &[1.0]);
     }
 }

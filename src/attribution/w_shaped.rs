@@ -1,19 +1,22 @@
 //! W-shaped.
 //!
 //! # What it does
-//! Shares a deal among what began the relationship, what made it a lead and what made it a deal, and leaves something for the rest.
+//! Shares a deal among what began the relationship, what made it a lead and what made it a deal,
+//! and leaves something for the rest.
 //!
 //! # Weights
-//! 0.3 each to the first touch, the touch of the lead's creation and the touch of the deal's creation; 0.1 shared equally by touches
-//! that are none of these. A touch that is several earns their sum. A milestone without a touch gives its 0.3 to the others, who
-//! keep 0.9 together. If every touch is a milestone, their shares are scaled to 1.
+//! 0.3 each to the first touch, the touch of the lead's creation and the touch of the deal's
+//! creation; 0.1 shared equally by touches that are none of these. A touch that is several earns
+//! their sum. A milestone without a touch gives its 0.3 to the others, who keep 0.9 together. If
+//! every touch is a milestone, their shares are scaled to 1.
 //!
 //! # When to use it
-//! For long sales with a hand-over from marketing to sales: each stage's maker is paid once. What happens after the deal's creation is
-//! sales' part and counts little.
+//! For long sales with a hand-over from marketing to sales: each stage's maker is paid once. What
+//! happens after the deal's creation is sales' part and counts little.
 //!
 //! # Example
-//! Touches webinar, form, e-mail, meeting, the lead created with the form and the deal with the meeting: 0.3, 0.3, 0.1, 0.3.
+//! Touches webinar, form, e-mail, meeting, the lead created with the form and the deal with the
+//! meeting: 0.3, 0.3, 0.1, 0.3.
 //!
 //! # Reference
 //! The W-shaped model of Marketo Measure and HubSpot.
@@ -22,7 +25,13 @@ use super::milestone_weights::Weights;
 use super::{Model, Training, Weigher};
 use crate::error::Result;
 
-const WEIGHTS: Weights = Weights { first_touch: 0.3, lead_creation: 0.3, deal_creation: 0.3, closing: 0.0, rest: 0.1 };
+const WEIGHTS: Weights = Weights {
+    first_touch: 0.3,
+    lead_creation: 0.3,
+    deal_creation: 0.3,
+    closing: 0.0,
+    rest: 0.1,
+};
 
 /// The model.
 #[derive(Debug)]
@@ -52,7 +61,10 @@ mod tests {
 
     #[test]
     fn the_example() {
-        assert_close(&fitted("w_shaped").credit(&with_milestones(4, Some(1), Some(3))), &[0.3, 0.3, 0.1, 0.3]);
+        assert_close(
+            &fitted("w_shaped").credit(&with_milestones(4, Some(1), Some(3))),
+            &[0.3, 0.3, 0.1, 0.3],
+        );
     }
 
     #[test]
@@ -63,15 +75,30 @@ mod tests {
 
     #[test]
     fn a_milestone_without_a_touch_leaves_the_others_0_9() {
-        assert_close(&fitted("w_shaped").credit(&with_milestones(4, Some(1), None)), &[0.45, 0.45, 0.05, 0.05]);
-        assert_close(&fitted("w_shaped").credit(&with_milestones(2, Some(0), None)), &[0.9, 0.1]);
+        assert_close(
+            &fitted("w_shaped").credit(&with_milestones(4, Some(1), None)),
+            &[0.45, 0.45, 0.05, 0.05],
+        );
+        assert_close(
+            &fitted("w_shaped").credit(&with_milestones(2, Some(0), None)),
+            &[0.9, 0.1],
+        );
     }
 
     #[test]
     fn where_every_touch_is_a_milestone_they_share_it_all() {
         let third = 1.0 / 3.0;
-        assert_close(&fitted("w_shaped").credit(&with_milestones(3, Some(1), Some(2))), &[third; 3]);
-        assert_close(&fitted("w_shaped").credit(&with_milestones(2, Some(1), Some(1))), &[third, 2.0 * third]);
-        assert_close(&fitted("w_shaped").credit(&with_milestones(1, Some(0), None)), &[1.0]);
+        assert_close(
+            &fitted("w_shaped").credit(&with_milestones(3, Some(1), Some(2))),
+            &[third; 3],
+        );
+        assert_close(
+            &fitted("w_shaped").credit(&with_milestones(2, Some(1), Some(1))),
+            &[third, 2.0 * third],
+        );
+        assert_close(
+            &fitted("w_shaped").credit(&with_milestones(1, Some(0), None)),
+            &[1.0],
+        );
     }
 }

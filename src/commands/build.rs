@@ -1,4 +1,5 @@
-//! From the lake to a publication in memory: stage, link, place, credit, count, reconcile, check, compose.
+//! From the lake to a publication in memory: stage, link, place, credit, count, reconcile, check,
+//! compose.
 
 use super::periods::by_period;
 use super::weighing::{credited_amounts, weigh};
@@ -42,7 +43,10 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let mut staging = stage(books, settings)?;
     clock.note("staging", staging.leads.frame.height());
     let emails = std::mem::take(&mut staging.emails);
-    let (who, traits) = rayon::join(|| who_is_who(&staging, emails, settings), || funnel::Traits::of(&staging, settings));
+    let (who, traits) = rayon::join(
+        || who_is_who(&staging, emails, settings),
+        || funnel::Traits::of(&staging, settings),
+    );
     let ((mut people, links, deal_people), mut traits) = (who?, traits?);
     staging.stage_events.frame = DataFrame::empty();
     clock.note("identity", deal_people.height());
@@ -55,16 +59,37 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let of_records = quality::OfRecords::of(&staging, &people, &links, &names, settings)?;
     staging.forget_origins();
     let windows = journeys::windows(&staging, &people, &links, settings)?;
-    let ground = journeys::Ground { staging: &staging, people: &people, links: &links, windows: &windows, settings };
-    let scattered = journeys::scatter(&ground, &told, &channels, journeys::bucket_count(windows.len(), staging.touches.len()))?;
+    let ground = journeys::Ground {
+        staging: &staging,
+        people: &people,
+        links: &links,
+        windows: &windows,
+        settings,
+    };
+    let scattered = journeys::scatter(
+        &ground,
+        &told,
+        &channels,
+        journeys::bucket_count(windows.len(), staging.touches.len()),
+    )?;
     let lead_channels = journeys::lead_channels(&told, &people, &scattered);
-    let channel_matches = journeys::channel_matches(&channels, &scattered, &people, &told, &spend_matched)?;
+    let channel_matches =
+        journeys::channel_matches(&channels, &scattered, &people, &told, &spend_matched)?;
     people.forget_keys();
-    let ground = journeys::Ground { staging: &staging, people: &people, links: &links, windows: &windows, settings };
+    let ground = journeys::Ground {
+        staging: &staging,
+        people: &people,
+        links: &links,
+        windows: &windows,
+        settings,
+    };
     clock.note("journeys", scattered.placed_count);
     let weighed = weigh(books, &ground, &scattered)?;
     clock.note("attribution", weighed.row_count());
-    let (people_mart, on_way) = rayon::join(|| people_mart(books, settings, &staging, &people), || funnel::lead_paths(&staging, &mut traits, settings));
+    let (people_mart, on_way) = rayon::join(
+        || people_mart(books, settings, &staging, &people),
+        || funnel::lead_paths(&staging, &mut traits, settings),
+    );
     let (people_mart, mut on_way) = (people_mart?, on_way?);
     let funnels = funnel::funnel(&mut on_way, traits, &lead_channels, settings)?;
     clock.note("funnel", funnels.funnel.height());
@@ -81,14 +106,42 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
         deals: &staging.deals.frame,
         settings,
     })?;
-    let ground = journeys::Ground { staging: &staging, people: &people, links: &links, windows: &windows, settings };
+    let ground = journeys::Ground {
+        staging: &staging,
+        people: &people,
+        links: &links,
+        windows: &windows,
+        settings,
+    };
     let before = books.before()?;
     let (returns, figures) = rayon::join(
-        || Ok::<_, Error>((roi::roi(&book)?, roi::cohorts(&book)?, roi::reconcile(&ground, &scattered, &weighed.sums, &names)?)),
-        || by_period(&staging, &links, &on_way, &lead_channels, before.as_ref(), settings),
+        || {
+            Ok::<_, Error>((
+                roi::roi(&book)?,
+                roi::cohorts(&book)?,
+                roi::reconcile(&ground, &scattered, &weighed.sums, &names)?,
+            ))
+        },
+        || {
+            by_period(
+                &staging,
+                &links,
+                &on_way,
+                &lead_channels,
+                before.as_ref(),
+                settings,
+            )
+        },
     );
     let ((roi, cohorts, books_closed), figures) = (returns?, figures?);
-    clock.note("roi", roi.height() + figures.iter().map(|(_, frame)| frame.height()).sum::<usize>());
+    clock.note(
+        "roi",
+        roi.height()
+            + figures
+                .iter()
+                .map(|(_, frame)| frame.height())
+                .sum::<usize>(),
+    );
     let freshness = quality::freshness(&books.deliveries, &staging, settings)?;
     let rejects = books.rejects()?;
     let unmatched = quality::unmatched(&on_way.unmapped, &scattered, &links, &of_records, &staging);
@@ -116,7 +169,10 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
     let mut made = vec![
         ("deal_people", deal_people),
         ("identity", identity::identity_table(&staging, &links)?),
-        ("model_agreement", roi::with_decisions(weighed.agreement, &book)?),
+        (
+            "model_agreement",
+            roi::with_decisions(weighed.agreement, &book)?,
+        ),
         ("roi", roi),
         ("cohorts", cohorts),
         ("reconciliation", books_closed.buckets),
@@ -126,35 +182,68 @@ pub fn build(settings: &Settings, books: &Books) -> Result<Built> {
         ("unmatched", quality::unmatched_values(&unmatched)?),
         ("definitions", roi::definitions()?),
     ];
-    made.extend(weighed.tables.into_iter().chain(figures).chain(funnels.marts()));
+    made.extend(
+        weighed
+            .tables
+            .into_iter()
+            .chain(figures)
+            .chain(funnels.marts()),
+    );
     let tables = in_order(made)?;
     let streamed = [people_mart].into_iter().chain(weighed.streamed).collect();
     clock.note("checks", tables.len());
     let campaign_names = campaign_names(&staging.campaigns.frame)?;
-    let told = Told { freshness, credited_amounts: credited_amounts(&windows, &scattered), cycle_days: weighed.maturity.cycle_days, before, campaign_names };
+    let told = Told {
+        freshness,
+        credited_amounts: credited_amounts(&windows, &scattered),
+        cycle_days: weighed.maturity.cycle_days,
+        before,
+        campaign_names,
+    };
     let document = compose(&marts(books, told, &tables), settings)?;
-    Ok(Built { run: books.run, tables, streamed, document, deliveries: books.deliveries.clone(), stages: clock.stages })
+    Ok(Built {
+        run: books.run,
+        tables,
+        streamed,
+        document,
+        deliveries: books.deliveries.clone(),
+        stages: clock.stages,
+    })
 }
 
 /// People, the deals that they are on, and the mart of both.
-fn who_is_who(staging: &Staging, emails: StringChunked, settings: &Settings) -> Result<(People, Links, DataFrame)> {
+fn who_is_who(
+    staging: &Staging,
+    emails: StringChunked,
+    settings: &Settings,
+) -> Result<(People, Links, DataFrame)> {
     let people = identity::people(staging, emails, settings)?;
     let links = identity::link(staging, &people, settings)?;
     let deal_people = identity::deal_people_table(staging, &links)?;
     Ok((people, links, deal_people))
 }
 
-fn people_mart(books: &Books, settings: &Settings, staging: &Staging, people: &People) -> Result<MadeMart> {
+fn people_mart(
+    books: &Books,
+    settings: &Settings,
+    staging: &Staging,
+    people: &People,
+) -> Result<MadeMart> {
     let mut mart = books.lake.begin_mart("people", &settings.output.path)?;
     identity::people_rows(staging, people, |rows| mart.write(rows))?;
     mart.finish()
 }
 
 /// The marts in the order of the list, each checked against its spec.
-fn in_order(mut made: Vec<(&'static str, DataFrame)>) -> Result<Vec<(&'static TableSpec, DataFrame)>> {
+fn in_order(
+    mut made: Vec<(&'static str, DataFrame)>,
+) -> Result<Vec<(&'static TableSpec, DataFrame)>> {
     let held = MARTS.iter().filter(|spec| !STREAMED.contains(&spec.name));
     let take = |spec: &'static TableSpec| {
-        let place = made.iter().position(|(name, _)| *name == spec.name).ok_or_else(|| Error::bug(format!("nobody made the mart `{}`", spec.name)))?;
+        let place = made
+            .iter()
+            .position(|(name, _)| *name == spec.name)
+            .ok_or_else(|| Error::bug(format!("nobody made the mart `{}`", spec.name)))?;
         Ok((spec, conform(spec, made.swap_remove(place).1)?))
     };
     let tables = held.map(take).collect::<Result<Vec<_>>>()?;
@@ -175,7 +264,13 @@ struct Told {
 
 /// The marts as reports see them.
 fn marts(books: &Books, told: Told, tables: &[(&'static TableSpec, DataFrame)]) -> Marts {
-    let frame = |name: &str| tables.iter().find(|(spec, _)| spec.name == name).map(|(_, frame)| frame.clone()).unwrap_or_default();
+    let frame = |name: &str| {
+        tables
+            .iter()
+            .find(|(spec, _)| spec.name == name)
+            .map(|(_, frame)| frame.clone())
+            .unwrap_or_default()
+    };
     Marts {
         run: books.run,
         deliveries: books.deliveries.clone(),
@@ -213,13 +308,17 @@ struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { last: Instant::now(), stages: Vec::new() }
+        Self {
+            last: Instant::now(),
+            stages: Vec::new(),
+        }
     }
 }
 
 impl Clock {
     fn note(&mut self, stage: &'static str, rows: usize) {
-        self.stages.push((stage, rows, self.last.elapsed().as_millis()));
+        self.stages
+            .push((stage, rows, self.last.elapsed().as_millis()));
         self.last = Instant::now();
     }
 }

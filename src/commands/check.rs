@@ -13,7 +13,11 @@ use serde_json::json;
 /// Every problem of the file; every source without files and every header that does not fit.
 pub fn execute(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
-    let known = if settings.lake.join("ledger").is_dir() { Lake::open_to_read(&settings.lake)?.deliveries()? } else { Vec::new() };
+    let known = if settings.lake.join("ledger").is_dir() {
+        Lake::open_to_read(&settings.lake)?.deliveries()?
+    } else {
+        Vec::new()
+    };
     let survey = survey(&settings, &known)?;
     survey.notes.iter().for_each(|note| console.say(note));
     console.say(&format!(

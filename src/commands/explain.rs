@@ -1,5 +1,5 @@
-//! `explain`: why a number is what it is, down to the lines of the delivered files. It tells of the last publication: the rows that its run
-//! knew, and the credits that it published.
+//! `explain`: why a number is what it is, down to the lines of the delivered files. It tells of the
+//! last publication: the rows that its run knew, and the credits that it published.
 
 mod deal;
 mod metric;
@@ -29,18 +29,34 @@ struct Part {
 
 impl Explanation {
     fn new() -> Self {
-        Self { parts: Vec::new(), faults: Vec::new() }
+        Self {
+            parts: Vec::new(),
+            faults: Vec::new(),
+        }
     }
 
-    fn add(&mut self, id: &'static str, title: impl Into<String>, lines: Vec<String>, table: Option<DataFrame>) {
-        self.parts.push(Part { id, title: title.into(), lines, table });
+    fn add(
+        &mut self,
+        id: &'static str,
+        title: impl Into<String>,
+        lines: Vec<String>,
+        table: Option<DataFrame>,
+    ) {
+        self.parts.push(Part {
+            id,
+            title: title.into(),
+            lines,
+            table,
+        });
     }
 
     fn text(&self) -> Result<String> {
         let mut text = String::new();
         for part in &self.parts {
             text.push_str(&format!("{}\n", visible(&part.title)));
-            part.lines.iter().for_each(|line| text.push_str(&format!("  {}\n", visible(line))));
+            part.lines
+                .iter()
+                .for_each(|line| text.push_str(&format!("  {}\n", visible(line))));
             if let Some(table) = &part.table {
                 text.push_str(&text_table(table, usize::MAX)?);
             }
@@ -54,9 +70,20 @@ impl Explanation {
         let part = |part: &Part| {
             let rows = part.table.as_ref().map_or(Ok("[]".to_owned()), json_text)?;
             let lines = escape_controls(&serde_json::json!(part.lines).to_string());
-            Ok(format!("\"{}\":{{\"lines\":{lines},\"rows\":{}}}", part.id, rows.replace('\n', "")))
+            Ok(format!(
+                "\"{}\":{{\"lines\":{lines},\"rows\":{}}}",
+                part.id,
+                rows.replace('\n', "")
+            ))
         };
-        Ok(format!("{{{}}}\n", self.parts.iter().map(part).collect::<Result<Vec<_>>>()?.join(",")))
+        Ok(format!(
+            "{{{}}}\n",
+            self.parts
+                .iter()
+                .map(part)
+                .collect::<Result<Vec<_>>>()?
+                .join(",")
+        ))
     }
 }
 
@@ -65,15 +92,23 @@ impl Explanation {
 /// # Errors
 /// A lake that cannot be read, something that is not there.
 pub fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()> {
-    let lake = Lake::open_to_read(&super::settings_to_read(&args.file, args.lake.as_deref())?.lake)?;
+    let lake =
+        Lake::open_to_read(&super::settings_to_read(&args.file, args.lake.as_deref())?.lake)?;
     let Some(last) = lake.last_run() else {
-        return Err(Error::Pipeline("nothing is published yet\nhelp: `closedloop run` publishes".to_owned()));
+        return Err(Error::Pipeline(
+            "nothing is published yet\nhelp: `closedloop run` publishes".to_owned(),
+        ));
     };
     let run = last.run;
     // What was published was made as of that day, whatever day it is.
-    let overrides = Overrides { lake: args.lake.clone(), as_of: Some(last.as_of), ..Overrides::default() };
+    let overrides = Overrides {
+        lake: args.lake.clone(),
+        as_of: Some(last.as_of),
+        ..Overrides::default()
+    };
     let settings = super::read(&args.file, &overrides)?;
-    let is_same = last.fingerprint == settings.fingerprint && last.version == env!("CARGO_PKG_VERSION");
+    let is_same =
+        last.fingerprint == settings.fingerprint && last.version == env!("CARGO_PKG_VERSION");
     if !is_same {
         console.say(&format!("the pipeline file, or the program, is another than that of run r{run:04}: `closedloop run` publishes by what they say now"));
     }
@@ -82,7 +117,11 @@ pub fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()
         ExplainWhat::Deal { id } => deal::explain(&books, &settings, id)?,
         ExplainWhat::Metric(asked) => metric::explain(&books, &settings, asked)?,
     };
-    console.print(&if as_json { explanation.json()? } else { explanation.text()? })?;
+    console.print(&if as_json {
+        explanation.json()?
+    } else {
+        explanation.text()?
+    })?;
     match explanation.faults.as_slice() {
         [] => Ok(()),
         faults if is_same => Err(Error::bug(faults.join("; "))),

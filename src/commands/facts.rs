@@ -1,5 +1,5 @@
-//! run.json: what went in, what came out, what was checked, how long it took. The one output whose bytes differ between two
-//! runs over the same inputs.
+//! run.json: what went in, what came out, what was checked, how long it took. The one output whose
+//! bytes differ between two runs over the same inputs.
 
 use super::build::Built;
 use super::publish::Published;
@@ -18,12 +18,31 @@ use std::time::Instant;
 
 /// The document's figures.
 fn figures(built: &Built) -> Vec<&Figure> {
-    let blocks = built.document.sections.iter().flat_map(|section| &section.blocks);
-    blocks.filter_map(|block| if let Block::Figures(figures) = block { Some(figures) } else { None }).flatten().collect()
+    let blocks = built
+        .document
+        .sections
+        .iter()
+        .flat_map(|section| &section.blocks);
+    blocks
+        .filter_map(|block| {
+            if let Block::Figures(figures) = block {
+                Some(figures)
+            } else {
+                None
+            }
+        })
+        .flatten()
+        .collect()
 }
 
 /// The bytes of run.json, schema `closedloop/run/v1`.
-pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outputs: &[WrittenFile], started: Instant) -> Vec<u8> {
+pub fn run_json(
+    settings: &Settings,
+    built: &Built,
+    states: &[TableState],
+    outputs: &[WrittenFile],
+    started: Instant,
+) -> Vec<u8> {
     let document = json!({
         "schema": "closedloop/run/v1",
         "version": env!("CARGO_PKG_VERSION"),
@@ -49,9 +68,15 @@ pub fn run_json(settings: &Settings, built: &Built, states: &[TableState], outpu
 fn figure_json(figure: &Figure, settings: &Settings) -> Json {
     let decimals = settings.currency.decimals();
     let (value, unit, n) = match &figure.value {
-        Value::Money(micros) => (json!(plain(*micros, decimals)), settings.currency.code(), None),
+        Value::Money(micros) => (
+            json!(plain(*micros, decimals)),
+            settings.currency.code(),
+            None,
+        ),
         Value::Count(count) => (json!(count), "count", None),
-        Value::Rate { value, n, .. } | Value::CohortRate { value, n, .. } => (json!(value), "share", Some(*n)),
+        Value::Rate { value, n, .. } | Value::CohortRate { value, n, .. } => {
+            (json!(value), "share", Some(*n))
+        }
         Value::Share(value) => (json!(value), "share", None),
         Value::Return(value)
         | Value::ReturnRange { value, .. }
@@ -60,13 +85,21 @@ fn figure_json(figure: &Figure, settings: &Settings) -> Json {
         | Value::Ratio(value) => (json!(value), "ratio", None),
         Value::Days(days) => (json!(days), "days", None),
         Value::Text(text) => (json!(text), "", None),
-        Value::Missing(reason) => return json!({ "id": figure.id, "value": null, "not_available": reason }),
+        Value::Missing(reason) => {
+            return json!({ "id": figure.id, "value": null, "not_available": reason });
+        }
     };
     json!({ "id": figure.id, "value": value, "unit": unit, "n": n })
 }
 
 fn checks(built: &Built) -> Vec<Json> {
-    let Some((_, frame)) = built.tables.iter().find(|(spec, _)| spec.name == "data_quality") else { return Vec::new() };
+    let Some((_, frame)) = built
+        .tables
+        .iter()
+        .find(|(spec, _)| spec.name == "data_quality")
+    else {
+        return Vec::new();
+    };
     rows(frame)
         .map(|row| {
             let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
@@ -76,12 +109,25 @@ fn checks(built: &Built) -> Vec<Json> {
 }
 
 fn reconciliation(built: &Built, settings: &Settings) -> Vec<Json> {
-    let Some((_, frame)) = built.tables.iter().find(|(spec, _)| spec.name == "reconciliation") else { return Vec::new() };
+    let Some((_, frame)) = built
+        .tables
+        .iter()
+        .find(|(spec, _)| spec.name == "reconciliation")
+    else {
+        return Vec::new();
+    };
     rows(frame)
         .map(|row| {
             let code = row.text(CURRENCY).unwrap_or_default();
-            let decimals = Currency::from_code(code).unwrap_or(settings.currency).decimals();
-            let money = |name: &str, decimals| row.money(name).ok().flatten().map(|micros| plain(micros, decimals));
+            let decimals = Currency::from_code(code)
+                .unwrap_or(settings.currency)
+                .decimals();
+            let money = |name: &str, decimals| {
+                row.money(name)
+                    .ok()
+                    .flatten()
+                    .map(|micros| plain(micros, decimals))
+            };
             json!({
                 "side": row.text(SIDE).unwrap_or_default(),
                 "bucket": row.text(BUCKET).unwrap_or_default(),
@@ -97,12 +143,23 @@ fn reconciliation(built: &Built, settings: &Settings) -> Vec<Json> {
 
 /// What a publication says of itself, to a person and in one line of JSON.
 pub fn published(built: &Built, path: &Path) -> Published {
-    let figures = figures(built).into_iter().map(|figure| format!("  {:<36} {}", figure.label, number::short(&figure.value, built.document.currency)));
+    let figures = figures(built).into_iter().map(|figure| {
+        format!(
+            "  {:<36} {}",
+            figure.label,
+            number::short(&figure.value, built.document.currency)
+        )
+    });
     let head = format!("published {}", path.display());
     let page = path.join("report.html");
-    let tail = page.is_file().then(|| format!("  read it at {}", page.display()));
+    let tail = page
+        .is_file()
+        .then(|| format!("  read it at {}", page.display()));
     let inputs: Vec<Json> =
         built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
     let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "inputs": inputs });
-    Published { summary: std::iter::once(head).chain(figures).chain(tail).collect(), result: result.to_string() }
+    Published {
+        summary: std::iter::once(head).chain(figures).chain(tail).collect(),
+        result: result.to_string(),
+    }
 }

@@ -19,7 +19,9 @@ pub fn execute(args: &HistoryArgs, as_json: bool, console: Console) -> Result<()
         let runs: Vec<_> = entries.iter().map(|entry| json!({ "run": entry.folder, "as_of": entry.as_of, "version": entry.version, "fingerprint": entry.fingerprint, "deliveries": entry.inputs.len(), "counts": counts(entry) })).collect();
         return console.print(&format!("{}\n", json!(runs)));
     }
-    let column = |pick: &dyn Fn(&LedgerEntry) -> String| -> Vec<String> { entries.iter().map(pick).collect() };
+    let column = |pick: &dyn Fn(&LedgerEntry) -> String| -> Vec<String> {
+        entries.iter().map(pick).collect()
+    };
     let frame = df![
         "run" => column(&|entry| entry.folder.clone()),
         "as_of" => column(&|entry| entry.as_of.to_string()),
@@ -35,6 +37,9 @@ pub fn execute(args: &HistoryArgs, as_json: bool, console: Console) -> Result<()
 
 fn counts(entry: &LedgerEntry) -> Counts {
     let mut counts = Counts::default();
-    entry.inputs.iter().for_each(|delivery| counts += delivery.counts);
+    entry
+        .inputs
+        .iter()
+        .for_each(|delivery| counts += delivery.counts);
     counts
 }

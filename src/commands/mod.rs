@@ -32,7 +32,13 @@ use std::path::Path;
 /// Whatever stops the command; its exit code says whose hands it is in.
 pub fn execute(cli: &Cli, console: Console) -> Result<()> {
     match &cli.command {
-        Command::Run(args) | Command::Ingest(args) | Command::Report(ReportArgs { job: args, .. }) if threads::must_restart(args) => threads::restart(args),
+        Command::Run(args)
+        | Command::Ingest(args)
+        | Command::Report(ReportArgs { job: args, .. })
+            if threads::must_restart(args) =>
+        {
+            threads::restart(args)
+        }
         Command::Run(_) | Command::Ingest(_) | Command::Report(_) => {
             signals::obey(console)?;
             work(cli, console)
@@ -60,18 +66,37 @@ fn work(cli: &Cli, console: Console) -> Result<()> {
 
 /// The settings of a job with what the command line says over its file.
 fn settings(args: &JobArgs) -> Result<Settings> {
-    let overrides = Overrides { data: args.data.clone(), lake: args.lake.clone(), out: args.out.clone(), as_of: args.as_of };
+    let overrides = Overrides {
+        data: args.data.clone(),
+        lake: args.lake.clone(),
+        out: args.out.clone(),
+        as_of: args.as_of,
+    };
     read(&args.file, &overrides)
 }
 
 /// The settings of a job whose lake is only looked at.
 fn settings_to_read(file: &Path, lake: Option<&Path>) -> Result<Settings> {
-    read(file, &Overrides { lake: lake.map(Path::to_owned), ..Overrides::default() })
+    read(
+        file,
+        &Overrides {
+            lake: lake.map(Path::to_owned),
+            ..Overrides::default()
+        },
+    )
 }
 
 fn read(file: &Path, overrides: &Overrides) -> Result<Settings> {
     let models: Vec<&str> = MODELS.iter().map(|model| model.id()).collect();
     let reports: Vec<&str> = REPORTS.iter().map(|report| report.id()).collect();
     let formats: Vec<&str> = FORMATS.iter().map(|format| format.id()).collect();
-    load(file, overrides, &Known { models: &models, reports: &reports, formats: &formats })
+    load(
+        file,
+        overrides,
+        &Known {
+            models: &models,
+            reports: &reports,
+            formats: &formats,
+        },
+    )
 }

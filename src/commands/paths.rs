@@ -1,4 +1,5 @@
-//! `paths`: the paths of closed deals, one a row, as ChannelAttribution and DP6's marketing_attribution_models read them.
+//! `paths`: the paths of closed deals, one a row, as ChannelAttribution and DP6's
+//! marketing_attribution_models read them.
 
 use crate::cli::PathsArgs;
 use crate::console::Console;
@@ -17,10 +18,21 @@ pub fn execute(args: &PathsArgs, as_json: bool, console: Console) -> Result<()> 
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let spec = mart("top_paths").ok_or_else(|| Error::bug("there is no mart `top_paths`"))?;
     let Some(file) = Lake::open_to_read(&settings.lake)?.mart_file(spec)? else {
-        return Err(Error::Pipeline("nothing is published yet\nhelp: `closedloop run` publishes".to_owned()));
+        return Err(Error::Pipeline(
+            "nothing is published yet\nhelp: `closedloop run` publishes".to_owned(),
+        ));
     };
     let is_closed = (col(WON_COUNT) + col(LOST_COUNT)).gt(lit(0));
-    let paths = read_file(&file)?.lazy().filter(is_closed).select([col(CHANNEL_PATH).alias(PATH), col(WON_COUNT), col(WON_AMOUNT), col(LOST_COUNT)]);
+    let paths = read_file(&file)?.lazy().filter(is_closed).select([
+        col(CHANNEL_PATH).alias(PATH),
+        col(WON_COUNT),
+        col(WON_AMOUNT),
+        col(LOST_COUNT),
+    ]);
     let paths = paths.collect()?;
-    console.print(&if as_json { json_text(&paths)? } else { csv_text(&paths)? })
+    console.print(&if as_json {
+        json_text(&paths)?
+    } else {
+        csv_text(&paths)?
+    })
 }

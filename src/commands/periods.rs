@@ -26,9 +26,18 @@ pub fn by_period(
     let monthly = roi::monthly(staging, &deals, settings)?;
     Ok(vec![
         ("win_rates", roi::win_rates(&deals, &segments)?),
-        ("pipeline_velocity", roi::pipeline_velocity(&deals, &segments, settings)?),
-        ("scorecard", roi::scorecard(&staging.targets.frame, &actuals, settings)?),
-        ("restatements", roi::restatements(&monthly, before, settings)?),
+        (
+            "pipeline_velocity",
+            roi::pipeline_velocity(&deals, &segments, settings)?,
+        ),
+        (
+            "scorecard",
+            roi::scorecard(&staging.targets.frame, &actuals, settings)?,
+        ),
+        (
+            "restatements",
+            roi::restatements(&monthly, before, settings)?,
+        ),
         ("monthly", monthly),
     ])
 }

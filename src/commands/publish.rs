@@ -1,5 +1,5 @@
-//! From what a run has computed to a publication: whether there is anything new, the marts into the lake, the outputs beside, the record
-//! of the run.
+//! From what a run has computed to a publication: whether there is anything new, the marts into the
+//! lake, the outputs beside, the record of the run.
 
 use super::build::Built;
 use super::facts;
@@ -23,20 +23,37 @@ pub struct Published {
 
 /// Whether the last publication is made from just these inputs and settings, and still stands.
 pub fn is_published(settings: &Settings, books: &Books) -> bool {
-    let Some(last) = books.lake.last_run() else { return false };
-    let is_same = last.fingerprint == settings.fingerprint && last.as_of == settings.as_of.day && last.version == env!("CARGO_PKG_VERSION");
+    let Some(last) = books.lake.last_run() else {
+        return false;
+    };
+    let is_same = last.fingerprint == settings.fingerprint
+        && last.as_of == settings.as_of.day
+        && last.version == env!("CARGO_PKG_VERSION");
     let folder = settings.output.path.join(&last.folder);
-    is_same && last.inputs == books.deliveries && !books.lake.misses_marts() && folder.join("run.json").is_file()
+    is_same
+        && last.inputs == books.deliveries
+        && !books.lake.misses_marts()
+        && folder.join("run.json").is_file()
 }
 
-/// Writes the marts into the lake and the outputs beside, renames them, records the run, moves `latest`.
+/// Writes the marts into the lake and the outputs beside, renames them, records the run, moves
+/// `latest`.
 ///
 /// # Errors
 /// A lake or an output folder that cannot be written.
-pub fn publish(settings: &Settings, mut lake: Lake, mut built: Built, started: Instant) -> Result<Published> {
+pub fn publish(
+    settings: &Settings,
+    mut lake: Lake,
+    mut built: Built,
+    started: Instant,
+) -> Result<Published> {
     let folder = format!("r{:04}", built.run);
     let mut kept = Vec::new();
-    let encoded: Vec<Vec<u8>> = built.tables.par_iter().map(|(spec, frame)| parquet_bytes(spec, frame)).collect::<Result<_>>()?;
+    let encoded: Vec<Vec<u8>> = built
+        .tables
+        .par_iter()
+        .map(|(spec, frame)| parquet_bytes(spec, frame))
+        .collect::<Result<_>>()?;
     for ((spec, frame), parquet) in built.tables.iter().zip(&encoded) {
         kept.push(lake.overwrite_mart(spec, parquet, frame.height() as u64, built.run)?);
     }
@@ -44,7 +61,14 @@ pub fn publish(settings: &Settings, mut lake: Lake, mut built: Built, started: I
     for made in std::mem::take(&mut built.streamed) {
         kept.push(lake.adopt_mart(made, built.run)?);
     }
-    let file = |kept: KeptMart| TableFile { name: kept.spec.name, file: Copied { path: kept.path, bytes: kept.bytes, blake3: kept.blake3 } };
+    let file = |kept: KeptMart| TableFile {
+        name: kept.spec.name,
+        file: Copied {
+            path: kept.path,
+            bytes: kept.bytes,
+            blake3: kept.blake3,
+        },
+    };
     let files: Vec<TableFile> = kept.into_iter().map(file).collect();
     let states = lake.table_states()?;
     let path = write_outputs(settings, &folder, &built, &files, &states, started)?;
@@ -65,20 +89,58 @@ pub fn publish(settings: &Settings, mut lake: Lake, mut built: Built, started: I
     Ok(facts::published(&built, &path))
 }
 
-/// Writes the outputs of books as they stood into a folder of their own; neither the lake nor `latest` hears of it.
+/// Writes the outputs of books as they stood into a folder of their own; neither the lake nor
+/// `latest` hears of it.
 ///
 /// # Errors
 /// An output folder that cannot be written.
 pub fn publish_beside(settings: &Settings, built: &Built, started: Instant) -> Result<Published> {
-    let file = |made: &MadeMart| TableFile { name: made.spec.name, file: Copied { path: made.path().to_owned(), bytes: made.bytes(), blake3: made.blake3() } };
+    let file = |made: &MadeMart| TableFile {
+        name: made.spec.name,
+        file: Copied {
+            path: made.path().to_owned(),
+            bytes: made.bytes(),
+            blake3: made.blake3(),
+        },
+    };
     let files: Vec<TableFile> = built.streamed.iter().map(file).collect();
-    let path = write_outputs(settings, &format!("known-at-r{:04}", built.run), built, &files, &[], started)?;
+    let path = write_outputs(
+        settings,
+        &format!("known-at-r{:04}", built.run),
+        built,
+        &files,
+        &[],
+        started,
+    )?;
     Ok(facts::published(built, &path))
 }
 
-fn write_outputs(settings: &Settings, folder: &str, built: &Built, files: &[TableFile], states: &[TableState], started: Instant) -> Result<PathBuf> {
-    let publication = Publication { document: &built.document, tables: &built.tables, files };
-    let formats = FORMATS.iter().filter(|format| settings.output.formats.iter().any(|id| id == format.id()));
-    let outputs: Vec<OutputFile> = formats.map(|format| format.render(&publication)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-    write_out(&settings.output.path, folder, &outputs, |written| OutputFile::new("run.json", facts::run_json(settings, built, states, written, started)))
+fn write_outputs(
+    settings: &Settings,
+    folder: &str,
+    built: &Built,
+    files: &[TableFile],
+    states: &[TableState],
+    started: Instant,
+) -> Result<PathBuf> {
+    let publication = Publication {
+        document: &built.document,
+        tables: &built.tables,
+        files,
+    };
+    let formats = FORMATS
+        .iter()
+        .filter(|format| settings.output.formats.iter().any(|id| id == format.id()));
+    let outputs: Vec<OutputFile> = formats
+        .map(|format| format.render(&publication))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
+    write_out(&settings.output.path, folder, &outputs, |written| {
+        OutputFile::new(
+            "run.json",
+            facts::run_json(settings, built, states, written, started),
+        )
+    })
 }

@@ -29,7 +29,11 @@ pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
         return nothing_new(&settings, &books.lake, as_json, console);
     }
     let built = build(&settings, &books)?;
-    tell(&publish(&settings, books.lake, built, started)?, as_json, console)
+    tell(
+        &publish(&settings, books.lake, built, started)?,
+        as_json,
+        console,
+    )
 }
 
 /// Reads what is delivered into the lake.
@@ -41,10 +45,21 @@ pub fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()
     let mut lake = open(&settings)?;
     let delivered = ingest(&settings, &mut lake, console)?;
     let mut counts = Counts::default();
-    delivered.iter().for_each(|one| counts += one.delivery.counts);
-    console.say(&format!("{} new deliveries, {} records read, {} accepted, {} rejected", delivered.len(), counts.read, counts.accepted, counts.rejected));
+    delivered
+        .iter()
+        .for_each(|one| counts += one.delivery.counts);
+    console.say(&format!(
+        "{} new deliveries, {} records read, {} accepted, {} rejected",
+        delivered.len(),
+        counts.read,
+        counts.accepted,
+        counts.rejected
+    ));
     if as_json {
-        console.print(&format!("{}\n", json!({ "status": "ingested", "deliveries": delivered.len(), "counts": counts })))?;
+        console.print(&format!(
+            "{}\n",
+            json!({ "status": "ingested", "deliveries": delivered.len(), "counts": counts })
+        ))?;
     }
     Ok(())
 }
@@ -57,15 +72,26 @@ pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result
     let started = Instant::now();
     let settings = super::settings(&args.job)?;
     if let Some(run) = args.known_at {
-        let built = build(&settings, &Books::known_at(Lake::open_to_read(&settings.lake)?, run)?)?;
-        return tell(&publish_beside(&settings, &built, started)?, as_json, console);
+        let built = build(
+            &settings,
+            &Books::known_at(Lake::open_to_read(&settings.lake)?, run)?,
+        )?;
+        return tell(
+            &publish_beside(&settings, &built, started)?,
+            as_json,
+            console,
+        );
     }
     let books = Books::now(Lake::open(&settings.lake)?, &settings)?;
     if is_published(&settings, &books) {
         return nothing_new(&settings, &books.lake, as_json, console);
     }
     let built = build(&settings, &books)?;
-    tell(&publish(&settings, books.lake, built, started)?, as_json, console)
+    tell(
+        &publish(&settings, books.lake, built, started)?,
+        as_json,
+        console,
+    )
 }
 
 /// The lake, open for a run that hashes personal values with the key of the earlier ones.
@@ -80,12 +106,19 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     let survey = survey(settings, &lake.deliveries()?)?;
     survey.notes.iter().for_each(|note| console.say(note));
     let needs_key = survey.new.iter().any(|todo| todo.plan.needs_key());
-    let key = if needs_key { lake.hmac_key(settings.privacy.key_file.as_deref())? } else { Vec::new() };
+    let key = if needs_key {
+        lake.hmac_key(settings.privacy.key_file.as_deref())?
+    } else {
+        Vec::new()
+    };
     let bar = console.bar(survey.new.len() as u64, "reading");
     let delivered = ingest::read(&survey.new, settings, lake, &key, || bar.inc(1))?;
     bar.finish_and_clear();
     let read: Vec<_> = delivered.iter().map(|one| one.delivery.clone()).collect();
-    let rejects: Vec<_> = delivered.iter().filter_map(|one| one.rejects.clone()).collect();
+    let rejects: Vec<_> = delivered
+        .iter()
+        .filter_map(|one| one.rejects.clone())
+        .collect();
     lake.commit_rejects(&read, &rejects)?;
     if !read.is_empty() {
         list_rejects(settings, lake, &read, console)?;
@@ -93,7 +126,11 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     ingest::check_dates(&delivered)?;
     ingest::check_limits(settings, &read)?;
     for entity in ENTITIES {
-        let files: Vec<_> = delivered.iter().filter(|one| one.delivery.entity == entity.name).map(|one| one.data.clone()).collect();
+        let files: Vec<_> = delivered
+            .iter()
+            .filter(|one| one.delivery.entity == entity.name)
+            .map(|one| one.data.clone())
+            .collect();
         if !files.is_empty() {
             lake.commit_raw(entity, &files)?;
         }
@@ -101,16 +138,29 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     Ok(delivered)
 }
 
-/// Every reject that the lake now holds, as a CSV beside the publications: also, and above all, when the run stops next.
-fn list_rejects(settings: &Settings, lake: &Lake, read: &[Delivery], console: Console) -> Result<()> {
+/// Every reject that the lake now holds, as a CSV beside the publications: also, and above all,
+/// when the run stops next.
+fn list_rejects(
+    settings: &Settings,
+    lake: &Lake,
+    read: &[Delivery],
+    console: Console,
+) -> Result<()> {
     let rejects = staging::rejects(lake)?;
-    let text = if rejects.height() > 0 { Some(csv_bytes(&rejects)?) } else { None };
+    let text = if rejects.height() > 0 {
+        Some(csv_bytes(&rejects)?)
+    } else {
+        None
+    };
     let path = replace_file(&settings.output.path, "rejects.csv", text.as_deref())?;
     let new: u64 = read.iter().map(|delivery| delivery.counts.rejected).sum();
     if new > 0 {
         let records = if new == 1 { "record" } else { "records" };
         let them = if new == 1 { "it" } else { "them" };
-        console.say(&format!("{new} {records} rejected; {} lists {them} with line, column and advice", path.display()));
+        console.say(&format!(
+            "{new} {records} rejected; {} lists {them} with line, column and advice",
+            path.display()
+        ));
     }
     Ok(())
 }
@@ -118,9 +168,15 @@ fn list_rejects(settings: &Settings, lake: &Lake, read: &[Delivery], console: Co
 fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console) -> Result<()> {
     let folder = lake.last_run().map_or("", |entry| entry.folder.as_str());
     point_latest(&settings.output.path, folder)?;
-    console.say(&format!("nothing new: {} is the current report", settings.output.path.join(folder).display()));
+    console.say(&format!(
+        "nothing new: {} is the current report",
+        settings.output.path.join(folder).display()
+    ));
     if as_json {
-        console.print(&format!("{}\n", json!({ "status": "nothing new", "run": folder })))?;
+        console.print(&format!(
+            "{}\n",
+            json!({ "status": "nothing new", "run": folder })
+        ))?;
     }
     Ok(())
 }

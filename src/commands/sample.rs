@@ -11,7 +11,14 @@ use crate::sample::{Effects, Order, write};
 /// A folder that holds something else, effects with a problem, a disk that takes no more.
 pub fn execute(args: &SampleArgs, as_json: bool, console: Console) -> Result<()> {
     let (effects, effects_text) = Effects::read(args.effects.as_deref())?;
-    let order = Order { folder: args.dir.clone(), scale: args.scale, seed: args.seed, effects, effects_text, threads: args.threads.map(usize::from) };
+    let order = Order {
+        folder: args.dir.clone(),
+        scale: args.scale,
+        seed: args.seed,
+        effects,
+        effects_text,
+        threads: args.threads.map(usize::from),
+    };
     let totals = write(&order)?;
     console.print(&format!("{}\n", totals.line(as_json)))
 }

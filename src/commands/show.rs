@@ -18,7 +18,11 @@ pub fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = Lake::open_to_read(&settings.lake)?;
     let frame = find(lake, &settings, args)?;
-    let text = match if as_json { TextFormat::Json } else { args.format } {
+    let text = match if as_json {
+        TextFormat::Json
+    } else {
+        args.format
+    } {
         TextFormat::Text => format!("{}\n", text_table(&frame, usize::MAX)?),
         TextFormat::Csv => csv_text(&frame)?,
         TextFormat::Json => format!("{}\n", json_text(&frame)?),
@@ -29,12 +33,16 @@ pub fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
 fn find(lake: Lake, settings: &Settings, args: &ShowArgs) -> Result<DataFrame> {
     let name = args.table.as_str();
     if args.current && (mart(name).is_some() || name == LAKE[0].name) {
-        return Err(Error::Pipeline(format!("`{name}` is no entity: only what a source delivers has a current view\nhelp: leave `--current` out")));
+        return Err(Error::Pipeline(format!(
+            "`{name}` is no entity: only what a source delivers has a current view\nhelp: leave `--current` out"
+        )));
     }
     if let Some(spec) = mart(name) {
         return match lake.mart_file(spec)? {
             Some(file) => read_file(&file),
-            None => Err(Error::Pipeline(format!("the table `{name}` is not in the lake yet\nhelp: `closedloop run` makes it"))),
+            None => Err(Error::Pipeline(format!(
+                "the table `{name}` is not in the lake yet\nhelp: `closedloop run` makes it"
+            ))),
         };
     }
     if name == LAKE[0].name {
@@ -44,9 +52,22 @@ fn find(lake: Lake, settings: &Settings, args: &ShowArgs) -> Result<DataFrame> {
         Some(spec) if args.current => view(&Books::now(lake, settings)?, settings, spec),
         Some(spec) => Books::now(lake, settings)?.rows(spec),
         None => {
-            let names: Vec<&str> = MARTS.iter().chain(ENTITIES).chain(LAKE).map(|spec| spec.name).collect();
-            let closest = names.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))).copied().unwrap_or_default();
-            Err(Error::Pipeline(format!("there is no table `{name}`; the closest name is `{closest}`\nhelp: `closedloop list tables` lists them all")))
+            let names: Vec<&str> = MARTS
+                .iter()
+                .chain(ENTITIES)
+                .chain(LAKE)
+                .map(|spec| spec.name)
+                .collect();
+            let closest = names
+                .iter()
+                .max_by(|a, b| {
+                    strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
+                })
+                .copied()
+                .unwrap_or_default();
+            Err(Error::Pipeline(format!(
+                "there is no table `{name}`; the closest name is `{closest}`\nhelp: `closedloop list tables` lists them all"
+            )))
         }
     }
 }

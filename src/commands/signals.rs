@@ -1,5 +1,6 @@
-//! Ctrl-C and SIGTERM. A run may end at any moment without harm, so the way out is short: the step at hand is ended, unfinished
-//! files go, one line says what is kept, and the process ends with 130 or 143. A second signal ends it at once.
+//! Ctrl-C and SIGTERM. A run may end at any moment without harm, so the way out is short: the step
+//! at hand is ended, unfinished files go, one line says what is kept, and the process ends with 130
+//! or 143. A second signal ends it at once.
 
 use crate::console::Console;
 use crate::error::{Error, Result};
@@ -20,11 +21,13 @@ const PATIENCE: Duration = Duration::from_millis(900);
 /// # Errors
 /// The environment: the system takes no handlers, or no thread can be started.
 pub fn obey(console: Console) -> Result<()> {
-    let refused = |cause: std::io::Error| Error::io("cannot listen for interruptions", "closedloop", cause);
+    let refused =
+        |cause: std::io::Error| Error::io("cannot listen for interruptions", "closedloop", cause);
     let is_second = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         // In this order: the first signal finds the flag down and raises it.
-        flag::register_conditional_shutdown(signal, code(signal), is_second.clone()).map_err(refused)?;
+        flag::register_conditional_shutdown(signal, code(signal), is_second.clone())
+            .map_err(refused)?;
         flag::register(signal, is_second.clone()).map_err(refused)?;
     }
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(refused)?;
@@ -35,7 +38,10 @@ pub fn obey(console: Console) -> Result<()> {
             exit(code(signal));
         }
     };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(refused)?;
+    std::thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(listen)
+        .map_err(refused)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
-//! `--threads`. The frame engine and the pool of the other loops read their numbers of threads from the environment once, before their first
-//! use, so the program starts itself anew with the variables set.
+//! `--threads`. The frame engine and the pool of the other loops read their numbers of threads from
+//! the environment once, before their first use, so the program starts itself anew with the
+//! variables set.
 
 use crate::cli::JobArgs;
 use crate::error::{Error, Result};
@@ -9,7 +10,11 @@ const VARIABLES: [&str; 2] = ["POLARS_MAX_THREADS", "RAYON_NUM_THREADS"];
 
 /// Whether another number of threads is asked for than the environment gives.
 pub fn must_restart(args: &JobArgs) -> bool {
-    args.threads.is_some_and(|wanted| VARIABLES.iter().any(|name| std::env::var(name).ok() != Some(wanted.to_string())))
+    args.threads.is_some_and(|wanted| {
+        VARIABLES
+            .iter()
+            .any(|name| std::env::var(name).ok() != Some(wanted.to_string()))
+    })
 }
 
 /// Replaces this process by one with the wanted number of threads.
@@ -17,13 +22,27 @@ pub fn must_restart(args: &JobArgs) -> bool {
 /// # Errors
 /// The program cannot be started anew.
 pub fn restart(args: &JobArgs) -> Result<()> {
-    let program = std::env::current_exe().map_err(|cause| Error::io("cannot find the program to set its threads", "closedloop", cause))?;
+    let program = std::env::current_exe().map_err(|cause| {
+        Error::io(
+            "cannot find the program to set its threads",
+            "closedloop",
+            cause,
+        )
+    })?;
     let mut command = Command::new(&program);
     let count = args.threads.unwrap_or(1).to_string();
-    command.args(std::env::args_os().skip(1)).envs(VARIABLES.map(|name| (name, count.as_str())));
+    command
+        .args(std::env::args_os().skip(1))
+        .envs(VARIABLES.map(|name| (name, count.as_str())));
     #[cfg(unix)]
     let cause = std::os::unix::process::CommandExt::exec(&mut command);
     #[cfg(not(unix))]
-    let cause = std::io::Error::other("setting threads needs a system that can replace a process; set POLARS_MAX_THREADS and RAYON_NUM_THREADS instead");
-    Err(Error::io("cannot start the program anew to set its threads", program, cause))
+    let cause = std::io::Error::other(
+        "setting threads needs a system that can replace a process; set POLARS_MAX_THREADS and RAYON_NUM_THREADS instead",
+    );
+    Err(Error::io(
+        "cannot start the program anew to set its threads",
+        program,
+        cause,
+    ))
 }

@@ -1,4 +1,5 @@
-//! `verify`: every file of the lake against the hashes that the lake holds. Takes no lock and writes nothing.
+//! `verify`: every file of the lake against the hashes that the lake holds. Takes no lock and
+//! writes nothing.
 
 use crate::cli::VerifyArgs;
 use crate::console::Console;
@@ -35,13 +36,23 @@ pub fn execute(args: &VerifyArgs, as_json: bool, console: Console) -> Result<()>
         return Err(told(&settings.lake.display().to_string(), &found.damage));
     }
     if !as_json {
-        console.print(&format!("`{}` is whole: {} files, {} bytes, {} runs verified\n", settings.lake.display(), found.files, found.bytes, found.runs))?;
+        console.print(&format!(
+            "`{}` is whole: {} files, {} bytes, {} runs verified\n",
+            settings.lake.display(),
+            found.files,
+            found.bytes,
+            found.runs
+        ))?;
     }
     Ok(())
 }
 
 fn counted(files: &[PathBuf]) -> String {
-    if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) }
+    if files.len() == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{} files", files.len())
+    }
 }
 
 /// Every damage on a line of its own, then each way out once.
@@ -49,5 +60,10 @@ fn told(lake: &str, damage: &[Damage]) -> Error {
     let lines: Vec<String> = damage.iter().map(ToString::to_string).collect();
     let ways: BTreeSet<&str> = damage.iter().map(|damage| damage.help).collect();
     let help: Vec<String> = ways.into_iter().map(|way| format!("help: {way}")).collect();
-    Error::Lake(format!("the lake `{lake}` is damaged in {} places\n{}\n{}", damage.len(), lines.join("\n"), help.join("\n")))
+    Error::Lake(format!(
+        "the lake `{lake}` is damaged in {} places\n{}\n{}",
+        damage.len(),
+        lines.join("\n"),
+        help.join("\n")
+    ))
 }

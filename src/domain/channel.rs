@@ -43,7 +43,9 @@ impl Test {
     /// Whether `value` passes.
     pub fn holds(&self, value: Option<&str>) -> bool {
         match (self, value) {
-            (Self::AnyOf(words), Some(value)) if value.is_ascii() => words.iter().any(|word| word.eq_ignore_ascii_case(value)),
+            (Self::AnyOf(words), Some(value)) if value.is_ascii() => {
+                words.iter().any(|word| word.eq_ignore_ascii_case(value))
+            }
             (Self::AnyOf(words), Some(value)) => words.contains(&value.to_lowercase()),
             _ => self.holds_where(value, |_, _| false),
         }
@@ -75,7 +77,8 @@ pub enum Field {
     Medium,
     /// utm_campaign, or the name of a spend row's campaign.
     Campaign,
-    /// The source, or the referrer's host where there is none; a word means a site and what lies below it.
+    /// The source, or the referrer's host where there is none; a word means a site and what lies
+    /// below it.
     Site,
     /// The referring page; a word means the whole address, its host, or a domain above it.
     Referrer,
@@ -112,7 +115,8 @@ pub struct Rule {
     pub tests: Vec<(Field, Test)>,
 }
 
-/// What rules look at beyond what every record is asked for. What no rule looks at need not be told apart.
+/// What rules look at beyond what every record is asked for. What no rule looks at need not be told
+/// apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sight {
     /// The referrer's text.
@@ -128,10 +132,17 @@ pub struct Sight {
 impl Sight {
     /// What these rules look at.
     pub fn of(rules: &[Rule]) -> Self {
-        let any = |looks: fn(Field, &Test) -> bool| rules.iter().flat_map(|rule| &rule.tests).any(|(field, test)| looks(*field, test));
+        let any = |looks: fn(Field, &Test) -> bool| {
+            rules
+                .iter()
+                .flat_map(|rule| &rule.tests)
+                .any(|(field, test)| looks(*field, test))
+        };
         Self {
             referrer: any(|field, test| field == Field::Referrer && test.reads()),
-            host: any(|field, test| field == Field::Site || (field == Field::Referrer && test.reads())),
+            host: any(|field, test| {
+                field == Field::Site || (field == Field::Referrer && test.reads())
+            }),
             landing_page: any(|field, test| field == Field::LandingPage && test.reads()),
             click_ids: any(|field, _| field == Field::ClickId),
         }
@@ -162,12 +173,19 @@ pub struct Origin<'a> {
 impl Origin<'_> {
     /// Whether there is nothing that a rule could match but the kind.
     pub fn is_silent(&self) -> bool {
-        self.source.is_none() && self.medium.is_none() && self.campaign.is_none() && self.referrer.is_none() && self.landing_page.is_none()
+        self.source.is_none()
+            && self.medium.is_none()
+            && self.campaign.is_none()
+            && self.referrer.is_none()
+            && self.landing_page.is_none()
     }
 
     /// The source in small letters, or the referrer's host where there is none.
     pub fn site(&self) -> Option<String> {
-        self.source.as_deref().map(str::to_lowercase).or_else(|| self.host.as_deref().map(str::to_owned))
+        self.source
+            .as_deref()
+            .map(str::to_lowercase)
+            .or_else(|| self.host.as_deref().map(str::to_owned))
     }
 
     /// Whether a test of a field holds; `site` is [`Origin::site`].
@@ -179,7 +197,10 @@ impl Origin<'_> {
             Field::Site => test.holds_where(site, site::is_meant),
             Field::Referrer => {
                 let host = self.host.as_deref();
-                test.holds_where(self.referrer, |address, word| host.is_some_and(|host| site::is_at(host, word)) || address.to_lowercase() == word)
+                test.holds_where(self.referrer, |address, word| {
+                    host.is_some_and(|host| site::is_at(host, word))
+                        || address.to_lowercase() == word
+                })
             }
             Field::LandingPage => test.holds(self.landing_page),
             Field::ClickId if self.click_ids.is_empty() => test.holds(None),
@@ -192,14 +213,21 @@ impl Origin<'_> {
 impl Rule {
     /// The channel that the rule gives an origin.
     pub fn channel_of(&self, origin: &Origin<'_>) -> String {
-        self.channel.replace(SOURCE_MARK, &origin.source.as_deref().unwrap_or(NONE).to_lowercase())
+        self.channel.replace(
+            SOURCE_MARK,
+            &origin.source.as_deref().unwrap_or(NONE).to_lowercase(),
+        )
     }
 }
 
 /// The place of the first rule that holds of an origin.
 pub fn first_rule(rules: &[Rule], origin: &Origin<'_>) -> Option<usize> {
     let site = origin.site();
-    rules.iter().position(|rule| rule.tests.iter().all(|(field, test)| origin.passes(*field, test, site.as_deref())))
+    rules.iter().position(|rule| {
+        rule.tests
+            .iter()
+            .all(|(field, test)| origin.passes(*field, test, site.as_deref()))
+    })
 }
 
 #[cfg(test)]
@@ -211,13 +239,23 @@ mod tests {
     }
 
     fn rule(channel: &str, tests: Vec<(Field, Test)>) -> Rule {
-        Rule { label: channel.to_owned(), channel: channel.to_owned(), tests }
+        Rule {
+            label: channel.to_owned(),
+            channel: channel.to_owned(),
+            tests,
+        }
     }
 
     fn rules() -> Vec<Rule> {
         let paid = Test::Pattern(Regex::new("(?i)^(cpc|ppc|paid.*)$").unwrap());
         vec![
-            rule("paid_search", vec![(Field::Source, any(&["google", "bing"])), (Field::Medium, paid)]),
+            rule(
+                "paid_search",
+                vec![
+                    (Field::Source, any(&["google", "bing"])),
+                    (Field::Medium, paid),
+                ],
+            ),
             rule("{source}", vec![(Field::Medium, any(&["partner"]))]),
             rule("email", vec![(Field::Kind, any(&["email_click"]))]),
         ]
@@ -230,30 +268,76 @@ mod tests {
     #[test]
     fn the_first_rule_that_holds_wins() {
         let channel = |source: Option<&'static str>, medium: Option<&'static str>, kind| {
-            channel(&rules(), &Origin { source: source.map(Cow::from), medium: medium.map(Cow::from), kind, ..Origin::default() })
+            channel(
+                &rules(),
+                &Origin {
+                    source: source.map(Cow::from),
+                    medium: medium.map(Cow::from),
+                    kind,
+                    ..Origin::default()
+                },
+            )
         };
-        assert_eq!(channel(Some("Google"), Some("CPC"), None).as_deref(), Some("paid_search"));
-        assert_eq!(channel(Some("Acme"), Some("partner"), None).as_deref(), Some("acme"));
-        assert_eq!(channel(None, None, Some("email_click")).as_deref(), Some("email"));
+        assert_eq!(
+            channel(Some("Google"), Some("CPC"), None).as_deref(),
+            Some("paid_search")
+        );
+        assert_eq!(
+            channel(Some("Acme"), Some("partner"), None).as_deref(),
+            Some("acme")
+        );
+        assert_eq!(
+            channel(None, None, Some("email_click")).as_deref(),
+            Some("email")
+        );
         assert_eq!(channel(Some("google"), Some("organic"), None), None);
         assert_eq!(channel(None, None, Some("form")), None);
     }
 
     #[test]
     fn one_click_id_is_enough_and_none_is_absent() {
-        let (two, none) = (Page::read("/?msclkid=1&fbclid=2").click_ids, ClickIds::default());
-        let holds = |test: Test, click_ids| first_rule(&[rule("x", vec![(Field::ClickId, test)])], &Origin { click_ids, ..Origin::default() }).is_some();
-        assert!(holds(any(&["gclid", "fbclid"]), two) && holds(Test::Present, two) && holds(Test::Pattern(Regex::new("^ms").unwrap()), two));
-        assert!(!holds(any(&["gclid"]), two) && !holds(Test::Absent, two) && holds(Test::Absent, none) && !holds(any(&["fbclid"]), none));
+        let (two, none) = (
+            Page::read("/?msclkid=1&fbclid=2").click_ids,
+            ClickIds::default(),
+        );
+        let holds = |test: Test, click_ids| {
+            first_rule(
+                &[rule("x", vec![(Field::ClickId, test)])],
+                &Origin {
+                    click_ids,
+                    ..Origin::default()
+                },
+            )
+            .is_some()
+        };
+        assert!(
+            holds(any(&["gclid", "fbclid"]), two)
+                && holds(Test::Present, two)
+                && holds(Test::Pattern(Regex::new("^ms").unwrap()), two)
+        );
+        assert!(
+            !holds(any(&["gclid"]), two)
+                && !holds(Test::Absent, two)
+                && holds(Test::Absent, none)
+                && !holds(any(&["fbclid"]), none)
+        );
     }
 
     #[test]
     fn a_word_for_a_referrer_is_its_address_or_a_domain_above_it() {
         let of = |word: &str| {
-            let origin = Origin { referrer: Some("https://news.Partner.example/a"), host: Some("news.partner.example".into()), ..Origin::default() };
+            let origin = Origin {
+                referrer: Some("https://news.Partner.example/a"),
+                host: Some("news.partner.example".into()),
+                ..Origin::default()
+            };
             first_rule(&[rule("x", vec![(Field::Referrer, any(&[word]))])], &origin).is_some()
         };
-        assert!(of("partner.example") && of("news.partner.example") && of("https://news.partner.example/a"));
+        assert!(
+            of("partner.example")
+                && of("news.partner.example")
+                && of("https://news.partner.example/a")
+        );
         assert!(!of("ner.example") && !of("old.news.partner.example") && !of("partner"));
     }
 
@@ -262,9 +346,34 @@ mod tests {
         let sight = |field, test| Sight::of(&[rule("x", vec![(field, test)])]);
         assert_eq!(Sight::of(&rules()), Sight::default());
         assert_eq!(sight(Field::Referrer, Test::Present), Sight::default());
-        assert_eq!(sight(Field::Referrer, any(&["a"])), Sight { referrer: true, host: true, ..Sight::default() });
-        assert_eq!(sight(Field::Site, Test::Absent), Sight { host: true, ..Sight::default() });
-        assert_eq!(sight(Field::LandingPage, any(&["a"])), Sight { landing_page: true, ..Sight::default() });
-        assert_eq!(sight(Field::ClickId, Test::Absent), Sight { click_ids: true, ..Sight::default() });
+        assert_eq!(
+            sight(Field::Referrer, any(&["a"])),
+            Sight {
+                referrer: true,
+                host: true,
+                ..Sight::default()
+            }
+        );
+        assert_eq!(
+            sight(Field::Site, Test::Absent),
+            Sight {
+                host: true,
+                ..Sight::default()
+            }
+        );
+        assert_eq!(
+            sight(Field::LandingPage, any(&["a"])),
+            Sight {
+                landing_page: true,
+                ..Sight::default()
+            }
+        );
+        assert_eq!(
+            sight(Field::ClickId, Test::Absent),
+            Sight {
+                click_ids: true,
+                ..Sight::default()
+            }
+        );
     }
 }

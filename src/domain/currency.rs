@@ -1,5 +1,5 @@
-//! A currency of ISO 4217 and its smallest unit. Goes in: a code such as `EUR`. Comes out: the number of decimals
-//! in which its amounts are shared out and printed.
+//! A currency of ISO 4217 and its smallest unit. Goes in: a code such as `EUR`. Comes out: the
+//! number of decimals in which its amounts are shared out and printed.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use std::fmt;
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
-    /// Reads an upper-case ISO 4217 code. `None` when the code is not in the standard, or names something that has no
-    /// smallest unit (gold, the testing code).
+    /// Reads an upper-case ISO 4217 code. `None` when the code is not in the standard, or names
+    /// something that has no smallest unit (gold, the testing code).
     pub fn from_code(code: &str) -> Option<Self> {
         let currency = iso_currency::Currency::from_code(code)?;
         currency.exponent().map(|_| Self(currency))
@@ -44,7 +44,18 @@ mod tests {
     #[test]
     fn smallest_units_follow_the_standard() {
         let decimals = |code| Currency::from_code(code).map(Currency::decimals);
-        assert_eq!([decimals("EUR"), decimals("JPY"), decimals("KWD"), decimals("CLF")], [Some(2), Some(0), Some(3), Some(4)]);
-        assert_eq!([decimals("eur"), decimals("XXX"), decimals("ABC")], [None; 3]);
+        assert_eq!(
+            [
+                decimals("EUR"),
+                decimals("JPY"),
+                decimals("KWD"),
+                decimals("CLF")
+            ],
+            [Some(2), Some(0), Some(3), Some(4)]
+        );
+        assert_eq!(
+            [decimals("eur"), decimals("XXX"), decimals("ABC")],
+            [None; 3]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Plain types of the field, without any input or output: money, currency, period, month, outcome, team, channel.
+//! Plain types of the field, without any input or output: money, currency, period, month, outcome,
+//! team, channel.
 
 pub mod channel;
 pub mod currency;

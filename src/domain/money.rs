@@ -1,8 +1,10 @@
-//! Exact money. Amounts are integers: micros (millionths of the currency unit, as ad platforms bill) wherever they are
-//! stored, smallest units (cents) wherever they are shared out. No float holds an amount, ever.
+//! Exact money. Amounts are integers: micros (millionths of the currency unit, as ad platforms
+//! bill) wherever they are stored, smallest units (cents) wherever they are shared out. No float
+//! holds an amount, ever.
 //!
-//! The surprising part is [`share_out`]: a credit is a double, yet the parts of an amount add up to it by construction,
-//! because the product is taken exactly (a double is an integer times a power of two) and the rest is integers.
+//! The surprising part is [`share_out`]: a credit is a double, yet the parts of an amount add up to
+//! it by construction, because the product is taken exactly (a double is an integer times a power
+//! of two) and the rest is integers.
 
 use super::currency::Currency;
 
@@ -25,14 +27,22 @@ pub enum Unit {
 
 impl Unit {
     /// Names of the pipeline file.
-    pub const NAMES: &'static [(&'static str, Self)] = &[("whole", Self::Whole), ("cents", Self::Cents), ("micros", Self::Micros)];
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("whole", Self::Whole),
+        ("cents", Self::Cents),
+        ("micros", Self::Micros),
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, unit)| *unit == self).map_or("", |(name, _)| name)
+        Self::NAMES
+            .iter()
+            .find(|(_, unit)| *unit == self)
+            .map_or("", |(name, _)| name)
     }
 
-    /// Places by which its decimal mark stands left of the number's: the count is 10 to that power in a currency unit.
+    /// Places by which its decimal mark stands left of the number's: the count is 10 to that power
+    /// in a currency unit.
     pub fn places(self) -> u32 {
         match self {
             Self::Whole => 0,
@@ -62,20 +72,24 @@ pub fn round_half_even(value: i128, by: i128) -> i128 {
     }
 }
 
-/// Ten-thousandths of a smallest unit: what shares are rounded to before the left-over units are given out.
+/// Ten-thousandths of a smallest unit: what shares are rounded to before the left-over units are
+/// given out.
 const SHARE_SCALE: i128 = 10_000;
 
 /// Shares `amount` smallest units out in proportion to `credits`, which sum to 1 up to rounding.
 ///
-/// q = credit x |amount| rounded half-even to four decimals; every part gets floor(q); the units left over go one each
-/// to the largest q - floor(q), ties to the earlier part, round again while any are left; the sign is restored.
-/// The parts sum to `amount`. No credits: no parts.
+/// q = credit x |amount| rounded half-even to four decimals; every part gets floor(q); the units
+/// left over go one each to the largest q - floor(q), ties to the earlier part, round again while
+/// any are left; the sign is restored. The parts sum to `amount`. No credits: no parts.
 pub fn share_out(amount: i128, credits: &[f64]) -> Vec<i128> {
     if credits.is_empty() {
         return Vec::new();
     }
     let size = amount.abs();
-    let (mut parts, rests): (Vec<i128>, Vec<i128>) = credits.iter().map(|credit| whole_and_rest(exact_share(*credit, size))).unzip();
+    let (mut parts, rests): (Vec<i128>, Vec<i128>) = credits
+        .iter()
+        .map(|credit| whole_and_rest(exact_share(*credit, size)))
+        .unzip();
     let mut left = size - parts.iter().sum::<i128>();
     let mut order: Vec<usize> = Vec::new();
     if left != 0 {
@@ -83,8 +97,13 @@ pub fn share_out(amount: i128, credits: &[f64]) -> Vec<i128> {
         order.sort_by_key(|&i| (std::cmp::Reverse(rests[i]), i));
     }
     while left != 0 {
-        // Too many units were given only when the credits sum to a hair over 1: take back where least was owed.
-        let takers: Box<dyn Iterator<Item = &usize>> = if left > 0 { Box::new(order.iter()) } else { Box::new(order.iter().rev()) };
+        // Too many units were given only when the credits sum to a hair over 1: take back where
+        // least was owed.
+        let takers: Box<dyn Iterator<Item = &usize>> = if left > 0 {
+            Box::new(order.iter())
+        } else {
+            Box::new(order.iter().rev())
+        };
         let step = left.signum();
         for &i in takers.take(usize::try_from(left.abs()).unwrap_or(usize::MAX)) {
             parts[i] += step;
@@ -94,11 +113,15 @@ pub fn share_out(amount: i128, credits: &[f64]) -> Vec<i128> {
     parts.iter().map(|part| part * amount.signum()).collect()
 }
 
-/// Units, and the ten-thousandths beside them. Most amounts fit in 64 bits, and dividing those costs a tenth.
+/// Units, and the ten-thousandths beside them. Most amounts fit in 64 bits, and dividing those
+/// costs a tenth.
 fn whole_and_rest(scaled: i128) -> (i128, i128) {
     match (u64::try_from(scaled), u64::try_from(SHARE_SCALE)) {
         (Ok(scaled), Ok(by)) => ((scaled / by).into(), (scaled % by).into()),
-        _ => (scaled.div_euclid(SHARE_SCALE), scaled.rem_euclid(SHARE_SCALE)),
+        _ => (
+            scaled.div_euclid(SHARE_SCALE),
+            scaled.rem_euclid(SHARE_SCALE),
+        ),
     }
 }
 
@@ -107,22 +130,30 @@ fn exact_share(credit: f64, size: i128) -> i128 {
     let bits = credit.to_bits();
     let stored_exponent = i32::try_from((bits >> 52) & 0x7ff).unwrap_or(0);
     let fraction = i128::from(bits & ((1 << 52) - 1));
-    let mantissa = if stored_exponent == 0 { fraction } else { fraction | (1 << 52) };
+    let mantissa = if stored_exponent == 0 {
+        fraction
+    } else {
+        fraction | (1 << 52)
+    };
     let shift = 1075 - stored_exponent.max(1);
     let product = mantissa * size * SHARE_SCALE;
     match shift {
         ..=0 => product << shift.unsigned_abs(),
         1..=126 => {
             // Half-even by shifts: the divisor is a power of two, the product is not negative.
-            let (whole, rest, half) = (product >> shift, product & ((1 << shift) - 1), 1 << (shift - 1));
+            let (whole, rest, half) = (
+                product >> shift,
+                product & ((1 << shift) - 1),
+                1 << (shift - 1),
+            );
             whole + i128::from(rest > half || rest == half && whole & 1 == 1)
         }
         _ => 0,
     }
 }
 
-/// An amount of micros as text with `decimals` digits after the point and no thousands marks: `-1234.50`.
-/// Digits beyond `decimals` are rounded half-even.
+/// An amount of micros as text with `decimals` digits after the point and no thousands marks:
+/// `-1234.50`. Digits beyond `decimals` are rounded half-even.
 pub fn plain(micros: i128, decimals: u32) -> String {
     let decimals = decimals.min(6);
     let units = round_half_even(micros, 10i128.pow(6 - decimals));
@@ -131,7 +162,12 @@ pub fn plain(micros: i128, decimals: u32) -> String {
     if decimals == 0 {
         return format!("{sign}{digits}");
     }
-    format!("{sign}{}.{:0width$}", digits / scale, digits % scale, width = decimals as usize)
+    format!(
+        "{sign}{}.{:0width$}",
+        digits / scale,
+        digits % scale,
+        width = decimals as usize
+    )
 }
 
 #[cfg(test)]
@@ -141,7 +177,10 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_even_neighbour() {
-        let rounded: Vec<i128> = [15_000, 25_000, -15_000, -25_000, 14_999, 25_001].iter().map(|m| round_half_even(*m, 10_000)).collect();
+        let rounded: Vec<i128> = [15_000, 25_000, -15_000, -25_000, 14_999, 25_001]
+            .iter()
+            .map(|m| round_half_even(*m, 10_000))
+            .collect();
         assert_eq!(rounded, [2, 2, -2, -2, 1, 3]);
     }
 
@@ -155,7 +194,8 @@ mod tests {
 
     #[test]
     fn the_largest_remainder_wins_over_the_earlier_place() {
-        // 10 x 0.26 = 2.6, 10 x 0.33 = 3.3, 10 x 0.41 = 4.1: the unit left over goes to the first, 0.6.
+        // 10 x 0.26 = 2.6, 10 x 0.33 = 3.3, 10 x 0.41 = 4.1: the unit left over goes to the first,
+        // 0.6.
         assert_eq!(share_out(10, &[0.26, 0.33, 0.41]), [3, 3, 4]);
         // 10 x 0.21 = 2.1, 10 x 0.38 = 3.8, 10 x 0.41 = 4.1: to the second, 0.8.
         assert_eq!(share_out(10, &[0.21, 0.38, 0.41]), [2, 4, 4]);
@@ -164,7 +204,13 @@ mod tests {
     #[test]
     fn plain_text_keeps_sign_and_zeros() {
         assert_eq!(
-            [plain(-1_500_000, 2), plain(0, 2), plain(61_784_006_000_000, 2), plain(4_000, 2), plain(-4_000, 0)],
+            [
+                plain(-1_500_000, 2),
+                plain(0, 2),
+                plain(61_784_006_000_000, 2),
+                plain(4_000, 2),
+                plain(-4_000, 0)
+            ],
             ["-1.50", "0.00", "61784006.00", "0.00", "0"]
         );
     }

@@ -28,7 +28,9 @@ impl Outcome {
 
     /// Reads a table's word.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Open, Self::Won, Self::Lost].into_iter().find(|outcome| outcome.name() == name)
+        [Self::Open, Self::Won, Self::Lost]
+            .into_iter()
+            .find(|outcome| outcome.name() == name)
     }
 }
 

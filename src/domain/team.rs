@@ -26,11 +26,17 @@ impl Team {
 
     /// Reads a table's word, case ignored.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Marketing, Self::Sales].into_iter().find(|team| team.name().eq_ignore_ascii_case(name))
+        [Self::Marketing, Self::Sales]
+            .into_iter()
+            .find(|team| team.name().eq_ignore_ascii_case(name))
     }
 
     /// Whose a touch of that kind is, where neither it nor its owner says so.
     pub fn of_kind(kind: &str) -> Self {
-        if KINDS_OF_SALES.contains(&kind) { Self::Sales } else { Self::Marketing }
+        if KINDS_OF_SALES.contains(&kind) {
+            Self::Sales
+        } else {
+            Self::Marketing
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! The mart `funnel`: units by stage, with rates, for all together and for each segment of each dimension.
+//! The mart `funnel`: units by stage, with rates, for all together and for each segment of each
+//! dimension.
 
 use super::ALL;
 use super::crossings::Timed;
@@ -51,24 +52,44 @@ pub struct Expectation {
 impl Funnels {
     /// The marts with their names.
     pub fn marts(self) -> [(&'static str, DataFrame); 3] {
-        [("funnel", self.funnel), ("stage_durations", self.durations), ("stage_curves", self.curves)]
+        [
+            ("funnel", self.funnel),
+            ("stage_durations", self.durations),
+            ("stage_curves", self.curves),
+        ]
     }
 }
 
-/// Counts what went through the stages, and lets go of the histories; `lead_channels` stand in the order of staged leads.
+/// Counts what went through the stages, and lets go of the histories; `lead_channels` stand in the
+/// order of staged leads.
 ///
 /// # Errors
 /// None that data can cause.
-pub fn funnel(on_way: &mut LeadPaths, traits: Traits, lead_channels: &StringChunked, settings: &Settings) -> Result<Funnels> {
+pub fn funnel(
+    on_way: &mut LeadPaths,
+    traits: Traits,
+    lead_channels: &StringChunked,
+    settings: &Settings,
+) -> Result<Funnels> {
     let counted = Counted::of(on_way, traits, lead_channels, Target::Horizon, settings);
     let funnel = table(&counted.rows().collect::<Vec<_>>(), &settings.funnel.stages)?;
     let curves = curves(&counted.visits, settings)?;
-    Ok(Funnels { funnel, durations: durations(counted.visits, &counted.dimensions, settings)?, curves })
+    Ok(Funnels {
+        funnel,
+        durations: durations(counted.visits, &counted.dimensions, settings)?,
+        curves,
+    })
 }
 
-/// The expected rates of the mart `funnel`, for any day on which they are to be checked; those that are not known are left out. Lets go of
-/// the histories as [`funnel`] does.
-pub fn expectations(on_way: &mut LeadPaths, traits: Traits, lead_channels: &StringChunked, target: Target, settings: &Settings) -> Vec<Expectation> {
+/// The expected rates of the mart `funnel`, for any day on which they are to be checked; those that
+/// are not known are left out. Lets go of the histories as [`funnel`] does.
+pub fn expectations(
+    on_way: &mut LeadPaths,
+    traits: Traits,
+    lead_channels: &StringChunked,
+    target: Target,
+    settings: &Settings,
+) -> Vec<Expectation> {
     let counted = Counted::of(on_way, traits, lead_channels, target, settings);
     let expectation = |row: Row<'_>| {
         Some(Expectation {
@@ -96,43 +117,95 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(on_way: &mut LeadPaths, traits: Traits, lead_channels: &StringChunked, target: Target, settings: &Settings) -> Self {
+    fn of(
+        on_way: &mut LeadPaths,
+        traits: Traits,
+        lead_channels: &StringChunked,
+        target: Target,
+        settings: &Settings,
+    ) -> Self {
         let stages = settings.funnel.stages.len();
         let units = std::mem::take(&mut on_way.units);
         let dimensions = dimensions(traits, lead_channels, units.len(), settings);
-        let Walked { paths, spells, visits } = Walked::of(&units, settings);
+        let Walked {
+            paths,
+            spells,
+            visits,
+        } = Walked::of(&units, settings);
         drop(units);
-        let tallies: Vec<Tally> = dimensions.par_iter().map(|dimension| Tally::of(dimension, &paths, stages)).collect();
+        let tallies: Vec<Tally> = dimensions
+            .par_iter()
+            .map(|dimension| Tally::of(dimension, &paths, stages))
+            .collect();
         let replicates = settings.attribution.bootstrap.replicates as usize;
-        let of_stage = |(stage, spells): (usize, Vec<Timed>)| outlooks((stage, target), &spells, &dimensions, &tallies, replicates);
+        let of_stage = |(stage, spells): (usize, Vec<Timed>)| {
+            outlooks((stage, target), &spells, &dimensions, &tallies, replicates)
+        };
         let outlooks = spells.into_iter().enumerate().map(of_stage).collect();
-        Self { dimensions, tallies, outlooks, visits }
+        Self {
+            dimensions,
+            tallies,
+            outlooks,
+            visits,
+        }
     }
 
     fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         // The last stage has no outlook: nobody is to move on.
-        let outlook = |stage: usize, place: usize, segment: usize| self.outlooks.get(stage).map_or_else(Outlook::default, |of_stage| of_stage[place][segment]);
+        let outlook = |stage: usize, place: usize, segment: usize| {
+            self.outlooks
+                .get(stage)
+                .map_or_else(Outlook::default, |of_stage| of_stage[place][segment])
+        };
         let stages = self.outlooks.len() + 1;
         let cells = move |segment: usize| (0..stages).map(move |stage| (segment, stage));
-        self.dimensions.iter().zip(&self.tallies).enumerate().flat_map(move |(place, (dimension, tally))| {
-            let cells = (0..dimension.names.len()).flat_map(cells);
-            cells.map(move |(segment, stage)| Row { dimension, tally, segment, stage, outlook: outlook(stage, place, segment) })
-        })
+        self.dimensions
+            .iter()
+            .zip(&self.tallies)
+            .enumerate()
+            .flat_map(move |(place, (dimension, tally))| {
+                let cells = (0..dimension.names.len()).flat_map(cells);
+                cells.map(move |(segment, stage)| Row {
+                    dimension,
+                    tally,
+                    segment,
+                    stage,
+                    outlook: outlook(stage, place, segment),
+                })
+            })
     }
 }
 
 /// All units together, the built-in dimensions, those of the pipeline file, and the crossed pairs.
-fn dimensions(traits: Traits, lead_channels: &StringChunked, units: usize, settings: &Settings) -> Vec<Dimension> {
+fn dimensions(
+    traits: Traits,
+    lead_channels: &StringChunked,
+    units: usize,
+    settings: &Settings,
+) -> Vec<Dimension> {
     let channels = traits.channels(lead_channels);
-    let mut dimensions = vec![Dimension { by: ALL.to_owned(), names: vec![ALL.to_owned()], codes: vec![0; units] }, channels];
+    let mut dimensions = vec![
+        Dimension {
+            by: ALL.to_owned(),
+            names: vec![ALL.to_owned()],
+            codes: vec![0; units],
+        },
+        channels,
+    ];
     dimensions.extend(traits.dimensions);
     let named = |name: &str| dimensions.iter().find(|dimension| dimension.by == name);
-    let crossed: Vec<Dimension> = settings.funnel.crossed.iter().filter_map(|(one, other)| Some(named(one)?.crossed(named(other)?))).collect();
+    let crossed: Vec<Dimension> = settings
+        .funnel
+        .crossed
+        .iter()
+        .filter_map(|(one, other)| Some(named(one)?.crossed(named(other)?)))
+        .collect();
     dimensions.extend(crossed);
     dimensions
 }
 
-/// What one walk over all units finds; spells and visits by stage, each sorted by its days, none of the last stage.
+/// What one walk over all units finds; spells and visits by stage, each sorted by its days, none of
+/// the last stage.
 struct Walked {
     paths: Vec<LeadPath>,
     spells: Vec<Vec<Timed>>,
@@ -145,27 +218,50 @@ const UNITS: usize = 65_536;
 impl Walked {
     fn of(units: &Histories, settings: &Settings) -> Self {
         let starts: Vec<usize> = (0..units.len()).step_by(UNITS).collect();
-        let parts: Vec<Self> = starts.into_par_iter().map(|start| Self::part(units, settings, start)).collect();
+        let parts: Vec<Self> = starts
+            .into_par_iter()
+            .map(|start| Self::part(units, settings, start))
+            .collect();
         let mut whole = Self::none(settings);
         for part in parts {
             whole.paths.extend(part.paths);
-            whole.spells.iter_mut().zip(part.spells).for_each(|(all, more)| all.extend(more));
-            whole.visits.iter_mut().zip(part.visits).for_each(|(all, more)| all.extend(more));
+            whole
+                .spells
+                .iter_mut()
+                .zip(part.spells)
+                .for_each(|(all, more)| all.extend(more));
+            whole
+                .visits
+                .iter_mut()
+                .zip(part.visits)
+                .for_each(|(all, more)| all.extend(more));
         }
         // Units decide ties, so that the order is the same with any number of threads.
-        let by_days = |a: &Timed, b: &Timed| a.days.total_cmp(&b.days).then_with(|| a.unit.cmp(&b.unit));
-        whole.spells.iter_mut().chain(&mut whole.visits).for_each(|of_stage| of_stage.par_sort_unstable_by(by_days));
+        let by_days =
+            |a: &Timed, b: &Timed| a.days.total_cmp(&b.days).then_with(|| a.unit.cmp(&b.unit));
+        whole
+            .spells
+            .iter_mut()
+            .chain(&mut whole.visits)
+            .for_each(|of_stage| of_stage.par_sort_unstable_by(by_days));
         whole
     }
 
     fn none(settings: &Settings) -> Self {
         let stages = settings.funnel.stages.len();
-        Self { paths: Vec::new(), spells: vec![Vec::new(); stages - 1], visits: vec![Vec::new(); stages - 1] }
+        Self {
+            paths: Vec::new(),
+            spells: vec![Vec::new(); stages - 1],
+            visits: vec![Vec::new(); stages - 1],
+        }
     }
 
     /// The units from `start` on.
     fn part(units: &Histories, settings: &Settings, start: usize) -> Self {
-        let (end, recent) = (settings.as_of.end, recent_from(settings.as_of, settings.timezone));
+        let (end, recent) = (
+            settings.as_of.end,
+            recent_from(settings.as_of, settings.timezone),
+        );
         let mut elapsed = Elapsed::of(settings.timezone);
         let mut walk = Walk::new(settings.funnel.stages.len());
         let mut part = Self::none(settings);
@@ -174,12 +270,22 @@ impl Walked {
             part.paths.push(walk.follow(steps));
             walk.stays(|stay| {
                 let days = elapsed.days(stay.from, stay.to.unwrap_or(end));
-                part.spells[stay.stage].push(Timed { days, unit, to: number_of(stay.ending), is_recent: stay.from >= recent });
+                part.spells[stay.stage].push(Timed {
+                    days,
+                    unit,
+                    to: number_of(stay.ending),
+                    is_recent: stay.from >= recent,
+                });
             });
             walk.visits(steps, |visit| {
                 let days = elapsed.days(visit.from, visit.next.map_or(end, |next| next.at));
                 let to = visit.next.map_or(Timed::OPEN, |next| next.what);
-                part.visits[visit.stage].push(Timed { days, unit, to, is_recent: visit.from >= recent });
+                part.visits[visit.stage].push(Timed {
+                    days,
+                    unit,
+                    to,
+                    is_recent: visit.from >= recent,
+                });
             });
         }
         part
@@ -225,7 +331,8 @@ fn share(part: i64, whole: i64) -> Option<f64> {
 
 fn table(rows: &[Row<'_>], stages: &[String]) -> Result<DataFrame> {
     let counts = |pick: &dyn Fn(&Row<'_>) -> i64| rows.iter().map(pick).collect::<Vec<_>>();
-    let numbers = |pick: &dyn Fn(&Row<'_>) -> Option<f64>| rows.iter().map(pick).collect::<Vec<_>>();
+    let numbers =
+        |pick: &dyn Fn(&Row<'_>) -> Option<f64>| rows.iter().map(pick).collect::<Vec<_>>();
     Ok(df![
         SEGMENT_BY => rows.iter().map(|row| row.dimension.by.as_str()).collect::<Vec<_>>(),
         SEGMENT => rows.iter().map(|row| row.dimension.names[row.segment].as_str()).collect::<Vec<_>>(),

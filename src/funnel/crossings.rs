@@ -1,9 +1,10 @@
-//! When half, and 80 %, of the stays in a stage have ended, and when half of those that ever go to a destination have gone there: the percentiles
-//! of [`KaplanMeier`](super::KaplanMeier) and [`Incidence`](super::Incidence) for many segments. Goes in: stays sorted by their days. Comes
+//! When half, and 80 %, of the stays in a stage have ended, and when half of those that ever go to
+//! a destination have gone there: the percentiles of [`KaplanMeier`](super::KaplanMeier) and
+//! [`Incidence`](super::Incidence) for many segments. Goes in: stays sorted by their days. Comes
 //! out: the days.
 //!
-//! The surprising part: there are thousands of segments and nobody looks at their curves, so none is kept: one walk adds up where the curves
-//! end, another finds where they cross the half of it.
+//! The surprising part: there are thousands of segments and nobody looks at their curves, so none
+//! is kept: one walk adds up where the curves end, another finds where they cross the half of it.
 
 use super::survival::ROUNDING;
 
@@ -54,7 +55,8 @@ pub struct Towards {
     pub median: f64,
 }
 
-/// The crossings of stays that are sorted by their days; destinations are numbers below `destinations`.
+/// The crossings of stays that are sorted by their days; destinations are numbers below
+/// `destinations`.
 pub fn crossings(stays: &[Timed], destinations: usize) -> Crossings {
     let mut ends = vec![0.0; destinations];
     let mut counts = vec![0; destinations];
@@ -74,20 +76,35 @@ pub fn crossings(stays: &[Timed], destinations: usize) -> Crossings {
     let mut passed = vec![0.0; destinations];
     let mut medians: Vec<Option<f64>> = vec![None; destinations];
     walk(stays, |days, _, incidence, tied| {
-        tied.iter().filter(|stay| !stay.is_open()).for_each(|stay| passed[usize::from(stay.to)] += incidence);
-        for to in tied.iter().filter(|stay| !stay.is_open()).map(|stay| usize::from(stay.to)) {
+        tied.iter()
+            .filter(|stay| !stay.is_open())
+            .for_each(|stay| passed[usize::from(stay.to)] += incidence);
+        for to in tied
+            .iter()
+            .filter(|stay| !stay.is_open())
+            .map(|stay| usize::from(stay.to))
+        {
             if medians[to].is_none() && passed[to] >= (0.5 - ROUNDING) * ends[to] {
                 medians[to] = Some(days);
             }
         }
     });
-    let towards = (0..).zip(counts).zip(medians).filter_map(|((to, count), median)| Some(Towards { to, count, median: median? }));
+    let towards = (0..)
+        .zip(counts)
+        .zip(medians)
+        .filter_map(|((to, count), median)| {
+            Some(Towards {
+                to,
+                count,
+                median: median?,
+            })
+        });
     found.towards = towards.collect();
     found
 }
 
-/// Visits each time at which stays ended: the days, the share still there after it, the share that each end adds to its destination,
-/// and all stays of that length.
+/// Visits each time at which stays ended: the days, the share still there after it, the share that
+/// each end adds to its destination, and all stays of that length.
 fn walk(stays: &[Timed], mut visit: impl FnMut(f64, f64, f64, &[Timed])) {
     let (mut survival, mut from) = (1.0, 0);
     while from < stays.len() {
@@ -115,13 +132,46 @@ mod tests {
 
     #[test]
     fn those_still_inside_count_until_now_and_each_destination_has_its_own_median() {
-        // Four stays: to 1 after 2 and 4 days, to 2 after 4, one goes on after 8.
-        // S: at 2 3/4; at 4 two of three go, 3/4 x 1/3 = 1/4. Median: S <= 1/2 first at 4. S <= 1/5 never.
-        // CIF of 1: at 2 1/4, at 4 1/4 + 3/4 x 1/3 = 1/2: half of its end is 1/4, at 2. Of 2: 1/4 at 4, at once.
-        let stay = |days, to| Timed { days, unit: 0, to, is_recent: true };
-        let found = crossings(&[stay(2.0, 1), stay(4.0, 2), stay(4.0, 1), stay(8.0, Timed::OPEN)], 3);
-        let towards = vec![Towards { to: 1, count: 2, median: 2.0 }, Towards { to: 2, count: 1, median: 4.0 }];
-        assert_eq!(found, Crossings { median: Some(4.0), p80: None, open: 1, towards });
+        // Four stays: to 1 after 2 and 4 days, to 2 after 4, one goes on after 8. S: at 2 3/4; at 4
+        // two of three go, 3/4 x 1/3 = 1/4. Median: S <= 1/2 first at 4. S <= 1/5 never. CIF of 1:
+        // at 2 1/4, at 4 1/4 + 3/4 x 1/3 = 1/2: half of its end is 1/4, at 2. Of 2: 1/4 at 4, at
+        // once.
+        let stay = |days, to| Timed {
+            days,
+            unit: 0,
+            to,
+            is_recent: true,
+        };
+        let found = crossings(
+            &[
+                stay(2.0, 1),
+                stay(4.0, 2),
+                stay(4.0, 1),
+                stay(8.0, Timed::OPEN),
+            ],
+            3,
+        );
+        let towards = vec![
+            Towards {
+                to: 1,
+                count: 2,
+                median: 2.0,
+            },
+            Towards {
+                to: 2,
+                count: 1,
+                median: 4.0,
+            },
+        ];
+        assert_eq!(
+            found,
+            Crossings {
+                median: Some(4.0),
+                p80: None,
+                open: 1,
+                towards
+            }
+        );
         assert_eq!(crossings(&[], 3), Crossings::default());
     }
 

@@ -1,9 +1,11 @@
-//! The mart `stage_curves`: the share of visits that is still in a stage after so many days, by Kaplan-Meier. Goes in: the visits of
-//! `stage_durations`. Comes out: for each stage the steps that a drawing needs.
+//! The mart `stage_curves`: the share of visits that is still in a stage after so many days, by
+//! Kaplan-Meier. Goes in: the visits of `stage_durations`. Comes out: for each stage the steps that
+//! a drawing needs.
 //!
-//! The surprising part: a curve has a step for each visit that ended, up to a million; kept are the first step by which each further 40th
-//! of the visits has left, and the last step. So what is drawn never lies a 40th above the curve, and the median and the 80th percentile
-//! are read off it exactly.
+//! The surprising part: a curve has a step for each visit that ended, up to a million; kept are the
+//! first step by which each further 40th of the visits has left, and the last step. So what is
+//! drawn never lies a 40th above the curve, and the median and the 80th percentile are read off it
+//! exactly.
 
 use super::ALL;
 use super::crossings::Timed;
@@ -13,7 +15,8 @@ use crate::pipeline::Settings;
 use crate::table::names::*;
 use polars::prelude::*;
 
-/// Steps are kept where the share falls to a multiple of one in this many; one half and one fifth are among them.
+/// Steps are kept where the share falls to a multiple of one in this many; one half and one fifth
+/// are among them.
 const LEVELS: u32 = 40;
 
 /// The mart of visits by stage, each sorted by its days.
@@ -22,8 +25,12 @@ const LEVELS: u32 = 40;
 /// None that data can cause.
 pub fn curves(visits: &[Vec<Timed>], settings: &Settings) -> Result<DataFrame> {
     let stages = settings.funnel.stages.iter().zip(visits);
-    let rows: Vec<(&String, SurvivalStep)> = stages.flat_map(|(stage, visits)| steps(visits).into_iter().map(move |step| (stage, step))).collect();
-    let numbers = |pick: &dyn Fn(&SurvivalStep) -> f64| rows.iter().map(|(_, step)| pick(step)).collect::<Vec<_>>();
+    let rows: Vec<(&String, SurvivalStep)> = stages
+        .flat_map(|(stage, visits)| steps(visits).into_iter().map(move |step| (stage, step)))
+        .collect();
+    let numbers = |pick: &dyn Fn(&SurvivalStep) -> f64| {
+        rows.iter().map(|(_, step)| pick(step)).collect::<Vec<_>>()
+    };
     Ok(df![
         SEGMENT_BY => vec![ALL; rows.len()],
         SEGMENT => vec![ALL; rows.len()],
@@ -67,26 +74,50 @@ mod tests {
     use proptest::prelude::*;
 
     fn visit(days: f64, is_open: bool) -> Timed {
-        Timed { days, unit: 0, to: if is_open { Timed::OPEN } else { 1 }, is_recent: true }
+        Timed {
+            days,
+            unit: 0,
+            to: if is_open { Timed::OPEN } else { 1 },
+            is_recent: true,
+        }
     }
 
     #[test]
     fn the_steps_are_as_worked_by_hand() {
-        // Five visits: one ends at 1, one at 2 while another goes on, one at 5, one goes on at 9. 4/5, then 4/5 x 3/4 = 3/5, then 3/5 x 1/2.
-        let found = steps(&[visit(1.0, false), visit(2.0, false), visit(2.0, true), visit(5.0, false), visit(9.0, true)]);
+        // Five visits: one ends at 1, one at 2 while another goes on, one at 5, one goes on at 9.
+        // 4/5, then 4/5 x 3/4 = 3/5, then 3/5 x 1/2.
+        let found = steps(&[
+            visit(1.0, false),
+            visit(2.0, false),
+            visit(2.0, true),
+            visit(5.0, false),
+            visit(9.0, true),
+        ]);
         let told: Vec<(f64, u64)> = found.iter().map(|step| (step.at, step.at_risk)).collect();
         assert_eq!(told, [(1.0, 5), (2.0, 4), (5.0, 2)]);
         let shares = [0.8, 0.6, 0.3];
-        assert!(found.iter().zip(shares).all(|(step, share)| (step.survival - share).abs() < 1e-12), "{found:?}");
+        assert!(
+            found
+                .iter()
+                .zip(shares)
+                .all(|(step, share)| (step.survival - share).abs() < 1e-12),
+            "{found:?}"
+        );
         assert!(steps(&[]).is_empty() && steps(&[visit(3.0, true)]).is_empty());
     }
 
     #[test]
     fn of_many_steps_those_of_a_40th_each_and_the_last_are_kept() {
-        // A thousand visits end a day apart; the last ten go on. A 40th has left after each 25 days; 990 is the last step, between two.
-        let visits: Vec<Timed> = (1..=1000).map(|day| visit(f64::from(day), day > 990)).collect();
+        // A thousand visits end a day apart; the last ten go on. A 40th has left after each 25
+        // days; 990 is the last step, between two.
+        let visits: Vec<Timed> = (1..=1000)
+            .map(|day| visit(f64::from(day), day > 990))
+            .collect();
         let days: Vec<f64> = steps(&visits).iter().map(|step| step.at).collect();
-        let expected: Vec<f64> = (1..40).map(|passed| f64::from(25 * passed)).chain([990.0]).collect();
+        let expected: Vec<f64> = (1..40)
+            .map(|passed| f64::from(25 * passed))
+            .chain([990.0])
+            .collect();
         assert_eq!(days, expected);
     }
 

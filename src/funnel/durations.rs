@@ -1,7 +1,9 @@
-//! The mart `stage_durations`: how long units stay in a stage, and where they go from there. Goes in: visits. Comes out: for each segment and
-//! stage a row for all destinations together, with median and 80th percentile by Kaplan-Meier, and a row for each destination.
+//! The mart `stage_durations`: how long units stay in a stage, and where they go from there. Goes
+//! in: visits. Comes out: for each segment and stage a row for all destinations together, with
+//! median and 80th percentile by Kaplan-Meier, and a row for each destination.
 //!
-//! The surprising part: the median of a destination is that of the units that ever go there, so it can be short where few go.
+//! The surprising part: the median of a destination is that of the units that ever go there, so it
+//! can be short where few go.
 
 use super::crossings::{Timed, Towards, crossings};
 use super::grouped::Grouped;
@@ -31,23 +33,43 @@ struct Stays {
 ///
 /// # Errors
 /// None that data can cause.
-pub fn durations(visits: Vec<Vec<Timed>>, dimensions: &[Dimension], settings: &Settings) -> Result<DataFrame> {
+pub fn durations(
+    visits: Vec<Vec<Timed>>,
+    dimensions: &[Dimension],
+    settings: &Settings,
+) -> Result<DataFrame> {
     let funnel = &settings.funnel;
-    let numbered: Vec<&str> = funnel.stages.iter().map(String::as_str).chain(funnel.exit_kinds()).collect();
+    let numbered: Vec<&str> = funnel
+        .stages
+        .iter()
+        .map(String::as_str)
+        .chain(funnel.exit_kinds())
+        .collect();
     let mut rows: Vec<(&Dimension, usize, usize, Stays)> = Vec::new();
     for (stage, visits) in visits.into_iter().enumerate() {
         let of_dimension = |dimension: &Dimension| {
             let grouped = Grouped::of(dimension, &visits, |visit| visit.unit);
-            (0..dimension.names.len()).into_par_iter().map(|segment| stays(grouped.get(segment), numbered.len())).collect::<Vec<_>>()
+            (0..dimension.names.len())
+                .into_par_iter()
+                .map(|segment| stays(grouped.get(segment), numbered.len()))
+                .collect::<Vec<_>>()
         };
         let found: Vec<Vec<Vec<Stays>>> = dimensions.par_iter().map(of_dimension).collect();
         for (dimension, segments) in dimensions.iter().zip(found) {
             for (segment, stays) in segments.into_iter().enumerate() {
-                rows.extend(stays.into_iter().map(|stays| (dimension, segment, stage, stays)));
+                rows.extend(
+                    stays
+                        .into_iter()
+                        .map(|stays| (dimension, segment, stage, stays)),
+                );
             }
         }
     }
-    let name = |to: Option<u16>| to.map_or(ANY, |to| numbered.get(usize::from(to)).copied().unwrap_or_default());
+    let name = |to: Option<u16>| {
+        to.map_or(ANY, |to| {
+            numbered.get(usize::from(to)).copied().unwrap_or_default()
+        })
+    };
     Ok(df![
         SEGMENT_BY => rows.iter().map(|(dimension, ..)| dimension.by.as_str()).collect::<Vec<_>>(),
         SEGMENT => rows.iter().map(|(dimension, segment, ..)| dimension.names[*segment].as_str()).collect::<Vec<_>>(),
@@ -67,7 +89,10 @@ fn stays(visits: &[Timed], destinations: usize) -> Vec<Stays> {
         return Vec::new();
     }
     let found = crossings(visits, destinations);
-    let (count, open) = (|count: usize| i64::try_from(count).unwrap_or(i64::MAX), found.open);
+    let (count, open) = (
+        |count: usize| i64::try_from(count).unwrap_or(i64::MAX),
+        found.open,
+    );
     let all = Stays {
         to: None,
         moved: count(visits.len() - open),
@@ -76,9 +101,17 @@ fn stays(visits: &[Timed], destinations: usize) -> Vec<Stays> {
         p80: found.p80,
         is_censored: open > 0 || found.p80.is_none(),
     };
-    let one =
-        |towards: &Towards| Stays { to: Some(towards.to), moved: count(towards.count), median: Some(towards.median), p80: None, is_censored: open > 0, ..all };
-    std::iter::once(all).chain(found.towards.iter().map(one)).collect()
+    let one = |towards: &Towards| Stays {
+        to: Some(towards.to),
+        moved: count(towards.count),
+        median: Some(towards.median),
+        p80: None,
+        is_censored: open > 0,
+        ..all
+    };
+    std::iter::once(all)
+        .chain(found.towards.iter().map(one))
+        .collect()
 }
 
 #[cfg(test)]
@@ -87,12 +120,42 @@ mod tests {
 
     #[test]
     fn all_together_come_first_and_a_percentile_that_is_not_reached_is_censored() {
-        let visit = |days, to| Timed { days, unit: 0, to, is_recent: true };
-        let row = |to, moved, median, p80| Stays { to, moved, open: 1, median: Some(median), p80, is_censored: true };
-        let found = stays(&[visit(2.0, 1), visit(4.0, 1), visit(4.0, 6), visit(8.0, Timed::OPEN)], 7);
-        assert_eq!(found, [row(None, 3, 4.0, None), row(Some(1), 2, 2.0, None), row(Some(6), 1, 4.0, None)]);
+        let visit = |days, to| Timed {
+            days,
+            unit: 0,
+            to,
+            is_recent: true,
+        };
+        let row = |to, moved, median, p80| Stays {
+            to,
+            moved,
+            open: 1,
+            median: Some(median),
+            p80,
+            is_censored: true,
+        };
+        let found = stays(
+            &[
+                visit(2.0, 1),
+                visit(4.0, 1),
+                visit(4.0, 6),
+                visit(8.0, Timed::OPEN),
+            ],
+            7,
+        );
+        assert_eq!(
+            found,
+            [
+                row(None, 3, 4.0, None),
+                row(Some(1), 2, 2.0, None),
+                row(Some(6), 1, 4.0, None)
+            ]
+        );
         let all_gone = stays(&[visit(1.0, 1), visit(3.0, 1)], 7);
-        assert_eq!((all_gone[0].p80, all_gone[0].is_censored, all_gone.len()), (Some(3.0), false, 2));
+        assert_eq!(
+            (all_gone[0].p80, all_gone[0].is_censored, all_gone.len()),
+            (Some(3.0), false, 2)
+        );
         assert!(stays(&[], 7).is_empty());
     }
 }

@@ -1,7 +1,9 @@
-//! What a stage's segments may still become. Goes in: the spells of all units in a stage. Comes out: for each segment the median days to
-//! the next stage by its own spells, and its expected rate by those of all who entered in the last two years.
+//! What a stage's segments may still become. Goes in: the spells of all units in a stage. Comes
+//! out: for each segment the median days to the next stage by its own spells, and its expected rate
+//! by those of all who entered in the last two years.
 //!
-//! The surprising part: a segment in which a unit waits whose entry has no date is expected nothing of: how long it waits is not known.
+//! The surprising part: a segment in which a unit waits whose entry has no date is expected nothing
+//! of: how long it waits is not known.
 
 use super::crossings::{Timed, crossings};
 use super::forecast::{Expected, Forecast, Target};
@@ -15,7 +17,8 @@ use chrono::Months;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-/// Months back from as_of in which an entry tells what is to be expected: older ones tell of another company.
+/// Months back from as_of in which an entry tells what is to be expected: older ones tell of
+/// another company.
 const MONTHS: Months = Months::new(24);
 
 /// What a spell ended with, by number.
@@ -37,7 +40,10 @@ fn spell_of(timed: &Timed) -> Spell {
         EXITED => Ending::Exited,
         _ => Ending::Censored,
     };
-    Spell { days: timed.days, ending }
+    Spell {
+        days: timed.days,
+        ending,
+    }
 }
 
 /// What is known of a segment in a stage.
@@ -51,37 +57,96 @@ pub struct Outlook {
 
 /// The instant from which entries tell what is to be expected.
 pub fn recent_from(as_of: AsOf, zone: Tz) -> i64 {
-    day_start(next_day(as_of.day).checked_sub_months(MONTHS).unwrap_or(as_of.day), zone)
+    day_start(
+        next_day(as_of.day)
+            .checked_sub_months(MONTHS)
+            .unwrap_or(as_of.day),
+        zone,
+    )
 }
 
-/// The outlook of each segment of each dimension in a stage until the target, by spells that are sorted by their days.
-pub fn outlooks((stage, target): (usize, Target), spells: &[Timed], dimensions: &[Dimension], tallies: &[Tally], replicates: usize) -> Vec<Vec<Outlook>> {
-    let recent: Vec<Spell> = spells.iter().filter(|spell| spell.is_recent).map(spell_of).collect();
+/// The outlook of each segment of each dimension in a stage until the target, by spells that are
+/// sorted by their days.
+pub fn outlooks(
+    (stage, target): (usize, Target),
+    spells: &[Timed],
+    dimensions: &[Dimension],
+    tallies: &[Tally],
+    replicates: usize,
+) -> Vec<Vec<Outlook>> {
+    let recent: Vec<Spell> = spells
+        .iter()
+        .filter(|spell| spell.is_recent)
+        .map(spell_of)
+        .collect();
     let forecast = Forecast::new(&recent, replicates, mix(SEED ^ stage as u64));
     let of_dimension = |(dimension, tally): (&Dimension, &Tally)| {
         let grouped = Grouped::of(dimension, spells, |spell| spell.unit);
         let of_segment = |segment: usize| {
             let own = grouped.get(segment);
-            let expected = expected(&forecast, own, tally, (segment, stage), target, key(dimension, segment));
-            let moved = crossings(own, 2).towards.into_iter().find(|towards| towards.to == MOVED);
-            Outlook { expected, median_days: moved.map(|moved| moved.median) }
+            let expected = expected(
+                &forecast,
+                own,
+                tally,
+                (segment, stage),
+                target,
+                key(dimension, segment),
+            );
+            let moved = crossings(own, 2)
+                .towards
+                .into_iter()
+                .find(|towards| towards.to == MOVED);
+            Outlook {
+                expected,
+                median_days: moved.map(|moved| moved.median),
+            }
         };
-        (0..dimension.names.len()).into_par_iter().map(of_segment).collect()
+        (0..dimension.names.len())
+            .into_par_iter()
+            .map(of_segment)
+            .collect()
     };
-    dimensions.par_iter().zip(tallies).map(of_dimension).collect()
+    dimensions
+        .par_iter()
+        .zip(tallies)
+        .map(of_dimension)
+        .collect()
 }
 
-fn expected(forecast: &Forecast, own: &[Timed], tally: &Tally, (segment, stage): (usize, usize), target: Target, key: u64) -> Option<Expected> {
-    let ages: Vec<f64> = own.iter().filter(|spell| spell.is_open()).map(|spell| spell.days).collect();
+fn expected(
+    forecast: &Forecast,
+    own: &[Timed],
+    tally: &Tally,
+    (segment, stage): (usize, usize),
+    target: Target,
+    key: u64,
+) -> Option<Expected> {
+    let ages: Vec<f64> = own
+        .iter()
+        .filter(|spell| spell.is_open())
+        .map(|spell| spell.days)
+        .collect();
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     if count(tally.open(segment, stage)) != ages.len() as u64 {
         return None;
     }
-    forecast.expect(count(tally.next(segment, stage)?), count(tally.exited(segment, stage)), &ages, target, key)
+    forecast.expect(
+        count(tally.next(segment, stage)?),
+        count(tally.exited(segment, stage)),
+        &ages,
+        target,
+        key,
+    )
 }
 
 /// A number of the segment that depends on its names alone.
 fn key(dimension: &Dimension, segment: usize) -> u64 {
-    let names = dimension.by.bytes().chain([0]).chain(dimension.names[segment].bytes());
-    names.fold(0, |key, byte| mix(key ^ u64::from(byte).wrapping_add(0x9e37_79b9_7f4a_7c15)))
+    let names = dimension
+        .by
+        .bytes()
+        .chain([0])
+        .chain(dimension.names[segment].bytes());
+    names.fold(0, |key, byte| {
+        mix(key ^ u64::from(byte).wrapping_add(0x9e37_79b9_7f4a_7c15))
+    })
 }

@@ -1,5 +1,5 @@
-//! What happened to each unit, in order of time: entries into stages and exits. Goes in: steps in any order. Comes out: the steps of a
-//! unit.
+//! What happened to each unit, in order of time: entries into stages and exits. Goes in: steps in
+//! any order. Comes out: the steps of a unit.
 
 /// The time of a step that has no date; it stands before all others.
 pub const UNDATED: i64 = i64::MIN;
@@ -9,7 +9,8 @@ pub const UNDATED: i64 = i64::MIN;
 pub struct Step {
     /// The instant, or [`UNDATED`].
     pub at: i64,
-    /// The stage's place from 0; behind the stages come the kinds of exit. So an exit follows the entries of its instant.
+    /// The stage's place from 0; behind the stages come the kinds of exit. So an exit follows the
+    /// entries of its instant.
     pub what: u16,
 }
 
@@ -28,7 +29,8 @@ pub struct Histories {
 }
 
 impl Histories {
-    /// Sorts what `visit` tells; it is asked twice and must tell the same, each time for units below `count`.
+    /// Sorts what `visit` tells; it is asked twice and must tell the same, each time for units
+    /// below `count`.
     pub fn of(count: usize, visit: impl Fn(&mut dyn FnMut(u32, Step))) -> Self {
         let mut starts = vec![0u32; count + 1];
         visit(&mut |unit, _| starts[unit as usize + 1] += 1);

@@ -1,7 +1,9 @@
-//! Rows by id, where the rows stand in the order of their ids, as staged entities do. Goes in: ids, most of them in order. Comes out: rows.
+//! Rows by id, where the rows stand in the order of their ids, as staged entities do. Goes in: ids,
+//! most of them in order. Comes out: rows.
 //!
-//! The surprising part: each search starts where the last one ended and widens its step, so ids that are asked for in order cost a
-//! comparison or two, and any other order costs no more than a binary search twice over.
+//! The surprising part: each search starts where the last one ended and widens its step, so ids
+//! that are asked for in order cost a comparison or two, and any other order costs no more than a
+//! binary search twice over.
 
 use polars::prelude::StringChunked;
 
@@ -14,7 +16,10 @@ pub struct Ids<'a> {
 impl<'a> Ids<'a> {
     /// The ids of a column that is sorted and without nulls.
     pub fn of(column: &'a StringChunked) -> Self {
-        Self { ids: column.iter().map(Option::unwrap_or_default).collect(), at: 0 }
+        Self {
+            ids: column.iter().map(Option::unwrap_or_default).collect(),
+            at: 0,
+        }
     }
 
     /// The row of an id.

@@ -1,6 +1,6 @@
-//! How far leads or deals come, and how long it takes: reached and strict counts by stage, rates with their intervals, what young segments
-//! may still become, and the time in each stage. Staged leads, events and deals in, the marts `funnel`, `stage_durations` and
-//! `stage_curves` out.
+//! How far leads or deals come, and how long it takes: reached and strict counts by stage, rates
+//! with their intervals, what young segments may still become, and the time in each stage. Staged
+//! leads, events and deals in, the marts `funnel`, `stage_durations` and `stage_curves` out.
 
 mod arrivals;
 mod counts;

@@ -1,9 +1,11 @@
-//! How far a unit came, how long it was where, and how that ended: one walk over its steps. Goes in: the steps of a unit, sorted. Comes
-//! out: its furthest stage, its stages in order, its spells and its visits.
+//! How far a unit came, how long it was where, and how that ended: one walk over its steps. Goes
+//! in: the steps of a unit, sorted. Comes out: its furthest stage, its stages in order, its spells
+//! and its visits.
 //!
-//! A *spell* is the question of a rate: from the first entry into a stage to the first entry into any later one, else to the exit. A *visit*
-//! is the question of a duration: from an entry to whatever comes next, also back. The surprising part: an exit after which the unit
-//! enters a stage again is undone for the spell, and ends the visit all the same.
+//! A *spell* is the question of a rate: from the first entry into a stage to the first entry into
+//! any later one, else to the exit. A *visit* is the question of a duration: from an entry to
+//! whatever comes next, also back. The surprising part: an exit after which the unit enters a stage
+//! again is undone for the spell, and ends the visit all the same.
 
 use super::Ending;
 use super::entries::number;
@@ -70,7 +72,10 @@ enum Exit {
 impl Walk {
     /// A walk through so many stages.
     pub fn new(stages: usize) -> Self {
-        Self { firsts: vec![Entered::Never; stages], exit: Exit::None }
+        Self {
+            firsts: vec![Entered::Never; stages],
+            exit: Exit::None,
+        }
     }
 
     /// Takes in the steps of a unit and returns how far it came.
@@ -78,7 +83,9 @@ impl Walk {
         self.firsts.fill(Entered::Never);
         let mut last_entry = None;
         for step in steps {
-            let Some(first) = self.firsts.get_mut(usize::from(step.what)) else { continue };
+            let Some(first) = self.firsts.get_mut(usize::from(step.what)) else {
+                continue;
+            };
             match (*first, step.dated()) {
                 (Entered::Never, None) => *first = Entered::Undated,
                 (Entered::Never | Entered::Undated, Some(at)) => *first = Entered::At(at),
@@ -94,11 +101,16 @@ impl Walk {
         usize::from(step.what) < self.firsts.len()
     }
 
-    /// The first exit that no later entry undoes. One without a date says nothing beside a dated one of its kind.
+    /// The first exit that no later entry undoes. One without a date says nothing beside a dated
+    /// one of its kind.
     fn exit(&self, steps: &[Step], last_entry: Option<i64>) -> Exit {
         let exits = || steps.iter().filter(|step| !self.is_entry(**step));
-        let standing = exits().filter_map(|step| step.dated()).find(|at| Some(*at) >= last_entry);
-        let is_told = |undated: &Step| exits().any(|step| step.what == undated.what && step.dated().is_some());
+        let standing = exits()
+            .filter_map(|step| step.dated())
+            .find(|at| Some(*at) >= last_entry);
+        let is_told = |undated: &Step| {
+            exits().any(|step| step.what == undated.what && step.dated().is_some())
+        };
         match standing {
             Some(at) => Exit::At(at),
             None if exits().any(|step| step.dated().is_none() && !is_told(step)) => Exit::Undated,
@@ -108,34 +120,60 @@ impl Walk {
 
     fn path(&self) -> LeadPath {
         let (mut furthest, mut strict, mut last) = (0, 0, i64::MIN);
-        for (place, first) in self.firsts.iter().enumerate().filter(|(_, first)| **first != Entered::Never) {
+        for (place, first) in self
+            .firsts
+            .iter()
+            .enumerate()
+            .filter(|(_, first)| **first != Entered::Never)
+        {
             furthest = place + 1;
-            let at = if let Entered::At(at) = first { *at } else { last };
+            let at = if let Entered::At(at) = first {
+                *at
+            } else {
+                last
+            };
             if strict == place && at >= last {
                 (strict, last) = (place + 1, at);
             }
         }
-        LeadPath { furthest: number(furthest), strict: number(strict), is_out: self.exit != Exit::None }
+        LeadPath {
+            furthest: number(furthest),
+            strict: number(strict),
+            is_out: self.exit != Exit::None,
+        }
     }
 
-    /// The spells of the unit that was followed last, from the last stage to the first. Where a date is missing or the stage was entered
-    /// after a later one, there is none.
+    /// The spells of the unit that was followed last, from the last stage to the first. Where a
+    /// date is missing or the stage was entered after a later one, there is none.
     pub fn stays(&self, mut tell: impl FnMut(Stay)) {
         let mut moved_at: Option<i64> = None;
         let mut is_furthest = true;
-        for (stage, first) in self.firsts.iter().enumerate().rev().filter(|(_, first)| **first != Entered::Never) {
+        for (stage, first) in self
+            .firsts
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, first)| **first != Entered::Never)
+        {
             let Entered::At(from) = *first else {
                 is_furthest = false;
                 continue;
             };
             let end = match self.exit {
-                _ if !is_furthest => moved_at.filter(|at| *at >= from).map(|at| (Some(at), Ending::Moved)),
+                _ if !is_furthest => moved_at
+                    .filter(|at| *at >= from)
+                    .map(|at| (Some(at), Ending::Moved)),
                 Exit::At(at) => Some((Some(at), Ending::Exited)),
                 Exit::None => Some((None, Ending::Censored)),
                 Exit::Undated => None,
             };
             if let Some((to, ending)) = end.filter(|_| stage + 1 < self.firsts.len()) {
-                tell(Stay { stage, from, to, ending });
+                tell(Stay {
+                    stage,
+                    from,
+                    to,
+                    ending,
+                });
             }
             moved_at = Some(moved_at.map_or(from, |at| at.min(from)));
             is_furthest = false;
@@ -145,11 +183,18 @@ impl Walk {
     /// The visits in steps, those in the last stage left out: there it ends.
     pub fn visits(&self, steps: &[Step], mut tell: impl FnMut(Visit)) {
         let dated = &steps[steps.partition_point(|step| step.dated().is_none())..];
-        for visit in dated.chunk_by(|one, other| one.what == other.what).zip(next_chunks(dated)) {
+        for visit in dated
+            .chunk_by(|one, other| one.what == other.what)
+            .zip(next_chunks(dated))
+        {
             let (of_stage, next) = visit;
             let step = of_stage[0];
             if usize::from(step.what) + 1 < self.firsts.len() {
-                tell(Visit { stage: usize::from(step.what), from: step.at, next });
+                tell(Visit {
+                    stage: usize::from(step.what),
+                    from: step.at,
+                    next,
+                });
             }
         }
     }
@@ -157,7 +202,11 @@ impl Walk {
 
 /// The first step after each run of steps of one kind.
 fn next_chunks(steps: &[Step]) -> impl Iterator<Item = Option<Step>> + '_ {
-    steps.chunk_by(|one, other| one.what == other.what).skip(1).map(|of_stage| Some(of_stage[0])).chain(std::iter::once(None))
+    steps
+        .chunk_by(|one, other| one.what == other.what)
+        .skip(1)
+        .map(|of_stage| Some(of_stage[0]))
+        .chain(std::iter::once(None))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! How large the buyer is: bands of employees. Goes in: staged leads and accounts, and which of them each unit has. Comes out: a dimension.
+//! How large the buyer is: bands of employees. Goes in: staged leads and accounts, and which of
+//! them each unit has. Comes out: a dimension.
 
 use super::traits::Dimension;
 use crate::error::Result;
@@ -9,7 +10,12 @@ use polars::prelude::*;
 /// The name of the dimension.
 pub const ACCOUNT_SIZE: &str = "account_size";
 /// The bands, each from this many employees on.
-const BANDS: &[(i64, &str)] = &[(1, "1-49"), (50, "50-249"), (250, "250-999"), (1_000, "1000+")];
+const BANDS: &[(i64, &str)] = &[
+    (1, "1-49"),
+    (50, "50-249"),
+    (250, "250-999"),
+    (1_000, "1000+"),
+];
 /// The segment of a buyer of no known size.
 const UNKNOWN: &str = "(unknown)";
 
@@ -17,30 +23,53 @@ const UNKNOWN: &str = "(unknown)";
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn sizes(staging: &Staging, accounts: &[Option<u32>], leads: &[Option<u32>]) -> Result<Dimension> {
-    let employees = |frame: &DataFrame| -> Result<Int64Chunked> { Ok(frame.column(EMPLOYEES)?.i64()?.rechunk().into_owned()) };
-    let (of_accounts, of_leads) = (employees(&staging.accounts.frame)?, employees(&staging.leads.frame)?);
-    let bands = accounts.iter().zip(leads).map(|(account, lead)| known(&of_accounts, *account).or_else(|| known(&of_leads, *lead)).and_then(band));
+pub fn sizes(
+    staging: &Staging,
+    accounts: &[Option<u32>],
+    leads: &[Option<u32>],
+) -> Result<Dimension> {
+    let employees = |frame: &DataFrame| -> Result<Int64Chunked> {
+        Ok(frame.column(EMPLOYEES)?.i64()?.rechunk().into_owned())
+    };
+    let (of_accounts, of_leads) = (
+        employees(&staging.accounts.frame)?,
+        employees(&staging.leads.frame)?,
+    );
+    let bands = accounts.iter().zip(leads).map(|(account, lead)| {
+        known(&of_accounts, *account)
+            .or_else(|| known(&of_leads, *lead))
+            .and_then(band)
+    });
     Ok(Dimension::of_texts(ACCOUNT_SIZE, bands, UNKNOWN))
 }
 
-/// The band of a buyer that is an account, by its number; an account that nobody delivered has a number behind the rows.
+/// The band of a buyer that is an account, by its number; an account that nobody delivered has a
+/// number behind the rows.
 ///
 /// # Errors
 /// A column missing: a bug.
 pub fn account_sizes(staging: &Staging, accounts: &[Option<u32>]) -> Result<Vec<&'static str>> {
     let employees = staging.accounts.frame.column(EMPLOYEES)?.i64()?;
-    Ok(accounts.iter().map(|account| known(employees, *account).and_then(band).unwrap_or(UNKNOWN)).collect())
+    Ok(accounts
+        .iter()
+        .map(|account| known(employees, *account).and_then(band).unwrap_or(UNKNOWN))
+        .collect())
 }
 
 /// The employees of a row, where it is there and tells them.
 fn known(employees: &Int64Chunked, row: Option<u32>) -> Option<i64> {
-    let row = row.map(|row| row as usize).filter(|row| *row < employees.len())?;
+    let row = row
+        .map(|row| row as usize)
+        .filter(|row| *row < employees.len())?;
     employees.get(row).filter(|count| *count > 0)
 }
 
 fn band(employees: i64) -> Option<&'static str> {
-    BANDS.iter().rev().find(|(from, _)| employees >= *from).map(|(_, name)| *name)
+    BANDS
+        .iter()
+        .rev()
+        .find(|(from, _)| employees >= *from)
+        .map(|(_, name)| *name)
 }
 
 #[cfg(test)]
@@ -50,15 +79,21 @@ mod tests {
     #[test]
     fn an_account_behind_the_rows_has_no_size() {
         let employees: Int64Chunked = [Some(7), Some(0), None].into_iter().collect();
-        let found: Vec<_> = [Some(0), Some(1), Some(2), Some(3), None].map(|row| known(&employees, row)).into();
+        let found: Vec<_> = [Some(0), Some(1), Some(2), Some(3), None]
+            .map(|row| known(&employees, row))
+            .into();
         assert_eq!(found, [Some(7), None, None, None, None]);
     }
 
     #[test]
     fn bands_begin_where_their_names_say() {
         assert_eq!(
-            [0, 1, 49, 50, 249, 250, 999, 1_000].map(band).map(Option::unwrap_or_default),
-            ["", "1-49", "1-49", "50-249", "50-249", "250-999", "250-999", "1000+"]
+            [0, 1, 49, 50, 249, 250, 999, 1_000]
+                .map(band)
+                .map(Option::unwrap_or_default),
+            [
+                "", "1-49", "1-49", "50-249", "50-249", "250-999", "250-999", "1000+"
+            ]
         );
     }
 }

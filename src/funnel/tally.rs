@@ -1,4 +1,5 @@
-//! Units of each segment of a dimension counted by stage. Goes in: paths. Comes out: how many reached, are still there, went in order.
+//! Units of each segment of a dimension counted by stage. Goes in: paths. Comes out: how many
+//! reached, are still there, went in order.
 
 use super::path::LeadPath;
 use super::traits::Dimension;
@@ -15,9 +16,24 @@ impl Tally {
     /// Counts the paths of units by the segments of a dimension.
     pub fn of(dimension: &Dimension, paths: &[LeadPath], stages: usize) -> Self {
         let none = vec![0; dimension.names.len() * stages];
-        let mut tally = Self { stages, furthest: none.clone(), strict: none.clone(), open: none };
-        for (code, path) in dimension.codes.iter().zip(paths).filter(|(code, _)| **code != Dimension::NOWHERE) {
-            let (Some(furthest), Some(strict)) = (usize::from(path.furthest).checked_sub(1), usize::from(path.strict).checked_sub(1)) else { continue };
+        let mut tally = Self {
+            stages,
+            furthest: none.clone(),
+            strict: none.clone(),
+            open: none,
+        };
+        for (code, path) in dimension
+            .codes
+            .iter()
+            .zip(paths)
+            .filter(|(code, _)| **code != Dimension::NOWHERE)
+        {
+            let (Some(furthest), Some(strict)) = (
+                usize::from(path.furthest).checked_sub(1),
+                usize::from(path.strict).checked_sub(1),
+            ) else {
+                continue;
+            };
             let row = *code as usize * stages;
             tally.furthest[row + furthest] += 1;
             tally.strict[row + strict] += 1;
@@ -28,7 +44,9 @@ impl Tally {
     }
 
     fn from(counts: &[i64], stages: usize, segment: usize, stage: usize) -> i64 {
-        counts[segment * stages + stage..(segment + 1) * stages].iter().sum()
+        counts[segment * stages + stage..(segment + 1) * stages]
+            .iter()
+            .sum()
     }
 
     /// Units of the segment that entered the stage or a later one.
@@ -53,6 +71,8 @@ impl Tally {
 
     /// Units whose furthest stage this is and that went out.
     pub fn exited(&self, segment: usize, stage: usize) -> i64 {
-        self.reached(segment, stage) - self.next(segment, stage).unwrap_or(0) - self.open(segment, stage)
+        self.reached(segment, stage)
+            - self.next(segment, stage).unwrap_or(0)
+            - self.open(segment, stage)
     }
 }

@@ -1,8 +1,8 @@
-//! By what units are counted, and what their status says. Goes in: staged leads, deals and accounts. Comes out: for each dimension the
-//! code of every unit's segment, four bytes each.
+//! By what units are counted, and what their status says. Goes in: staged leads, deals and
+//! accounts. Comes out: for each dimension the code of every unit's segment, four bytes each.
 //!
-//! The surprising part: it is made before leads and stage events let go of their texts, so a campaign, an owner, a status or an entry outlives
-//! them as a number.
+//! The surprising part: it is made before leads and stage events let go of their texts, so a
+//! campaign, an owner, a status or an entry outlives them as a number.
 
 use super::entries::{Meanings, Told};
 use super::links::DealLeads;
@@ -52,7 +52,11 @@ impl Dimension {
     pub const NOWHERE: u32 = u32::MAX;
 
     /// Codes of texts; a row without one is in the segment `missing`.
-    pub fn of_texts<'a>(by: &str, texts: impl Iterator<Item = Option<&'a str>>, missing: &str) -> Self {
+    pub fn of_texts<'a>(
+        by: &str,
+        texts: impl Iterator<Item = Option<&'a str>>,
+        missing: &str,
+    ) -> Self {
         let mut known: AHashMap<&str, u32> = AHashMap::new();
         let (mut names, mut none) = (Vec::new(), None);
         let mut next = |name: &str| {
@@ -64,10 +68,15 @@ impl Dimension {
             None => *none.get_or_insert_with(|| next(missing)),
         };
         let codes = texts.map(code).collect();
-        Self { by: by.to_owned(), names, codes }
+        Self {
+            by: by.to_owned(),
+            names,
+            codes,
+        }
     }
 
-    /// The same segments for other rows, each by a row of this dimension; one without is in the segment `missing`.
+    /// The same segments for other rows, each by a row of this dimension; one without is in the
+    /// segment `missing`.
     fn through(mut self, rows: impl Iterator<Item = Option<u32>>, missing: &str) -> Self {
         let mut none = self.names.iter().position(|name| name == missing);
         let names = &mut self.names;
@@ -78,12 +87,18 @@ impl Dimension {
             });
             u32::try_from(place).unwrap_or(Self::NOWHERE)
         };
-        let codes = rows.map(|row| row.and_then(|row| self.codes.get(row as usize).copied()).unwrap_or_else(&mut missing)).collect();
+        let codes = rows
+            .map(|row| {
+                row.and_then(|row| self.codes.get(row as usize).copied())
+                    .unwrap_or_else(&mut missing)
+            })
+            .collect();
         self.codes = codes;
         self
     }
 
-    /// This dimension and another one together; a row is in no segment where it is in none of one of them.
+    /// This dimension and another one together; a row is in no segment where it is in none of one
+    /// of them.
     pub fn crossed(&self, other: &Self) -> Self {
         let mut known: AHashMap<(u32, u32), u32> = AHashMap::new();
         let mut names = Vec::new();
@@ -92,12 +107,19 @@ impl Dimension {
                 return Self::NOWHERE;
             }
             *known.entry((*one, *two)).or_insert_with(|| {
-                names.push(format!("{} x {}", self.names[*one as usize], other.names[*two as usize]));
+                names.push(format!(
+                    "{} x {}",
+                    self.names[*one as usize], other.names[*two as usize]
+                ));
                 u32::try_from(names.len() - 1).unwrap_or(Self::NOWHERE)
             })
         };
         let codes = self.codes.iter().zip(&other.codes).map(code).collect();
-        Self { by: format!("{} x {}", self.by, other.by), names, codes }
+        Self {
+            by: format!("{} x {}", self.by, other.by),
+            names,
+            codes,
+        }
     }
 }
 
@@ -111,23 +133,65 @@ impl Traits {
     /// A column missing: a bug.
     pub fn of(staging: &Staging, settings: &Settings) -> Result<Self> {
         let deal_leads = DealLeads::of(staging)?;
-        let ground = Ground { staging, accounts: Accounts::new(staging)?, deal_leads: &deal_leads, subject: settings.funnel.unit };
+        let ground = Ground {
+            staging,
+            accounts: Accounts::new(staging)?,
+            deal_leads: &deal_leads,
+            subject: settings.funnel.unit,
+        };
         let mut dimensions = vec![ground.cohorts()?];
-        for (by, entity, column) in [("campaign", "leads", CAMPAIGN_ID), ("owner", ground.entity(), OWNER_ID), (PERSONA, "leads", PERSONA)] {
-            dimensions.push(ground.dimension(&Segment { name: by.to_owned(), entity, column: column.to_owned() })?);
+        for (by, entity, column) in [
+            ("campaign", "leads", CAMPAIGN_ID),
+            ("owner", ground.entity(), OWNER_ID),
+            (PERSONA, "leads", PERSONA),
+        ] {
+            dimensions.push(ground.dimension(&Segment {
+                name: by.to_owned(),
+                entity,
+                column: column.to_owned(),
+            })?);
         }
-        dimensions.push(sizes(staging, &ground.rows_of("accounts")?, &ground.rows_of("leads")?)?);
+        dimensions.push(sizes(
+            staging,
+            &ground.rows_of("accounts")?,
+            &ground.rows_of("leads")?,
+        )?);
         for segment in &settings.funnel.segments {
             dimensions.push(ground.dimension(segment)?);
         }
         let (mut lead_statuses, mut deal_statuses) = (Vec::new(), Vec::new());
         if settings.funnel.from_status {
             let mut meanings = Meanings::of(&settings.funnel);
-            let mut meaning = |status: Option<&str>| status.and_then(|status| meanings.get(status)).unwrap_or(Self::NO_STATUS);
-            lead_statuses = staging.leads.frame.column(STATUS)?.str()?.iter().map(&mut meaning).collect();
-            deal_statuses = staging.deals.frame.column(STAGE)?.str()?.iter().map(&mut meaning).collect();
+            let mut meaning = |status: Option<&str>| {
+                status
+                    .and_then(|status| meanings.get(status))
+                    .unwrap_or(Self::NO_STATUS)
+            };
+            lead_statuses = staging
+                .leads
+                .frame
+                .column(STATUS)?
+                .str()?
+                .iter()
+                .map(&mut meaning)
+                .collect();
+            deal_statuses = staging
+                .deals
+                .frame
+                .column(STAGE)?
+                .str()?
+                .iter()
+                .map(&mut meaning)
+                .collect();
         }
-        Ok(Self { dimensions, deal_leads, told: Told::of(staging, &settings.funnel)?, lead_statuses, deal_statuses, subject: settings.funnel.unit })
+        Ok(Self {
+            dimensions,
+            deal_leads,
+            told: Told::of(staging, &settings.funnel)?,
+            lead_statuses,
+            deal_statuses,
+            subject: settings.funnel.unit,
+        })
     }
 
     /// The dimension of channels: a deal is counted by the channel of the lead that it came from.
@@ -135,7 +199,12 @@ impl Traits {
         let leads = Dimension::of_texts(CHANNEL, of_leads.iter(), NONE);
         match self.subject {
             Subject::Lead => leads,
-            Subject::Deal => leads.through(self.deal_leads.iter().map(|(_, leads)| leads.first().copied()), NONE),
+            Subject::Deal => leads.through(
+                self.deal_leads
+                    .iter()
+                    .map(|(_, leads)| leads.first().copied()),
+                NONE,
+            ),
         }
     }
 }
@@ -167,22 +236,37 @@ impl Ground<'_> {
 
     /// The months of creation; a unit without a date is in none.
     fn cohorts(&self) -> Result<Dimension> {
-        let days = self.frame(self.entity()).column(CREATED_ON)?.cast(&DataType::Int32)?;
+        let days = self
+            .frame(self.entity())
+            .column(CREATED_ON)?
+            .cast(&DataType::Int32)?;
         let mut months: AHashMap<i32, u32> = AHashMap::new();
         let mut names: Vec<String> = Vec::new();
         let code_of = |day: i32| {
             let name = month(NaiveDate::from_epoch_days(day)?);
-            let place = names.iter().position(|known| *known == name).unwrap_or_else(|| {
-                names.push(name);
-                names.len() - 1
-            });
+            let place = names
+                .iter()
+                .position(|known| *known == name)
+                .unwrap_or_else(|| {
+                    names.push(name);
+                    names.len() - 1
+                });
             u32::try_from(place).ok()
         };
         let mut code_of = code_of;
-        let mut code =
-            |day: Option<i32>| day.map_or(Dimension::NOWHERE, |day| *months.entry(day).or_insert_with(|| code_of(day).unwrap_or(Dimension::NOWHERE)));
+        let mut code = |day: Option<i32>| {
+            day.map_or(Dimension::NOWHERE, |day| {
+                *months
+                    .entry(day)
+                    .or_insert_with(|| code_of(day).unwrap_or(Dimension::NOWHERE))
+            })
+        };
         let codes = days.i32()?.iter().map(&mut code).collect();
-        Ok(Dimension { by: COHORT_MONTH.to_owned(), names, codes })
+        Ok(Dimension {
+            by: COHORT_MONTH.to_owned(),
+            names,
+            codes,
+        })
     }
 
     /// The values of a column of an entity, as units have them.
@@ -200,20 +284,35 @@ impl Ground<'_> {
         Ok(of_entity.through(self.rows_of(segment.entity)?.into_iter(), NONE))
     }
 
-    /// For each unit its row of an entity: a deal's first lead, a lead's first created deal, the account of either.
+    /// For each unit its row of an entity: a deal's first lead, a lead's first created deal, the
+    /// account of either.
     fn rows_of(&self, entity: &str) -> Result<Vec<Option<u32>>> {
         let units = self.frame(self.entity());
         Ok(match (self.subject, entity) {
             (Subject::Lead, "deals") => self.first_deals()?,
-            (Subject::Deal, "leads") => self.deal_leads.iter().map(|(_, leads)| leads.first().copied()).collect(),
-            (_, "accounts") => units.column(ACCOUNT_ID)?.str()?.iter().map(|id| self.accounts.of(id?)).collect(),
+            (Subject::Deal, "leads") => self
+                .deal_leads
+                .iter()
+                .map(|(_, leads)| leads.first().copied())
+                .collect(),
+            (_, "accounts") => units
+                .column(ACCOUNT_ID)?
+                .str()?
+                .iter()
+                .map(|id| self.accounts.of(id?))
+                .collect(),
             _ => (0..).take(units.height()).map(Some).collect(),
         })
     }
 
     /// The deal of each lead that was created first; ties by id.
     fn first_deals(&self) -> Result<Vec<Option<u32>>> {
-        let created = self.staging.deals.frame.column(CREATED_AT)?.cast(&DataType::Int64)?;
+        let created = self
+            .staging
+            .deals
+            .frame
+            .column(CREATED_AT)?
+            .cast(&DataType::Int64)?;
         let created = created.i64()?;
         let mut first: Vec<Option<(i64, u32)>> = vec![None; self.staging.leads.frame.height()];
         for (deal, (row, leads)) in (0..).zip(self.deal_leads.iter()) {
@@ -223,7 +322,10 @@ impl Ground<'_> {
                 *kept = Some(kept.map_or(rank, |kept| kept.min(rank)));
             }
         }
-        Ok(first.into_iter().map(|first| first.map(|(_, deal)| deal)).collect())
+        Ok(first
+            .into_iter()
+            .map(|first| first.map(|(_, deal)| deal))
+            .collect())
     }
 }
 
@@ -233,16 +335,37 @@ mod tests {
 
     #[test]
     fn a_row_without_a_value_has_a_segment_of_its_own_and_one_without_a_cohort_has_none() {
-        let owners = Dimension::of_texts("owner", [Some("O2"), None, Some("O1"), Some("O2")].into_iter(), NONE);
-        assert_eq!((owners.names.join(" "), owners.codes.clone()), ("O2 (none) O1".to_owned(), vec![0, 1, 2, 0]));
-        let months = Dimension { by: "cohort_month".into(), names: vec!["2026-01".into()], codes: vec![0, 0, Dimension::NOWHERE, 0] };
+        let owners = Dimension::of_texts(
+            "owner",
+            [Some("O2"), None, Some("O1"), Some("O2")].into_iter(),
+            NONE,
+        );
+        assert_eq!(
+            (owners.names.join(" "), owners.codes.clone()),
+            ("O2 (none) O1".to_owned(), vec![0, 1, 2, 0])
+        );
+        let months = Dimension {
+            by: "cohort_month".into(),
+            names: vec!["2026-01".into()],
+            codes: vec![0, 0, Dimension::NOWHERE, 0],
+        };
         let both = months.crossed(&owners);
-        assert_eq!((both.by.as_str(), both.names.join(", ")), ("cohort_month x owner", "2026-01 x O2, 2026-01 x (none)".to_owned()));
+        assert_eq!(
+            (both.by.as_str(), both.names.join(", ")),
+            (
+                "cohort_month x owner",
+                "2026-01 x O2, 2026-01 x (none)".to_owned()
+            )
+        );
         assert_eq!(both.codes, [0, 1, Dimension::NOWHERE, 0]);
         // Other rows: the second, none, the third, one that is not there.
         let through = owners.through([Some(1), None, Some(2), Some(9)].into_iter(), NONE);
         assert_eq!(through.codes, [1, 1, 2, 1]);
-        let whole = Dimension::of_texts("owner", [Some("O1")].into_iter(), NONE).through([None, Some(0)].into_iter(), NONE);
-        assert_eq!((whole.names.join(" "), whole.codes), ("O1 (none)".to_owned(), vec![1, 0]));
+        let whole = Dimension::of_texts("owner", [Some("O1")].into_iter(), NONE)
+            .through([None, Some(0)].into_iter(), NONE);
+        assert_eq!(
+            (whole.names.join(" "), whole.codes),
+            ("O1 (none)".to_owned(), vec![1, 0])
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! Accounts by number, merged ones by the number of the one that survived. Goes in: the staged accounts, which survived which, and the
-//! accounts that deals name. Comes out: the number of an id, and the id of a number.
+//! Accounts by number, merged ones by the number of the one that survived. Goes in: the staged
+//! accounts, which survived which, and the accounts that deals name. Comes out: the number of an
+//! id, and the id of a number.
 //!
-//! The surprising part: an account that a deal names and nobody delivered has a number too, since its people and its deals
-//! name the same one.
+//! The surprising part: an account that a deal names and nobody delivered has a number too, since
+//! its people and its deals name the same one.
 
 use super::keys::{Key, Rows, named};
 use crate::error::Result;
@@ -25,15 +26,27 @@ impl<'a> Accounts<'a> {
     /// # Errors
     /// A column missing: a bug.
     pub fn new(staging: &'a Staging) -> Result<Self> {
-        let mut accounts = Self { numbers: Rows::default(), ids: Vec::new(), merged: &staging.merged_accounts };
-        let of = |frame: &'a DataFrame| -> Result<_> { Ok(frame.column(ACCOUNT_ID)?.str()?.iter().flatten()) };
-        of(&staging.accounts.frame)?.chain(accounts.merged.ids()).chain(of(&staging.deals.frame)?).for_each(|id| accounts.number(id));
+        let mut accounts = Self {
+            numbers: Rows::default(),
+            ids: Vec::new(),
+            merged: &staging.merged_accounts,
+        };
+        let of = |frame: &'a DataFrame| -> Result<_> {
+            Ok(frame.column(ACCOUNT_ID)?.str()?.iter().flatten())
+        };
+        of(&staging.accounts.frame)?
+            .chain(accounts.merged.ids())
+            .chain(of(&staging.deals.frame)?)
+            .for_each(|id| accounts.number(id));
         Ok(accounts)
     }
 
     /// Gives the survivor of an id a number, unless it has one.
     fn number(&mut self, id: &'a str) {
-        let (id, next) = (self.merged.survivor(id), u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
+        let (id, next) = (
+            self.merged.survivor(id),
+            u32::try_from(self.ids.len()).unwrap_or(u32::MAX),
+        );
         if self.numbers.first(Key::of(id), next) == next {
             self.ids.push(id);
         }

@@ -1,8 +1,8 @@
-//! Which rows are one: connected components by union-find. Goes in: pairs of rows. Comes out: for each row the smallest row of
-//! its component, whatever the order of the pairs.
+//! Which rows are one: connected components by union-find. Goes in: pairs of rows. Comes out: for
+//! each row the smallest row of its component, whatever the order of the pairs.
 //!
-//! The surprising part: the smaller root always wins, not the taller tree, so that a component's name needs no second pass; halving
-//! paths on the way keeps look-ups short.
+//! The surprising part: the smaller root always wins, not the taller tree, so that a component's
+//! name needs no second pass; halving paths on the way keeps look-ups short.
 
 /// Rows, each with one above it in its component.
 #[derive(Debug)]
@@ -13,7 +13,9 @@ pub struct Components {
 impl Components {
     /// Every row by itself.
     pub fn new(rows: u32) -> Self {
-        Self { parents: (0..rows).collect() }
+        Self {
+            parents: (0..rows).collect(),
+        }
     }
 
     /// The smallest row of the component.

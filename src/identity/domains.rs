@@ -1,8 +1,8 @@
-//! Whose domain is it: registrable domains by the Public Suffix List, and the accounts that have them. Goes in: the domains of the staged
-//! accounts. Comes out: the owner of an e-mail's domain.
+//! Whose domain is it: registrable domains by the Public Suffix List, and the accounts that have
+//! them. Goes in: the domains of the staged accounts. Comes out: the owner of an e-mail's domain.
 //!
-//! The surprising part: a free-mail provider's domain has no owner even where an account names it as its own, since its
-//! addresses are everybody's.
+//! The surprising part: a free-mail provider's domain has no owner even where an account names it
+//! as its own, since its addresses are everybody's.
 
 use super::accounts::Accounts;
 use crate::error::Result;
@@ -17,7 +17,9 @@ const FREE_MAIL: &str = include_str!("free_mail.txt");
 static IS_FREE_MAIL: LazyLock<HashSet<&'static str>> = LazyLock::new(|| free_mail().collect());
 
 fn free_mail() -> impl Iterator<Item = &'static str> {
-    FREE_MAIL.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+    FREE_MAIL
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// Whose a domain is.
@@ -61,14 +63,23 @@ impl<'a> Owners<'a> {
     /// A column missing: a bug.
     pub fn new(staging: &'a Staging, accounts: &Accounts<'_>) -> Result<Self> {
         let frame = &staging.accounts.frame;
-        let rows = frame.column(ACCOUNT_ID)?.str()?.iter().zip(frame.column(DOMAIN)?.str()?.iter());
-        Ok(Self::of(rows.filter_map(|(id, domain)| Some((accounts.of(id?)?, domain?)))))
+        let rows = frame
+            .column(ACCOUNT_ID)?
+            .str()?
+            .iter()
+            .zip(frame.column(DOMAIN)?.str()?.iter());
+        Ok(Self::of(rows.filter_map(|(id, domain)| {
+            Some((accounts.of(id?)?, domain?))
+        })))
     }
 
     fn of(domains: impl Iterator<Item = (u32, &'a str)>) -> Self {
         let mut by_domain: HashMap<&'a str, Option<u32>, ahash::RandomState> = HashMap::default();
         for (account, domain) in domains {
-            let Some(domain) = registrable(domain).filter(|domain| !IS_FREE_MAIL.contains(domain)) else { continue };
+            let Some(domain) = registrable(domain).filter(|domain| !IS_FREE_MAIL.contains(domain))
+            else {
+                continue;
+            };
             let owner = by_domain.entry(domain).or_insert(Some(account));
             if *owner != Some(account) {
                 *owner = None;
@@ -79,7 +90,9 @@ impl<'a> Owners<'a> {
 
     /// Whose the domain of an address is.
     pub fn owner<'d>(&self, domain: &'d str) -> Owner<'d> {
-        let Some(domain) = registrable(domain) else { return Owner::Nobody };
+        let Some(domain) = registrable(domain) else {
+            return Owner::Nobody;
+        };
         if IS_FREE_MAIL.contains(domain) {
             return Owner::FreeMail;
         }
@@ -92,7 +105,13 @@ impl<'a> Owners<'a> {
 
     /// How many domains accounts have, and how many of them several accounts have.
     pub fn counts(&self) -> (usize, usize) {
-        (self.by_domain.len(), self.by_domain.values().filter(|owner| owner.is_none()).count())
+        (
+            self.by_domain.len(),
+            self.by_domain
+                .values()
+                .filter(|owner| owner.is_none())
+                .count(),
+        )
     }
 }
 
@@ -108,14 +127,40 @@ mod tests {
     #[test]
     fn a_domain_belongs_to_the_one_account_that_has_it() {
         let owners = Owners::of(
-            [(0, "example.com"), (1, "shop.acme.co.uk"), (2, "de.twice.example"), (3, "twice.example"), (1, "acme.co.uk"), (4, "gmail.com")].into_iter(),
+            [
+                (0, "example.com"),
+                (1, "shop.acme.co.uk"),
+                (2, "de.twice.example"),
+                (3, "twice.example"),
+                (1, "acme.co.uk"),
+                (4, "gmail.com"),
+            ]
+            .into_iter(),
         );
         assert_eq!(owners.owner("mail.example.com"), Owner::Account(0));
-        assert_eq!(owners.owner("acme.co.uk"), Owner::Account(1), "one account may name it twice");
-        assert_eq!(owners.owner("other.co.uk"), Owner::Nobody, "co.uk is a public suffix");
-        assert_eq!(owners.owner("fr.twice.example"), Owner::Several("twice.example"));
-        assert_eq!(owners.owner("gmail.com"), Owner::FreeMail, "though an account names it");
-        assert_eq!((owners.owner("co.uk"), owners.owner("example")), (Owner::Nobody, Owner::Nobody));
+        assert_eq!(
+            owners.owner("acme.co.uk"),
+            Owner::Account(1),
+            "one account may name it twice"
+        );
+        assert_eq!(
+            owners.owner("other.co.uk"),
+            Owner::Nobody,
+            "co.uk is a public suffix"
+        );
+        assert_eq!(
+            owners.owner("fr.twice.example"),
+            Owner::Several("twice.example")
+        );
+        assert_eq!(
+            owners.owner("gmail.com"),
+            Owner::FreeMail,
+            "though an account names it"
+        );
+        assert_eq!(
+            (owners.owner("co.uk"), owners.owner("example")),
+            (Owner::Nobody, Owner::Nobody)
+        );
         assert_eq!(owners.counts(), (3, 1));
     }
 
@@ -123,6 +168,14 @@ mod tests {
     fn the_free_mail_list_is_sorted_registrable_domains() {
         let listed: Vec<&str> = free_mail().collect();
         assert!(listed.len() > 100 && listed.is_sorted_by(|one, other| one < other));
-        assert!(listed.iter().all(|domain| registrable(domain) == Some(domain)), "{:?}", listed.iter().find(|domain| registrable(domain) != Some(domain)));
+        assert!(
+            listed
+                .iter()
+                .all(|domain| registrable(domain) == Some(domain)),
+            "{:?}",
+            listed
+                .iter()
+                .find(|domain| registrable(domain) != Some(domain))
+        );
     }
 }

@@ -1,9 +1,11 @@
-//! Which row a text names: ids, e-mails and visitors by their 128-bit hash, never by the text itself. Goes in: texts with rows.
-//! Comes out: the row of a text, or that the text names nobody in particular.
+//! Which row a text names: ids, e-mails and visitors by their 128-bit hash, never by the text
+//! itself. Goes in: texts with rows. Comes out: the row of a text, or that the text names nobody in
+//! particular.
 //!
-//! The surprising part: nothing compares the texts, since two of them share 128 bits less often than a disk errs. So an entry takes 20
-//! bytes whatever the length of its text, key and row in one place: a look-up waits for memory once. Whoever asks for many reads their
-//! slots first, since those reads do not wait for one another.
+//! The surprising part: nothing compares the texts, since two of them share 128 bits less often
+//! than a disk errs. So an entry takes 20 bytes whatever the length of its text, key and row in one
+//! place: a look-up waits for memory once. Whoever asks for many reads their slots first, since
+//! those reads do not wait for one another.
 
 use ahash::RandomState;
 use std::sync::LazyLock;
@@ -28,8 +30,18 @@ pub struct Rows {
 /// Seeds are fixed, and no output depends on them: they only decide where an entry stands.
 static HALVES: LazyLock<[RandomState; 2]> = LazyLock::new(|| {
     [
-        RandomState::with_seeds(0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0, 0x082e_fa98_ec4e_6c89),
-        RandomState::with_seeds(0x4528_21e6_38d0_1377, 0xbe54_66cf_34e9_0c6c, 0xc0ac_29b7_c97c_50dd, 0x3f84_d5b5_b547_0917),
+        RandomState::with_seeds(
+            0x243f_6a88_85a3_08d3,
+            0x1319_8a2e_0370_7344,
+            0xa409_3822_299f_31d0,
+            0x082e_fa98_ec4e_6c89,
+        ),
+        RandomState::with_seeds(
+            0x4528_21e6_38d0_1377,
+            0xbe54_66cf_34e9_0c6c,
+            0xc0ac_29b7_c97c_50dd,
+            0x3f84_d5b5_b547_0917,
+        ),
     ]
 });
 
@@ -47,7 +59,10 @@ impl Key {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the other half is taken beside it")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the other half is taken beside it"
+)]
 fn low(hash: u64) -> u32 {
     hash as u32
 }
@@ -59,7 +74,10 @@ fn high(hash: u64) -> u32 {
 impl Rows {
     /// Room for so many keys without growing.
     pub fn with_room(keys: usize) -> Self {
-        Self { slots: vec![(Key([0; 4]), FREE); keys * 4 / 3 + MIN_SLOTS], held: 0 }
+        Self {
+            slots: vec![(Key([0; 4]), FREE); keys * 4 / 3 + MIN_SLOTS],
+            held: 0,
+        }
     }
 
     /// The row of a key.
@@ -95,7 +113,11 @@ impl Rows {
     fn slot(&self, key: Key) -> usize {
         let mut slot = key.place(self.slots.len());
         while self.slots[slot].1 != FREE && self.slots[slot].0 != key {
-            slot = if slot + 1 == self.slots.len() { 0 } else { slot + 1 };
+            slot = if slot + 1 == self.slots.len() {
+                0
+            } else {
+                slot + 1
+            };
         }
         slot
     }
@@ -115,12 +137,17 @@ impl Rows {
 
     /// Every row, in no order.
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut u32> {
-        self.slots.iter_mut().map(|(_, row)| row).filter(|row| **row != FREE)
+        self.slots
+            .iter_mut()
+            .map(|(_, row)| row)
+            .filter(|row| **row != FREE)
     }
 
     /// Reads what a look-up will ask for; the value says nothing.
     pub fn peek(&self, key: Key) -> u32 {
-        self.slots.get(key.place(self.slots.len())).map_or(FREE, |(_, row)| *row)
+        self.slots
+            .get(key.place(self.slots.len()))
+            .map_or(FREE, |(_, row)| *row)
     }
 
     /// The row of a key; `None` too where too many share it.
@@ -154,10 +181,20 @@ mod tests {
     #[test]
     fn a_text_names_its_row() {
         let mut rows = rows_of([Some("L1"), None, Some("l1"), Some("")].into_iter());
-        assert_eq!(["L1", "l1", "", "L2"].map(|text| named(&rows, text)), [Some(0), Some(2), Some(3), None]);
+        assert_eq!(
+            ["L1", "l1", "", "L2"].map(|text| named(&rows, text)),
+            [Some(0), Some(2), Some(3), None]
+        );
         rows.set(Key::of("L1"), SHARED);
-        assert_eq!((named(&rows, "L1"), rows.get(Key::of("L1"))), (None, Some(SHARED)));
-        assert_eq!(named(&Rows::default(), "L1"), None, "an empty table has no slot to look at");
+        assert_eq!(
+            (named(&rows, "L1"), rows.get(Key::of("L1"))),
+            (None, Some(SHARED))
+        );
+        assert_eq!(
+            named(&Rows::default(), "L1"),
+            None,
+            "an empty table has no slot to look at"
+        );
         assert_eq!(size_of::<(Key, u32)>(), 20, "a slot has no padding");
     }
 
@@ -165,7 +202,11 @@ mod tests {
     fn neighbours_stand_apart() {
         let texts: Vec<String> = (0..100_000).map(|number| format!("L{number}")).collect();
         let rows = rows_of(texts.iter().map(|text| Some(text.as_str())));
-        assert!((0..).zip(&texts).all(|(row, text)| named(&rows, text) == Some(row)));
+        assert!(
+            (0..)
+                .zip(&texts)
+                .all(|(row, text)| named(&rows, text) == Some(row))
+        );
         assert_eq!(rows.iter().count(), 100_000);
     }
 

@@ -1,9 +1,11 @@
-//! Which people belong to which deal, for each pair the first rule that holds: `converted` (a record's `converted_deal_id`, or the deal's
-//! `lead_id`), `contact_role` (`deal_contacts`), `account` (the person's account is the deal's), `domain` (the e-mail's domain is the
-//! deal's account's alone). Goes in: the current views and who is who. Comes out: one link a pair, and what could not be linked.
+//! Which people belong to which deal, for each pair the first rule that holds: `converted` (a
+//! record's `converted_deal_id`, or the deal's `lead_id`), `contact_role` (`deal_contacts`),
+//! `account` (the person's account is the deal's), `domain` (the e-mail's domain is the deal's
+//! account's alone). Goes in: the current views and who is who. Comes out: one link a pair, and
+//! what could not be linked.
 //!
-//! The surprising part: every person of an account is on every deal of it, whenever the person appeared; which touches count for a
-//! deal is decided by the journeys, not here.
+//! The surprising part: every person of an account is on every deal of it, whenever the person
+//! appeared; which touches count for a deal is decided by the journeys, not here.
 
 use super::accounts::Accounts;
 use super::domains::{Domains, Owner, Owners};
@@ -31,7 +33,12 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which the first that holds is taken.
-    pub const ALL: &[Self] = &[Self::Converted, Self::ContactRole, Self::Account, Self::Domain];
+    pub const ALL: &[Self] = &[
+        Self::Converted,
+        Self::ContactRole,
+        Self::Account,
+        Self::Domain,
+    ];
 
     /// The word that tables hold.
     pub const fn name(self) -> &'static str {
@@ -102,9 +109,18 @@ pub fn link(staging: &Staging, people: &People, settings: &Settings) -> Result<L
     claims.of_deals(staging, people)?;
     claims.of_contacts(staging, people, &deals)?;
     let accounts = Accounts::new(staging)?;
-    let account_of_deal: Vec<Option<u32>> = staging.deals.frame.column(ACCOUNT_ID)?.str()?.iter().map(|id| accounts.of(id?)).collect();
+    let account_of_deal: Vec<Option<u32>> = staging
+        .deals
+        .frame
+        .column(ACCOUNT_ID)?
+        .str()?
+        .iter()
+        .map(|id| accounts.of(id?))
+        .collect();
     let mut domains = Domains::default();
-    let owners = (settings.identity.scope == Scope::Account).then(|| Owners::new(staging, &accounts)).transpose()?;
+    let owners = (settings.identity.scope == Scope::Account)
+        .then(|| Owners::new(staging, &accounts))
+        .transpose()?;
     if let Some(owners) = &owners {
         let buyers = Buyers::new(&account_of_deal);
         claims.of_account(staging, people, &accounts, &buyers)?;
@@ -114,10 +130,27 @@ pub fn link(staging: &Staging, people: &People, settings: &Settings) -> Result<L
     check_no_fan_out(&deal_people)?;
     claims.unknown_leads.sort_unstable();
     claims.unknown_leads.dedup();
-    let Claims { unknown_leads, unknown_deal_count, .. } = claims;
-    let mut links = Links { deal_people, unknown_leads, unknown_deal_count, account_of_deal, domains, prospects: None };
+    let Claims {
+        unknown_leads,
+        unknown_deal_count,
+        ..
+    } = claims;
+    let mut links = Links {
+        deal_people,
+        unknown_leads,
+        unknown_deal_count,
+        account_of_deal,
+        domains,
+        prospects: None,
+    };
     if settings.attribution.markov.null_paths == NullPaths::Accounts {
-        links.prospects = Some(Prospects::of(staging, people, &accounts, owners.as_ref(), &links)?);
+        links.prospects = Some(Prospects::of(
+            staging,
+            people,
+            &accounts,
+            owners.as_ref(),
+            &links,
+        )?);
     }
     Ok(links)
 }
@@ -130,7 +163,10 @@ struct Buyers {
 
 impl Buyers {
     fn new(account_of_deal: &[Option<u32>]) -> Self {
-        let mut deals: Vec<(u32, u32)> = (0..).zip(account_of_deal).filter_map(|(deal, account)| Some(((*account)?, deal))).collect();
+        let mut deals: Vec<(u32, u32)> = (0..)
+            .zip(account_of_deal)
+            .filter_map(|(deal, account)| Some(((*account)?, deal)))
+            .collect();
         deals.sort_unstable();
         Self { deals }
     }
@@ -165,7 +201,11 @@ impl Claims {
     fn of_leads(&mut self, staging: &Staging, people: &People, deals: &Rows) -> Result<()> {
         for (row, deal) in (0..).zip(staging.leads.frame.column(CONVERTED_DEAL_ID)?.str()?.iter()) {
             if let Some(deal) = deal {
-                self.record(named(deals, deal), Some(people.of_lead(row)), Rule::Converted);
+                self.record(
+                    named(deals, deal),
+                    Some(people.of_lead(row)),
+                    Rule::Converted,
+                );
             }
         }
         Ok(())
@@ -182,9 +222,19 @@ impl Claims {
 
     fn of_contacts(&mut self, staging: &Staging, people: &People, deals: &Rows) -> Result<()> {
         let contacts = &staging.deal_contacts.frame;
-        let (ids, leads) = (contacts.column(DEAL_ID)?.str()?, contacts.column(LEAD_ID)?.str()?);
-        for ((deal, lead), is_primary) in ids.iter().zip(leads.iter()).zip(contacts.column(IS_PRIMARY)?.bool()?.iter()) {
-            let (deal, person) = (deal.and_then(|deal| named(deals, deal)), lead.and_then(|lead| people.of_id(lead)));
+        let (ids, leads) = (
+            contacts.column(DEAL_ID)?.str()?,
+            contacts.column(LEAD_ID)?.str()?,
+        );
+        for ((deal, lead), is_primary) in ids
+            .iter()
+            .zip(leads.iter())
+            .zip(contacts.column(IS_PRIMARY)?.bool()?.iter())
+        {
+            let (deal, person) = (
+                deal.and_then(|deal| named(deals, deal)),
+                lead.and_then(|lead| people.of_id(lead)),
+            );
             self.record(deal, person, Rule::ContactRole);
             if is_primary == Some(true) {
                 self.primaries.extend(deal.zip(person));
@@ -194,19 +244,36 @@ impl Claims {
         Ok(())
     }
 
-    fn of_account(&mut self, staging: &Staging, people: &People, accounts: &Accounts<'_>, buyers: &Buyers) -> Result<()> {
+    fn of_account(
+        &mut self,
+        staging: &Staging,
+        people: &People,
+        accounts: &Accounts<'_>,
+        buyers: &Buyers,
+    ) -> Result<()> {
         let ids = staging.leads.frame.column(ACCOUNT_ID)?.str()?;
-        let of_account = (0..).zip(ids.iter()).filter_map(|(row, id)| Some((accounts.of(id?)?, people.of_lead(row)))).collect();
+        let of_account = (0..)
+            .zip(ids.iter())
+            .filter_map(|(row, id)| Some((accounts.of(id?)?, people.of_lead(row))))
+            .collect();
         self.infer(of_account, buyers, Rule::Account);
         Ok(())
     }
 
-    fn of_domain(&mut self, staging: &Staging, people: &People, owners: &Owners<'_>, buyers: &Buyers) -> Result<Domains> {
+    fn of_domain(
+        &mut self,
+        staging: &Staging,
+        people: &People,
+        owners: &Owners<'_>,
+        buyers: &Buyers,
+    ) -> Result<Domains> {
         let (domain_count, ambiguous_count) = owners.counts();
         let (mut of_account, mut ambiguous) = (Vec::new(), Vec::new());
         let (mut with_email, mut free_mail) = (Vec::new(), Vec::new());
         for (row, domain) in (0..).zip(staging.leads.frame.column(EMAIL_DOMAIN)?.str()?.iter()) {
-            let (Some(domain), person) = (domain, people.of_lead(row)) else { continue };
+            let (Some(domain), person) = (domain, people.of_lead(row)) else {
+                continue;
+            };
             with_email.push(person);
             match owners.owner(domain) {
                 Owner::Account(account) => of_account.push((account, person)),
@@ -216,15 +283,30 @@ impl Claims {
             }
         }
         self.infer(of_account, buyers, Rule::Domain);
-        let ambiguous = distinct(ambiguous).chunk_by(|one, other| one.0 == other.0).map(|people| (people[0].0.to_owned(), people.len())).collect();
-        let [with_email_count, free_mail_count] = [with_email, free_mail].map(|people| distinct(people).len());
-        Ok(Domains { ambiguous, ambiguous_count, domain_count, free_mail_count, with_email_count })
+        let ambiguous = distinct(ambiguous)
+            .chunk_by(|one, other| one.0 == other.0)
+            .map(|people| (people[0].0.to_owned(), people.len()))
+            .collect();
+        let [with_email_count, free_mail_count] =
+            [with_email, free_mail].map(|people| distinct(people).len());
+        Ok(Domains {
+            ambiguous,
+            ambiguous_count,
+            domain_count,
+            free_mail_count,
+            with_email_count,
+        })
     }
 
     /// Everybody of an account is on every deal of it.
     fn infer(&mut self, of_account: Vec<(u32, u32)>, buyers: &Buyers, rule: Rule) {
         for (account, person) in distinct(of_account) {
-            self.pairs.extend(buyers.deals(account).iter().map(|(_, deal)| (*deal, person, rule)));
+            self.pairs.extend(
+                buyers
+                    .deals(account)
+                    .iter()
+                    .map(|(_, deal)| (*deal, person, rule)),
+            );
         }
     }
 
@@ -234,7 +316,15 @@ impl Claims {
         pairs.sort_unstable();
         pairs.dedup_by_key(|(deal, person, _)| (*deal, *person));
         let is_primary = |deal, person| self.primaries.binary_search(&(deal, person)).is_ok();
-        pairs.into_iter().map(|(deal, person, rule)| Link { deal, person, rule, is_primary: is_primary(deal, person) }).collect()
+        pairs
+            .into_iter()
+            .map(|(deal, person, rule)| Link {
+                deal,
+                person,
+                rule,
+                is_primary: is_primary(deal, person),
+            })
+            .collect()
     }
 }
 
@@ -247,9 +337,14 @@ pub(super) fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
 
 /// A pair that stood twice would count its deal's money twice.
 fn check_no_fan_out(links: &[Link]) -> Result<()> {
-    let twice = links.windows(2).find(|pair| (pair[0].deal, pair[0].person) >= (pair[1].deal, pair[1].person));
+    let twice = links
+        .windows(2)
+        .find(|pair| (pair[0].deal, pair[0].person) >= (pair[1].deal, pair[1].person));
     match twice {
         None => Ok(()),
-        Some(pair) => Err(Error::bug(format!("deal {} and person {} are linked twice", pair[1].deal, pair[1].person))),
+        Some(pair) => Err(Error::bug(format!(
+            "deal {} and person {} are linked twice",
+            pair[1].deal, pair[1].person
+        ))),
     }
 }

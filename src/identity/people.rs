@@ -1,8 +1,9 @@
-//! Who is one person: records joined by pointers, then by e-mail, then by anonymous ids seen with them. Goes in: the staged leads and
-//! touches. Comes out: the person of each record and of each touch's keys.
+//! Who is one person: records joined by pointers, then by e-mail, then by anonymous ids seen with
+//! them. Goes in: the staged leads and touches. Comes out: the person of each record and of each
+//! touch's keys.
 //!
-//! A person is named by its smallest record. A key of too many records is a shared mailbox or a kiosk: it joins nothing, and names nobody on
-//! a touch either.
+//! A person is named by its smallest record. A key of too many records is a shared mailbox or a
+//! kiosk: it joins nothing, and names nobody on a touch either.
 
 use super::components::Components;
 use super::keys::{Key, Rows, SHARED, named, rows_of};
@@ -19,10 +20,19 @@ const BY_EMAIL: u8 = 2;
 const BY_VISITOR: u8 = 4;
 
 /// How a person's records were joined, by the bits of what joined them.
-pub const JOINED: &[&str] =
-    &["single", "pointer", "email", "pointer+email", "anonymous_id", "pointer+anonymous_id", "email+anonymous_id", "pointer+email+anonymous_id"];
+pub const JOINED: &[&str] = &[
+    "single",
+    "pointer",
+    "email",
+    "pointer+email",
+    "anonymous_id",
+    "pointer+anonymous_id",
+    "email+anonymous_id",
+    "pointer+email+anonymous_id",
+];
 
-/// Who is who. A person is named by the row of its smallest record in the staged leads, which are sorted by `lead_id`.
+/// Who is who. A person is named by the row of its smallest record in the staged leads, which are
+/// sorted by `lead_id`.
 pub struct People {
     /// The person of each staged lead.
     of_lead: Vec<u32>,
@@ -76,7 +86,10 @@ impl People {
 
     /// Every person, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        (0..).zip(&self.of_lead).filter(|(row, person)| row == *person).map(|(row, _)| row)
+        (0..)
+            .zip(&self.of_lead)
+            .filter(|(row, person)| row == *person)
+            .map(|(row, _)| row)
     }
 
     /// The person of the record of that id.
@@ -84,34 +97,66 @@ impl People {
         named(&self.ids, lead_id)
     }
 
-    /// The person that a touch's keys name: its `lead_id`, else its e-mail as it is stored, else its anonymous id. A key that names nobody
-    /// leaves it to the next one.
-    pub fn of_touch(&self, lead_id: Option<&str>, email: Option<&str>, anonymous_id: Option<&str>) -> Option<u32> {
+    /// The person that a touch's keys name: its `lead_id`, else its e-mail as it is stored, else
+    /// its anonymous id. A key that names nobody leaves it to the next one.
+    pub fn of_touch(
+        &self,
+        lead_id: Option<&str>,
+        email: Option<&str>,
+        anonymous_id: Option<&str>,
+    ) -> Option<u32> {
         let by = |rows, text: Option<&str>| text.and_then(|text| named(rows, text));
-        by(&self.ids, lead_id).or_else(|| by(&self.emails, email)).or_else(|| by(&self.visitors, anonymous_id))
+        by(&self.ids, lead_id)
+            .or_else(|| by(&self.emails, email))
+            .or_else(|| by(&self.visitors, anonymous_id))
     }
 
-    /// The persons of many touches, each named as for [`Self::of_touch`]: several times as fast, since no look-up waits for the one before it.
-    pub fn of_touches<'t>(&self, touches: impl Iterator<Item = [Option<&'t str>; 3]>) -> Vec<Option<u32>> {
+    /// The persons of many touches, each named as for [`Self::of_touch`]: several times as fast,
+    /// since no look-up waits for the one before it.
+    pub fn of_touches<'t>(
+        &self,
+        touches: impl Iterator<Item = [Option<&'t str>; 3]>,
+    ) -> Vec<Option<u32>> {
         let tables = [&self.ids, &self.emails, &self.visitors];
-        let first = |texts: [Option<&'t str>; 3]| texts.into_iter().zip(tables).find_map(|(text, rows)| Some((Key::of(text?), rows)));
+        let first = |texts: [Option<&'t str>; 3]| {
+            texts
+                .into_iter()
+                .zip(tables)
+                .find_map(|(text, rows)| Some((Key::of(text?), rows)))
+        };
         let touches: Vec<_> = touches.map(|texts| (texts, first(texts))).collect();
-        let touched = touches.iter().filter_map(|(_, first)| *first).fold(0, |sum, (key, rows)| sum ^ rows.peek(key));
+        let touched = touches
+            .iter()
+            .filter_map(|(_, first)| *first)
+            .fold(0, |sum, (key, rows)| sum ^ rows.peek(key));
         std::hint::black_box(touched);
         let named = |first: Option<(Key, &Rows)>| first.and_then(|(key, rows)| rows.named(key));
-        touches.into_iter().map(|([lead_id, email, visitor], first)| named(first).or_else(|| self.of_touch(lead_id, email, visitor))).collect()
+        touches
+            .into_iter()
+            .map(|([lead_id, email, visitor], first)| {
+                named(first).or_else(|| self.of_touch(lead_id, email, visitor))
+            })
+            .collect()
     }
 
-    /// Lets go of the keys that touches name people by, once all touches are placed: they are most of what is held here.
+    /// Lets go of the keys that touches name people by, once all touches are placed: they are most
+    /// of what is held here.
     pub fn forget_keys(&mut self) {
-        [&mut self.ids, &mut self.emails, &mut self.visitors].into_iter().for_each(|rows| *rows = Rows::default());
+        [&mut self.ids, &mut self.emails, &mut self.visitors]
+            .into_iter()
+            .for_each(|rows| *rows = Rows::default());
     }
 
     /// How the records of each person were joined, in the words of [`JOINED`], by row.
     pub fn rules(&self) -> Vec<&'static str> {
         let mut bits = vec![0u8; self.of_lead.len()];
-        self.of_lead.iter().zip(&self.joined_by).for_each(|(person, joined)| bits[*person as usize] |= joined);
-        bits.into_iter().map(|bits| JOINED.get(usize::from(bits)).copied().unwrap_or_default()).collect()
+        self.of_lead
+            .iter()
+            .zip(&self.joined_by)
+            .for_each(|(person, joined)| bits[*person as usize] |= joined);
+        bits.into_iter()
+            .map(|bits| JOINED.get(usize::from(bits)).copied().unwrap_or_default())
+            .collect()
     }
 }
 
@@ -124,7 +169,11 @@ pub fn people(staging: &Staging, emails: StringChunked, settings: &Settings) -> 
     let leads = &staging.leads.frame;
     let ids = rows_of(leads.column(LEAD_ID)?.str()?.iter());
     let mut joining = Joining::new(leads.height(), settings.identity.max_records as usize)?;
-    joining.follow(&ids, leads.column(MERGED_INTO_LEAD_ID)?.str()?, leads.column(CONVERTED_LEAD_ID)?.str()?);
+    joining.follow(
+        &ids,
+        leads.column(MERGED_INTO_LEAD_ID)?.str()?,
+        leads.column(CONVERTED_LEAD_ID)?.str()?,
+    );
     let emails = joining.join_emails(&emails);
     let seen = sightings(staging, &ids, &emails)?;
     Ok(joining.finish(ids, emails, seen))
@@ -147,7 +196,12 @@ impl Joining {
     fn new(records: usize, max_records: usize) -> Result<Self> {
         let count = u32::try_from(records).ok().filter(|count| *count < SHARED);
         let count = count.ok_or_else(|| Error::Data(format!("{records} leads are too many: expected fewer than {SHARED}\nhelp: split the pipeline")))?;
-        Ok(Self { components: Components::new(count), joined_by: vec![0; records], max_records, joins: Joins::default() })
+        Ok(Self {
+            components: Components::new(count),
+            joined_by: vec![0; records],
+            max_records,
+            joins: Joins::default(),
+        })
     }
 
     /// Joins two records; 1 where they were not one person before, else 0.
@@ -159,17 +213,25 @@ impl Joining {
         usize::from(is_new)
     }
 
-    /// Joins records by what their source says: a pointer is one to one, so that no number of records is too many.
+    /// Joins records by what their source says: a pointer is one to one, so that no number of
+    /// records is too many.
     fn follow(&mut self, ids: &Rows, merged: &StringChunked, converted: &StringChunked) {
         for (row, (merged, converted)) in (0..).zip(merged.iter().zip(converted.iter())) {
-            let [merged, converted] = [merged, converted].map(|target| target.map(|target| named(ids, target)));
+            let [merged, converted] =
+                [merged, converted].map(|target| target.map(|target| named(ids, target)));
             // A record that points at itself says nothing.
-            let names_another = |target: Option<Option<u32>>| usize::from(target.flatten().is_some_and(|target| target != row));
+            let names_another = |target: Option<Option<u32>>| {
+                usize::from(target.flatten().is_some_and(|target| target != row))
+            };
             self.joins.merged_count += names_another(merged);
             self.joins.converted_count += names_another(converted);
-            [merged, converted].into_iter().flatten().flatten().for_each(|target| {
-                self.join(row, target, POINTER);
-            });
+            [merged, converted]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .for_each(|target| {
+                    self.join(row, target, POINTER);
+                });
             if [merged, converted].contains(&Some(None)) {
                 self.joins.lost_pointers.push(row);
             }
@@ -180,7 +242,11 @@ impl Joining {
     fn join_emails(&mut self, emails: &[Option<Key>]) -> Rows {
         let mut firsts = Rows::with_room(emails.iter().flatten().count());
         let mut records = vec![0u32; emails.len()];
-        let keys = || (0u32..).zip(emails).filter_map(|(row, email)| Some((row, (*email)?)));
+        let keys = || {
+            (0u32..)
+                .zip(emails)
+                .filter_map(|(row, email)| Some((row, (*email)?)))
+        };
         keys().for_each(|(row, key)| records[firsts.first(key, row) as usize] += 1);
         for (row, key) in keys() {
             let first = firsts.get(key).unwrap_or(row);
@@ -212,9 +278,17 @@ impl Joining {
         let mut visitors = self.join_visitors(seen);
         let of_lead = self.components.settle();
         for rows in [&mut ids, &mut emails, &mut visitors] {
-            rows.rows_mut().for_each(|row| *row = of_lead.get(*row as usize).copied().unwrap_or(SHARED));
+            rows.rows_mut()
+                .for_each(|row| *row = of_lead.get(*row as usize).copied().unwrap_or(SHARED));
         }
-        People { of_lead, joined_by: self.joined_by, ids, emails, visitors, joins: self.joins }
+        People {
+            of_lead,
+            joined_by: self.joined_by,
+            ids,
+            emails,
+            visitors,
+            joins: self.joins,
+        }
     }
 }
 
@@ -236,29 +310,50 @@ mod tests {
 
     /// The people of records that are in the order of their ids, and of visitors seen with them.
     fn joined(records: &[Record], seen: &[(u32, u32)]) -> People {
-        let column = |of: fn(&Record) -> Option<u32>| -> StringChunked { records.iter().map(|record| of(record).map(id)).collect() };
-        let rows = (0..records.len()).map(|row| id(row as u32)).collect::<Vec<_>>();
+        let column = |of: fn(&Record) -> Option<u32>| -> StringChunked {
+            records.iter().map(|record| of(record).map(id)).collect()
+        };
+        let rows = (0..records.len())
+            .map(|row| id(row as u32))
+            .collect::<Vec<_>>();
         let ids = rows_of(rows.iter().map(|id| Some(id.as_str())));
         let mut joining = Joining::new(records.len(), LIMIT).unwrap();
         joining.follow(&ids, &column(|record| record.1), &column(|record| record.2));
         let emails = joining.join_emails(&keys_of(column(|record| record.0)));
         let mut sightings = Sightings::default();
-        seen.iter().for_each(|(visitor, record)| sightings.note(Key::of(&id(*visitor)), *record));
+        seen.iter()
+            .for_each(|(visitor, record)| sightings.note(Key::of(&id(*visitor)), *record));
         joining.finish(ids, emails, sightings)
     }
 
     /// The pairs that the definition joins.
     fn edges(records: &[Record], seen: &[(u32, u32)]) -> Vec<(u32, u32)> {
         let count = records.len() as u32;
-        let mut edges: Vec<(u32, u32)> =
-            (0..count).zip(records).flat_map(|(row, record)| [record.1, record.2].into_iter().flatten().map(move |to| (row, to))).collect();
+        let mut edges: Vec<(u32, u32)> = (0..count)
+            .zip(records)
+            .flat_map(|(row, record)| {
+                [record.1, record.2]
+                    .into_iter()
+                    .flatten()
+                    .map(move |to| (row, to))
+            })
+            .collect();
         edges.retain(|(_, to)| *to < count);
         for key in 0..6 {
-            let of_email: Vec<u32> = (0..count).filter(|row| records[*row as usize].0 == Some(key)).collect();
-            let mut of_visitor: Vec<u32> = seen.iter().filter(|(visitor, _)| *visitor == key).map(|(_, record)| *record).collect();
+            let of_email: Vec<u32> = (0..count)
+                .filter(|row| records[*row as usize].0 == Some(key))
+                .collect();
+            let mut of_visitor: Vec<u32> = seen
+                .iter()
+                .filter(|(visitor, _)| *visitor == key)
+                .map(|(_, record)| *record)
+                .collect();
             of_visitor.sort_unstable();
             of_visitor.dedup();
-            for group in [of_email, of_visitor].iter().filter(|group| group.len() <= LIMIT) {
+            for group in [of_email, of_visitor]
+                .iter()
+                .filter(|group| group.len() <= LIMIT)
+            {
                 edges.extend(group.windows(2).map(|two| (two[0], two[1])));
             }
         }
@@ -268,26 +363,94 @@ mod tests {
     #[test]
     fn keys_name_people_and_shared_ones_nobody() {
         let email = |key| (Some(key), None, None);
-        let people = joined(&[email(0), email(1), email(1), email(1), email(1), (None, Some(0), None)], &[(9, 1)]);
-        assert_eq!((0..6).map(|row| people.of_lead(row)).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 0]);
+        let people = joined(
+            &[
+                email(0),
+                email(1),
+                email(1),
+                email(1),
+                email(1),
+                (None, Some(0), None),
+            ],
+            &[(9, 1)],
+        );
+        assert_eq!(
+            (0..6).map(|row| people.of_lead(row)).collect::<Vec<_>>(),
+            [0, 1, 2, 3, 4, 0]
+        );
         assert_eq!(people.iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
-        assert_eq!(people.of_touch(Some("L05"), None, None), Some(0), "the merged record's person");
-        assert_eq!(people.of_touch(Some("L99"), Some("L00"), None), Some(0), "an id that nobody delivered leaves it to the e-mail");
-        assert_eq!(people.of_touch(None, Some("L01"), Some("L09")), Some(1), "a shared e-mail leaves it to the visitor");
-        let touches = [[Some("L05"), None, None], [Some("L99"), Some("L00"), None], [None, Some("L01"), Some("L09")], [None, Some("L01"), None], [None; 3]];
-        assert_eq!(people.of_touches(touches.into_iter()), [Some(0), Some(0), Some(1), None, None], "as one by one");
-        assert_eq!((people.of_touch(None, Some("L01"), None), people.of_touch(None, None, Some("L08"))), (None, None));
-        assert_eq!(people.joins.shared_emails, Shared { key_count: 1, records: vec![1, 2, 3, 4] });
+        assert_eq!(
+            people.of_touch(Some("L05"), None, None),
+            Some(0),
+            "the merged record's person"
+        );
+        assert_eq!(
+            people.of_touch(Some("L99"), Some("L00"), None),
+            Some(0),
+            "an id that nobody delivered leaves it to the e-mail"
+        );
+        assert_eq!(
+            people.of_touch(None, Some("L01"), Some("L09")),
+            Some(1),
+            "a shared e-mail leaves it to the visitor"
+        );
+        let touches = [
+            [Some("L05"), None, None],
+            [Some("L99"), Some("L00"), None],
+            [None, Some("L01"), Some("L09")],
+            [None, Some("L01"), None],
+            [None; 3],
+        ];
+        assert_eq!(
+            people.of_touches(touches.into_iter()),
+            [Some(0), Some(0), Some(1), None, None],
+            "as one by one"
+        );
+        assert_eq!(
+            (
+                people.of_touch(None, Some("L01"), None),
+                people.of_touch(None, None, Some("L08"))
+            ),
+            (None, None)
+        );
+        assert_eq!(
+            people.joins.shared_emails,
+            Shared {
+                key_count: 1,
+                records: vec![1, 2, 3, 4]
+            }
+        );
     }
 
     #[test]
     fn the_first_rule_that_joins_is_named() {
-        let people =
-            joined(&[(Some(0), None, None), (Some(0), Some(0), None), (Some(0), None, None), (None, None, None), (None, None, Some(9))], &[(1, 2), (1, 3)]);
+        let people = joined(
+            &[
+                (Some(0), None, None),
+                (Some(0), Some(0), None),
+                (Some(0), None, None),
+                (None, None, None),
+                (None, None, Some(9)),
+            ],
+            &[(1, 2), (1, 3)],
+        );
         assert_eq!(people.rules()[0], "pointer+email+anonymous_id");
         assert_eq!(people.rules()[4], "single");
-        assert_eq!((people.joins.merged_count, people.joins.email_count, people.joins.visitor_count), (1, 1, 1));
-        assert_eq!((people.joins.converted_count, people.joins.lost_pointers.clone()), (0, vec![4]));
+        assert_eq!(
+            (
+                people.joins.merged_count,
+                people.joins.email_count,
+                people.joins.visitor_count
+            ),
+            (1, 1, 1)
+        );
+        assert_eq!(
+            (
+                people.joins.converted_count,
+                people.joins.lost_pointers.clone()
+            ),
+            (0, vec![4])
+        );
     }
 
     proptest! {

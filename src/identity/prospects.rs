@@ -1,5 +1,6 @@
-//! Accounts that nobody bought for and nobody tried to: no deal names them, and none of their people is linked to one. Goes in: the current
-//! views, who is who and the links. Comes out: these accounts by number, and the people of each, as links would find them.
+//! Accounts that nobody bought for and nobody tried to: no deal names them, and none of their
+//! people is linked to one. Goes in: the current views, who is who and the links. Comes out: these
+//! accounts by number, and the people of each, as links would find them.
 //!
 //! The surprising part: an account that only leads name is one too; no feed of accounts is needed.
 
@@ -24,11 +25,18 @@ impl Prospects {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(staging: &Staging, people: &People, accounts: &Accounts<'_>, owners: Option<&Owners<'_>>, links: &Links) -> Result<Self> {
+    pub fn of(
+        staging: &Staging,
+        people: &People,
+        accounts: &Accounts<'_>,
+        owners: Option<&Owners<'_>>,
+        links: &Links,
+    ) -> Result<Self> {
         let leads = &staging.leads.frame;
         let mut members: Vec<(&str, u32)> = Vec::new();
         for (row, id) in (0..).zip(leads.column(ACCOUNT_ID)?.str()?.iter()) {
-            members.extend(id.map(|id| (staging.merged_accounts.survivor(id), people.of_lead(row))));
+            members
+                .extend(id.map(|id| (staging.merged_accounts.survivor(id), people.of_lead(row))));
         }
         if let Some(owners) = owners {
             for (row, domain) in (0..).zip(leads.column(EMAIL_DOMAIN)?.str()?.iter()) {
@@ -38,12 +46,21 @@ impl Prospects {
             }
         }
         let linked: Vec<u32> = distinct(links.deal_people.iter().map(|link| link.person).collect());
-        let named: Vec<&str> = distinct(links.account_of_deal.iter().filter_map(|account| accounts.id((*account)?)).collect());
+        let named: Vec<&str> = distinct(
+            links
+                .account_of_deal
+                .iter()
+                .filter_map(|account| accounts.id((*account)?))
+                .collect(),
+        );
         let members = distinct(members);
         let (mut ids, mut of_person) = (Vec::new(), Vec::new());
         for of_account in members.chunk_by(|a, b| a.0 == b.0) {
             let id = of_account.first().map_or("", |(id, _)| id);
-            let has_deal = named.binary_search(&id).is_ok() || of_account.iter().any(|(_, person)| linked.binary_search(person).is_ok());
+            let has_deal = named.binary_search(&id).is_ok()
+                || of_account
+                    .iter()
+                    .any(|(_, person)| linked.binary_search(person).is_ok());
             if !has_deal {
                 let number = u32::try_from(ids.len()).unwrap_or(u32::MAX);
                 of_person.extend(of_account.iter().map(|(_, person)| (*person, number)));
@@ -57,6 +74,9 @@ impl Prospects {
     /// The accounts of a person, by number.
     pub fn of_person(&self, person: u32) -> impl Iterator<Item = u32> {
         let start = self.of_person.partition_point(|(other, _)| *other < person);
-        self.of_person[start..].iter().take_while(move |(other, _)| *other == person).map(|(_, account)| *account)
+        self.of_person[start..]
+            .iter()
+            .take_while(move |(other, _)| *other == person)
+            .map(|(_, account)| *account)
     }
 }

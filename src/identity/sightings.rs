@@ -1,7 +1,9 @@
-//! Which visitors were seen with which records: the anonymous ids of touches that also name a known record. Goes in: touches, in any
-//! order. Comes out: for each such visitor a record, and the pairs of records that visitors join.
+//! Which visitors were seen with which records: the anonymous ids of touches that also name a known
+//! record. Goes in: touches, in any order. Comes out: for each such visitor a record, and the pairs
+//! of records that visitors join.
 //!
-//! A visitor nobody ever names is not held. The record of a touch is that of its `lead_id`, else the first one of its e-mail.
+//! A visitor nobody ever names is not held. The record of a touch is that of its `lead_id`, else
+//! the first one of its e-mail.
 
 use super::keys::{Key, Rows, SHARED, named};
 use super::people::Shared;
@@ -30,18 +32,27 @@ impl Sightings {
 
     /// Adds what was seen elsewhere.
     pub fn merge(&mut self, other: Self) {
-        other.one.iter().chain(other.others).for_each(|(visitor, record)| self.note(visitor, record));
+        other
+            .one
+            .iter()
+            .chain(other.others)
+            .for_each(|(visitor, record)| self.note(visitor, record));
     }
 
-    /// A record of each visitor, the pairs of records that visitors join, and the visitors that join nothing, being seen with more than
-    /// `max_records`.
+    /// A record of each visitor, the pairs of records that visitors join, and the visitors that
+    /// join nothing, being seen with more than `max_records`.
     pub fn settle(self, max_records: usize) -> (Rows, Vec<(u32, u32)>, Shared) {
         let mut visitors = self.one;
         let (mut pairs, mut shared) = (Vec::new(), Shared::default());
         let mut others: Vec<(Key, u32)> = self.others.into_iter().collect();
         others.sort_unstable();
         for of_visitor in others.chunk_by(|one, other| one.0 == other.0) {
-            let Some((visitor, one)) = of_visitor.first().and_then(|(visitor, _)| Some((*visitor, visitors.get(*visitor)?))) else { continue };
+            let Some((visitor, one)) = of_visitor
+                .first()
+                .and_then(|(visitor, _)| Some((*visitor, visitors.get(*visitor)?)))
+            else {
+                continue;
+            };
             let records = of_visitor.iter().map(|(_, record)| *record);
             if of_visitor.len() + 1 > max_records {
                 shared.key_count += 1;
@@ -66,17 +77,34 @@ pub fn sightings(staging: &Staging, ids: &Rows, emails: &Rows) -> Result<Sightin
     if !staging.touches.says(ANONYMOUS_ID)? {
         return Ok(all);
     }
-    let seen = staging.touches.fold(&[LEAD_ID, EMAIL, ANONYMOUS_ID], Sightings::default, |seen, batch| {
-        let (leads, addresses, visitors) = (batch.text(LEAD_ID)?, batch.text(EMAIL)?, batch.text(ANONYMOUS_ID)?);
-        for row in 0..batch.len() {
-            let Some(visitor) = visitors.get(row) else { continue };
-            let record = leads.get(row).and_then(|lead| named(ids, lead)).or_else(|| addresses.get(row).and_then(|address| named(emails, address)));
-            if let Some(record) = record {
-                seen.note(Key::of(visitor), record);
+    let seen = staging.touches.fold(
+        &[LEAD_ID, EMAIL, ANONYMOUS_ID],
+        Sightings::default,
+        |seen, batch| {
+            let (leads, addresses, visitors) = (
+                batch.text(LEAD_ID)?,
+                batch.text(EMAIL)?,
+                batch.text(ANONYMOUS_ID)?,
+            );
+            for row in 0..batch.len() {
+                let Some(visitor) = visitors.get(row) else {
+                    continue;
+                };
+                let record = leads
+                    .get(row)
+                    .and_then(|lead| named(ids, lead))
+                    .or_else(|| {
+                        addresses
+                            .get(row)
+                            .and_then(|address| named(emails, address))
+                    });
+                if let Some(record) = record {
+                    seen.note(Key::of(visitor), record);
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     seen.into_iter().for_each(|seen| all.merge(seen));
     Ok(all)
 }
@@ -87,17 +115,45 @@ mod tests {
 
     fn seen(sightings: &[(&str, u32)]) -> Sightings {
         let mut seen = Sightings::default();
-        sightings.iter().for_each(|(visitor, record)| seen.note(Key::of(visitor), *record));
+        sightings
+            .iter()
+            .for_each(|(visitor, record)| seen.note(Key::of(visitor), *record));
         seen
     }
 
     #[test]
     fn a_visitor_joins_its_records_up_to_the_limit() {
-        let (visitors, pairs, shared) = seen(&[("v", 3), ("v", 1), ("v", 3), ("w", 5), ("kiosk", 1), ("kiosk", 2), ("kiosk", 4)]).settle(2);
-        assert_eq!((named(&visitors, "v"), named(&visitors, "w"), named(&visitors, "x")), (Some(3), Some(5), None));
-        assert_eq!(named(&visitors, "kiosk"), None, "three records are one too many");
+        let (visitors, pairs, shared) = seen(&[
+            ("v", 3),
+            ("v", 1),
+            ("v", 3),
+            ("w", 5),
+            ("kiosk", 1),
+            ("kiosk", 2),
+            ("kiosk", 4),
+        ])
+        .settle(2);
+        assert_eq!(
+            (
+                named(&visitors, "v"),
+                named(&visitors, "w"),
+                named(&visitors, "x")
+            ),
+            (Some(3), Some(5), None)
+        );
+        assert_eq!(
+            named(&visitors, "kiosk"),
+            None,
+            "three records are one too many"
+        );
         assert_eq!(pairs, [(3, 1)]);
-        assert_eq!(shared, Shared { key_count: 1, records: vec![1, 2, 4] });
+        assert_eq!(
+            shared,
+            Shared {
+                key_count: 1,
+                records: vec![1, 2, 4]
+            }
+        );
     }
 
     #[test]

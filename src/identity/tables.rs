@@ -1,7 +1,9 @@
-//! The marts of identity: `people`, `deal_people` and `identity`, the share of the books that rests on each rule. Goes in: the current views, who
-//! is who, and the links. Comes out: rows in the form of their specs, those of people some at a time.
+//! The marts of identity: `people`, `deal_people` and `identity`, the share of the books that rests
+//! on each rule. Goes in: the current views, who is who, and the links. Comes out: rows in the form
+//! of their specs, those of people some at a time.
 //!
-//! A deal counts once, under its surest link; deals and won amounts are summed a second time without the links, and must agree.
+//! A deal counts once, under its surest link; deals and won amounts are summed a second time
+//! without the links, and must agree.
 
 use super::links::{Links, Rule};
 use super::people::People;
@@ -23,15 +25,24 @@ pub const NO_RULE: &str = "none";
 /// People that are handed on together.
 const PEOPLE_ROWS: usize = 65_536;
 
-/// Hands on the mart `people`, some rows at a time. The persona is that of the newest record that has one, and so is the account: newest by
-/// `created_at`, undated records before all others, of one instant the smallest id.
+/// Hands on the mart `people`, some rows at a time. The persona is that of the newest record that
+/// has one, and so is the account: newest by `created_at`, undated records before all others, of
+/// one instant the smallest id.
 ///
 /// # Errors
 /// A column missing: a bug; what `take` says.
-pub fn people_rows(staging: &Staging, people: &People, mut take: impl FnMut(RecordBatch) -> Result<()>) -> Result<()> {
+pub fn people_rows(
+    staging: &Staging,
+    people: &People,
+    mut take: impl FnMut(RecordBatch) -> Result<()>,
+) -> Result<()> {
     let spec = mart("people").ok_or_else(|| Error::bug("there is no mart `people`"))?;
     let leads = &staging.leads.frame;
-    let (ids, personas, account_ids) = (leads.column(LEAD_ID)?.str()?, leads.column(PERSONA)?.str()?, leads.column(ACCOUNT_ID)?.str()?);
+    let (ids, personas, account_ids) = (
+        leads.column(LEAD_ID)?.str()?,
+        leads.column(PERSONA)?.str()?,
+        leads.column(ACCOUNT_ID)?.str()?,
+    );
     let created = leads.column(CREATED_AT)?.cast(&DataType::Int64)?;
     let created = created.i64()?;
     let rules = people.rules();
@@ -39,27 +50,68 @@ pub fn people_rows(staging: &Staging, people: &People, mut take: impl FnMut(Reco
     let person = |of: &&[Record]| of.first().map_or(0, |(person, _)| *person as usize);
     let rows = |of: &&[Record]| of.iter().map(|(_, row)| *row as usize).collect::<Vec<_>>();
     let newest = |of: &&[Record], column: &StringChunked| {
-        let told = of.iter().map(|(_, row)| *row as usize).filter(|row| column.get(*row).is_some());
+        let told = of
+            .iter()
+            .map(|(_, row)| *row as usize)
+            .filter(|row| column.get(*row).is_some());
         told.max_by_key(|row| (created.get(*row), Reverse(*row)))
     };
-    let account = |of: &&[Record]| newest(of, account_ids).and_then(|row| account_ids.get(row)).map(|id| staging.merged_accounts.survivor(id));
+    let account = |of: &&[Record]| {
+        newest(of, account_ids)
+            .and_then(|row| account_ids.get(row))
+            .map(|id| staging.merged_accounts.survivor(id))
+    };
     let mut of_people = records.chunk_by(|one, other| one.0 == other.0).peekable();
     while of_people.peek().is_some() {
         let some: Vec<&[Record]> = of_people.by_ref().take(PEOPLE_ROWS).collect();
         let of_each = || some.iter();
         let texts = |texts: StringViewArray| -> ArrayRef { Arc::new(texts) };
-        let lead_ids = of_each().map(|of| rows(of).into_iter().filter_map(|row| ids.get(row)).collect::<Vec<_>>().join(" "));
-        let first_created: TimestampMicrosecondArray = of_each().map(|of| rows(of).into_iter().filter_map(|row| created.get(row)).min()).collect();
+        let lead_ids = of_each().map(|of| {
+            rows(of)
+                .into_iter()
+                .filter_map(|row| ids.get(row))
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
+        let first_created: TimestampMicrosecondArray = of_each()
+            .map(|of| {
+                rows(of)
+                    .into_iter()
+                    .filter_map(|row| created.get(row))
+                    .min()
+            })
+            .collect();
         take(batch(
             spec,
             &[
-                (PERSON_ID, texts(of_each().map(|of| ids.get(person(of))).collect())),
+                (
+                    PERSON_ID,
+                    texts(of_each().map(|of| ids.get(person(of))).collect()),
+                ),
                 (LEAD_IDS, texts(lead_ids.map(Some).collect())),
                 (ACCOUNT_ID, texts(of_each().map(account).collect())),
-                (FIRST_CREATED_AT, Arc::new(first_created.with_timezone("UTC"))),
-                (PERSONA, texts(of_each().map(|of| newest(of, personas).and_then(|row| personas.get(row))).collect())),
-                (RULE, texts(of_each().map(|of| rules.get(person(of)).copied()).collect())),
-                (RECORD_COUNT, Arc::new(Int64Array::from_iter_values(of_each().map(|of| i64::try_from(of.len()).unwrap_or(i64::MAX))))),
+                (
+                    FIRST_CREATED_AT,
+                    Arc::new(first_created.with_timezone("UTC")),
+                ),
+                (
+                    PERSONA,
+                    texts(
+                        of_each()
+                            .map(|of| newest(of, personas).and_then(|row| personas.get(row)))
+                            .collect(),
+                    ),
+                ),
+                (
+                    RULE,
+                    texts(of_each().map(|of| rules.get(person(of)).copied()).collect()),
+                ),
+                (
+                    RECORD_COUNT,
+                    Arc::new(Int64Array::from_iter_values(
+                        of_each().map(|of| i64::try_from(of.len()).unwrap_or(i64::MAX)),
+                    )),
+                ),
             ],
         )?)?;
     }
@@ -82,7 +134,10 @@ fn records_by_person(people: &People) -> Vec<Record> {
 /// # Errors
 /// A column missing: a bug.
 pub fn deal_people_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
-    let (deals, leads) = (staging.deals.frame.column(DEAL_ID)?.str()?, staging.leads.frame.column(LEAD_ID)?.str()?);
+    let (deals, leads) = (
+        staging.deals.frame.column(DEAL_ID)?.str()?,
+        staging.leads.frame.column(LEAD_ID)?.str()?,
+    );
     let links = || links.deal_people.iter();
     Ok(df![
         DEAL_ID => links().map(|link| deals.get(link.deal as usize)).collect::<Vec<_>>(),
@@ -93,13 +148,26 @@ pub fn deal_people_table(staging: &Staging, links: &Links) -> Result<DataFrame> 
     ]?)
 }
 
-/// The earliest creation of a record of each person on a deal; people without a dated record are not there.
+/// The earliest creation of a record of each person on a deal; people without a dated record are
+/// not there.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn first_created(staging: &Staging, people: &People, links: &Links) -> Result<HashMap<u32, i64, ahash::RandomState>> {
-    let created = staging.leads.frame.column(CREATED_AT)?.cast(&DataType::Int64)?;
-    let mut of_person: HashMap<u32, i64, ahash::RandomState> = links.deal_people.iter().map(|link| (link.person, i64::MAX)).collect();
+pub fn first_created(
+    staging: &Staging,
+    people: &People,
+    links: &Links,
+) -> Result<HashMap<u32, i64, ahash::RandomState>> {
+    let created = staging
+        .leads
+        .frame
+        .column(CREATED_AT)?
+        .cast(&DataType::Int64)?;
+    let mut of_person: HashMap<u32, i64, ahash::RandomState> = links
+        .deal_people
+        .iter()
+        .map(|link| (link.person, i64::MAX))
+        .collect();
     for (row, at) in (0..).zip(created.i64()?.iter()) {
         if let (Some(first), Some(at)) = (of_person.get_mut(&people.of_lead(row)), at) {
             *first = at.min(*first);
@@ -116,13 +184,27 @@ pub fn first_created(staging: &Staging, people: &People, links: &Links) -> Resul
 pub fn converted_created(staging: &Staging, people: &People, links: &Links) -> Result<DataFrame> {
     let of_person = first_created(staging, people, links)?;
     let mut of_deal: BTreeMap<u32, Option<i64>> = BTreeMap::new();
-    for link in links.deal_people.iter().filter(|link| link.rule == Rule::Converted) {
+    for link in links
+        .deal_people
+        .iter()
+        .filter(|link| link.rule == Rule::Converted)
+    {
         let first = of_deal.entry(link.deal).or_default();
-        *first = [*first, of_person.get(&link.person).copied()].into_iter().flatten().min();
+        *first = [*first, of_person.get(&link.person).copied()]
+            .into_iter()
+            .flatten()
+            .min();
     }
     let deals = staging.deals.frame.column(DEAL_ID)?.str()?;
-    let at = Series::new(FIRST_CREATED_AT.into(), of_deal.values().copied().collect::<Vec<_>>()).cast(&polars_type(Kind::Instant))?;
-    let ids = of_deal.keys().map(|deal| deals.get(*deal as usize)).collect::<Vec<_>>();
+    let at = Series::new(
+        FIRST_CREATED_AT.into(),
+        of_deal.values().copied().collect::<Vec<_>>(),
+    )
+    .cast(&polars_type(Kind::Instant))?;
+    let ids = of_deal
+        .keys()
+        .map(|deal| deals.get(*deal as usize))
+        .collect::<Vec<_>>();
     Ok(df![DEAL_ID => ids]?.hstack(&[at.into_column()])?)
 }
 
@@ -144,10 +226,20 @@ pub fn identity_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
     let deals = &staging.deals.frame;
     let outcomes = deals.column(OUTCOME)?.str()?;
     let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
-    let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).chain([NO_RULE]).collect();
+    let names: Vec<&str> = Rule::ALL
+        .iter()
+        .map(|rule| rule.name())
+        .chain([NO_RULE])
+        .collect();
     let mut resting = vec![Resting::default(); names.len()];
-    links.deal_people.iter().for_each(|link| resting[link.rule as usize].links += 1);
-    let mut of_deals = links.deal_people.chunk_by(|one, other| one.deal == other.deal).peekable();
+    links
+        .deal_people
+        .iter()
+        .for_each(|link| resting[link.rule as usize].links += 1);
+    let mut of_deals = links
+        .deal_people
+        .chunk_by(|one, other| one.deal == other.deal)
+        .peekable();
     for (row, deal) in (0..deals.height()).zip(0u32..) {
         let of_deal = of_deals.next_if(|links| links.first().is_some_and(|link| link.deal == deal));
         let surest = of_deal.and_then(|links| links.iter().map(|link| link.rule).min());
@@ -167,18 +259,38 @@ pub fn identity_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
         WON_DEAL_COUNT => resting.iter().map(|rests| rests.won).collect::<Vec<_>>(),
         SHARE => resting.iter().map(|rests| (total.1 != 0).then(|| rests.amount as f64 / total.1 as f64)).collect::<Vec<_>>(),
     ]?;
-    Ok(frame.hstack(&[sums(WON_AMOUNT, resting.iter().map(|rests| Some(rests.amount)))?])?)
+    Ok(frame.hstack(&[sums(
+        WON_AMOUNT,
+        resting.iter().map(|rests| Some(rests.amount)),
+    )?])?)
 }
 
 /// Won deals and their amount, summed by polars: the second opinion.
 fn won_total(deals: &DataFrame) -> Result<(i64, i128)> {
     let won = deals.clone().lazy().filter(col(OUTCOME).eq(lit("won")));
-    let sums = won.select([len().cast(DataType::Int64).alias(COUNT), col(AMOUNT).sum()]).collect()?;
-    Ok((sums.column(COUNT)?.i64()?.get(0).unwrap_or_default(), sums.column(AMOUNT)?.decimal()?.physical().get(0).unwrap_or_default()))
+    let sums = won
+        .select([len().cast(DataType::Int64).alias(COUNT), col(AMOUNT).sum()])
+        .collect()?;
+    Ok((
+        sums.column(COUNT)?.i64()?.get(0).unwrap_or_default(),
+        sums.column(AMOUNT)?
+            .decimal()?
+            .physical()
+            .get(0)
+            .unwrap_or_default(),
+    ))
 }
 
 fn check_sums(resting: &[Resting], deals: usize, won: (i64, i128)) -> Result<()> {
-    let found = resting.iter().fold((0, 0, 0), |sum, rests| (sum.0 + rests.deals, sum.1 + rests.won, sum.2 + rests.amount));
+    let found = resting.iter().fold((0, 0, 0), |sum, rests| {
+        (sum.0 + rests.deals, sum.1 + rests.won, sum.2 + rests.amount)
+    });
     let expected = (i64::try_from(deals).unwrap_or(i64::MAX), won.0, won.1);
-    if found == expected { Ok(()) } else { Err(Error::bug(format!("the rules of identity add up to {found:?}, expected {expected:?}"))) }
+    if found == expected {
+        Ok(())
+    } else {
+        Err(Error::bug(format!(
+            "the rules of identity add up to {found:?}, expected {expected:?}"
+        )))
+    }
 }

@@ -1,9 +1,12 @@
-//! Column buffers that rows are appended to cell by cell, and taken back from when a row turns out not to fit. They become
-//! Arrow arrays without a copy.
+//! Column buffers that rows are appended to cell by cell, and taken back from when a row turns out
+//! not to fit. They become Arrow arrays without a copy.
 
 use crate::table::Kind;
 use crate::table::types::{MONEY, RATE, SUM};
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray,
+    TimestampMicrosecondArray,
+};
 use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow::error::ArrowError;
 use std::sync::Arc;
@@ -37,7 +40,8 @@ pub struct Batch {
     pub height: usize,
     /// Bytes of the records that they were read from.
     pub text_bytes: u64,
-    /// The stored columns; one that holds no cell at all is null, or the same on every row, throughout.
+    /// The stored columns; one that holds no cell at all is null, or the same on every row,
+    /// throughout.
     pub columns: Vec<ColumnBuffer>,
 }
 
@@ -63,14 +67,21 @@ impl ColumnBuffer {
     /// An empty column with room for `rows`.
     pub fn new(kind: Kind, rows: usize) -> Self {
         let store = match kind {
-            Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => Store::Text { bytes: Vec::with_capacity(rows * 12), offsets: vec![0] },
+            Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => Store::Text {
+                bytes: Vec::with_capacity(rows * 12),
+                offsets: vec![0],
+            },
             Kind::Instant | Kind::Count => Store::Long(Vec::with_capacity(rows)),
             Kind::Day => Store::Day(Vec::with_capacity(rows)),
             Kind::Money | Kind::Sum | Kind::Rate => Store::Decimal(Vec::with_capacity(rows)),
             Kind::Bool => Store::Bool(Vec::with_capacity(rows)),
             Kind::Number => Store::Number(Vec::with_capacity(rows)),
         };
-        Self { kind, valid: Vec::with_capacity(rows), store }
+        Self {
+            kind,
+            valid: Vec::with_capacity(rows),
+            store,
+        }
     }
 
     /// Rows held.
@@ -113,10 +124,38 @@ impl ColumnBuffer {
                 offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
                 matches!(cell, Cell::Text(_))
             }
-            (Store::Long(values), cell) => push_or(values, if let Cell::Long(value) = cell { Some(value) } else { None }),
-            (Store::Day(values), cell) => push_or(values, if let Cell::Day(value) = cell { Some(value) } else { None }),
-            (Store::Decimal(values), cell) => push_or(values, if let Cell::Decimal(value) = cell { Some(value) } else { None }),
-            (Store::Bool(values), cell) => push_or(values, if let Cell::Bool(value) = cell { Some(value) } else { None }),
+            (Store::Long(values), cell) => push_or(
+                values,
+                if let Cell::Long(value) = cell {
+                    Some(value)
+                } else {
+                    None
+                },
+            ),
+            (Store::Day(values), cell) => push_or(
+                values,
+                if let Cell::Day(value) = cell {
+                    Some(value)
+                } else {
+                    None
+                },
+            ),
+            (Store::Decimal(values), cell) => push_or(
+                values,
+                if let Cell::Decimal(value) = cell {
+                    Some(value)
+                } else {
+                    None
+                },
+            ),
+            (Store::Bool(values), cell) => push_or(
+                values,
+                if let Cell::Bool(value) = cell {
+                    Some(value)
+                } else {
+                    None
+                },
+            ),
             (Store::Number(values), _) => push_or(values, None),
         };
         self.valid.push(is_valid);
@@ -128,7 +167,11 @@ impl ColumnBuffer {
         match &mut self.store {
             Store::Text { bytes, offsets } => {
                 offsets.truncate(rows + 1);
-                bytes.truncate(offsets.last().map_or(0, |end| usize::try_from(*end).unwrap_or(0)));
+                bytes.truncate(
+                    offsets
+                        .last()
+                        .map_or(0, |end| usize::try_from(*end).unwrap_or(0)),
+                );
             }
             Store::Long(values) => values.truncate(rows),
             Store::Day(values) => values.truncate(rows),
@@ -164,7 +207,10 @@ impl ColumnBuffer {
     /// The bytes of a text cell, unvalidated; none of another one.
     pub fn text_bytes(&self, row: usize) -> &[u8] {
         match &self.store {
-            Store::Text { bytes, offsets } => &bytes[usize::try_from(offsets[row]).unwrap_or(0)..usize::try_from(offsets[row + 1]).unwrap_or(0)],
+            Store::Text { bytes, offsets } => {
+                &bytes[usize::try_from(offsets[row]).unwrap_or(0)
+                    ..usize::try_from(offsets[row + 1]).unwrap_or(0)]
+            }
             _ => &[],
         }
     }
@@ -174,7 +220,9 @@ impl ColumnBuffer {
         match &self.store {
             Store::Text { bytes, offsets } => {
                 let end = |at: usize| usize::try_from(offsets[at]).unwrap_or(0);
-                self.mix(hashes, |row| hasher.hash_one(&bytes[end(row)..end(row + 1)]));
+                self.mix(hashes, |row| {
+                    hasher.hash_one(&bytes[end(row)..end(row + 1)])
+                });
             }
             Store::Long(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
             Store::Day(values) => self.mix(hashes, |row| hasher.hash_one(values[row])),
@@ -201,7 +249,8 @@ impl ColumnBuffer {
             Store::Text { bytes, offsets } => {
                 let (mut whole, mut ends) = (Vec::with_capacity(bytes.len()), vec![0]);
                 for (edge, _) in offsets.windows(2).zip(keep).filter(|(_, keep)| **keep) {
-                    let [from, to] = [edge[0], edge[1]].map(|end| usize::try_from(end).unwrap_or(0));
+                    let [from, to] =
+                        [edge[0], edge[1]].map(|end| usize::try_from(end).unwrap_or(0));
                     whole.extend_from_slice(&bytes[from..to]);
                     ends.push(i32::try_from(whole.len()).unwrap_or(i32::MAX));
                 }
@@ -241,10 +290,20 @@ impl ColumnBuffer {
     /// # Errors
     /// Text that is not UTF-8, which the splitter has ruled out.
     pub fn finish(self) -> Result<ArrayRef, ArrowError> {
-        let nulls = if self.valid.iter().all(|valid| *valid) { None } else { Some(NullBuffer::from(self.valid)) };
+        let nulls = if self.valid.iter().all(|valid| *valid) {
+            None
+        } else {
+            Some(NullBuffer::from(self.valid))
+        };
         Ok(match self.store {
-            Store::Text { bytes, offsets } => Arc::new(StringArray::try_new(OffsetBuffer::new(offsets.into()), Buffer::from_vec(bytes), nulls)?),
-            Store::Long(values) if self.kind == Kind::Instant => Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("UTC")),
+            Store::Text { bytes, offsets } => Arc::new(StringArray::try_new(
+                OffsetBuffer::new(offsets.into()),
+                Buffer::from_vec(bytes),
+                nulls,
+            )?),
+            Store::Long(values) if self.kind == Kind::Instant => Arc::new(
+                TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone("UTC"),
+            ),
             Store::Long(values) => Arc::new(Int64Array::try_new(values.into(), nulls)?),
             Store::Day(values) => Arc::new(Date32Array::try_new(values.into(), nulls)?),
             Store::Decimal(values) => {
@@ -253,7 +312,10 @@ impl ColumnBuffer {
                     Kind::Rate => RATE,
                     _ => MONEY,
                 };
-                Arc::new(Decimal128Array::try_new(values.into(), nulls)?.with_precision_and_scale(precision, scale)?)
+                Arc::new(
+                    Decimal128Array::try_new(values.into(), nulls)?
+                        .with_precision_and_scale(precision, scale)?,
+                )
             }
             Store::Bool(values) => Arc::new(BooleanArray::new(values.into(), nulls)),
             Store::Number(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),
@@ -275,15 +337,26 @@ mod tests {
     #[test]
     fn rows_can_be_taken_back() {
         let mut column = ColumnBuffer::new(Kind::Text, 4);
-        for cell in [Cell::Text("a"), Cell::Null, Cell::Text("ccc"), Cell::Text("d")] {
+        for cell in [
+            Cell::Text("a"),
+            Cell::Null,
+            Cell::Text("ccc"),
+            Cell::Text("d"),
+        ] {
             column.push(cell);
         }
         column.truncate(2);
         column.push(Cell::Text("ee"));
-        assert_eq!((column.get(0), column.get(1), column.get(2), column.height()), (Cell::Text("a"), Cell::Null, Cell::Text("ee"), 3));
+        assert_eq!(
+            (column.get(0), column.get(1), column.get(2), column.height()),
+            (Cell::Text("a"), Cell::Null, Cell::Text("ee"), 3)
+        );
         let array = column.finish().unwrap();
         let strings = array.as_string::<i32>();
-        assert_eq!((strings.value(0), strings.is_null(1), strings.value(2)), ("a", true, "ee"));
+        assert_eq!(
+            (strings.value(0), strings.is_null(1), strings.value(2)),
+            ("a", true, "ee")
+        );
     }
 
     #[test]
@@ -297,7 +370,10 @@ mod tests {
             }
             bytes
         };
-        assert_ne!(canonical(&[Cell::Text("ab"), Cell::Text("c")]), canonical(&[Cell::Text("a"), Cell::Text("bc")]));
+        assert_ne!(
+            canonical(&[Cell::Text("ab"), Cell::Text("c")]),
+            canonical(&[Cell::Text("a"), Cell::Text("bc")])
+        );
         assert_ne!(canonical(&[Cell::Null]), canonical(&[Cell::Text("")]));
     }
 }

@@ -1,5 +1,6 @@
-//! The constants of the pipeline file, read once before any row is: what is no value of its column is a mistake in the file, not
-//! in the data. Goes in: the settings. Comes out: nothing, or every such constant with what was expected.
+//! The constants of the pipeline file, read once before any row is: what is no value of its column
+//! is a mistake in the file, not in the data. Goes in: the settings. Comes out: nothing, or every
+//! such constant with what was expected.
 
 use super::cell::bare;
 use super::cell::clock::Clock;
@@ -20,8 +21,17 @@ pub fn check(settings: &Settings) -> Result<()> {
     for source in &settings.sources {
         let clock = Clock::of(source.dialect.timezone);
         for column in source.entity.columns {
-            let Some(text) = source.constants.get(column.name) else { continue };
-            let planned = planned(column, 0, Origin::Constant(text.clone()), source, settings, &clock);
+            let Some(text) = source.constants.get(column.name) else {
+                continue;
+            };
+            let planned = planned(
+                column,
+                0,
+                Origin::Constant(text.clone()),
+                source,
+                settings,
+                &clock,
+            );
             if let Err(advice) = read(&planned, text, source, settings) {
                 let (file, source, column) = (settings.file.display(), &source.name, column.name);
                 problems.push(format!(
@@ -30,22 +40,43 @@ pub fn check(settings: &Settings) -> Result<()> {
             }
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Pipeline(problems.join("\n"))) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Pipeline(problems.join("\n")))
+    }
 }
 
 /// What was expected instead of the text.
 fn read(planned: &Planned, text: &str, source: &Source, settings: &Settings) -> Result<(), String> {
-    let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
+    let text = planned
+        .values
+        .as_ref()
+        .and_then(|map| map.get(text))
+        .map_or(text, String::as_str);
     if source.dialect.is_null(bare(text)) {
-        let needed = format!("expected a value, which every row of {} needs", source.entity.name);
-        return if planned.is_required { Err(needed) } else { Ok(()) };
+        let needed = format!(
+            "expected a value, which every row of {} needs",
+            source.entity.name
+        );
+        return if planned.is_required {
+            Err(needed)
+        } else {
+            Ok(())
+        };
     }
-    let kinds = std::iter::once(planned.column.kind).chain(companion(&planned.column).map(|companion| companion.kind));
+    let kinds = std::iter::once(planned.column.kind)
+        .chain(companion(&planned.column).map(|companion| companion.kind));
     let mut columns: Vec<ColumnBuffer> = kinds.map(|kind| ColumnBuffer::new(kind, 1)).collect();
     let mut reading = Reading::new(source, settings.timezone, &[], columns.len());
-    reading.read(&mut columns, planned, text, 0).map_err(|fault| fault.advice)?;
+    reading
+        .read(&mut columns, planned, text, 0)
+        .map_err(|fault| fault.advice)?;
     let is_read_from_file = source.columns.contains_key(CURRENCY);
-    let currency = source.constants.get(CURRENCY).map_or(settings.currency.code(), String::as_str);
+    let currency = source
+        .constants
+        .get(CURRENCY)
+        .map_or(settings.currency.code(), String::as_str);
     match reading.take_sign().filter(|_| !is_read_from_file) {
         Some(sign) => sign.check(currency).map_err(|fault| fault.advice),
         None => Ok(()),

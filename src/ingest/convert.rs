@@ -1,5 +1,6 @@
-//! One column of one record: the text of its fields, joined and mapped, becomes a cell, a null or a fault. Goes in: a record and
-//! the column's plan. Comes out: the cell pushed, or the fault and the text that has it.
+//! One column of one record: the text of its fields, joined and mapped, becomes a cell, a null or a
+//! fault. Goes in: a record and the column's plan. Comes out: the cell pushed, or the fault and the
+//! text that has it.
 
 use super::cell::{Fault, bare};
 use super::column::{Cell, ColumnBuffer};
@@ -29,24 +30,52 @@ pub fn convert(
         Some(field) => record.get(field),
         None => text_of(joined, planned, record),
     };
-    let text = planned.values.as_ref().and_then(|map| map.get(text)).map_or(text, String::as_str);
+    let text = planned
+        .values
+        .as_ref()
+        .and_then(|map| map.get(text))
+        .map_or(text, String::as_str);
     let is_null = source.dialect.is_null(bare(text));
-    let is_other = !is_null && planned.matches.as_ref().is_some_and(|test| !test.holds(Some(text)));
+    let is_other = !is_null
+        && planned
+            .matches
+            .as_ref()
+            .is_some_and(|test| !test.holds(Some(text)));
     if !is_null && !is_other {
-        return reading.read(columns, planned, text, record.line).map_err(|fault| (fault, Some(text.to_owned())));
+        return reading
+            .read(columns, planned, text, record.line)
+            .map_err(|fault| (fault, Some(text.to_owned())));
     }
     if planned.is_required {
-        let form = if is_other { "of the form that [source.matches] says " } else { "" };
+        let form = if is_other {
+            "of the form that [source.matches] says "
+        } else {
+            ""
+        };
         let fix = match planned.column.kind {
-            Kind::Instant => "export it, or set `undated = \"keep\"` of the source to keep such rows without their date",
+            Kind::Instant => {
+                "export it, or set `undated = \"keep\"` of the source to keep such rows without their date"
+            }
             _ => "export it, or leave such rows out by a test under [source.where]",
         };
-        let advice = format!("expected a value {form}for `{}`, which every row of {} needs; {fix}", planned.column.name, source.entity.name);
-        return Err((Fault { rule: Rule::MissingValue, advice }, is_other.then(|| text.to_owned())));
+        let advice = format!(
+            "expected a value {form}for `{}`, which every row of {} needs; {fix}",
+            planned.column.name, source.entity.name
+        );
+        return Err((
+            Fault {
+                rule: Rule::MissingValue,
+                advice,
+            },
+            is_other.then(|| text.to_owned()),
+        ));
     }
     reading.note_null(planned, is_other);
     columns[planned.at].push(Cell::Null);
-    planned.companion.iter().for_each(|at| columns[*at].push(Cell::Null));
+    planned
+        .companion
+        .iter()
+        .for_each(|at| columns[*at].push(Cell::Null));
     Ok(())
 }
 
@@ -56,7 +85,11 @@ fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>
         Origin::Constant(text) => text,
         Origin::Fields(fields) => {
             joined.clear();
-            for text in fields.iter().map(|field| record.get(*field)).filter(|text| !text.is_empty()) {
+            for text in fields
+                .iter()
+                .map(|field| record.get(*field))
+                .filter(|text| !text.is_empty())
+            {
                 if !joined.is_empty() {
                     joined.push(' ');
                 }

@@ -1,8 +1,9 @@
-//! Which files a source delivers, and what is in them: its glob below the data folder, in the order of their names, each
-//! with the BLAKE3 of its content.
+//! Which files a source delivers, and what is in them: its glob below the data folder, in the order
+//! of their names, each with the BLAKE3 of its content.
 //!
-//! The surprising part: a link to a file is read as the file, a link to a folder is never followed, so that no circle of links
-//! can hold a run, and what matches the pattern without being a file that can be read is refused by name, never passed over.
+//! The surprising part: a link to a file is read as the file, a link to a folder is never followed,
+//! so that no circle of links can hold a run, and what matches the pattern without being a file
+//! that can be read is refused by name, never passed over.
 
 use super::bytes;
 use super::label::{label, shown};
@@ -49,14 +50,39 @@ pub fn names(data: &Path, source: &Source) -> Result<Found> {
 }
 
 fn names_of(data: &Path, source: &str, path: &Path) -> Result<Found> {
-    // The data folder's own name may hold the signs of a pattern, so that only what follows it is one.
-    let below: PathBuf = path.strip_prefix(data).unwrap_or(path).components().filter(|part| *part != Component::CurDir).collect();
+    // The data folder's own name may hold the signs of a pattern, so that only what follows it is
+    // one.
+    let below: PathBuf = path
+        .strip_prefix(data)
+        .unwrap_or(path)
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .collect();
     let pattern = below.to_string_lossy();
     let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
-    let matcher = glob.map_err(|cause| Error::Data(format!("source `{source}`: `{pattern}` is not a file pattern: {cause}")))?.compile_matcher();
-    let fixed: PathBuf = below.components().take_while(|part| !part.as_os_str().to_string_lossy().contains(PATTERN_SIGNS)).collect();
-    let depth = if pattern.contains("**") { usize::MAX } else { below.components().count() };
-    let mut walk = Walk { data, source, matcher, depth, found: Found::default() };
+    let matcher = glob
+        .map_err(|cause| {
+            Error::Data(format!(
+                "source `{source}`: `{pattern}` is not a file pattern: {cause}"
+            ))
+        })?
+        .compile_matcher();
+    let fixed: PathBuf = below
+        .components()
+        .take_while(|part| !part.as_os_str().to_string_lossy().contains(PATTERN_SIGNS))
+        .collect();
+    let depth = if pattern.contains("**") {
+        usize::MAX
+    } else {
+        below.components().count()
+    };
+    let mut walk = Walk {
+        data,
+        source,
+        matcher,
+        depth,
+        found: Found::default(),
+    };
     if fixed != below {
         walk.folder(&fixed)?;
     } else if fs::symlink_metadata(data.join(&fixed)).is_ok() {
@@ -83,7 +109,9 @@ impl Walk<'_> {
             return Ok(());
         }
         let fail = |cause: io::Error| Error::io("cannot list the folder", &folder, cause);
-        let mut entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(fail)?;
+        let mut entries = fs::read_dir(&folder)
+            .and_then(Iterator::collect::<io::Result<Vec<_>>>)
+            .map_err(fail)?;
         entries.sort_by_key(fs::DirEntry::file_name);
         for entry in entries {
             let inner = below.join(entry.file_name());
@@ -128,7 +156,12 @@ pub fn candidate(data: &Path, source: &str, name: &str) -> Result<Candidate> {
     let (file, bytes) = bytes::regular(&path).map_err(fail)?;
     let mut hash = blake3::Hasher::new();
     hash.update_reader(file).map_err(fail)?;
-    Ok(Candidate { name: name.to_owned(), bytes, hash: hash.finalize().to_hex().to_string(), path })
+    Ok(Candidate {
+        name: name.to_owned(),
+        bytes,
+        hash: hash.finalize().to_hex().to_string(),
+        path,
+    })
 }
 
 /// Refuses a folder, and a link that leads to one or nowhere.
@@ -136,14 +169,16 @@ fn check_target(path: &Path) -> io::Result<()> {
     let link = fs::read_link(path).ok().map(|target| shown(&target));
     match (fs::metadata(path), link) {
         (Err(cause), Some(target)) if cause.kind() != io::ErrorKind::PermissionDenied => {
-            Err(bytes::Refusal::error(format!("found a link to `{target}` that leads nowhere ({cause}), expected a file\nhelp: mend the link, or remove it")))
+            Err(bytes::Refusal::error(format!(
+                "found a link to `{target}` that leads nowhere ({cause}), expected a file\nhelp: mend the link, or remove it"
+            )))
         }
         (Ok(metadata), Some(target)) if metadata.is_dir() => Err(bytes::Refusal::error(format!(
             "found a link to the folder `{target}`, which is not followed; expected a file\nhelp: name the folder's files under `path` of a source, such as `folder/*.csv`, or remove the link"
         ))),
-        (Ok(metadata), None) if metadata.is_dir() => {
-            Err(bytes::Refusal::error("found a folder, expected a file\nhelp: name the folder's files under `path` of the source, such as `folder/*.csv`"))
-        }
+        (Ok(metadata), None) if metadata.is_dir() => Err(bytes::Refusal::error(
+            "found a folder, expected a file\nhelp: name the folder's files under `path` of the source, such as `folder/*.csv`",
+        )),
         (found, _) => found.map(|_| ()),
     }
 }
@@ -155,17 +190,33 @@ mod tests {
     #[test]
     fn globs_match_below_the_data_folder() {
         let data = tempfile::tempdir().unwrap();
-        for name in ["crm/deals_2.csv", "crm/deals_1.csv", "crm/old/deals_0.csv", "crm/leads.csv", "deals_9.csv"] {
+        for name in [
+            "crm/deals_2.csv",
+            "crm/deals_1.csv",
+            "crm/old/deals_0.csv",
+            "crm/leads.csv",
+            "deals_9.csv",
+        ] {
             let path = data.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, name).unwrap();
         }
-        let found = |pattern: &str| names_of(data.path(), "deals", &data.path().join(pattern)).unwrap().names;
-        assert_eq!(found("crm/deals_*.csv"), ["crm/deals_1.csv", "crm/deals_2.csv"]);
+        let found = |pattern: &str| {
+            names_of(data.path(), "deals", &data.path().join(pattern))
+                .unwrap()
+                .names
+        };
+        assert_eq!(
+            found("crm/deals_*.csv"),
+            ["crm/deals_1.csv", "crm/deals_2.csv"]
+        );
         assert_eq!(found("**/deals_*.csv").len(), 4);
         assert_eq!(found("crm/leads.csv"), ["crm/leads.csv"]);
         assert!(found("crm/none.csv").is_empty());
         let candidate = candidate(data.path(), "crm", "crm/leads.csv").unwrap();
-        assert_eq!((candidate.bytes, candidate.hash), (13, blake3::hash(b"crm/leads.csv").to_hex().to_string()));
+        assert_eq!(
+            (candidate.bytes, candidate.hash),
+            (13, blake3::hash(b"crm/leads.csv").to_hex().to_string())
+        );
     }
 }

@@ -1,8 +1,8 @@
-//! Rows that stand earlier in the same delivery. Goes in: batches of typed rows. Come out: the batches without the rows
-//! whose key and values were there, and how many those were.
+//! Rows that stand earlier in the same delivery. Goes in: batches of typed rows. Come out: the
+//! batches without the rows whose key and values were there, and how many those were.
 //!
-//! The surprising part: as long as keys ascend, as those of most exports do, each is new without a look at those before it; their hashes
-//! are kept all the same, for the day when one does not.
+//! The surprising part: as long as keys ascend, as those of most exports do, each is new without a
+//! look at those before it; their hashes are kept all the same, for the day when one does not.
 
 use super::column::Batch;
 use super::plan::Plan;
@@ -35,15 +35,23 @@ impl Duplicates {
         let sums = source.entity.name == "spend";
         let fed = plan.columns.iter().filter(|planned| planned.is_fed());
         let attributes = plan.attributes.iter().map(|attribute| attribute.at);
-        let key: Vec<usize> = if sums { Vec::new() } else { source.entity.key.iter().filter_map(stored).collect() };
+        let key: Vec<usize> = if sums {
+            Vec::new()
+        } else {
+            source.entity.key.iter().filter_map(stored).collect()
+        };
         Self {
             last_key: (key.len() == 1).then(Vec::new),
             key,
-            values: fed.flat_map(|planned| std::iter::once(planned.at).chain(planned.companion)).chain(attributes).collect(),
+            values: fed
+                .flat_map(|planned| std::iter::once(planned.at).chain(planned.companion))
+                .chain(attributes)
+                .collect(),
             seen: Seen::default(),
             file_bytes,
             is_sized: false,
-            // Fixed seeds: equal rows must meet in every run, and nothing outside this process ever sees the hashes.
+            // Fixed seeds: equal rows must meet in every run, and nothing outside this process ever
+            // sees the hashes.
             hasher: RandomState::with_seeds(0x5eed, 0xca5e, 0xf00d, 0xbeef),
             count: 0,
             repeated_keys: 0,
@@ -56,14 +64,18 @@ impl Duplicates {
         if self.key.is_empty() {
             return rows;
         }
-        let (keys, values) = (self.hashes(&rows, &self.key), self.hashes(&rows, &self.values));
+        let (keys, values) = (
+            self.hashes(&rows, &self.key),
+            self.hashes(&rows, &self.values),
+        );
         if self.ascend(&rows) {
             self.seen.pass(&keys, &values);
             return rows;
         }
         if !std::mem::replace(&mut self.is_sized, true) {
             let rows = rows.height as u64;
-            self.seen.reserve(self.file_bytes.saturating_mul(rows) / text_bytes.max(rows));
+            self.seen
+                .reserve(self.file_bytes.saturating_mul(rows) / text_bytes.max(rows));
         }
         let met = self.seen.meet(&keys, &values);
         self.repeated_keys += met.iter().filter(|met| **met == Met::Changed).count() as u64;
@@ -71,15 +83,25 @@ impl Duplicates {
         let kept = keep.iter().filter(|keep| **keep).count();
         if kept < rows.height {
             self.count += (rows.height - kept) as u64;
-            rows.columns.iter_mut().filter(|column| column.height() > 0).for_each(|column| column.retain(&keep));
+            rows.columns
+                .iter_mut()
+                .filter(|column| column.height() > 0)
+                .for_each(|column| column.retain(&keep));
             rows.height = kept;
         }
         rows
     }
 
-    /// Whether keys ascend up to the end of these rows: the shorter before the longer, those of one length as bytes.
+    /// Whether keys ascend up to the end of these rows: the shorter before the longer, those of one
+    /// length as bytes.
     fn ascend(&mut self, rows: &Batch) -> bool {
-        let Some((mut last, column)) = self.last_key.as_deref().zip(self.key.first().map(|key| &rows.columns[*key])) else { return false };
+        let Some((mut last, column)) = self
+            .last_key
+            .as_deref()
+            .zip(self.key.first().map(|key| &rows.columns[*key]))
+        else {
+            return false;
+        };
         let ascends = |row: usize| {
             let key = column.text_bytes(row);
             let follows = column.is_valid(row) && (key.len(), key) > (last.len(), last);
@@ -93,7 +115,10 @@ impl Duplicates {
 
     fn hashes(&self, rows: &Batch, columns: &[usize]) -> Vec<u64> {
         let mut hashes = vec![0; rows.height];
-        let held = columns.iter().map(|column| &rows.columns[*column]).filter(|column| column.height() > 0);
+        let held = columns
+            .iter()
+            .map(|column| &rows.columns[*column])
+            .filter(|column| column.height() > 0);
         held.for_each(|column| column.mix_into(&mut hashes, &self.hasher));
         hashes
     }

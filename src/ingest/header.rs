@@ -1,7 +1,8 @@
-//! Names of a file's columns against those that a source asks for. Goes in: the header. Come out: places of the fields, each
-//! thing that is wrong, and what a person should hear.
+//! Names of a file's columns against those that a source asks for. Goes in: the header. Come out:
+//! places of the fields, each thing that is wrong, and what a person should hear.
 //!
-//! Names are compared as they are written: case and spaces count, and nothing that only looks alike is read.
+//! Names are compared as they are written: case and spaces count, and nothing that only looks alike
+//! is read.
 
 use super::plan::{Attribute, Origin, Planned};
 use super::reject::veiled;
@@ -21,17 +22,28 @@ pub struct Finder<'a> {
 impl<'a> Finder<'a> {
     /// Nothing asked yet.
     pub fn new(header: &'a [String], source: &'a Source) -> Self {
-        let mut finder = Self { header, source, problems: Vec::new(), notes: Vec::new() };
+        let mut finder = Self {
+            header,
+            source,
+            problems: Vec::new(),
+            notes: Vec::new(),
+        };
         finder.check_personal();
         finder
     }
 
     fn line(&self) -> String {
-        if self.source.dialect.has_header { format!("line {}: ", self.source.dialect.skip_rows + 1) } else { String::new() }
+        if self.source.dialect.has_header {
+            format!("line {}: ", self.source.dialect.skip_rows + 1)
+        } else {
+            String::new()
+        }
     }
 
     fn position(&self, names: &[String]) -> Option<usize> {
-        names.iter().find_map(|name| self.header.iter().position(|found| found == name))
+        names
+            .iter()
+            .find_map(|name| self.header.iter().position(|found| found == name))
     }
 
     /// A slip under `personal` would show what it should hide.
@@ -45,9 +57,16 @@ impl<'a> Finder<'a> {
 
     /// A header that stands twice is ambiguous only where the mapping asks for it.
     pub fn check_doubles(&mut self) {
-        let asked = self.source.columns.values().flat_map(|mapping| mapping.headers.iter().flatten()).chain(self.source.attributes.values());
+        let asked = self
+            .source
+            .columns
+            .values()
+            .flat_map(|mapping| mapping.headers.iter().flatten())
+            .chain(self.source.attributes.values());
         let asked = asked.chain(self.source.filter.iter().map(|(name, _)| name));
-        let mut doubled: Vec<&String> = asked.filter(|name| self.header.iter().filter(|found| found == name).count() > 1).collect();
+        let mut doubled: Vec<&String> = asked
+            .filter(|name| self.header.iter().filter(|found| found == name).count() > 1)
+            .collect();
         doubled.sort();
         doubled.dedup();
         for name in doubled {
@@ -66,20 +85,34 @@ impl<'a> Finder<'a> {
         let Some(mapping) = self.source.columns.get(column.name) else {
             return Origin::Absent;
         };
-        let found: Vec<Option<usize>> = mapping.headers.iter().map(|names| self.position(names)).collect();
+        let found: Vec<Option<usize>> = mapping
+            .headers
+            .iter()
+            .map(|names| self.position(names))
+            .collect();
         if let Some(fields) = found.iter().copied().collect::<Option<Vec<usize>>>() {
             return Origin::Fields(fields);
         }
         if mapping.required {
-            for (names, _) in mapping.headers.iter().zip(&found).filter(|(_, found)| found.is_none()) {
+            for (names, _) in mapping
+                .headers
+                .iter()
+                .zip(&found)
+                .filter(|(_, found)| found.is_none())
+            {
                 let wanted = names.first().map_or("", String::as_str);
-                self.missing(wanted, &format!("`{}`", column.name), "map it under [source.columns]");
+                self.missing(
+                    wanted,
+                    &format!("`{}`", column.name),
+                    "map it under [source.columns]",
+                );
             }
         }
         Origin::Absent
     }
 
-    /// The field of a column of the file that must be there, since `section` of the source names it.
+    /// The field of a column of the file that must be there, since `section` of the source names
+    /// it.
     pub fn find(&mut self, theirs: &str, what: &str, section: &str) -> Option<usize> {
         let found = self.header.iter().position(|name| name == theirs);
         if found.is_none() {
@@ -92,9 +125,19 @@ impl<'a> Finder<'a> {
     pub fn attributes(&mut self, stored: &mut Vec<(String, Kind)>) -> Vec<Attribute> {
         let mut found = Vec::new();
         for (ours, theirs) in &self.source.attributes {
-            if let Some(field) = self.find(theirs, &format!("the attribute `{ours}`"), "attributes") {
-                let is_personal = self.source.personal.iter().any(|name| name == theirs || name == ours);
-                found.push(Attribute { name: ours.clone(), at: stored.len(), field, is_personal });
+            if let Some(field) = self.find(theirs, &format!("the attribute `{ours}`"), "attributes")
+            {
+                let is_personal = self
+                    .source
+                    .personal
+                    .iter()
+                    .any(|name| name == theirs || name == ours);
+                found.push(Attribute {
+                    name: ours.clone(),
+                    at: stored.len(),
+                    field,
+                    is_personal,
+                });
                 stored.push((ours.clone(), Kind::Text));
             }
         }
@@ -103,16 +146,34 @@ impl<'a> Finder<'a> {
 
     /// A field that feeds a personal column would stand in clear in any other column that it feeds.
     pub fn check_privacy(&mut self, columns: &[Planned], attributes: &[Attribute]) {
-        let fields = |planned: &Planned| if let Origin::Fields(fields) = &planned.origin { fields.clone() } else { Vec::new() };
+        let fields = |planned: &Planned| {
+            if let Origin::Fields(fields) = &planned.origin {
+                fields.clone()
+            } else {
+                Vec::new()
+            }
+        };
         let personal: Vec<(usize, &str)> = columns
             .iter()
             .filter(|planned| planned.is_personal)
-            .flat_map(|planned| fields(planned).into_iter().map(|field| (field, planned.column.name)))
+            .flat_map(|planned| {
+                fields(planned)
+                    .into_iter()
+                    .map(|field| (field, planned.column.name))
+            })
             .collect();
-        let open =
-            columns.iter().filter(|planned| !planned.is_personal).flat_map(|planned| fields(planned).into_iter().map(|field| (field, planned.column.name)));
+        let open = columns
+            .iter()
+            .filter(|planned| !planned.is_personal)
+            .flat_map(|planned| {
+                fields(planned)
+                    .into_iter()
+                    .map(|field| (field, planned.column.name))
+            });
         let attributes = attributes.iter().filter(|attribute| !attribute.is_personal);
-        for (field, name) in open.chain(attributes.map(|attribute| (attribute.field, attribute.name.as_str()))) {
+        for (field, name) in
+            open.chain(attributes.map(|attribute| (attribute.field, attribute.name.as_str())))
+        {
             if let Some((_, hidden)) = personal.iter().find(|(other, _)| *other == field) {
                 let line = self.line();
                 self.problems.push(format!(
@@ -123,37 +184,72 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// A column that may be missing, and a header that differs from it in case or spaces only: not read, but said.
+    /// A column that may be missing, and a header that differs from it in case or spaces only: not
+    /// read, but said.
     pub fn look_for_near_names(&mut self) {
-        let mapped: Vec<&String> = self.source.columns.values().flat_map(|mapping| mapping.headers.iter().flatten()).collect();
+        let mapped: Vec<&String> = self
+            .source
+            .columns
+            .values()
+            .flat_map(|mapping| mapping.headers.iter().flatten())
+            .collect();
         for (column, mapping) in &self.source.columns {
-            let missing = mapping.headers.iter().filter(|names| self.position(names).is_none());
-            let near = missing.flatten().find_map(|wanted| self.header.iter().find(|found| plain(found) == plain(wanted) && !mapped.contains(found)));
+            let missing = mapping
+                .headers
+                .iter()
+                .filter(|names| self.position(names).is_none());
+            let near = missing.flatten().find_map(|wanted| {
+                self.header
+                    .iter()
+                    .find(|found| plain(found) == plain(wanted) && !mapped.contains(found))
+            });
             if let Some(found) = near.filter(|_| !mapping.required) {
                 self.notes.push(format!("the column `{found}` is not read, though it looks like `{column}`; map it under [source.columns] if it is meant"));
             }
         }
     }
 
-    /// A column that is not there; `fix` is what to do with the closest header. A header that looks like a row of data is not
-    /// shown: the file may have none, and its first person would stand in the message.
+    /// A column that is not there; `fix` is what to do with the closest header. A header that looks
+    /// like a row of data is not shown: the file may have none, and its first person would stand in
+    /// the message.
     fn missing(&mut self, wanted: &str, what: &str, fix: &str) {
-        let closest =
-            self.header.iter().map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase()), name)).filter(|(score, _)| *score > 0.75);
+        let closest = self
+            .header
+            .iter()
+            .map(|name| {
+                (
+                    strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase()),
+                    name,
+                )
+            })
+            .filter(|(score, _)| *score > 0.75);
         let has_header = self.source.dialect.has_header;
         let hint = match (closest.max_by(|a, b| a.0.total_cmp(&b.0)), self.header) {
             _ if has_header && self.header.iter().any(|name| is_data(name)) => NO_HEADER.to_owned(),
             (_, [only]) if has_header && only.contains([',', ';', '\t', '|']) => {
-                format!("the only header is `{only}`: set `delimiter` of the source to the sign between its names")
+                format!(
+                    "the only header is `{only}`: set `delimiter` of the source to the sign between its names"
+                )
             }
             (Some((_, name)), _) => format!("the closest header is `{name}`: {fix}"),
             (None, [only]) if has_header => {
-                format!("the only header is `{only}`: look for another `delimiter`, or for lines before the header (`skip_rows`)")
+                format!(
+                    "the only header is `{only}`: look for another `delimiter`, or for lines before the header (`skip_rows`)"
+                )
             }
-            _ => format!("the headers are {}: find the right one and {fix}", self.header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            _ => format!(
+                "the headers are {}: find the right one and {fix}",
+                self.header
+                    .iter()
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         };
         let line = self.line();
-        self.problems.push(format!("{line}the column `{wanted}` for {what} is missing\nhelp: {hint}"));
+        self.problems.push(format!(
+            "{line}the column `{wanted}` for {what} is missing\nhelp: {hint}"
+        ));
     }
 }
 
@@ -168,5 +264,8 @@ fn is_data(name: &str) -> bool {
 
 /// A name without case, spaces and signs.
 fn plain(name: &str) -> String {
-    name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! A file's header against its source's mapping: for each of our columns, where its text comes from and how it is read.
+//! A file's header against its source's mapping: for each of our columns, where its text comes from
+//! and how it is read.
 
 use super::cell::clock::{Clock, Edge};
 use super::cell::instant::Reader;
@@ -121,7 +122,13 @@ pub struct Plan {
 impl Plan {
     /// Whether personal values are hashed.
     pub fn needs_key(&self) -> bool {
-        self.columns.iter().any(|planned| planned.is_personal && planned.is_fed()) || self.attributes.iter().any(|attribute| attribute.is_personal)
+        self.columns
+            .iter()
+            .any(|planned| planned.is_personal && planned.is_fed())
+            || self
+                .attributes
+                .iter()
+                .any(|attribute| attribute.is_personal)
     }
 }
 
@@ -151,26 +158,72 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
     for column in source.entity.columns {
         let at = stored.len();
         stored.push((column.name.to_owned(), column.kind));
-        stored.extend(companion(column).map(|companion| (companion.name.to_owned(), companion.kind)));
-        columns.push(planned(column, at, finder.origin(column), source, settings, &clock));
+        stored
+            .extend(companion(column).map(|companion| (companion.name.to_owned(), companion.kind)));
+        columns.push(planned(
+            column,
+            at,
+            finder.origin(column),
+            source,
+            settings,
+            &clock,
+        ));
     }
     let attributes = finder.attributes(&mut stored);
-    let filter = source.filter.iter().filter_map(|(theirs, test)| Some((finder.find(theirs, "the rows that are meant", "where")?, test.clone()))).collect();
+    let filter = source
+        .filter
+        .iter()
+        .filter_map(|(theirs, test)| {
+            Some((
+                finder.find(theirs, "the rows that are meant", "where")?,
+                test.clone(),
+            ))
+        })
+        .collect();
     finder.check_privacy(&columns, &attributes);
     finder.look_for_near_names();
-    stored.extend(crate::table::PROVENANCE.iter().map(|column| (column.name.to_owned(), column.kind)));
+    stored.extend(
+        crate::table::PROVENANCE
+            .iter()
+            .map(|column| (column.name.to_owned(), column.kind)),
+    );
     let (problems, notes) = (finder.problems, finder.notes);
     if !problems.is_empty() {
-        return Err(Error::Data(format!("{}: {}", super::label::label(&source.name, name), problems.join("\n  "))));
+        return Err(Error::Data(format!(
+            "{}: {}",
+            super::label::label(&source.name, name),
+            problems.join("\n  ")
+        )));
     }
     let showable = showable(&columns, &attributes, header.len());
-    let nameless = (0..header.len()).filter(|field| header[*field].is_empty()).collect();
-    Ok(Plan { columns, attributes, filter, stored, width: header.len(), showable, nameless, header, notes })
+    let nameless = (0..header.len())
+        .filter(|field| header[*field].is_empty())
+        .collect();
+    Ok(Plan {
+        columns,
+        attributes,
+        filter,
+        stored,
+        width: header.len(),
+        showable,
+        nameless,
+        header,
+        notes,
+    })
 }
 
-/// How one of our columns is read that comes from `origin` and is kept at the place `at`, its companion behind it.
-pub fn planned(column: &Column, at: usize, origin: Origin, source: &Source, settings: &Settings, clock: &Arc<Clock>) -> Planned {
-    let is_personal = (column.personal || is_listed_personal(column.name, source)) && !settings.privacy.keep.iter().any(|kept| kept == column.name);
+/// How one of our columns is read that comes from `origin` and is kept at the place `at`, its
+/// companion behind it.
+pub fn planned(
+    column: &Column,
+    at: usize,
+    origin: Origin,
+    source: &Source,
+    settings: &Settings,
+    clock: &Arc<Clock>,
+) -> Planned {
+    let is_personal = (column.personal || is_listed_personal(column.name, source))
+        && !settings.privacy.keep.iter().any(|kept| kept == column.name);
     let is_kept_undated = source.keeps_undated && column.required && column.kind == Kind::Instant;
     Planned {
         column: *column,
@@ -183,15 +236,27 @@ pub fn planned(column: &Column, at: usize, origin: Origin, source: &Source, sett
         values: source.values.get(column.name).cloned(),
         matches: source.matches.get(column.name).cloned(),
         parser: parser(column, is_personal, source, clock),
-        field: if let Origin::Fields(fields) = &origin { (fields.len() == 1).then(|| fields[0]) } else { None },
+        field: if let Origin::Fields(fields) = &origin {
+            (fields.len() == 1).then(|| fields[0])
+        } else {
+            None
+        },
         origin,
     }
 }
 
 /// Whether the source lists a column of ours, or a header that feeds it, as personal.
 fn is_listed_personal(column: &str, source: &Source) -> bool {
-    let headers: Vec<&String> = source.columns.get(column).into_iter().flat_map(|mapping| mapping.headers.iter().flatten()).collect();
-    source.personal.iter().any(|name| name == column || headers.contains(&name))
+    let headers: Vec<&String> = source
+        .columns
+        .get(column)
+        .into_iter()
+        .flat_map(|mapping| mapping.headers.iter().flatten())
+        .collect();
+    source
+        .personal
+        .iter()
+        .any(|name| name == column || headers.contains(&name))
 }
 
 /// A required column that the row's other values can make.
@@ -201,27 +266,61 @@ fn is_made(column: &Column) -> bool {
 
 /// What the file calls a column: its headers, joined as its texts are.
 fn label(column: &Column, source: &Source) -> String {
-    let mapped =
-        source.columns.get(column.name).map(|mapping| mapping.headers.iter().filter_map(|names| names.first().cloned()).collect::<Vec<_>>().join(" + "));
+    let mapped = source.columns.get(column.name).map(|mapping| {
+        mapping
+            .headers
+            .iter()
+            .filter_map(|names| names.first().cloned())
+            .collect::<Vec<_>>()
+            .join(" + ")
+    });
     mapped.unwrap_or_else(|| column.name.to_owned())
 }
 
-/// Fields that feed a column without personal data; whatever is not mapped may hold anything and stays masked.
+/// Fields that feed a column without personal data; whatever is not mapped may hold anything and
+/// stays masked.
 fn showable(columns: &[Planned], attributes: &[Attribute], width: usize) -> Vec<bool> {
     let mut shown = vec![false; width];
-    let fields = |planned: &Planned| if let Origin::Fields(fields) = &planned.origin { fields.clone() } else { Vec::new() };
-    columns.iter().filter(|planned| !planned.is_personal).flat_map(fields).for_each(|field| shown[field] = true);
-    attributes.iter().for_each(|attribute| shown[attribute.field] = !attribute.is_personal);
-    columns.iter().filter(|planned| planned.is_personal).flat_map(fields).for_each(|field| shown[field] = false);
+    let fields = |planned: &Planned| {
+        if let Origin::Fields(fields) = &planned.origin {
+            fields.clone()
+        } else {
+            Vec::new()
+        }
+    };
+    columns
+        .iter()
+        .filter(|planned| !planned.is_personal)
+        .flat_map(fields)
+        .for_each(|field| shown[field] = true);
+    attributes
+        .iter()
+        .for_each(|attribute| shown[attribute.field] = !attribute.is_personal);
+    columns
+        .iter()
+        .filter(|planned| planned.is_personal)
+        .flat_map(fields)
+        .for_each(|field| shown[field] = false);
     shown
 }
 
 fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock>) -> Parser {
     let (dialect, format) = (&source.dialect, source.formats.get(column.name));
     let reader = || {
-        let declared = if let Some(Format::Date(declared)) = format { Some(declared) } else { None };
-        let form = declared.and_then(|declared| declared.form.as_ref()).unwrap_or(&dialect.dates);
-        Reader::new(form, declared.is_some_and(|declared| declared.is_day), dialect.dst, Arc::clone(clock))
+        let declared = if let Some(Format::Date(declared)) = format {
+            Some(declared)
+        } else {
+            None
+        };
+        let form = declared
+            .and_then(|declared| declared.form.as_ref())
+            .unwrap_or(&dialect.dates);
+        Reader::new(
+            form,
+            declared.is_some_and(|declared| declared.is_day),
+            dialect.dst,
+            Arc::clone(clock),
+        )
     };
     match column.kind {
         Kind::Id | Kind::Text if is_personal => Parser::Hashed,
@@ -230,12 +329,25 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock
         Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
-        Kind::Money => Parser::Money(if let Some(Format::Amount(unit)) = format { *unit } else { Unit::Whole }),
+        Kind::Money => Parser::Money(if let Some(Format::Amount(unit)) = format {
+            *unit
+        } else {
+            Unit::Whole
+        }),
         Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,
         Kind::Day => Parser::Day(reader()),
-        Kind::Instant => Parser::Instant(reader(), if column.name == CLOSED_AT { Edge::End } else { Edge::Start }),
-        Kind::Email => Parser::Email { in_clear: !is_personal },
+        Kind::Instant => Parser::Instant(
+            reader(),
+            if column.name == CLOSED_AT {
+                Edge::End
+            } else {
+                Edge::Start
+            },
+        ),
+        Kind::Email => Parser::Email {
+            in_clear: !is_personal,
+        },
     }
 }

@@ -1,5 +1,5 @@
-//! Deliveries: one thread reads and parses each, another one encodes it, a bounded queue between them; a third settles the one before.
-//! A few deliveries are on their way at a time.
+//! Deliveries: one thread reads and parses each, another one encodes it, a bounded queue between
+//! them; a third settles the one before. A few deliveries are on their way at a time.
 
 use super::bytes;
 use super::column::{Batch, Cell};
@@ -27,7 +27,8 @@ use std::thread::{Scope, ScopedJoinHandle};
 /// Batches that may wait for the encoder.
 const QUEUE: usize = 24;
 
-/// Deliveries that are read at a time, where there are threads for them: each holds its queue and a row group.
+/// Deliveries that are read at a time, where there are threads for them: each holds its queue and a
+/// row group.
 const LANES: usize = 4;
 
 /// A delivery as it lies in the lake, not yet committed.
@@ -53,16 +54,24 @@ struct Parsed {
     hash: String,
 }
 
-/// Reads deliveries into data files and files of rejects, the largest first and a few at a time; each is settled on the disk while the next
-/// one is read. They come back in the order in which they were asked for; `is_read` is called after each.
+/// Reads deliveries into data files and files of rejects, the largest first and a few at a time;
+/// each is settled on the disk while the next one is read. They come back in the order in which
+/// they were asked for; `is_read` is called after each.
 ///
 /// # Errors
-/// Of the first delivery that fails: a file that cannot be read or changed since it was surveyed, a lake that cannot be written,
-/// counts that do not close.
-pub fn read(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is_read: impl Fn() + Sync) -> Result<Vec<Delivered>> {
+/// Of the first delivery that fails: a file that cannot be read or changed since it was surveyed, a
+/// lake that cannot be written, counts that do not close.
+pub fn read(
+    todos: &[Todo<'_>],
+    settings: &Settings,
+    lake: &Lake,
+    key: &[u8],
+    is_read: impl Fn() + Sync,
+) -> Result<Vec<Delivered>> {
     let mut order: Vec<usize> = (0..todos.len()).collect();
     order.sort_by_key(|place| Reverse(todos[*place].candidate.bytes));
-    // No delivery behind one that failed is read, but those before it are: one of them may fail, too, and is named then.
+    // No delivery behind one that failed is read, but those before it are: one of them may fail,
+    // too, and is named then.
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(usize::MAX));
     let lane = || {
         std::thread::scope(|scope| {
@@ -71,15 +80,19 @@ pub fn read(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is
                 if place > failed.load(Ordering::Relaxed) {
                     continue;
                 }
-                let written = write(&todos[place], settings, lake, key).and_then(|written| written.begin_to_settle(scope, lake));
+                let written = write(&todos[place], settings, lake, key)
+                    .and_then(|written| written.begin_to_settle(scope, lake));
                 delivered.extend(settling.take().map(settled));
                 match written {
                     Ok(thread) => settling = Some((place, thread)),
                     Err(error) => delivered.push((place, Err(error))),
                 }
-                delivered.iter().filter(|(_, one)| one.is_err()).for_each(|(place, _)| {
-                    failed.fetch_min(*place, Ordering::Relaxed);
-                });
+                delivered
+                    .iter()
+                    .filter(|(_, one)| one.is_err())
+                    .for_each(|(place, _)| {
+                        failed.fetch_min(*place, Ordering::Relaxed);
+                    });
                 is_read();
             }
             delivered.extend(settling.map(settled));
@@ -87,10 +100,16 @@ pub fn read(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is
         })
     };
     let mut delivered: Vec<(usize, Result<Delivered>)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..LANES.min(rayon::current_num_threads()).min(todos.len())).map(|_| scope.spawn(lane)).collect();
+        let others: Vec<_> = (1..LANES.min(rayon::current_num_threads()).min(todos.len()))
+            .map(|_| scope.spawn(lane))
+            .collect();
         let mut delivered = lane();
         for other in others {
-            delivered.extend(other.join().map_err(|_| Error::bug("a thread that read a delivery stopped"))?);
+            delivered.extend(
+                other
+                    .join()
+                    .map_err(|_| Error::bug("a thread that read a delivery stopped"))?,
+            );
         }
         Ok::<_, Error>(delivered)
     })?;
@@ -98,8 +117,15 @@ pub fn read(todos: &[Todo<'_>], settings: &Settings, lake: &Lake, key: &[u8], is
     delivered.into_iter().map(|(_, one)| one).collect()
 }
 
-fn settled((place, settling): (usize, ScopedJoinHandle<'_, Result<Delivered>>)) -> (usize, Result<Delivered>) {
-    (place, settling.join().unwrap_or_else(|_| Err(Error::bug("settling a delivery stopped"))))
+fn settled(
+    (place, settling): (usize, ScopedJoinHandle<'_, Result<Delivered>>),
+) -> (usize, Result<Delivered>) {
+    (
+        place,
+        settling
+            .join()
+            .unwrap_or_else(|_| Err(Error::bug("settling a delivery stopped"))),
+    )
 }
 
 /// A delivery whose rows are written, but neither whole nor safe on the disk.
@@ -112,50 +138,91 @@ struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    fn begin_to_settle<'s>(self, scope: &'s Scope<'s, '_>, lake: &'a Lake) -> Result<ScopedJoinHandle<'s, Result<Delivered>>>
+    fn begin_to_settle<'s>(
+        self,
+        scope: &'s Scope<'s, '_>,
+        lake: &'a Lake,
+    ) -> Result<ScopedJoinHandle<'s, Result<Delivered>>>
     where
         'a: 's,
     {
         let path = self.path.clone();
-        let thread = std::thread::Builder::new().name("settle".to_owned()).spawn_scoped(scope, move || self.settle(lake));
+        let thread = std::thread::Builder::new()
+            .name("settle".to_owned())
+            .spawn_scoped(scope, move || self.settle(lake));
         thread.map_err(|cause| Error::io("cannot start a thread for", path, cause))
     }
 
     fn settle(self, lake: &Lake) -> Result<Delivered> {
-        let Self { encoder, path, delivery, refused, undeclared } = self;
+        let Self {
+            encoder,
+            path,
+            delivery,
+            refused,
+            undeclared,
+        } = self;
         let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
         let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
         let rejects = refused.finish(&delivery)?;
-        Ok(Delivered { delivery, data, rejects, undeclared })
+        Ok(Delivered {
+            delivery,
+            data,
+            rejects,
+            undeclared,
+        })
     }
 }
 
-fn write<'a>(todo: &'a Todo<'_>, settings: &Settings, lake: &'a Lake, key: &[u8]) -> Result<Written<'a>> {
+fn write<'a>(
+    todo: &'a Todo<'_>,
+    settings: &Settings,
+    lake: &'a Lake,
+    key: &[u8],
+) -> Result<Written<'a>> {
     let run = lake.next_run();
     let pending = lake.begin_file(todo.source.entity)?;
     let path = pending.path().to_owned();
     let mut encoder = Encoder::new(pending, todo.source.entity, &todo.plan.stored)?;
     encoder.set_constant(SOURCE, Cell::Text(&todo.source.name), BATCH_ROWS)?;
     encoder.set_constant(FILE, Cell::Text(&todo.candidate.hash), BATCH_ROWS)?;
-    encoder.set_constant(RUN, Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)), BATCH_ROWS)?;
-    encoder.set_constant(SEQUENCE, Cell::Long(i64::try_from(todo.sequence).unwrap_or(i64::MAX)), BATCH_ROWS)?;
+    encoder.set_constant(
+        RUN,
+        Cell::Long(i64::try_from(run).unwrap_or(i64::MAX)),
+        BATCH_ROWS,
+    )?;
+    encoder.set_constant(
+        SEQUENCE,
+        Cell::Long(i64::try_from(todo.sequence).unwrap_or(i64::MAX)),
+        BATCH_ROWS,
+    )?;
     let mut refused = Refused::new(todo, lake);
-    let context = Context { source: todo.source, zone: settings.timezone, currency: settings.currency.code(), key };
+    let context = Context {
+        source: todo.source,
+        zone: settings.timezone,
+        currency: settings.currency.code(),
+        key,
+    };
     let (encoder, parsed) = std::thread::scope(|scope| -> Result<_> {
         let (sender, receiver) = sync_channel::<Batch>(QUEUE);
         let path = &path;
         let thread = std::thread::Builder::new().name("encode".to_owned());
-        let encoding = thread.spawn_scoped(scope, move || -> Result<(Encoder<PendingFile>, Duplicates)> {
-            let mut duplicates = Duplicates::new(todo.source, &todo.plan, todo.candidate.bytes);
-            while let Ok(rows) = receiver.recv() {
-                encoder.write(duplicates.sift(rows), path)?;
-            }
-            Ok((encoder, duplicates))
-        });
-        let encoding = encoding.map_err(|cause| Error::io("cannot start a thread for", path, cause))?;
+        let encoding = thread.spawn_scoped(
+            scope,
+            move || -> Result<(Encoder<PendingFile>, Duplicates)> {
+                let mut duplicates = Duplicates::new(todo.source, &todo.plan, todo.candidate.bytes);
+                while let Ok(rows) = receiver.recv() {
+                    encoder.write(duplicates.sift(rows), path)?;
+                }
+                Ok((encoder, duplicates))
+            },
+        );
+        let encoding =
+            encoding.map_err(|cause| Error::io("cannot start a thread for", path, cause))?;
         let parsed = parse(todo, context, &sender, &mut refused);
         drop(sender);
-        let (encoder, duplicates) = encoding.join().map_err(|_| Error::bug("the encoder stopped"))??;
+        let (encoder, duplicates) = encoding
+            .join()
+            .map_err(|_| Error::bug("the encoder stopped"))??;
         let mut parsed = parsed?;
         parsed.counts.accepted -= duplicates.count;
         parsed.counts.duplicate += duplicates.count;
@@ -163,7 +230,13 @@ fn write<'a>(todo: &'a Todo<'_>, settings: &Settings, lake: &'a Lake, key: &[u8]
         Ok((encoder, parsed))
     })?;
     let delivery = describe(todo, run, &parsed)?;
-    Ok(Written { encoder, path, delivery, refused, undeclared: parsed.undeclared })
+    Ok(Written {
+        encoder,
+        path,
+        delivery,
+        refused,
+        undeclared: parsed.undeclared,
+    })
 }
 
 fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
@@ -175,9 +248,16 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
         )));
     }
     if !parsed.counts.close() {
-        return Err(Error::bug(format!("the records of `{}` do not add up: {:?}", candidate.name, parsed.counts)));
+        return Err(Error::bug(format!(
+            "the records of `{}` do not add up: {:?}",
+            candidate.name, parsed.counts
+        )));
     }
-    let iso = |day: i32| NaiveDate::from_epoch_days(day).unwrap_or_default().to_string();
+    let iso = |day: i32| {
+        NaiveDate::from_epoch_days(day)
+            .unwrap_or_default()
+            .to_string()
+    };
     Ok(Delivery {
         source: todo.source.name.clone(),
         entity: todo.source.entity.name.to_owned(),
@@ -189,16 +269,28 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
         counts: parsed.counts,
         sequence: todo.sequence,
         repeated_keys: parsed.repeated_keys,
-        attributes: todo.plan.attributes.iter().map(|attribute| attribute.name.clone()).collect(),
+        attributes: todo
+            .plan
+            .attributes
+            .iter()
+            .map(|attribute| attribute.name.clone())
+            .collect(),
         days: parsed.days.map(|(first, last)| (iso(first), iso(last))),
         header: todo.plan.header.clone(),
         remarks: parsed.remarks.clone(),
     })
 }
 
-fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>, refused: &mut Refused<'_>) -> Result<Parsed> {
+fn parse(
+    todo: &Todo<'_>,
+    context: Context<'_>,
+    sender: &SyncSender<Batch>,
+    refused: &mut Refused<'_>,
+) -> Result<Parsed> {
     let path = todo.candidate.path.as_path();
-    let fail = |cause: std::io::Error| bytes::failure(&cause, &todo.source.name, &todo.candidate.name, path);
+    let fail = |cause: std::io::Error| {
+        bytes::failure(&cause, &todo.source.name, &todo.candidate.name, path)
+    };
     let dialect = &todo.source.dialect;
     let mut opened = bytes::open(path, dialect).map_err(fail)?;
     let mut records = Records::new(&mut opened, dialect);
@@ -221,8 +313,19 @@ fn parse(todo: &Todo<'_>, context: Context<'_>, sender: &SyncSender<Batch>, refu
     if rows.height() > 0 {
         hand_over(&mut rows, sender);
     }
-    let (days, remarks, undeclared) = (rows.days, rows.reading().remarks(&todo.plan), rows.reading().undeclared(&todo.plan));
-    Ok(Parsed { counts, repeated_keys: 0, days, remarks, undeclared, hash: opened.finish().map_err(fail)? })
+    let (days, remarks, undeclared) = (
+        rows.days,
+        rows.reading().remarks(&todo.plan),
+        rows.reading().undeclared(&todo.plan),
+    );
+    Ok(Parsed {
+        counts,
+        repeated_keys: 0,
+        days,
+        remarks,
+        undeclared,
+        hash: opened.finish().map_err(fail)?,
+    })
 }
 
 fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {
@@ -231,13 +334,34 @@ fn hand_over(rows: &mut Rows<'_>, sender: &SyncSender<Batch>) {
 }
 
 /// Decides what a piece of the file is; a reject comes back, everything else is counted.
-fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Counts) -> Option<Reject> {
+fn judge(
+    piece: Piece<'_>,
+    todo: &Todo<'_>,
+    rows: &mut Rows<'_>,
+    counts: &mut Counts,
+) -> Option<Reject> {
     let row = counts.read;
     let record = match piece {
         Piece::Record(record) => record,
-        Piece::Malformed { line, rule, bytes, advice, .. } => {
-            let text = unshifted(todo, rule, || String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned());
-            return Some(Reject { row, line, column: String::new(), rule, value: None, advice, record: Some(text) });
+        Piece::Malformed {
+            line,
+            rule,
+            bytes,
+            advice,
+            ..
+        } => {
+            let text = unshifted(todo, rule, || {
+                String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned()
+            });
+            return Some(Reject {
+                row,
+                line,
+                column: String::new(),
+                rule,
+                value: None,
+                advice,
+                record: Some(text),
+            });
         }
     };
     if record.is_blank() {
@@ -246,9 +370,19 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
     }
     if let Some((rule, found, advice)) = misfit(&record, &todo.plan) {
         let text = unshifted(todo, rule, || shown(&record, &todo.plan));
-        return Some(Reject { row, line: record.line, column: String::new(), rule, value: Some(found), advice, record: Some(text) });
+        return Some(Reject {
+            row,
+            line: record.line,
+            column: String::new(),
+            rule,
+            value: Some(found),
+            advice,
+            record: Some(text),
+        });
     }
-    let is_meant = todo.plan.filter.iter().all(|(field, test)| test.holds(Some(record.get(*field)).filter(|text| !todo.source.dialect.is_null(text))));
+    let is_meant = todo.plan.filter.iter().all(|(field, test)| {
+        test.holds(Some(record.get(*field)).filter(|text| !todo.source.dialect.is_null(text)))
+    });
     if !is_meant {
         counts.filtered += 1;
         return None;
@@ -262,23 +396,47 @@ fn judge(piece: Piece<'_>, todo: &Todo<'_>, rows: &mut Rows<'_>, counts: &mut Co
 
 const CUT: &str = "no line end follows: the file looks as if it was cut; deliver it anew, whole";
 
-/// Why the fields of a record are not those of the header; with what was found, and what was expected.
+/// Why the fields of a record are not those of the header; with what was found, and what was
+/// expected.
 fn misfit(record: &Record<'_>, plan: &Plan) -> Option<(Rule, String, String)> {
     let (width, found) = (plan.width, record.width());
     if found != width {
         let is_cut = !record.has_line_end && found < width;
-        let fix = if is_cut { CUT } else { "look for a delimiter inside an unquoted value, for one too many at the line's end, or for a cut line" };
+        let fix = if is_cut {
+            CUT
+        } else {
+            "look for a delimiter inside an unquoted value, for one too many at the line's end, or for a cut line"
+        };
         let advice = format!("expected {width} fields as in the header, found {found}; {fix}");
-        return Some((if is_cut { Rule::PossiblyCut } else { Rule::FieldCount }, format!("{found} fields"), advice));
+        return Some((
+            if is_cut {
+                Rule::PossiblyCut
+            } else {
+                Rule::FieldCount
+            },
+            format!("{found} fields"),
+            advice,
+        ));
     }
-    let field = plan.nameless.iter().find(|field| !record.get(**field).is_empty())?;
-    let advice = format!("expected nothing in field {}, which has no name in the header; name the column, or look for a delimiter too many", field + 1);
+    let field = plan
+        .nameless
+        .iter()
+        .find(|field| !record.get(**field).is_empty())?;
+    let advice = format!(
+        "expected nothing in field {}, which has no name in the header; name the column, or look for a delimiter too many",
+        field + 1
+    );
     Some((Rule::NamelessColumn, MASK.to_owned(), advice))
 }
 
-/// A record whose fields cannot be told apart, as text; masked whole where any column of the file is, since a personal value
-/// may stand in the place of another, and where it belongs to another table, whose personal columns nobody named.
+/// A record whose fields cannot be told apart, as text; masked whole where any column of the file
+/// is, since a personal value may stand in the place of another, and where it belongs to another
+/// table, whose personal columns nobody named.
 fn unshifted(todo: &Todo<'_>, rule: Rule, text: impl FnOnce() -> String) -> String {
     let is_shown = rule != Rule::AnotherTable && todo.plan.showable.iter().all(|shown| *shown);
-    if is_shown { veiled(&text()).to_owned() } else { MASK.to_owned() }
+    if is_shown {
+        veiled(&text()).to_owned()
+    } else {
+        MASK.to_owned()
+    }
 }

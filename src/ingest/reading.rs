@@ -1,5 +1,6 @@
-//! Cells into columns. Goes in: a cell's text and the plan of its column. Comes out: a typed cell in the column's buffer, or a
-//! fault; and, for each column, what a person should hear of although the cells were read.
+//! Cells into columns. Goes in: a cell's text and the plan of its column. Comes out: a typed cell
+//! in the column's buffer, or a fault; and, for each column, what a person should hear of although
+//! the cells were read.
 
 use super::cell::clock::{Clock, Edge};
 use super::cell::day_month::DayMonth;
@@ -52,13 +53,17 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads for `source` into days of `zone`; personal values are hashed under `key`. The plan has `width` stored columns.
+    /// Reads for `source` into days of `zone`; personal values are hashed under `key`. The plan has
+    /// `width` stored columns.
     pub fn new(source: &Source, zone: Tz, key: &[u8], width: usize) -> Self {
         let dialect = &source.dialect;
         Self {
             clock: Clock::of(zone),
             hash: KeyedHash::new(key),
-            marks: Marks { decimal: dialect.decimal, thousands: dialect.thousands },
+            marks: Marks {
+                decimal: dialect.decimal,
+                thousands: dialect.thousands,
+            },
             buffer: String::new(),
             sign: None,
             noticed: vec![Noticed::default(); width],
@@ -75,7 +80,8 @@ impl Reading {
         self.hash.of(text)
     }
 
-    /// Notes a null: one where a value of another form stood, or where an instant is missing whose row is kept.
+    /// Notes a null: one where a value of another form stood, or where an instant is missing whose
+    /// row is kept.
     pub fn note_null(&mut self, planned: &Planned, is_other: bool) {
         let noticed = &mut self.noticed[planned.at];
         noticed.unmatched_count += u64::from(is_other);
@@ -85,8 +91,20 @@ impl Reading {
     /// What was noticed, by kind and column, as `data_quality` names it.
     pub fn remarks(&self, plan: &Plan) -> Vec<Remark> {
         let of_column = |planned: &Planned| {
-            let Noticed { shifted_count, odd_count, trimmed_count, unread_count, unmatched_count, undated_count, .. } = self.noticed[planned.at];
-            let Noticed { bare_count, timed_count, .. } = self.noticed[planned.at];
+            let Noticed {
+                shifted_count,
+                odd_count,
+                trimmed_count,
+                unread_count,
+                unmatched_count,
+                undated_count,
+                ..
+            } = self.noticed[planned.at];
+            let Noticed {
+                bare_count,
+                timed_count,
+                ..
+            } = self.noticed[planned.at];
             // Whether both are in one column is seen over all files of the source.
             let is_day = matches!(&planned.parser, Parser::Instant(reader, _) if reader.is_day());
             let of_mixed = |count: u64| if is_day { 0 } else { count };
@@ -100,23 +118,47 @@ impl Reading {
                 ("bare_dates", of_mixed(bare_count)),
                 ("instants_with_a_time", of_mixed(timed_count)),
             ]
-            .map(|(check, count)| Remark { check: check.to_owned(), column: planned.column.name.to_owned(), count })
+            .map(|(check, count)| Remark {
+                check: check.to_owned(),
+                column: planned.column.name.to_owned(),
+                count,
+            })
         };
-        plan.columns.iter().flat_map(of_column).filter(|remark| remark.count > 0).collect()
+        plan.columns
+            .iter()
+            .flat_map(of_column)
+            .filter(|remark| remark.count > 0)
+            .collect()
     }
 
-    /// What stops the run: for each column whose order of day and month is not declared, what to declare.
+    /// What stops the run: for each column whose order of day and month is not declared, what to
+    /// declare.
     pub fn undeclared(&self, plan: &Plan) -> Vec<String> {
-        let columns = plan.columns.iter().map(|planned| (planned, &self.noticed[planned.at].day_month));
-        columns.filter(|(_, seen)| !seen.is_empty()).map(|(planned, seen)| seen.advice(planned.column.name, &planned.header, planned.is_personal)).collect()
+        let columns = plan
+            .columns
+            .iter()
+            .map(|planned| (planned, &self.noticed[planned.at].day_month));
+        columns
+            .filter(|(_, seen)| !seen.is_empty())
+            .map(|(planned, seen)| {
+                seen.advice(planned.column.name, &planned.header, planned.is_personal)
+            })
+            .collect()
     }
 
-    /// Reads a text that means a value into its column, and into the companion where there is one; nothing is added on a fault.
+    /// Reads a text that means a value into its column, and into the companion where there is one;
+    /// nothing is added on a fault.
     ///
     /// # Errors
     /// A text that is no value of the column.
     #[inline]
-    pub fn read(&mut self, columns: &mut [ColumnBuffer], planned: &Planned, text: &str, line: u64) -> Result<(), Fault> {
+    pub fn read(
+        &mut self,
+        columns: &mut [ColumnBuffer],
+        planned: &Planned,
+        text: &str,
+        line: u64,
+    ) -> Result<(), Fault> {
         let at = planned.at;
         match &planned.parser {
             Parser::Text => columns[at].push_text(text),
@@ -139,7 +181,10 @@ impl Reading {
                 }
                 let (instant, day) = self.clock.resolve(when, *edge);
                 columns[at].push_long(instant);
-                planned.companion.iter().for_each(|on| columns[*on].push(Cell::Day(day)));
+                planned
+                    .companion
+                    .iter()
+                    .for_each(|on| columns[*on].push(Cell::Day(day)));
             }
             Parser::Hashed => {
                 let bare = self.id(at, text);
@@ -149,8 +194,13 @@ impl Reading {
             Parser::Email { in_clear } => {
                 let address = email::normalise(text, &mut self.buffer)?;
                 let hash = (!in_clear).then(|| self.hash.of(address.whole));
-                columns[at].push(Cell::Text(hash.as_ref().map_or(address.whole, |hash| hash.as_str())));
-                planned.companion.iter().for_each(|at| columns[*at].push(Cell::Text(address.domain)));
+                columns[at].push(Cell::Text(
+                    hash.as_ref().map_or(address.whole, |hash| hash.as_str()),
+                ));
+                planned
+                    .companion
+                    .iter()
+                    .for_each(|at| columns[*at].push(Cell::Text(address.domain)));
             }
         }
         Ok(())
@@ -188,7 +238,8 @@ impl Reading {
         }
     }
 
-    /// An account whose domain cannot be read is an account all the same: the cell is null, and counted.
+    /// An account whose domain cannot be read is an account all the same: the cell is null, and
+    /// counted.
     fn domain(&mut self, column: &mut ColumnBuffer, at: usize, text: &str) {
         match domain::read(text, &mut self.buffer) {
             Ok(domain) => column.push(Cell::Text(domain)),

@@ -1,5 +1,5 @@
-//! The rejects of one delivery, on their way into the lake: written in batches, so that a file of nothing else needs no
-//! more memory than a good one.
+//! The rejects of one delivery, on their way into the lake: written in batches, so that a file of
+//! nothing else needs no more memory than a good one.
 
 use super::column::{Batch, Cell, ColumnBuffer};
 use super::encode::Encoder;
@@ -22,13 +22,23 @@ pub struct Refused<'a> {
 }
 
 fn stored() -> Vec<(String, Kind)> {
-    LAKE[0].columns.iter().map(|column| (column.name.to_owned(), column.kind)).collect()
+    LAKE[0]
+        .columns
+        .iter()
+        .map(|column| (column.name.to_owned(), column.kind))
+        .collect()
 }
 
 impl<'a> Refused<'a> {
     /// No rejects yet.
     pub fn new(todo: &'a Todo<'a>, lake: &'a Lake) -> Self {
-        Self { todo, lake, held: Vec::new(), file: None, count: 0 }
+        Self {
+            todo,
+            lake,
+            held: Vec::new(),
+            file: None,
+            count: 0,
+        }
     }
 
     /// Adds one.
@@ -38,7 +48,11 @@ impl<'a> Refused<'a> {
     pub fn push(&mut self, reject: Reject) -> Result<()> {
         self.count += 1;
         self.held.push(reject);
-        if self.held.len() == BATCH_ROWS { self.flush() } else { Ok(()) }
+        if self.held.len() == BATCH_ROWS {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -58,7 +72,10 @@ impl<'a> Refused<'a> {
     fn batch(&self) -> Batch {
         let (candidate, run) = (&self.todo.candidate, self.lake.next_run());
         let long = |number: u64| Cell::Long(i64::try_from(number).unwrap_or(i64::MAX));
-        let mut columns: Vec<ColumnBuffer> = stored().iter().map(|(_, kind)| ColumnBuffer::new(*kind, self.held.len())).collect();
+        let mut columns: Vec<ColumnBuffer> = stored()
+            .iter()
+            .map(|(_, kind)| ColumnBuffer::new(*kind, self.held.len()))
+            .collect();
         for reject in &self.held {
             let cells = [
                 Cell::Text(&self.todo.source.name),
@@ -73,9 +90,16 @@ impl<'a> Refused<'a> {
                 reject.record.as_deref().map_or(Cell::Null, Cell::Text),
                 long(run),
             ];
-            columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+            columns
+                .iter_mut()
+                .zip(cells)
+                .for_each(|(column, cell)| column.push(cell));
         }
-        Batch { height: self.held.len(), text_bytes: 0, columns }
+        Batch {
+            height: self.held.len(),
+            text_bytes: 0,
+            columns,
+        }
     }
 
     /// The file, whole and not yet committed; none without rejects.
@@ -86,8 +110,12 @@ impl<'a> Refused<'a> {
         if !self.held.is_empty() {
             self.flush()?;
         }
-        let Some((encoder, path)) = self.file else { return Ok(None) };
+        let Some((encoder, path)) = self.file else {
+            return Ok(None);
+        };
         let pending = encoder.finish(footer::entry(delivery)?, &path)?;
-        self.lake.finish_file(pending, delivery, self.count).map(Some)
+        self.lake
+            .finish_file(pending, delivery, self.count)
+            .map(Some)
     }
 }

@@ -31,7 +31,8 @@ pub enum Rule {
     Rate,
     /// Not a date or an instant.
     Date,
-    /// A date whose day and month stand in an order that the source does not declare; stops the run.
+    /// A date whose day and month stand in an order that the source does not declare; stops the
+    /// run.
     AmbiguousDate,
     /// A local time that occurs twice, or never, where the source rejects those.
     ClockChange,
@@ -90,11 +91,19 @@ impl Rule {
             Self::StrayQuote => {
                 "expected a quote only around a whole field, doubled inside it; export the file anew with every field that holds a quote enclosed in quotes"
             }
-            Self::UnclosedQuote => "expected a closing quote; export the file anew, or set `quote` of the source if the file uses another one",
+            Self::UnclosedQuote => {
+                "expected a closing quote; export the file anew, or set `quote` of the source if the file uses another one"
+            }
             Self::RecordTooLong => "expected at most 1 MiB a record; look for a missing line end",
-            Self::PossiblyCut => "expected a whole record and a line end behind it: the file looks as if it was cut; deliver it anew, whole",
-            Self::RepeatedHeader => "expected the header once, in the first line: files were joined; deliver each by itself, or drop the header inside",
-            Self::AnotherTable => "expected one table a file, found the header of another one here or before; deliver each table in a file of its own",
+            Self::PossiblyCut => {
+                "expected a whole record and a line end behind it: the file looks as if it was cut; deliver it anew, whole"
+            }
+            Self::RepeatedHeader => {
+                "expected the header once, in the first line: files were joined; deliver each by itself, or drop the header inside"
+            }
+            Self::AnotherTable => {
+                "expected one table a file, found the header of another one here or before; deliver each table in a file of its own"
+            }
             _ => "expected UTF-8; export the file anew as UTF-8",
         }
     }
@@ -122,8 +131,13 @@ pub struct Reject {
 /// What stands for a personal value.
 pub const MASK: &str = "***";
 
-/// Text of a file as a person may see it: masked whole where it may hold an e-mail address, in whatever column it stands, since a
-/// record whose fields have moved holds addresses where none are expected.
+/// Text of a file as a person may see it: masked whole where it may hold an e-mail address, in
+/// whatever column it stands, since a record whose fields have moved holds addresses where none are
+/// expected.
 pub fn veiled(text: &str) -> &str {
-    if text.contains(['@', '\u{ff20}']) || text.contains("%40") { MASK } else { text }
+    if text.contains(['@', '\u{ff20}']) || text.contains("%40") {
+        MASK
+    } else {
+        text
+    }
 }

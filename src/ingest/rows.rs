@@ -1,4 +1,5 @@
-//! Records become typed rows: every cell parsed before the row counts, so that a row is either whole or rejected.
+//! Records become typed rows: every cell parsed before the row counts, so that a row is either
+//! whole or rejected.
 
 use super::cell::Fault;
 use super::column::{Batch, Cell, ColumnBuffer};
@@ -9,7 +10,10 @@ use super::reject::{MASK, Reject, Rule, veiled};
 use super::split::Record;
 use crate::pipeline::Source;
 use crate::table::Kind;
-use crate::table::names::{ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW, TOUCH_ID};
+use crate::table::names::{
+    ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW,
+    TOUCH_ID,
+};
 use chrono_tz::Tz;
 use std::collections::HashMap;
 
@@ -39,7 +43,8 @@ struct Places {
     made_id: Option<usize>,
     /// The currency of the row's amounts.
     currency: Option<usize>,
-    /// The day that every dated row has: a campaign's first day, which may be empty, says nothing of how new the source is.
+    /// The day that every dated row has: a campaign's first day, which may be empty, says nothing
+    /// of how new the source is.
     day: Option<usize>,
     /// Number and line of the record.
     position: [usize; 2],
@@ -55,14 +60,20 @@ enum RowRule {
     /// A deal that is not open says when it closed.
     ClosedSaysWhen { outcome: usize, closed_at: usize },
     /// One of them has a value.
-    OneOf { columns: [usize; 3], advice: &'static str },
+    OneOf {
+        columns: [usize; 3],
+        advice: &'static str,
+    },
 }
 
 impl RowRule {
     fn of(entity: &str, stored: impl Fn(&str) -> Option<usize>) -> Self {
         let at = |name: &str| stored(name).unwrap_or(0);
         match entity {
-            "deals" => Self::ClosedSaysWhen { outcome: at(OUTCOME), closed_at: at(CLOSED_AT) },
+            "deals" => Self::ClosedSaysWhen {
+                outcome: at(OUTCOME),
+                closed_at: at(CLOSED_AT),
+            },
             "touches" => Self::OneOf {
                 columns: [LEAD_ID, EMAIL, ANONYMOUS_ID].map(at),
                 advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal; export one of them, or leave such rows out by a test under [source.where]",
@@ -79,12 +90,23 @@ impl RowRule {
 impl Places {
     fn new(source: &Source, plan: &Plan) -> Self {
         let stored = |wanted: &str| plan.stored.iter().position(|(name, _)| name == wanted);
-        let read: Vec<usize> = (0..plan.columns.len()).filter(|place| plan.columns[*place].is_fed() || plan.columns[*place].column.required).collect();
+        let read: Vec<usize> = (0..plan.columns.len())
+            .filter(|place| plan.columns[*place].is_fed() || plan.columns[*place].column.required)
+            .collect();
         Self {
             values: plan.stored.len() - crate::table::PROVENANCE.len(),
-            made_id: plan.columns.iter().find(|planned| planned.column.name == TOUCH_ID).map(|planned| planned.at),
+            made_id: plan
+                .columns
+                .iter()
+                .find(|planned| planned.column.name == TOUCH_ID)
+                .map(|planned| planned.at),
             currency: stored(CURRENCY),
-            day: source.entity.stored_columns().iter().find(|column| column.kind == Kind::Day && column.required).and_then(|column| stored(column.name)),
+            day: source
+                .entity
+                .stored_columns()
+                .iter()
+                .find(|column| column.kind == Kind::Day && column.required)
+                .and_then(|column| stored(column.name)),
             position: [stored(ROW).unwrap_or(0), stored(LINE).unwrap_or(0)],
             rule: RowRule::of(source.entity.name, stored),
             read,
@@ -139,7 +161,11 @@ impl<'a> Rows<'a> {
     /// Takes the rows out for encoding.
     pub fn take(&mut self) -> Batch {
         let text_bytes = std::mem::take(&mut self.text_bytes);
-        Batch { height: std::mem::take(&mut self.height), text_bytes, columns: std::mem::replace(&mut self.columns, empty(self.plan)) }
+        Batch {
+            height: std::mem::take(&mut self.height),
+            text_bytes,
+            columns: std::mem::replace(&mut self.columns, empty(self.plan)),
+        }
     }
 
     /// Adds the record that is number `row` of the file.
@@ -151,7 +177,14 @@ impl<'a> Rows<'a> {
         self.reading.take_sign();
         for place in self.places.read.iter().copied() {
             let planned = &self.plan.columns[place];
-            if let Err((fault, value)) = convert(&mut self.columns, &mut self.joined, planned, record, self.context.source, &mut self.reading) {
+            if let Err((fault, value)) = convert(
+                &mut self.columns,
+                &mut self.joined,
+                planned,
+                record,
+                self.context.source,
+                &mut self.reading,
+            ) {
                 self.roll_back(at);
                 return Err(Box::new(self.reject(record, row, planned, fault, value)));
             }
@@ -159,7 +192,10 @@ impl<'a> Rows<'a> {
         for attribute in &self.plan.attributes {
             let text = record.get(attribute.field);
             let buffer = &mut self.columns[attribute.at];
-            match (self.context.source.dialect.is_null(text), attribute.is_personal) {
+            match (
+                self.context.source.dialect.is_null(text),
+                attribute.is_personal,
+            ) {
                 (true, _) => buffer.push(Cell::Null),
                 (false, false) => buffer.push(Cell::Text(text)),
                 (false, true) => buffer.push(Cell::Text(self.reading.hashed(text).as_str())),
@@ -167,7 +203,12 @@ impl<'a> Rows<'a> {
         }
         if let Some((column, fault)) = self.row_fault(at) {
             self.roll_back(at);
-            let planned = self.plan.columns.iter().find(|planned| planned.at == column).unwrap_or(&self.plan.columns[0]);
+            let planned = self
+                .plan
+                .columns
+                .iter()
+                .find(|planned| planned.at == column)
+                .unwrap_or(&self.plan.columns[0]);
             return Err(Box::new(self.reject(record, row, planned, fault, None)));
         }
         self.make_touch_id(at);
@@ -181,7 +222,9 @@ impl<'a> Rows<'a> {
     }
 
     fn roll_back(&mut self, rows: usize) {
-        self.columns.iter_mut().for_each(|column| column.truncate(rows));
+        self.columns
+            .iter_mut()
+            .for_each(|column| column.truncate(rows));
     }
 
     /// Rules over several columns of a row.
@@ -191,29 +234,59 @@ impl<'a> Rows<'a> {
         }
         let is_null = |column: usize| !self.columns[column].is_valid(row);
         match self.places.rule {
-            RowRule::ClosedSaysWhen { outcome, closed_at } if is_null(closed_at) && self.columns[outcome].get(row) != Cell::Text("open") => {
+            RowRule::ClosedSaysWhen { outcome, closed_at }
+                if is_null(closed_at) && self.columns[outcome].get(row) != Cell::Text("open") =>
+            {
                 let advice = "expected the close of a won or lost deal; export its close date, or map the stage to `open` under [source.values.outcome]";
-                Some((closed_at, Fault { rule: Rule::CloseMissing, advice: advice.to_owned() }))
+                Some((
+                    closed_at,
+                    Fault {
+                        rule: Rule::CloseMissing,
+                        advice: advice.to_owned(),
+                    },
+                ))
             }
             RowRule::OneOf { columns, advice } if columns.iter().all(|column| is_null(*column)) => {
-                Some((columns[0], Fault { rule: Rule::SubjectMissing, advice: advice.to_owned() }))
+                Some((
+                    columns[0],
+                    Fault {
+                        rule: Rule::SubjectMissing,
+                        advice: advice.to_owned(),
+                    },
+                ))
             }
             _ => None,
         }
     }
 
-    /// An amount that names another currency than its row's, which is the pipeline's where the row has none.
+    /// An amount that names another currency than its row's, which is the pipeline's where the row
+    /// has none.
     fn sign_fault(&mut self, row: usize) -> Option<(usize, Fault)> {
         let sign = self.reading.take_sign()?;
-        let amount = self.plan.columns.iter().find(|planned| planned.column.kind == Kind::Money)?.at;
-        let currency = self.places.currency.map(|column| self.columns[column].get(row));
-        let currency = if let Some(Cell::Text(code)) = currency { code } else { self.context.currency };
+        let amount = self
+            .plan
+            .columns
+            .iter()
+            .find(|planned| planned.column.kind == Kind::Money)?
+            .at;
+        let currency = self
+            .places
+            .currency
+            .map(|column| self.columns[column].get(row));
+        let currency = if let Some(Cell::Text(code)) = currency {
+            code
+        } else {
+            self.context.currency
+        };
         sign.check(currency).err().map(|fault| (amount, fault))
     }
 
-    /// A touch without an id gets one from its values, and from its ordinal among equal rows of the delivery.
+    /// A touch without an id gets one from its values, and from its ordinal among equal rows of the
+    /// delivery.
     fn make_touch_id(&mut self, row: usize) {
-        let Some(id) = self.places.made_id else { return };
+        let Some(id) = self.places.made_id else {
+            return;
+        };
         if self.columns[id].is_valid(row) {
             return;
         }
@@ -223,7 +296,11 @@ impl<'a> Rows<'a> {
         }
         let mut print = [0; 16];
         print.copy_from_slice(&blake3::hash(&self.canonical).as_bytes()[..16]);
-        let ordinal = self.equal.entry(print).and_modify(|count| *count += 1).or_insert(0);
+        let ordinal = self
+            .equal
+            .entry(print)
+            .and_modify(|count| *count += 1)
+            .or_insert(0);
         self.canonical.extend_from_slice(&ordinal.to_le_bytes());
         let made = blake3::hash(&self.canonical).to_hex();
         self.columns[id].truncate(row);
@@ -238,19 +315,53 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn reject(&self, record: &Record<'_>, row: u64, planned: &Planned, fault: Fault, value: Option<String>) -> Reject {
-        let value = value.map(|found| if planned.is_personal { MASK.to_owned() } else { veiled(&found).to_owned() });
-        Reject { row, line: record.line, column: planned.header.clone(), rule: fault.rule, value, advice: fault.advice, record: Some(shown(record, self.plan)) }
+    fn reject(
+        &self,
+        record: &Record<'_>,
+        row: u64,
+        planned: &Planned,
+        fault: Fault,
+        value: Option<String>,
+    ) -> Reject {
+        let value = value.map(|found| {
+            if planned.is_personal {
+                MASK.to_owned()
+            } else {
+                veiled(&found).to_owned()
+            }
+        });
+        Reject {
+            row,
+            line: record.line,
+            column: planned.header.clone(),
+            rule: fault.rule,
+            value,
+            advice: fault.advice,
+            record: Some(shown(record, self.plan)),
+        }
     }
 }
 
-/// The record as text, with personal and unmapped fields masked, and what may be an address in any other.
+/// The record as text, with personal and unmapped fields masked, and what may be an address in any
+/// other.
 pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
-    let fields: Vec<&str> =
-        record.iter().enumerate().map(|(i, text)| if text.is_empty() || plan.showable.get(i) == Some(&true) { veiled(text) } else { MASK }).collect();
+    let fields: Vec<&str> = record
+        .iter()
+        .enumerate()
+        .map(|(i, text)| {
+            if text.is_empty() || plan.showable.get(i) == Some(&true) {
+                veiled(text)
+            } else {
+                MASK
+            }
+        })
+        .collect();
     fields.join(" | ")
 }
 
 fn empty(plan: &Plan) -> Vec<ColumnBuffer> {
-    plan.stored.iter().map(|(_, kind)| ColumnBuffer::new(*kind, BATCH_ROWS)).collect()
+    plan.stored
+        .iter()
+        .map(|(_, kind)| ColumnBuffer::new(*kind, BATCH_ROWS))
+        .collect()
 }

@@ -1,8 +1,9 @@
-//! Which keys of a delivery have been seen, and with which values. Goes in: two hashes a row, a batch at a time. Comes out:
-//! what each row is to those before it.
+//! Which keys of a delivery have been seen, and with which values. Goes in: two hashes a row, a
+//! batch at a time. Comes out: what each row is to those before it.
 //!
-//! The surprising part: before a batch is judged, every slot that it will ask for is read once. Those reads do not wait for
-//! one another, so that a table far larger than the cache costs a fraction of what a look-up a row would.
+//! The surprising part: before a batch is judged, every slot that it will ask for is read once.
+//! Those reads do not wait for one another, so that a table far larger than the cache costs a
+//! fraction of what a look-up a row would.
 
 use std::collections::HashSet;
 
@@ -32,7 +33,8 @@ pub struct Seen {
     versions: HashSet<(u64, u32), ahash::RandomState>,
 }
 
-/// A table with open addressing. A slot is the two halves of the key and the values; a key is never 0, which marks a free slot.
+/// A table with open addressing. A slot is the two halves of the key and the values; a key is never
+/// 0, which marks a free slot.
 #[derive(Debug, Clone, Default)]
 struct Part {
     slots: Vec<[u32; 3]>,
@@ -41,7 +43,11 @@ struct Part {
 
 impl Default for Seen {
     fn default() -> Self {
-        Self { parts: vec![Part::default(); PARTS], passed: Vec::new(), versions: HashSet::default() }
+        Self {
+            parts: vec![Part::default(); PARTS],
+            passed: Vec::new(),
+            versions: HashSet::default(),
+        }
     }
 }
 
@@ -58,7 +64,8 @@ impl Seen {
             let [low, high] = halves((*key).max(1));
             [low, high, folded(*values)]
         };
-        self.passed.push(keys.iter().zip(values).map(slot).collect());
+        self.passed
+            .push(keys.iter().zip(values).map(slot).collect());
     }
 
     /// Remembers rows by the hashes of their keys and of their values; says what each is, in order.
@@ -66,9 +73,14 @@ impl Seen {
         for [low, high, values] in std::mem::take(&mut self.passed).into_iter().flatten() {
             self.meet_one(u64::from(high) << 32 | u64::from(low), values);
         }
-        let touched = keys.iter().fold(0, |sum, key| sum ^ self.parts[part_of(*key)].peek(*key));
+        let touched = keys
+            .iter()
+            .fold(0, |sum, key| sum ^ self.parts[part_of(*key)].peek(*key));
         std::hint::black_box(touched);
-        keys.iter().zip(values).map(|(key, values)| self.meet_one((*key).max(1), folded(*values))).collect()
+        keys.iter()
+            .zip(values)
+            .map(|(key, values)| self.meet_one((*key).max(1), folded(*values)))
+            .collect()
     }
 
     fn meet_one(&mut self, key: u64, values: u32) -> Met {
@@ -87,7 +99,10 @@ fn part_of(key: u64) -> usize {
     usize::try_from(key >> (u64::BITS - PART_BITS)).unwrap_or(0)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "both halves of the hash go in")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "both halves of the hash go in"
+)]
 fn folded(values: u64) -> u32 {
     (values ^ (values >> 32)) as u32
 }
@@ -123,7 +138,13 @@ impl Part {
                     return None;
                 }
                 [a, b, first] if a == low && b == high => return Some(first),
-                _ => at = if at + 1 == self.slots.len() { 0 } else { at + 1 },
+                _ => {
+                    at = if at + 1 == self.slots.len() {
+                        0
+                    } else {
+                        at + 1
+                    }
+                }
             }
         }
     }
@@ -131,7 +152,10 @@ impl Part {
     /// Keys keep their order of places, so that the new slots are filled from front to back.
     fn resize(&mut self, slots: usize) {
         self.held = 0;
-        for [low, high, values] in std::mem::replace(&mut self.slots, vec![[0; 3]; slots]).into_iter().filter(|slot| slot[..2] != [0, 0]) {
+        for [low, high, values] in std::mem::replace(&mut self.slots, vec![[0; 3]; slots])
+            .into_iter()
+            .filter(|slot| slot[..2] != [0, 0])
+        {
             self.insert(u64::from(high) << 32 | u64::from(low), values);
         }
     }
@@ -145,10 +169,33 @@ mod tests {
     #[test]
     fn a_row_is_new_the_same_or_changed() {
         let mut seen = Seen::default();
-        let rows = [(7, 1), (7, 1), (7, 2), (263, 1), (7, 2), (7, 1), (u64::MAX, 0), (0, 5), (0, 5)];
+        let rows = [
+            (7, 1),
+            (7, 1),
+            (7, 2),
+            (263, 1),
+            (7, 2),
+            (7, 1),
+            (u64::MAX, 0),
+            (0, 5),
+            (0, 5),
+        ];
         let (keys, values): (Vec<u64>, Vec<u64>) = rows.into_iter().unzip();
         let met = seen.meet(&keys, &values);
-        assert_eq!(met, [Met::New, Met::Same, Met::Changed, Met::New, Met::Same, Met::Same, Met::New, Met::New, Met::Same]);
+        assert_eq!(
+            met,
+            [
+                Met::New,
+                Met::Same,
+                Met::Changed,
+                Met::New,
+                Met::Same,
+                Met::Same,
+                Met::New,
+                Met::New,
+                Met::Same
+            ]
+        );
     }
 
     #[test]
@@ -156,7 +203,10 @@ mod tests {
         let mut seen = Seen::default();
         seen.pass(&[7, 8, 0], &[1, 2, 3]);
         seen.pass(&[9], &[4]);
-        assert_eq!(seen.meet(&[8, 9, 7, 10, 0], &[2, 5, 1, 6, 3]), [Met::Same, Met::Changed, Met::Same, Met::New, Met::Same]);
+        assert_eq!(
+            seen.meet(&[8, 9, 7, 10, 0], &[2, 5, 1, 6, 3]),
+            [Met::Same, Met::Changed, Met::Same, Met::New, Met::Same]
+        );
     }
 
     /// The same answers as a map of sets gives, over tables that grow many times.
@@ -165,8 +215,10 @@ mod tests {
         let hasher = ahash::RandomState::with_seeds(1, 2, 3, 4);
         let (mut seen, mut plain) = (Seen::default(), HashMap::<u64, HashSet<u64>>::new());
         for batch in 0..40_u64 {
-            let rows: Vec<(u64, u64)> =
-                (0..5_000).map(|i| (batch * 5_000 + i) * 7_919 % 150_001).map(|n| (hasher.hash_one(n), hasher.hash_one((n, batch / 20)))).collect();
+            let rows: Vec<(u64, u64)> = (0..5_000)
+                .map(|i| (batch * 5_000 + i) * 7_919 % 150_001)
+                .map(|n| (hasher.hash_one(n), hasher.hash_one((n, batch / 20))))
+                .collect();
             let (keys, values): (Vec<u64>, Vec<u64>) = rows.iter().copied().unzip();
             let expected = rows.iter().map(|(key, values)| {
                 let versions = plain.entry(*key).or_default();
@@ -176,7 +228,11 @@ mod tests {
                     (false, false) => Met::Same,
                 }
             });
-            assert_eq!(expected.collect::<Vec<_>>(), seen.meet(&keys, &values), "batch {batch}");
+            assert_eq!(
+                expected.collect::<Vec<_>>(),
+                seen.meet(&keys, &values),
+                "batch {batch}"
+            );
         }
     }
 }

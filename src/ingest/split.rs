@@ -1,8 +1,10 @@
-//! The record splitter: text in, records out, streaming and bounded. Strict RFC 4180 and the other layouts that a source
-//! can declare: a quote opens a field only at its start and closes it only before a delimiter or a line's end.
+//! The record splitter: text in, records out, streaming and bounded. Strict RFC 4180 and the other
+//! layouts that a source can declare: a quote opens a field only at its start and closes it only
+//! before a delimiter or a line's end.
 //!
-//! The surprising part: a quote that does not fit, or is never closed, costs its own physical line and no other. The
-//! splitter goes back and resumes at the next line, so that one stray quote cannot swallow the rows after it.
+//! The surprising part: a quote that does not fit, or is never closed, costs its own physical line
+//! and no other. The splitter goes back and resumes at the next line, so that one stray quote
+//! cannot swallow the rows after it.
 
 mod fields;
 mod head;
@@ -30,14 +32,14 @@ pub const MAX_RECORD: usize = 1 << 20;
 /// What the buffer holds besides two records: line ends, and a delimiter that begins at the edge.
 const SLACK: usize = 16;
 
-/// A stream of UTF-8 that knows where its bytes come from. A byte that is no UTF-8 stands where the file's bytes are no
-/// character.
+/// A stream of UTF-8 that knows where its bytes come from. A byte that is no UTF-8 stands where the
+/// file's bytes are no character.
 pub trait Text: Read {
     /// What the file is written in.
     fn encoding(&self) -> Encoding;
 
-    /// Place in the (unpacked) file of the byte at `offset` of the stream, known at least where that byte is no text.
-    /// Places before it are not asked for again.
+    /// Place in the (unpacked) file of the byte at `offset` of the stream, known at least where
+    /// that byte is no text. Places before it are not asked for again.
     fn place_of(&mut self, offset: u64) -> Option<u64>;
 }
 
@@ -90,18 +92,30 @@ struct Line {
 }
 
 impl<R: Text> Records<R> {
-    /// Splits `input`, whose byte-order mark, if any, is skipped, as are the lines that `dialect` says to skip.
+    /// Splits `input`, whose byte-order mark, if any, is skipped, as are the lines that `dialect`
+    /// says to skip.
     pub fn new(input: R, dialect: &Dialect) -> Self {
         Self::with_limit(input, dialect, MAX_RECORD)
     }
 
     /// A splitter of shorter records; the buffer is as much smaller.
     fn with_limit(input: R, dialect: &Dialect, limit: usize) -> Self {
-        let delimiter = dialect.delimiter.as_deref().filter(|text| !text.is_empty()).unwrap_or(",").as_bytes().to_vec();
+        let delimiter = dialect
+            .delimiter
+            .as_deref()
+            .filter(|text| !text.is_empty())
+            .unwrap_or(",")
+            .as_bytes()
+            .to_vec();
         let signs = Signs::new(dialect, delimiter[0]);
         Self {
             window: Window::new(input, dialect.trailer_rows, signs, 2 * limit + SLACK),
-            layout: Layout { delimiter, quote: dialect.quote, escape: dialect.escape, limit },
+            layout: Layout {
+                delimiter,
+                quote: dialect.quote,
+                escape: dialect.escape,
+                limit,
+            },
             fields: Fields::default(),
             line: 1,
             is_begun: false,
@@ -136,7 +150,10 @@ impl<R: Text> Records<R> {
                 return Ok(None);
             }
             let start = self.window.start;
-            let found = self.fields.find(&mut self.window, &self.layout, start, 0).and_then(|end| Ok((end, self.is_torn(&end)?)));
+            let found = self
+                .fields
+                .find(&mut self.window, &self.layout, start, 0)
+                .and_then(|end| Ok((end, self.is_torn(&end)?)));
             match found {
                 Ok((end, is_torn)) => return Ok(Some(self.take(end, is_torn))),
                 Err(Stop::NeedsMore) => self.window.fill()?,
@@ -159,13 +176,25 @@ impl<R: Text> Records<R> {
                 None => self.window.end,
             };
             if at - start >= limit {
-                return Some(Line { content: start + limit, next: start + limit, is_cut: true });
+                return Some(Line {
+                    content: start + limit,
+                    next: start + limit,
+                    is_cut: true,
+                });
             }
             if at == self.window.end {
-                return self.window.at_end.then_some(Line { content: at, next: at, is_cut: false });
+                return self.window.at_end.then_some(Line {
+                    content: at,
+                    next: at,
+                    is_cut: false,
+                });
             }
             if b"\r\n".contains(&self.window.bytes[at]) {
-                return self.window.after_line_end(at).map(|next| Line { content: at, next, is_cut: false });
+                return self.window.after_line_end(at).map(|next| Line {
+                    content: at,
+                    next,
+                    is_cut: false,
+                });
             }
             next += 1;
         }
@@ -199,14 +228,28 @@ impl<R: Text> Records<R> {
         self.line += end.lines;
         self.window.take(end.next, end.signs);
         let offset = self.window.offset_of(base);
-        let malformed = |rule, advice, bytes| Piece::Malformed { line, offset, rule, advice, bytes };
+        let malformed = |rule, advice, bytes| Piece::Malformed {
+            line,
+            offset,
+            rule,
+            advice,
+            bytes,
+        };
         let place = base..end.content;
-        if let Some(at) = Some(&self.window.bytes[place.clone()]).filter(|_| self.window.has_nul).and_then(|bytes| memchr(0, bytes)) {
+        if let Some(at) = Some(&self.window.bytes[place.clone()])
+            .filter(|_| self.window.has_nul)
+            .and_then(|bytes| memchr(0, bytes))
+        {
             let advice = nul_advice(self.window.input(), offset + at as u64);
             return malformed(Rule::InvalidBytes, advice, &self.window.bytes[place]);
         }
-        // Looked at before bytes are moved, so that the place of an invalid one is its place in the file.
-        let invalid = if self.fields.dropped.is_empty() { None } else { std::str::from_utf8(&self.window.bytes[place.clone()]).err() };
+        // Looked at before bytes are moved, so that the place of an invalid one is its place in the
+        // file.
+        let invalid = if self.fields.dropped.is_empty() {
+            None
+        } else {
+            std::str::from_utf8(&self.window.bytes[place.clone()]).err()
+        };
         if invalid.is_none() && !self.fields.dropped.is_empty() {
             self.fields.close_up(&mut self.window.bytes);
         }
@@ -214,11 +257,21 @@ impl<R: Text> Records<R> {
         let text = match invalid.map_or_else(|| std::str::from_utf8(bytes), Err) {
             Ok(text) => text,
             Err(cause) => {
-                let advice = invalid_advice(self.window.input.inner(), offset + cause.valid_up_to() as u64);
+                let advice = invalid_advice(
+                    self.window.input.inner(),
+                    offset + cause.valid_up_to() as u64,
+                );
                 return malformed(Rule::InvalidBytes, advice, bytes);
             }
         };
-        let record = Record { line, offset, has_line_end: end.has_line_end, text, base, fields: &self.fields.spans };
+        let record = Record {
+            line,
+            offset,
+            has_line_end: end.has_line_end,
+            text,
+            base,
+            fields: &self.fields.spans,
+        };
         if is_first {
             self.width = Some(record.width());
         }
@@ -230,7 +283,11 @@ impl<R: Text> Records<R> {
         if is_torn {
             return malformed(Rule::StrayQuote, TORN.to_owned(), bytes);
         }
-        if let Some(other) = self.other_quotes.iter().find(|quote| self.window.may_hold(**quote) && record.is_enclosed_in(**quote)) {
+        if let Some(other) = self
+            .other_quotes
+            .iter()
+            .find(|quote| self.window.may_hold(**quote) && record.is_enclosed_in(**quote))
+        {
             return malformed(Rule::StrayQuote, other_quote_advice(*other), bytes);
         }
         Piece::Record(record)
@@ -240,7 +297,11 @@ impl<R: Text> Records<R> {
         let (number, base) = (self.line, self.window.start);
         self.is_headed = true;
         let is_last = line.content == line.next && !line.is_cut;
-        let rule = if is_last && rule == Rule::UnclosedQuote { Rule::PossiblyCut } else { rule };
+        let rule = if is_last && rule == Rule::UnclosedQuote {
+            Rule::PossiblyCut
+        } else {
+            rule
+        };
         self.line += count_line_ends(&self.window.bytes[line.content..line.next]);
         // No line's end in sight: what follows is the rest of this line, not a record.
         self.is_cut = line.is_cut;

@@ -34,25 +34,38 @@ pub struct Survey<'a> {
     pub notes: Vec<String>,
 }
 
-/// Looks at the files of every source; reads of each no more than its header and first row, and its bytes to hash them.
+/// Looks at the files of every source; reads of each no more than its header and first row, and its
+/// bytes to hash them.
 ///
 /// # Errors
-/// [`Error::Pipeline`] with every constant that is no value of its column; [`Error::Data`] with every source that delivers nothing,
-/// every file that is none and every header that does not fit; files that cannot be read.
+/// [`Error::Pipeline`] with every constant that is no value of its column; [`Error::Data`] with
+/// every source that delivers nothing, every file that is none and every header that does not fit;
+/// files that cannot be read.
 pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'a>> {
     constants::check(settings)?;
-    let mut survey = Survey { new: Vec::new(), known_count: 0, notes: Vec::new() };
+    let mut survey = Survey {
+        new: Vec::new(),
+        known_count: 0,
+        notes: Vec::new(),
+    };
     let mut problems = Vec::new();
     if !settings.data.is_dir() {
         let help = "correct `data` of [pipeline], say where the files are with `--data`, or look whether the disk is mounted";
-        return Err(Error::Data(format!("there is no data folder `{}`\nhelp: {help}", settings.data.display())));
+        return Err(Error::Data(format!(
+            "there is no data folder `{}`\nhelp: {help}",
+            settings.data.display()
+        )));
     }
     for source in &settings.sources {
         let found = names(&settings.data, source)?;
         let has_nothing = found.names.is_empty() && found.refused.is_empty();
         let is_known = known.iter().any(|delivery| delivery.source == source.name);
         if has_nothing && is_known {
-            survey.notes.push(format!("source `{}`: no file matches `{}`; what it delivered before stands", source.name, source.path.display()));
+            survey.notes.push(format!(
+                "source `{}`: no file matches `{}`; what it delivered before stands",
+                source.name,
+                source.path.display()
+            ));
         } else if has_nothing {
             problems.extend(found.notes.iter().cloned());
             problems.push(no_files(source));
@@ -66,62 +79,136 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
             }
         }
     }
-    if problems.is_empty() { Ok(survey) } else { Err(Error::Data(problems.join("\n"))) }
+    if problems.is_empty() {
+        Ok(survey)
+    } else {
+        Err(Error::Data(problems.join("\n")))
+    }
 }
 
 fn no_files(source: &Source) -> String {
     let (name, path) = (&source.name, source.path.display());
-    format!("source `{name}`: no file matches `{path}`\nhelp: correct `path` of the source, or say where the files are with `--data`")
+    format!(
+        "source `{name}`: no file matches `{path}`\nhelp: correct `path` of the source, or say where the files are with `--data`"
+    )
 }
 
 impl<'a> Survey<'a> {
-    fn look_at(&mut self, settings: &Settings, source: &'a Source, name: &str, known: &[Delivery]) -> Result<()> {
+    fn look_at(
+        &mut self,
+        settings: &Settings,
+        source: &'a Source,
+        name: &str,
+        known: &[Delivery],
+    ) -> Result<()> {
         let candidate = candidate(&settings.data, &source.name, name)?;
         let of_source = known.iter().filter(|old| old.source == source.name);
-        if let Some(old) = of_source.clone().find(|old| old.file == candidate.hash && old.fingerprint == source.fingerprint) {
+        if let Some(old) = of_source
+            .clone()
+            .find(|old| old.file == candidate.hash && old.fingerprint == source.fingerprint)
+        {
             self.known_count += 1;
             if old.name != name {
-                self.notes.push(format!("{}: it has the content of `{}`, which was read in run {}", label(&source.name, name), shown(&old.name), old.run));
+                self.notes.push(format!(
+                    "{}: it has the content of `{}`, which was read in run {}",
+                    label(&source.name, name),
+                    shown(&old.name),
+                    old.run
+                ));
             }
             return Ok(());
         }
-        if let Some(twin) = self.new.iter().find(|todo| todo.source.name == source.name && todo.candidate.hash == candidate.hash) {
-            self.notes.push(format!("{}: it has the content of `{}` and is read once", label(&source.name, name), shown(&twin.candidate.name)));
+        if let Some(twin) = self
+            .new
+            .iter()
+            .find(|todo| todo.source.name == source.name && todo.candidate.hash == candidate.hash)
+        {
+            self.notes.push(format!(
+                "{}: it has the content of `{}` and is read once",
+                label(&source.name, name),
+                shown(&twin.candidate.name)
+            ));
             return Ok(());
         }
         // A file that is read again by other rules is no news about its source.
-        let before = of_source.clone().find(|old| old.file == candidate.hash).map(|old| old.sequence);
+        let before = of_source
+            .clone()
+            .find(|old| old.file == candidate.hash)
+            .map(|old| old.sequence);
         let has_delivered = of_source.clone().any(|old| old.counts.accepted > 0);
         let last = of_source.max_by_key(|old| (old.run, &old.name));
         let (header, has_rows) = head(&candidate, source)?;
         let mut plan = plan(name, header, source, settings)?;
         if !has_rows {
-            let fate = if has_delivered { "a header and no rows; what the source delivered before stands" } else { "a header and no rows" };
+            let fate = if has_delivered {
+                "a header and no rows; what the source delivered before stands"
+            } else {
+                "a header and no rows"
+            };
             plan.notes.push(fate.to_owned());
         }
-        plan.notes.extend(last.filter(|_| before.is_none()).map(|last| drift(last, &plan, source)).unwrap_or_default());
-        self.notes.extend(plan.notes.iter().map(|note| format!("{}: {note}", label(&source.name, name))));
-        let sequence = before.unwrap_or_else(|| known.iter().filter(|old| old.entity == source.entity.name).map(|old| old.sequence).max().unwrap_or(0) + 1);
-        self.new.push(Todo { source, candidate, plan, sequence });
+        plan.notes.extend(
+            last.filter(|_| before.is_none())
+                .map(|last| drift(last, &plan, source))
+                .unwrap_or_default(),
+        );
+        self.notes.extend(
+            plan.notes
+                .iter()
+                .map(|note| format!("{}: {note}", label(&source.name, name))),
+        );
+        let sequence = before.unwrap_or_else(|| {
+            known
+                .iter()
+                .filter(|old| old.entity == source.entity.name)
+                .map(|old| old.sequence)
+                .max()
+                .unwrap_or(0)
+                + 1
+        });
+        self.new.push(Todo {
+            source,
+            candidate,
+            plan,
+            sequence,
+        });
         Ok(())
     }
 }
 
 /// The names of a file's columns, and whether any row stands below them.
 fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
-    let fail = |cause: std::io::Error| bytes::failure(&cause, &source.name, &candidate.name, &candidate.path);
-    let refuse = |found: String| Error::Data(format!("{}: {found}", label(&source.name, &candidate.name)));
+    let fail = |cause: std::io::Error| {
+        bytes::failure(&cause, &source.name, &candidate.name, &candidate.path)
+    };
+    let refuse =
+        |found: String| Error::Data(format!("{}: {found}", label(&source.name, &candidate.name)));
     let opened = bytes::open(&candidate.path, &source.dialect).map_err(fail)?;
     let mut records = Records::new(opened, &source.dialect);
     let header = match records.read().map_err(fail)? {
-        Some(Piece::Record(record)) if !source.dialect.has_header => return Ok(((1..=record.width()).map(|field| format!("#{field}")).collect(), true)),
+        Some(Piece::Record(record)) if !source.dialect.has_header => {
+            return Ok((
+                (1..=record.width())
+                    .map(|field| format!("#{field}"))
+                    .collect(),
+                true,
+            ));
+        }
         Some(Piece::Record(record)) if record.is_blank() => {
             let help = "set `skip_rows` of the source if lines stand before the header, or export the file anew";
-            return Err(refuse(format!("line {}: the header is empty; expected the names of the columns\nhelp: {help}", record.line)));
+            return Err(refuse(format!(
+                "line {}: the header is empty; expected the names of the columns\nhelp: {help}",
+                record.line
+            )));
         }
         Some(Piece::Record(record)) => record.iter().map(|name| name.trim().to_owned()).collect(),
-        Some(Piece::Malformed { line, rule, advice, .. }) => {
-            return Err(refuse(format!("line {line}: the header cannot be read ({})\nhelp: {advice}", rule.id())));
+        Some(Piece::Malformed {
+            line, rule, advice, ..
+        }) => {
+            return Err(refuse(format!(
+                "line {line}: the header cannot be read ({})\nhelp: {advice}",
+                rule.id()
+            )));
         }
         None => {
             let expected = if source.dialect.has_header {
@@ -134,7 +221,9 @@ fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
     };
     let mut has_rows = false;
     while !has_rows {
-        let Some(piece) = records.read().map_err(fail)? else { break };
+        let Some(piece) = records.read().map_err(fail)? else {
+            break;
+        };
         has_rows = !matches!(piece, Piece::Record(record) if record.is_blank());
     }
     Ok((header, has_rows))

@@ -1,5 +1,5 @@
-//! Which channel a campaign is of. Goes in: the staged campaigns. Comes out: channels by id and by name; a campaign without one
-//! has that of the campaign above it.
+//! Which channel a campaign is of. Goes in: the staged campaigns. Comes out: channels by id and by
+//! name; a campaign without one has that of the campaign above it.
 
 use crate::error::Result;
 use crate::table::names::*;
@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Campaigns {
     by_id: HashMap<String, Option<String>, ahash::RandomState>,
     by_name: HashMap<String, Named, ahash::RandomState>,
-    /// Names that campaigns of several channels share, in small letters and in order: they tell no channel.
+    /// Names that campaigns of several channels share, in small letters and in order: they tell no
+    /// channel.
     pub shared_names: Vec<String>,
 }
 
@@ -36,16 +37,32 @@ impl Campaigns {
     /// A column missing: a bug.
     pub fn of(frame: &DataFrame) -> Result<Self> {
         let text = |name: &str| -> Result<&StringChunked> { Ok(frame.column(name)?.str()?) };
-        let (ids, names, channels, parents) = (text(CAMPAIGN_ID)?, text(NAME)?, text(CHANNEL)?, text(PARENT_CAMPAIGN_ID)?);
-        let rows: HashMap<&str, usize> = ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect();
+        let (ids, names, channels, parents) = (
+            text(CAMPAIGN_ID)?,
+            text(NAME)?,
+            text(CHANNEL)?,
+            text(PARENT_CAMPAIGN_ID)?,
+        );
+        let rows: HashMap<&str, usize> = ids
+            .iter()
+            .enumerate()
+            .filter_map(|(row, id)| Some((id?, row)))
+            .collect();
         let above = |row: usize| rows.get(parents.get(row)?).copied();
         // A longer way up goes in a circle.
-        let channel_of = |row: usize| std::iter::successors(Some(row), |row| above(*row)).take(DEPTH).find_map(|row| channels.get(row));
+        let channel_of = |row: usize| {
+            std::iter::successors(Some(row), |row| above(*row))
+                .take(DEPTH)
+                .find_map(|row| channels.get(row))
+        };
         let mut campaigns = Self::default();
         let mut by_name: BTreeMap<String, Named> = BTreeMap::new();
         for (row, id) in ids.iter().enumerate() {
             let channel = channel_of(row);
-            campaigns.by_id.insert(id.unwrap_or_default().to_owned(), channel.map(str::to_owned));
+            campaigns.by_id.insert(
+                id.unwrap_or_default().to_owned(),
+                channel.map(str::to_owned),
+            );
             let Some(name) = names.get(row) else { continue };
             let named = by_name.entry(name.to_lowercase()).or_insert(Named::Nothing);
             match (&named, channel) {
@@ -54,7 +71,11 @@ impl Campaigns {
                 _ => {}
             }
         }
-        campaigns.shared_names = by_name.iter().filter(|(_, named)| **named == Named::Several).map(|(name, _)| name.clone()).collect();
+        campaigns.shared_names = by_name
+            .iter()
+            .filter(|(_, named)| **named == Named::Several)
+            .map(|(name, _)| name.clone())
+            .collect();
         campaigns.by_name = by_name.into_iter().collect();
         Ok(campaigns)
     }
@@ -93,7 +114,12 @@ mod tests {
     use super::*;
 
     /// (id, name, channel, id of the one above).
-    type Row = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+    type Row = (
+        &'static str,
+        Option<&'static str>,
+        Option<&'static str>,
+        Option<&'static str>,
+    );
 
     fn campaigns(rows: &[Row]) -> Campaigns {
         let frame = df![
@@ -117,8 +143,26 @@ mod tests {
             ("7", None, None, Some("gone")),
         ]);
         let channels = ["1", "2", "3", "4", "5", "6", "7", "8"].map(|id| found.channel_of_id(id));
-        assert_eq!(channels, [Some("search"), Some("search"), Some("search"), Some("social"), None, None, None, None]);
-        assert_eq!((found.channel_of_name("BRAND"), found.channel_of_name("other")), (Some("search"), None));
+        assert_eq!(
+            channels,
+            [
+                Some("search"),
+                Some("search"),
+                Some("search"),
+                Some("social"),
+                None,
+                None,
+                None,
+                None
+            ]
+        );
+        assert_eq!(
+            (
+                found.channel_of_name("BRAND"),
+                found.channel_of_name("other")
+            ),
+            (Some("search"), None)
+        );
     }
 
     #[test]
@@ -130,7 +174,13 @@ mod tests {
             ("4", Some("autumn"), None, None),
             ("5", Some("Autumn"), Some("mail"), None),
         ]);
-        assert_eq!((found.channel_of_name("spring"), found.channel_of_name("autumn")), (None, Some("mail")));
+        assert_eq!(
+            (
+                found.channel_of_name("spring"),
+                found.channel_of_name("autumn")
+            ),
+            (None, Some("mail"))
+        );
         assert_eq!(found.shared_names, ["spring"]);
         assert!(found.has_name("SPRING") && !found.has_name("winter"));
     }

@@ -1,5 +1,6 @@
-//! The channel of touches, leads and spend: its own, else its campaign's by id, else its campaign's by name, else that of the
-//! first rule that holds. A lead that says nothing has its first touch's, else `unknown`; spend that none of these maps has none.
+//! The channel of touches, leads and spend: its own, else its campaign's by id, else its campaign's
+//! by name, else that of the first rule that holds. A lead that says nothing has its first touch's,
+//! else `unknown`; spend that none of these maps has none.
 
 use super::campaigns::Campaigns;
 use super::scatter::Scattered;
@@ -37,7 +38,10 @@ impl<'a> Channels<'a> {
             campaigns: Campaigns::of(&staging.campaigns.frame)?,
             rules,
             own_domains,
-            sight: Sight { host: sight.host || !own_domains.is_empty(), ..sight },
+            sight: Sight {
+                host: sight.host || !own_domains.is_empty(),
+                ..sight
+            },
         })
     }
 }
@@ -71,7 +75,11 @@ pub struct Found {
 impl Found {
     /// The channel.
     pub fn channel(&self) -> &str {
-        if self.reason == Reason::NoRule { OTHER } else { &self.text }
+        if self.reason == Reason::NoRule {
+            OTHER
+        } else {
+            &self.text
+        }
     }
 
     /// Whether something mapped the record to its channel.
@@ -104,7 +112,12 @@ pub struct Classifier<'a> {
 impl<'a> Classifier<'a> {
     /// No channel yet.
     pub fn new(channels: &'a Channels<'a>) -> Self {
-        Self { channels, found: Vec::new(), codes: HashMap::default(), hosts: HashMap::default() }
+        Self {
+            channels,
+            found: Vec::new(),
+            codes: HashMap::default(),
+            hosts: HashMap::default(),
+        }
     }
 
     /// Everything that was found, by its code.
@@ -112,9 +125,12 @@ impl<'a> Classifier<'a> {
         self.found
     }
 
-    /// The code of what comes of a row; `None` where the row says nothing at all. `known` holds what rows of this frame or batch said.
+    /// The code of what comes of a row; `None` where the row says nothing at all. `known` holds
+    /// what rows of this frame or batch said.
     pub fn code<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut Known<'f>) -> Option<u32> {
-        let Some(codes) = told.codes(row) else { return self.code_of_texts(told, row, known) };
+        let Some(codes) = told.codes(row) else {
+            return self.code_of_texts(told, row, known);
+        };
         if let Some(code) = known.codes.get(&codes) {
             return *code;
         }
@@ -123,13 +139,20 @@ impl<'a> Classifier<'a> {
         code
     }
 
-    fn code_of_texts<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut Known<'f>) -> Option<u32> {
+    fn code_of_texts<'f>(
+        &mut self,
+        told: &Told<'f>,
+        row: usize,
+        known: &mut Known<'f>,
+    ) -> Option<u32> {
         if let Some(own) = told.own.get(row) {
             return Some(self.keep(Reason::Own, own));
         }
         let channels = self.channels;
         if !channels.campaigns.is_empty()
-            && let Some(channel) = told.campaign_id.and_then(|ids| channels.campaigns.channel_of_id(ids.get(row)?))
+            && let Some(channel) = told
+                .campaign_id
+                .and_then(|ids| channels.campaigns.channel_of_id(ids.get(row)?))
         {
             return Some(self.keep(Reason::CampaignId, channel));
         }
@@ -152,21 +175,35 @@ impl<'a> Classifier<'a> {
 
     fn classify(&mut self, origin: &Origin<'_>) -> u32 {
         let channels = self.channels;
-        if let Some(channel) = origin.campaign.as_deref().and_then(|name| channels.campaigns.channel_of_name(name)) {
+        if let Some(channel) = origin
+            .campaign
+            .as_deref()
+            .and_then(|name| channels.campaigns.channel_of_name(name))
+        {
             return self.keep(Reason::CampaignName, channel);
         }
         match first_rule(channels.rules, origin) {
-            Some(place) => self.keep(Reason::Rule(place), &channels.rules[place].channel_of(origin)),
+            Some(place) => self.keep(
+                Reason::Rule(place),
+                &channels.rules[place].channel_of(origin),
+            ),
             None if origin.is_silent() => self.nothing(),
             None => {
-                let site = origin.site().or_else(|| self.host(origin.referrer?).map(|host| host.to_string()));
-                let said = format!("{} / {}", site.as_deref().unwrap_or(NONE), origin.medium.as_deref().unwrap_or(NONE));
+                let site = origin
+                    .site()
+                    .or_else(|| self.host(origin.referrer?).map(|host| host.to_string()));
+                let said = format!(
+                    "{} / {}",
+                    site.as_deref().unwrap_or(NONE),
+                    origin.medium.as_deref().unwrap_or(NONE)
+                );
                 self.keep(Reason::NoRule, &said)
             }
         }
     }
 
-    /// What a row says, less what no rule looks at: a text of which only the presence counts is empty.
+    /// What a row says, less what no rule looks at: a text of which only the presence counts is
+    /// empty.
     fn origin<'f>(&mut self, told: &Told<'f>, row: usize) -> Origin<'f> {
         let get = |column: Option<Cells<'f>>| column.and_then(|column| column.get(row));
         let sight = self.channels.sight;
@@ -179,18 +216,36 @@ impl<'a> Classifier<'a> {
             kind,
             ..Origin::default()
         };
-        let is_tagged = origin.source.is_some() && origin.medium.is_some() && origin.campaign.is_some();
-        if let Some(page) = page.filter(|page| page.contains('?') && (sight.click_ids || !is_tagged)) {
+        let is_tagged =
+            origin.source.is_some() && origin.medium.is_some() && origin.campaign.is_some();
+        if let Some(page) =
+            page.filter(|page| page.contains('?') && (sight.click_ids || !is_tagged))
+        {
             let page = Page::read(page);
             origin.source = origin.source.or(page.source);
             origin.medium = origin.medium.or(page.medium);
             origin.campaign = origin.campaign.or(page.campaign);
-            origin.click_ids = if sight.click_ids { page.click_ids } else { origin.click_ids };
+            origin.click_ids = if sight.click_ids {
+                page.click_ids
+            } else {
+                origin.click_ids
+            };
         }
-        origin.source = origin.source.or_else(|| get(told.lead_source).map(Cow::from));
+        origin.source = origin
+            .source
+            .or_else(|| get(told.lead_source).map(Cow::from));
         if let Some(referrer) = get(told.referrer) {
-            let host = if sight.host { self.host(referrer) } else { None };
-            if !host.as_deref().is_some_and(|host| self.channels.own_domains.iter().any(|domain| site::is_at(host, domain))) {
+            let host = if sight.host {
+                self.host(referrer)
+            } else {
+                None
+            };
+            if !host.as_deref().is_some_and(|host| {
+                self.channels
+                    .own_domains
+                    .iter()
+                    .any(|domain| site::is_at(host, domain))
+            }) {
                 origin.referrer = Some(if sight.referrer { referrer } else { "" });
                 origin.host = host;
             }
@@ -217,7 +272,10 @@ impl<'a> Classifier<'a> {
         }
         let code = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
         of_reason.insert(text.to_owned(), code);
-        self.found.push(Found { reason, text: text.to_owned() });
+        self.found.push(Found {
+            reason,
+            text: text.to_owned(),
+        });
         code
     }
 }
@@ -231,13 +289,20 @@ pub struct Matched {
 impl Matched {
     fn of(told: &Told<'_>, channels: &Channels<'_>) -> Self {
         let (mut classifier, mut known) = (Classifier::new(channels), Known::default());
-        let codes = (0..told.height).map(|row| classifier.code(told, row, &mut known)).collect();
-        Self { codes, found: classifier.into_found() }
+        let codes = (0..told.height)
+            .map(|row| classifier.code(told, row, &mut known))
+            .collect();
+        Self {
+            codes,
+            found: classifier.into_found(),
+        }
     }
 
     /// What was found of each row, in order; `None` where it says nothing at all.
     pub fn iter(&self) -> impl Iterator<Item = Option<&Found>> {
-        self.codes.iter().map(|code| self.found.get((*code)? as usize))
+        self.codes
+            .iter()
+            .map(|code| self.found.get((*code)? as usize))
     }
 }
 
@@ -249,13 +314,20 @@ pub fn told_channels(leads: &DataFrame, channels: &Channels<'_>) -> Result<Match
     Ok(Matched::of(&Told::of_leads(leads)?, channels))
 }
 
-/// Fills the column `channel` of spend where the row's campaign or a rule maps it; what was found goes with it.
+/// Fills the column `channel` of spend where the row's campaign or a rule maps it; what was found
+/// goes with it.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn spend_channels(mut spend: DataFrame, channels: &Channels<'_>) -> Result<(DataFrame, Matched)> {
+pub fn spend_channels(
+    mut spend: DataFrame,
+    channels: &Channels<'_>,
+) -> Result<(DataFrame, Matched)> {
     let matched = Matched::of(&Told::of_spend(&spend)?, channels);
-    let filled: StringChunked = matched.iter().map(|found| found.filter(|found| found.is_mapped()).map(Found::channel)).collect();
+    let filled: StringChunked = matched
+        .iter()
+        .map(|found| found.filter(|found| found.is_mapped()).map(Found::channel))
+        .collect();
     spend.with_column(filled.into_series().with_name(CHANNEL.into()).into_column())?;
     Ok((spend, matched))
 }
@@ -266,7 +338,19 @@ pub fn lead_channels(told: &Matched, people: &People, scattered: &Scattered) -> 
 }
 
 /// The channel of each lead, where `first` knows those of persons' first touches.
-pub(super) fn with_firsts<'a>(told: &'a Matched, people: &People, first: impl Fn(u32) -> Option<&'a str>) -> StringChunked {
-    let channel = |(lead, own): (u32, Option<&'a Found>)| own.map(Found::channel).or_else(|| first(people.of_lead(lead))).unwrap_or(UNKNOWN).to_owned();
-    (0..).zip(told.iter()).map(|row| Some(channel(row))).collect()
+pub(super) fn with_firsts<'a>(
+    told: &'a Matched,
+    people: &People,
+    first: impl Fn(u32) -> Option<&'a str>,
+) -> StringChunked {
+    let channel = |(lead, own): (u32, Option<&'a Found>)| {
+        own.map(Found::channel)
+            .or_else(|| first(people.of_lead(lead)))
+            .unwrap_or(UNKNOWN)
+            .to_owned()
+    };
+    (0..)
+        .zip(told.iter())
+        .map(|row| Some(channel(row)))
+        .collect()
 }

@@ -1,5 +1,6 @@
-//! The first touch of people whose leads do not say where they came from, found while touches pass on several threads. First is the
-//! least (instant, touch_id), so that the order in which touches pass does not matter.
+//! The first touch of people whose leads do not say where they came from, found while touches pass
+//! on several threads. First is the least (instant, touch_id), so that the order in which touches
+//! pass does not matter.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -32,13 +33,17 @@ struct First {
 impl Firsts {
     /// No touch yet of so many people.
     pub fn new(people: usize) -> Self {
-        Self { shares: (0..=people / SHARE).map(|_| Mutex::default()).collect() }
+        Self {
+            shares: (0..=people / SHARE).map(|_| Mutex::default()).collect(),
+        }
     }
 
     /// A touch of a person: `what` is kept if it is the first so far.
     pub fn meet(&self, person: u32, at: i64, touch_id: &str, what: u32) {
         let place = person as usize;
-        let Some(share) = self.shares.get(place / SHARE) else { return };
+        let Some(share) = self.shares.get(place / SHARE) else {
+            return;
+        };
         let mut share = share.lock().unwrap_or_else(PoisonError::into_inner);
         if share.of_person.is_empty() {
             share.of_person = vec![None; SHARE];
@@ -46,11 +51,17 @@ impl Firsts {
         let (beginning, end) = split(touch_id);
         let is_first = match share.of_person[place % SHARE] {
             None => true,
-            Some(first) if (at, beginning) != (first.at, first.beginning) => (at, beginning) < (first.at, first.beginning),
+            Some(first) if (at, beginning) != (first.at, first.beginning) => {
+                (at, beginning) < (first.at, first.beginning)
+            }
             Some(_) => end < share.ends.get(&person).map_or(&[][..], |end| &**end),
         };
         if is_first {
-            share.of_person[place % SHARE] = Some(First { at, beginning, what });
+            share.of_person[place % SHARE] = Some(First {
+                at,
+                beginning,
+                what,
+            });
             if end.is_empty() {
                 share.ends.remove(&person);
             } else {
@@ -61,12 +72,20 @@ impl Firsts {
 
     /// What was kept of a person's first touch.
     pub fn of(&self, person: u32) -> Option<u32> {
-        let share = self.shares.get(person as usize / SHARE)?.lock().unwrap_or_else(PoisonError::into_inner);
-        share.of_person.get(person as usize % SHARE)?.map(|first| first.what)
+        let share = self
+            .shares
+            .get(person as usize / SHARE)?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        share
+            .of_person
+            .get(person as usize % SHARE)?
+            .map(|first| first.what)
     }
 }
 
-/// The beginning of an id, filled up with zeros, and the rest of it: compared one after the other they sort as ids do.
+/// The beginning of an id, filled up with zeros, and the rest of it: compared one after the other
+/// they sort as ids do.
 fn split(id: &str) -> ([u8; BEGINNING], &[u8]) {
     let bytes = id.as_bytes();
     let length = bytes.len().min(BEGINNING);

@@ -1,5 +1,6 @@
-//! Journeys read back from disk, a bucket of deals at a time, on every core. Goes in: the records of the pass. Comes out: what a
-//! visitor makes of each bucket, handed on in the order of the deals, whatever the number of buckets and threads.
+//! Journeys read back from disk, a bucket of deals at a time, on every core. Goes in: the records
+//! of the pass. Comes out: what a visitor makes of each bucket, handed on in the order of the
+//! deals, whatever the number of buckets and threads.
 
 use super::scatter::{Names, Scattered};
 use super::spill::Placed;
@@ -33,7 +34,8 @@ impl DealTouches<'_> {
     }
 }
 
-/// Visits every deal with touches: `make` sees the deals of a bucket in their order, `take` gets what it made in the order of buckets.
+/// Visits every deal with touches: `make` sees the deals of a bucket in their order, `take` gets
+/// what it made in the order of buckets.
 ///
 /// # Errors
 /// The environment: records that cannot be read; what a visitor says.
@@ -53,8 +55,13 @@ pub fn gather<T: Send>(
     each_bucket(&scattered.buckets, of_bucket, take)
 }
 
-/// Visits every bucket on every core: `make` gets its bytes, `take` what was made of them, in the order of buckets.
-pub(super) fn each_bucket<T: Send>(buckets: &Buckets, make: impl Fn(&[u8]) -> Result<T> + Sync, mut take: impl FnMut(T) -> Result<()>) -> Result<()> {
+/// Visits every bucket on every core: `make` gets its bytes, `take` what was made of them, in the
+/// order of buckets.
+pub(super) fn each_bucket<T: Send>(
+    buckets: &Buckets,
+    make: impl Fn(&[u8]) -> Result<T> + Sync,
+    mut take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
     let turn = Turn::default();
     let work = |sender: mpsc::Sender<(usize, Result<T>)>| {
         while let Some(bucket) = turn.next(buckets.count()) {
@@ -85,7 +92,11 @@ pub(super) fn each_bucket<T: Send>(buckets: &Buckets, make: impl Fn(&[u8]) -> Re
                 turn.taken(taken);
             }
         }
-        if taken == buckets.count() { Ok(()) } else { Err(Error::bug("a thread that read journeys stopped")) }
+        if taken == buckets.count() {
+            Ok(())
+        } else {
+            Err(Error::bug("a thread that read journeys stopped"))
+        }
     })
 }
 
@@ -95,7 +106,10 @@ pub(super) fn sorted<'a>(bytes: &'a [u8], names: &Names) -> Result<Vec<Placed<'a
     let mut rest = bytes;
     while let Some((mut touch, following)) = Placed::read(rest) {
         if let Some(codes) = names.of_thread.get(usize::from(touch.writer)) {
-            for (code, places) in [&mut touch.channel, &mut touch.campaign, &mut touch.content].into_iter().zip(codes) {
+            for (code, places) in [&mut touch.channel, &mut touch.campaign, &mut touch.content]
+                .into_iter()
+                .zip(codes)
+            {
                 *code = places.get(*code as usize).copied().unwrap_or(*code);
             }
         }
@@ -113,20 +127,33 @@ pub(super) fn sorted<'a>(bytes: &'a [u8], names: &Names) -> Result<Vec<Placed<'a
 fn collapse(touches: &mut [Placed<'_>]) {
     for of_deal in touches.chunk_by_mut(|a, b| a.deal == b.deal) {
         let mut run = Run::default();
-        of_deal.iter_mut().filter(|touch| touch.is_eligible).for_each(|touch| touch.is_eligible = !run.is_repeat(touch.channel));
+        of_deal
+            .iter_mut()
+            .filter(|touch| touch.is_eligible)
+            .for_each(|touch| touch.is_eligible = !run.is_repeat(touch.channel));
     }
 }
 
 fn by_deal<'a>(touches: &'a [Placed<'a>], windows: &'a [Window]) -> Result<Vec<DealTouches<'a>>> {
     let of_deal = |touches: &'a [Placed<'a>]| {
         let deal = touches.first().map_or(0, |touch| touch.deal);
-        let window = windows.get(deal as usize).ok_or_else(|| Error::bug("a touch lies on a deal that is not there"))?;
-        Ok(DealTouches { deal, window, touches })
+        let window = windows
+            .get(deal as usize)
+            .ok_or_else(|| Error::bug("a touch lies on a deal that is not there"))?;
+        Ok(DealTouches {
+            deal,
+            window,
+            touches,
+        })
     };
-    touches.chunk_by(|a, b| a.deal == b.deal).map(of_deal).collect()
+    touches
+        .chunk_by(|a, b| a.deal == b.deal)
+        .map(of_deal)
+        .collect()
 }
 
-/// Whose turn it is: threads take buckets in order, and not too far ahead of what was taken from them.
+/// Whose turn it is: threads take buckets in order, and not too far ahead of what was taken from
+/// them.
 #[derive(Default)]
 struct Turn {
     places: Mutex<Places>,
@@ -144,20 +171,33 @@ impl Turn {
     /// The next bucket of so many, once it may be begun; none behind the last.
     fn next(&self, count: usize) -> Option<usize> {
         let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_early = |places: &mut Places| !places.is_stopped && places.next < count && places.next >= places.taken + threads() * AHEAD;
-        let mut places = self.moved.wait_while(places, is_early).unwrap_or_else(PoisonError::into_inner);
+        let is_early = |places: &mut Places| {
+            !places.is_stopped
+                && places.next < count
+                && places.next >= places.taken + threads() * AHEAD
+        };
+        let mut places = self
+            .moved
+            .wait_while(places, is_early)
+            .unwrap_or_else(PoisonError::into_inner);
         let bucket = (!places.is_stopped && places.next < count).then_some(places.next)?;
         places.next += 1;
         Some(bucket)
     }
 
     fn taken(&self, taken: usize) {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner).taken = taken;
+        self.places
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .taken = taken;
         self.moved.notify_all();
     }
 
     fn stop(&self) {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner).is_stopped = true;
+        self.places
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_stopped = true;
         self.moved.notify_all();
     }
 }

@@ -1,4 +1,5 @@
-//! What the pass over touches looks up, the same for all threads: whose a touch is, which deals a person has, what counts.
+//! What the pass over touches looks up, the same for all threads: whose a touch is, which deals a
+//! person has, what counts.
 
 use super::Ground;
 use super::firsts::Firsts;
@@ -40,10 +41,16 @@ impl<'a> Lookup<'a> {
         let staging = ground.staging;
         let lead_count = staging.leads.frame.height();
         let mut needs_first = vec![false; lead_count];
-        silent.iter().for_each(|lead| needs_first[ground.people.of_lead(*lead) as usize] = true);
+        silent
+            .iter()
+            .for_each(|lead| needs_first[ground.people.of_lead(*lead) as usize] = true);
         let (starts, deals) = deals_by_person(ground, lead_count);
         let owners = &staging.owners.frame;
-        let teams = owners.column(OWNER_ID)?.str()?.iter().zip(owners.column(TEAM)?.str()?.iter());
+        let teams = owners
+            .column(OWNER_ID)?
+            .str()?
+            .iter()
+            .zip(owners.column(TEAM)?.str()?.iter());
         let deal_count = ground.windows.len();
         Ok(Self {
             ground,
@@ -54,21 +61,31 @@ impl<'a> Lookup<'a> {
             deals,
             needs_first,
             reach: (0..deal_count).map(|_| AtomicU8::new(0)).collect(),
-            teams: teams.filter_map(|(owner, team)| Some((owner?, Team::from_name(team?)?))).collect(),
+            teams: teams
+                .filter_map(|(owner, team)| Some((owner?, Team::from_name(team?)?)))
+                .collect(),
             deals_of_bucket: deal_count.div_ceil(bucket_count.max(1)).max(1),
         })
     }
 
     /// First touches, and how far touches reach each deal.
     pub fn into_found(self) -> (Firsts, Vec<u8>) {
-        (self.firsts, self.reach.into_iter().map(AtomicU8::into_inner).collect())
+        (
+            self.firsts,
+            self.reach.into_iter().map(AtomicU8::into_inner).collect(),
+        )
     }
 
     /// The deals of a person, with their windows.
     pub fn deals_of(&self, person: u32) -> impl Iterator<Item = (u32, &Window)> {
         let place = person as usize;
-        let (start, end) = (self.starts.get(place).copied().unwrap_or(0), self.starts.get(place + 1).copied().unwrap_or(0));
-        self.deals[start as usize..end as usize].iter().map(|deal| (*deal, &self.ground.windows[*deal as usize]))
+        let (start, end) = (
+            self.starts.get(place).copied().unwrap_or(0),
+            self.starts.get(place + 1).copied().unwrap_or(0),
+        );
+        self.deals[start as usize..end as usize]
+            .iter()
+            .map(|deal| (*deal, &self.ground.windows[*deal as usize]))
     }
 
     /// Whether that is the id of the deal.
@@ -78,18 +95,26 @@ impl<'a> Lookup<'a> {
 
     /// Whether the person's first touch is wanted.
     pub fn needs_first(&self, person: u32) -> bool {
-        self.needs_first.get(person as usize).copied().unwrap_or(false)
+        self.needs_first
+            .get(person as usize)
+            .copied()
+            .unwrap_or(false)
     }
 
     /// The team of a touch: its own, else its owner's, else that of its kind.
     pub fn team(&self, own: Option<&str>, owner: Option<&str>, kind: &str) -> Team {
         let own = own.and_then(Team::from_name);
-        own.or_else(|| self.teams.get(owner?).copied()).unwrap_or_else(|| Team::of_kind(kind))
+        own.or_else(|| self.teams.get(owner?).copied())
+            .unwrap_or_else(|| Team::of_kind(kind))
     }
 
-    /// Notes that an eligible touch lies at or before the deal's end, and whether it lies inside the window.
+    /// Notes that an eligible touch lies at or before the deal's end, and whether it lies inside
+    /// the window.
     pub fn reach(&self, deal: u32, is_inside: bool) {
-        self.reach[deal as usize].fetch_or(if is_inside { REACHED | INSIDE } else { REACHED }, Ordering::Relaxed);
+        self.reach[deal as usize].fetch_or(
+            if is_inside { REACHED | INSIDE } else { REACHED },
+            Ordering::Relaxed,
+        );
     }
 
     /// The bucket of a deal: deals that follow one another share one.
@@ -102,8 +127,11 @@ impl<'a> Lookup<'a> {
 fn deals_by_person(ground: &Ground<'_>, lead_count: usize) -> (Vec<u32>, Vec<u32>) {
     let links = &ground.links.deal_people;
     let mut starts = vec![0u32; lead_count + 2];
-    // Counted two places further on, then added up, so that filling in moves each start to where it belongs.
-    links.iter().for_each(|link| starts[link.person as usize + 2] += 1);
+    // Counted two places further on, then added up, so that filling in moves each start to where it
+    // belongs.
+    links
+        .iter()
+        .for_each(|link| starts[link.person as usize + 2] += 1);
     (1..starts.len()).for_each(|place| starts[place] += starts[place - 1]);
     let mut deals = vec![0; links.len()];
     for link in links {
@@ -117,5 +145,9 @@ fn deals_by_person(ground: &Ground<'_>, lead_count: usize) -> (Vec<u32>, Vec<u32
 
 /// The place of a kind among the kinds of touch.
 pub fn kind_code(kind: &str) -> u8 {
-    TOUCH_KINDS.iter().position(|known| *known == kind).and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
+    TOUCH_KINDS
+        .iter()
+        .position(|known| *known == kind)
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or(u8::MAX)
 }

@@ -1,5 +1,5 @@
-//! How touches, leads and spend came to their channels. Goes in: what was found of every row. Comes out: the mart
-//! `channel_matches`, whose counts of a side sum to the rows of its current view.
+//! How touches, leads and spend came to their channels. Goes in: what was found of every row. Comes
+//! out: the mart `channel_matches`, whose counts of a side sum to the rows of its current view.
 
 use super::channels::{Channels, Found, Matched, Reason};
 use super::scatter::Scattered;
@@ -22,7 +22,13 @@ const SIDES: &[&str] = &["leads", "spend", "touches"];
 ///
 /// # Errors
 /// None that data can cause.
-pub fn channel_matches(channels: &Channels<'_>, scattered: &Scattered, people: &People, leads: &Matched, spend: &Matched) -> Result<DataFrame> {
+pub fn channel_matches(
+    channels: &Channels<'_>,
+    scattered: &Scattered,
+    people: &People,
+    leads: &Matched,
+    spend: &Matched,
+) -> Result<DataFrame> {
     let mut counts: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
     let label = |found: &Found| label(found.reason, channels);
     for (row, found) in (0..).zip(leads.iter()) {
@@ -41,7 +47,9 @@ pub fn channel_matches(channels: &Channels<'_>, scattered: &Scattered, people: &
         *counts.entry((SIDES[1], rule, channel)).or_default() += 1;
     }
     for (found, count) in scattered.found() {
-        *counts.entry((SIDES[2], label(found), found.channel())).or_default() += i64::try_from(count).unwrap_or(i64::MAX);
+        *counts
+            .entry((SIDES[2], label(found), found.channel()))
+            .or_default() += i64::try_from(count).unwrap_or(i64::MAX);
     }
     let keys: Vec<_> = counts.keys().copied().collect();
     Ok(df![

@@ -1,5 +1,6 @@
-//! Which touches of a journey are milestones, among those that the models see: FT the first, LC the latest at or before the lead's
-//! creation, else the first after it, DC the latest at or before the deal's creation, CW the last.
+//! Which touches of a journey are milestones, among those that the models see: FT the first, LC the
+//! latest at or before the lead's creation, else the first after it, DC the latest at or before the
+//! deal's creation, CW the last.
 
 use super::windows::Window;
 
@@ -17,6 +18,9 @@ impl Milestones {
     pub fn of(touched_at: &[i64], window: &Window) -> Self {
         let latest_by = |end: i64| touched_at.partition_point(|at| *at <= end).checked_sub(1);
         let first_after = (!touched_at.is_empty()).then_some(0);
-        Self { lead_creation: latest_by(window.lead_created).or(first_after), deal_creation: latest_by(window.deal_created) }
+        Self {
+            lead_creation: latest_by(window.lead_created).or(first_after),
+            deal_creation: latest_by(window.deal_created),
+        }
     }
 }

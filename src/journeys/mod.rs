@@ -1,5 +1,6 @@
-//! Touches placed on deals: each deal's people's touches up to its end, in order, inside the window. Staged touches and
-//! links in, journeys out, a bucket of deals at a time, and the mart `journeys` made of them; channels of touches, leads and spend.
+//! Touches placed on deals: each deal's people's touches up to its end, in order, inside the
+//! window. Staged touches and links in, journeys out, a bucket of deals at a time, and the mart
+//! `journeys` made of them; channels of touches, leads and spend.
 
 mod campaigns;
 mod channels;
@@ -55,11 +56,15 @@ pub struct Ground<'a> {
     pub settings: &'a Settings,
 }
 
-/// How many buckets so many deals are split into, when so many touches might lie on them: a few buckets are held in memory for each thread,
-/// so that more touches of the same deals mean more buckets, not larger ones.
+/// How many buckets so many deals are split into, when so many touches might lie on them: a few
+/// buckets are held in memory for each thread, so that more touches of the same deals mean more
+/// buckets, not larger ones.
 pub fn bucket_count(deals: usize, touches: usize) -> usize {
     const DEALS_OF_BUCKET: usize = 512;
     const TOUCHES_OF_BUCKET: usize = 1 << 14;
     const MOST: usize = 1 << 10;
-    deals.div_ceil(DEALS_OF_BUCKET).max(touches.div_ceil(TOUCHES_OF_BUCKET).min(deals)).clamp(1, MOST)
+    deals
+        .div_ceil(DEALS_OF_BUCKET)
+        .max(touches.div_ceil(TOUCHES_OF_BUCKET).min(deals))
+        .clamp(1, MOST)
 }

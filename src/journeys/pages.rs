@@ -1,5 +1,5 @@
-//! Touches whose page or content nobody delivered, counted in the pass over all touches. Nothing is counted where no content
-//! is delivered. Held are the distinct pages and ids.
+//! Touches whose page or content nobody delivered, counted in the pass over all touches. Nothing is
+//! counted where no content is delivered. Held are the distinct pages and ids.
 
 use crate::error::Result;
 use crate::staging::Staging;
@@ -8,7 +8,14 @@ use crate::table::names::*;
 use std::collections::{BTreeMap, HashSet};
 
 /// Kinds of touch that happen on a page.
-const ON_A_PAGE: &[&str] = &["first_contact", "ad_click", "web_visit", "form", "content_download", "email_click"];
+const ON_A_PAGE: &[&str] = &[
+    "first_contact",
+    "ad_click",
+    "web_visit",
+    "form",
+    "content_download",
+    "email_click",
+];
 
 /// What touches show that no content row says.
 #[derive(Debug, Default)]
@@ -28,8 +35,13 @@ impl Unshown {
     pub fn merge(&mut self, other: Self) {
         self.on_a_page += other.on_a_page;
         self.with_content += other.with_content;
-        for (all, counts) in [(&mut self.pages, other.pages), (&mut self.contents, other.contents)] {
-            counts.into_iter().for_each(|(value, count)| *all.entry(value).or_default() += count);
+        for (all, counts) in [
+            (&mut self.pages, other.pages),
+            (&mut self.contents, other.contents),
+        ] {
+            counts
+                .into_iter()
+                .for_each(|(value, count)| *all.entry(value).or_default() += count);
         }
     }
 }
@@ -43,11 +55,26 @@ impl<'a> Contents<'a> {
     /// # Errors
     /// A column missing: a bug.
     pub fn of(staging: &'a Staging) -> Result<Self> {
-        Ok(Self(staging.content.frame.column(CONTENT_ID)?.str()?.iter().flatten().collect()))
+        Ok(Self(
+            staging
+                .content
+                .frame
+                .column(CONTENT_ID)?
+                .str()?
+                .iter()
+                .flatten()
+                .collect(),
+        ))
     }
 
     /// Counts a touch: the content that it names or that its page shows, its page and its kind.
-    pub fn count(&self, content: Option<&str>, url: Option<&str>, kind: &str, unshown: &mut Unshown) {
+    pub fn count(
+        &self,
+        content: Option<&str>,
+        url: Option<&str>,
+        kind: &str,
+        unshown: &mut Unshown,
+    ) {
         if self.0.is_empty() {
             return;
         }

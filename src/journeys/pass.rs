@@ -1,5 +1,5 @@
-//! What one thread does with each touch: find its channel, its person and the deals that it lies on. Goes in: batches. Comes out:
-//! records on disk, and counts.
+//! What one thread does with each touch: find its channel, its person and the deals that it lies
+//! on. Goes in: batches. Comes out: records on disk, and counts.
 
 use super::channels::{Channels, Classifier, Known};
 use super::lookup::{Lookup, kind_code};
@@ -116,7 +116,13 @@ struct Touch<'b> {
 
 impl<'a> Pass<'a> {
     /// No touch yet.
-    pub fn new(channels: &'a Channels<'a>, lookup: &'a Lookup<'a>, writer: BucketWriter<'a>, trail: Option<Trail<'a>>, number: u8) -> Self {
+    pub fn new(
+        channels: &'a Channels<'a>,
+        lookup: &'a Lookup<'a>,
+        writer: BucketWriter<'a>,
+        trail: Option<Trail<'a>>,
+        number: u8,
+    ) -> Self {
         Self {
             number,
             classifier: Classifier::new(channels),
@@ -140,16 +146,39 @@ impl<'a> Pass<'a> {
     pub fn take(&mut self, batch: &Batch) -> Result<()> {
         let (told, columns) = (Told::of_touches(batch)?, Columns::of(batch)?);
         let (mut known, mut shown) = (Known::default(), HashMap::default());
-        let keys = (0..batch.len()).map(|row| [columns.leads.get(row), columns.emails.get(row), columns.visitors.get(row)]);
+        let keys = (0..batch.len()).map(|row| {
+            [
+                columns.leads.get(row),
+                columns.emails.get(row),
+                columns.visitors.get(row),
+            ]
+        });
         let persons = self.lookup.ground.people.of_touches(keys);
         for (row, person) in persons.into_iter().enumerate() {
-            let channel = self.classifier.code(&told, row, &mut known).unwrap_or_else(|| self.classifier.nothing());
+            let channel = self
+                .classifier
+                .code(&told, row, &mut known)
+                .unwrap_or_else(|| self.classifier.nothing());
             self.count(channel as usize);
             let kind = columns.kinds.get(row).unwrap_or(OTHER_KIND);
-            let content = columns.contents.get(row).or_else(|| self.shown(columns.urls.get(row)?, &mut shown));
-            self.lookup.contents.count(content, columns.urls.get(row), kind, &mut self.unshown);
+            let content = columns
+                .contents
+                .get(row)
+                .or_else(|| self.shown(columns.urls.get(row)?, &mut shown));
+            self.lookup
+                .contents
+                .count(content, columns.urls.get(row), kind, &mut self.unshown);
             match person {
-                Some(person) => self.place(&Touch { row, channel, person, content, kind }, &columns)?,
+                Some(person) => self.place(
+                    &Touch {
+                        row,
+                        channel,
+                        person,
+                        content,
+                        kind,
+                    },
+                    &columns,
+                )?,
                 None => self.stranger_count += 1,
             }
         }
@@ -157,8 +186,14 @@ impl<'a> Pass<'a> {
     }
 
     /// The content that a page shows; `known` holds what pages of this batch show.
-    fn shown<'b>(&self, url: &'b str, known: &mut HashMap<&'b str, Option<&'a str>, ahash::RandomState>) -> Option<&'a str> {
-        *known.entry(url).or_insert_with(|| self.lookup.ground.staging.touches.pages.find(url))
+    fn shown<'b>(
+        &self,
+        url: &'b str,
+        known: &mut HashMap<&'b str, Option<&'a str>, ahash::RandomState>,
+    ) -> Option<&'a str> {
+        *known
+            .entry(url)
+            .or_insert_with(|| self.lookup.ground.staging.touches.pages.find(url))
     }
 
     fn count(&mut self, code: usize) {
@@ -171,13 +206,27 @@ impl<'a> Pass<'a> {
     /// Puts a touch on the deals of its person whose window it lies in.
     fn place(&mut self, touch: &Touch<'_>, columns: &Columns<'_>) -> Result<()> {
         let lookup = self.lookup;
-        let (row, id, at) = (touch.row, columns.ids.get(touch.row).unwrap_or_default(), columns.at.value(touch.row));
+        let (row, id, at) = (
+            touch.row,
+            columns.ids.get(touch.row).unwrap_or_default(),
+            columns.at.value(touch.row),
+        );
         if lookup.needs_first(touch.person) {
-            lookup.firsts.meet(touch.person, at, id, (u32::from(self.number) << CODE_BITS) | touch.channel);
+            lookup.firsts.meet(
+                touch.person,
+                at,
+                id,
+                (u32::from(self.number) << CODE_BITS) | touch.channel,
+            );
         }
-        let own_deal = columns.deals.get(row).map(|deal| lookup.ground.staging.merged_deals.survivor(deal));
+        let own_deal = columns
+            .deals
+            .get(row)
+            .map(|deal| lookup.ground.staging.merged_deals.survivor(deal));
         if let Some(trail) = self.trail.as_mut().filter(|_| own_deal.is_none()) {
-            trail.add(touch.person, || unbought(touch, at, id, seen(lookup, touch, columns), self.number))?;
+            trail.add(touch.person, || {
+                unbought(touch, at, id, seen(lookup, touch, columns), self.number)
+            })?;
         }
         let (mut is_linked, mut head) = (own_deal.is_none(), None);
         for (deal, window) in lookup.deals_of(touch.person) {
@@ -190,12 +239,35 @@ impl<'a> Pass<'a> {
             }
             if standing.is_inside() {
                 let (team, is_eligible) = (seen().0, standing == Standing::Counts);
-                let campaign = columns.campaigns.get(row).map_or(NO_CODE, |name| self.campaigns.code(name));
-                let content = touch.content.map_or(NO_CODE, |name| self.contents.code(name));
-                let on = if columns.on.is_valid(row) { columns.on.value(row) } else { return Err(Error::bug("a touch on a journey has no day")) };
+                let campaign = columns
+                    .campaigns
+                    .get(row)
+                    .map_or(NO_CODE, |name| self.campaigns.code(name));
+                let content = touch
+                    .content
+                    .map_or(NO_CODE, |name| self.contents.code(name));
+                let on = if columns.on.is_valid(row) {
+                    columns.on.value(row)
+                } else {
+                    return Err(Error::bug("a touch on a journey has no day"));
+                };
                 let (person, kind, writer) = (touch.person, kind_code(touch.kind), self.number);
-                let placed = Placed { deal, at, on, person, channel: touch.channel, campaign, content, team, kind, is_eligible, writer, id };
-                self.writer.add(lookup.bucket(deal), |bytes| placed.write(bytes))?;
+                let placed = Placed {
+                    deal,
+                    at,
+                    on,
+                    person,
+                    channel: touch.channel,
+                    campaign,
+                    content,
+                    team,
+                    kind,
+                    is_eligible,
+                    writer,
+                    id,
+                };
+                self.writer
+                    .add(lookup.bucket(deal), |bytes| placed.write(bytes))?;
                 self.placed_count += 1;
             }
         }
@@ -206,13 +278,39 @@ impl<'a> Pass<'a> {
 
 /// Whose touch it was, and what the models see of it.
 fn seen(lookup: &Lookup<'_>, touch: &Touch<'_>, columns: &Columns<'_>) -> (Team, Standing) {
-    let team = lookup.team(columns.teams.get(touch.row), columns.owners.get(touch.row), touch.kind);
-    (team, Standing::seen(&lookup.ground.settings.journeys, team, touch.kind))
+    let team = lookup.team(
+        columns.teams.get(touch.row),
+        columns.owners.get(touch.row),
+        touch.kind,
+    );
+    (
+        team,
+        Standing::seen(&lookup.ground.settings.journeys, team, touch.kind),
+    )
 }
 
 /// A touch of an account without a deal: of its facts only those that make a path.
-fn unbought<'b>(touch: &Touch<'b>, at: i64, id: &'b str, (team, standing): (Team, Standing), writer: u8) -> Placed<'b> {
+fn unbought<'b>(
+    touch: &Touch<'b>,
+    at: i64,
+    id: &'b str,
+    (team, standing): (Team, Standing),
+    writer: u8,
+) -> Placed<'b> {
     let (person, channel, kind) = (touch.person, touch.channel, kind_code(touch.kind));
     let is_eligible = standing == Standing::Counts;
-    Placed { deal: 0, at, on: 0, person, channel, campaign: NO_CODE, content: NO_CODE, team, kind, is_eligible, writer, id }
+    Placed {
+        deal: 0,
+        at,
+        on: 0,
+        person,
+        channel,
+        campaign: NO_CODE,
+        content: NO_CODE,
+        team,
+        kind,
+        is_eligible,
+        writer,
+        id,
+    }
 }

@@ -1,4 +1,5 @@
-//! The mart `journeys` as Arrow batches: a row a touch on a deal, in the order of deals and touches.
+//! The mart `journeys` as Arrow batches: a row a touch on a deal, in the order of deals and
+//! touches.
 
 use super::Ground;
 use super::gather::DealTouches;
@@ -11,7 +12,10 @@ use crate::error::{Error, Result};
 use crate::table::batch::batch;
 use crate::table::names::*;
 use crate::table::{TOUCH_KINDS, mart};
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringViewArray,
+    TimestampMicrosecondArray,
+};
 use polars::prelude::StringChunked;
 use std::sync::Arc;
 
@@ -40,7 +44,11 @@ impl<'a> JourneyRows<'a> {
     /// A column missing: a bug.
     pub fn new(ground: &'a Ground<'a>, names: &'a Names) -> Result<Self> {
         let (deals, leads) = (&ground.staging.deals.frame, &ground.staging.leads.frame);
-        Ok(Self { names, deal_ids: deals.column(DEAL_ID)?.str()?, lead_ids: leads.column(LEAD_ID)?.str()? })
+        Ok(Self {
+            names,
+            deal_ids: deals.column(DEAL_ID)?.str()?,
+            lead_ids: leads.column(LEAD_ID)?.str()?,
+        })
     }
 
     /// The rows of a bucket.
@@ -50,11 +58,23 @@ impl<'a> JourneyRows<'a> {
     pub fn batch(&self, deals: &[DealTouches<'_>], elapsed: &mut Elapsed) -> Result<RecordBatch> {
         let spec = mart("journeys").ok_or_else(|| Error::bug("there is no mart `journeys`"))?;
         let rows: Vec<Row<'_>> = deals.iter().flat_map(rows_of).collect();
-        let texts = |text: &dyn Fn(&Row<'_>) -> Option<&'a str>| -> ArrayRef { Arc::new(rows.iter().map(text).collect::<StringViewArray>()) };
-        let flags = |flag: &dyn Fn(&Row<'_>) -> bool| -> ArrayRef { Arc::new(BooleanArray::from(rows.iter().map(flag).collect::<Vec<_>>())) };
-        let ids: ArrayRef = Arc::new(StringViewArray::from_iter_values(rows.iter().map(|row| row.touch.id)));
-        let touched_at = TimestampMicrosecondArray::from_iter_values(rows.iter().map(|row| row.touch.at)).with_timezone("UTC");
-        let before_close = rows.iter().map(|row| elapsed.to_close(row.touch.at, row.of.window.end) as f64 / DAY_MICROS as f64);
+        let texts = |text: &dyn Fn(&Row<'_>) -> Option<&'a str>| -> ArrayRef {
+            Arc::new(rows.iter().map(text).collect::<StringViewArray>())
+        };
+        let flags = |flag: &dyn Fn(&Row<'_>) -> bool| -> ArrayRef {
+            Arc::new(BooleanArray::from(
+                rows.iter().map(flag).collect::<Vec<_>>(),
+            ))
+        };
+        let ids: ArrayRef = Arc::new(StringViewArray::from_iter_values(
+            rows.iter().map(|row| row.touch.id),
+        ));
+        let touched_at =
+            TimestampMicrosecondArray::from_iter_values(rows.iter().map(|row| row.touch.at))
+                .with_timezone("UTC");
+        let before_close = rows.iter().map(|row| {
+            elapsed.to_close(row.touch.at, row.of.window.end) as f64 / DAY_MICROS as f64
+        });
         let before_close = Float64Array::from_iter_values(before_close);
         let is_closing = |row: &Row<'_>| row.place.is_some_and(|place| place + 1 == row.count);
         let is_open = |row: &Row<'_>| row.of.window.outcome == Outcome::Open;
@@ -62,22 +82,63 @@ impl<'a> JourneyRows<'a> {
         batch(
             spec,
             &[
-                (DEAL_ID, texts(&|row| self.deal_ids.get(row.of.deal as usize))),
-                (POSITION, Arc::new(rows.iter().map(|row| row.place.map(|place| count(place + 1))).collect::<Int64Array>())),
-                (TOUCHPOINT_COUNT, Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| count(row.count))))),
+                (
+                    DEAL_ID,
+                    texts(&|row| self.deal_ids.get(row.of.deal as usize)),
+                ),
+                (
+                    POSITION,
+                    Arc::new(
+                        rows.iter()
+                            .map(|row| row.place.map(|place| count(place + 1)))
+                            .collect::<Int64Array>(),
+                    ),
+                ),
+                (
+                    TOUCHPOINT_COUNT,
+                    Arc::new(Int64Array::from_iter_values(
+                        rows.iter().map(|row| count(row.count)),
+                    )),
+                ),
                 (TOUCH_ID, ids),
-                (PERSON_ID, texts(&|row| self.lead_ids.get(row.touch.person as usize))),
+                (
+                    PERSON_ID,
+                    texts(&|row| self.lead_ids.get(row.touch.person as usize)),
+                ),
                 (TOUCHED_AT, Arc::new(touched_at)),
-                (TOUCHED_ON, Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| row.touch.on)))),
+                (
+                    TOUCHED_ON,
+                    Arc::new(Date32Array::from_iter_values(
+                        rows.iter().map(|row| row.touch.on),
+                    )),
+                ),
                 (TEAM, texts(&|row| Some(row.touch.team.name()))),
-                (KIND, texts(&|row| TOUCH_KINDS.get(usize::from(row.touch.kind)).copied())),
-                (CHANNEL, texts(&|row| name(&self.names.channels, row.touch.channel))),
-                (CAMPAIGN_ID, texts(&|row| name(&self.names.campaigns, row.touch.campaign))),
-                (CONTENT_ID, texts(&|row| name(&self.names.contents, row.touch.content))),
+                (
+                    KIND,
+                    texts(&|row| TOUCH_KINDS.get(usize::from(row.touch.kind)).copied()),
+                ),
+                (
+                    CHANNEL,
+                    texts(&|row| name(&self.names.channels, row.touch.channel)),
+                ),
+                (
+                    CAMPAIGN_ID,
+                    texts(&|row| name(&self.names.campaigns, row.touch.campaign)),
+                ),
+                (
+                    CONTENT_ID,
+                    texts(&|row| name(&self.names.contents, row.touch.content)),
+                ),
                 (DAYS_BEFORE_CLOSE, Arc::new(before_close)),
                 (IS_FIRST_TOUCH, flags(&|row| row.place == Some(0))),
-                (IS_LEAD_CREATION, flags(&|row| row.place.is_some() && row.place == row.milestones.lead_creation)),
-                (IS_DEAL_CREATION, flags(&|row| row.place.is_some() && row.place == row.milestones.deal_creation)),
+                (
+                    IS_LEAD_CREATION,
+                    flags(&|row| row.place.is_some() && row.place == row.milestones.lead_creation),
+                ),
+                (
+                    IS_DEAL_CREATION,
+                    flags(&|row| row.place.is_some() && row.place == row.milestones.deal_creation),
+                ),
                 (IS_CLOSING, flags(&|row| is_closing(row) && !is_open(row))),
                 (IS_PENDING, flags(&|row| is_closing(row) && is_open(row))),
                 (IS_ELIGIBLE, flags(&|row| row.touch.is_eligible)),
@@ -94,7 +155,13 @@ fn rows_of<'a>(deal: &'a DealTouches<'a>) -> Vec<Row<'a>> {
     let row = |touch: &'a Placed<'a>| {
         let place = touch.is_eligible.then_some(seen);
         seen += usize::from(touch.is_eligible);
-        Row { of: deal, touch, count: touched_at.len(), place, milestones }
+        Row {
+            of: deal,
+            touch,
+            count: touched_at.len(),
+            place,
+            milestones,
+        }
     };
     deal.touches.iter().map(row).collect()
 }

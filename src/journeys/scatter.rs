@@ -1,9 +1,9 @@
-//! One pass over all touches on every core, never held whole: what goes on to disk are the touches that lie on a deal, by bucket of
-//! deals. What stays in memory are the first touch of people whose leads do not say their channel, and how many touches came to
-//! which channel, and why.
+//! One pass over all touches on every core, never held whole: what goes on to disk are the touches
+//! that lie on a deal, by bucket of deals. What stays in memory are the first touch of people whose
+//! leads do not say their channel, and how many touches came to which channel, and why.
 //!
-//! Batches come in any order; nothing here depends on it: counts are sums, first is the least (instant, id), and touches of a deal
-//! are sorted when they are read back.
+//! Batches come in any order; nothing here depends on it: counts are sums, first is the least
+//! (instant, id), and touches of a deal are sorted when they are read back.
 
 use super::Ground;
 use super::channels::{Channels, Found, Matched};
@@ -62,30 +62,60 @@ pub struct Names {
     pub of_thread: Vec<[Vec<u32>; 3]>,
 }
 
-/// Scatters the staged touches into so many buckets; `told` is what leads say of their channel themselves.
+/// Scatters the staged touches into so many buckets; `told` is what leads say of their channel
+/// themselves.
 ///
 /// # Errors
 /// Data files that cannot be read, a disk that cannot be written.
-pub fn scatter(ground: &Ground<'_>, told: &Matched, channels: &Channels<'_>, bucket_count: usize) -> Result<Scattered> {
+pub fn scatter(
+    ground: &Ground<'_>,
+    told: &Matched,
+    channels: &Channels<'_>,
+    bucket_count: usize,
+) -> Result<Scattered> {
     let settings = ground.settings;
     let buckets = Buckets::new(&settings.output.path, bucket_count)?;
-    let silent: Vec<u32> = (0..).zip(told.iter()).filter(|(_, found)| found.is_none()).map(|(lead, _)| lead).collect();
+    let silent: Vec<u32> = (0..)
+        .zip(told.iter())
+        .filter(|(_, found)| found.is_none())
+        .map(|(lead, _)| lead)
+        .collect();
     let prospects = ground.links.prospects.as_ref();
-    let unbought =
-        prospects.map(|prospects| Buckets::new(&settings.output.path, super::bucket_count(prospects.ids.len(), ground.staging.touches.len()))).transpose()?;
+    let unbought = prospects
+        .map(|prospects| {
+            Buckets::new(
+                &settings.output.path,
+                super::bucket_count(prospects.ids.len(), ground.staging.touches.len()),
+            )
+        })
+        .transpose()?;
     let lookup = Lookup::of(ground, &silent, bucket_count)?;
     let numbers = AtomicU8::new(0);
     let start = || {
-        let trail = prospects.zip(unbought.as_ref()).map(|(prospects, buckets)| Trail::new(prospects, buckets));
-        Pass::new(channels, &lookup, buckets.writer(), trail, numbers.fetch_add(1, Ordering::Relaxed))
+        let trail = prospects
+            .zip(unbought.as_ref())
+            .map(|(prospects, buckets)| Trail::new(prospects, buckets));
+        Pass::new(
+            channels,
+            &lookup,
+            buckets.writer(),
+            trail,
+            numbers.fetch_add(1, Ordering::Relaxed),
+        )
     };
     let mut passes = ground.staging.touches.fold(READ, start, Pass::take)?;
     passes.sort_by_key(|pass| pass.number);
     let mut counts = Counts::default();
     passes.into_iter().try_for_each(|pass| counts.add(pass))?;
     let (firsts, reach) = lookup.into_found();
-    let silence = prospects.zip(unbought).map(|(prospects, buckets)| Silence::new(buckets, prospects, settings));
-    Ok(Scattered { repeats: settings.journeys.repeats, silence, ..counts.into_scattered(buckets, firsts, reach) })
+    let silence = prospects
+        .zip(unbought)
+        .map(|(prospects, buckets)| Silence::new(buckets, prospects, settings));
+    Ok(Scattered {
+        repeats: settings.journeys.repeats,
+        silence,
+        ..counts.into_scattered(buckets, firsts, reach)
+    })
 }
 
 /// What the passes counted.
@@ -106,7 +136,8 @@ impl Counts {
         pass.writer.finish()?;
         pass.trail.map_or(Ok(()), Trail::finish)?;
         let found = pass.classifier.into_found();
-        self.channels.push(found.iter().map(|found| found.channel().into()).collect());
+        self.channels
+            .push(found.iter().map(|found| found.channel().into()).collect());
         self.campaigns.push(pass.campaigns.into_texts());
         self.contents.push(pass.contents.into_texts());
         self.found.extend(found.into_iter().zip(pass.counts));
@@ -118,12 +149,24 @@ impl Counts {
     }
 
     fn into_scattered(self, buckets: Buckets, firsts: Firsts, reach: Vec<u8>) -> Scattered {
-        let ((channels, of_channel), (campaigns, of_campaign), (contents, of_content)) =
-            (merged(&self.channels), merged(&self.campaigns), merged(&self.contents));
-        let of_thread = of_channel.into_iter().zip(of_campaign).zip(of_content).map(|((channel, campaign), content)| [channel, campaign, content]);
+        let ((channels, of_channel), (campaigns, of_campaign), (contents, of_content)) = (
+            merged(&self.channels),
+            merged(&self.campaigns),
+            merged(&self.contents),
+        );
+        let of_thread = of_channel
+            .into_iter()
+            .zip(of_campaign)
+            .zip(of_content)
+            .map(|((channel, campaign), content)| [channel, campaign, content]);
         Scattered {
             buckets,
-            names: Names { channels, campaigns, contents, of_thread: of_thread.collect() },
+            names: Names {
+                channels,
+                campaigns,
+                contents,
+                of_thread: of_thread.collect(),
+            },
             stranger_count: self.stranger_count,
             unlinked_count: self.unlinked_count,
             unshown: self.unshown,
@@ -154,7 +197,10 @@ impl Scattered {
     /// What touches say that no rule holds of, as `source / medium`, with how many.
     pub fn unmatched(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
-        for (said, count) in self.found().filter_map(|(found, count)| Some((found.unmatched()?, count))) {
+        for (said, count) in self
+            .found()
+            .filter_map(|(found, count)| Some((found.unmatched()?, count)))
+        {
             *counts.entry(said.to_owned()).or_default() += count;
         }
         counts
@@ -162,11 +208,16 @@ impl Scattered {
 
     /// Whether an eligible touch of its people lies at or before the end of the deal in that row.
     pub fn is_reached(&self, deal: usize) -> bool {
-        self.reach.get(deal).is_some_and(|reach| reach & REACHED != 0)
+        self.reach
+            .get(deal)
+            .is_some_and(|reach| reach & REACHED != 0)
     }
 
-    /// Whether an eligible touch lies inside the window of the deal in that row: then it has credit.
+    /// Whether an eligible touch lies inside the window of the deal in that row: then it has
+    /// credit.
     pub fn is_inside(&self, deal: usize) -> bool {
-        self.reach.get(deal).is_some_and(|reach| reach & INSIDE != 0)
+        self.reach
+            .get(deal)
+            .is_some_and(|reach| reach & INSIDE != 0)
     }
 }

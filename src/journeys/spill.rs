@@ -1,4 +1,5 @@
-//! A touch on the journey of a deal as a record on disk. Texts that repeat are codes of the thread that wrote it.
+//! A touch on the journey of a deal as a record on disk. Texts that repeat are codes of the thread
+//! that wrote it.
 
 use crate::domain::team::Team;
 
@@ -43,9 +44,20 @@ pub struct Placed<'a> {
 impl<'a> Placed<'a> {
     /// Appends the record.
     pub fn write(&self, bytes: &mut Vec<u8>) {
-        let flags = if self.team == Team::Sales { IS_SALES } else { 0 } | if self.is_eligible { IS_ELIGIBLE } else { 0 };
+        let flags = if self.team == Team::Sales {
+            IS_SALES
+        } else {
+            0
+        } | if self.is_eligible { IS_ELIGIBLE } else { 0 };
         bytes.extend_from_slice(&self.at.to_le_bytes());
-        for word in [self.deal, self.person, self.channel, self.campaign, self.content, u32::try_from(self.id.len()).unwrap_or(0)] {
+        for word in [
+            self.deal,
+            self.person,
+            self.channel,
+            self.campaign,
+            self.content,
+            u32::try_from(self.id.len()).unwrap_or(0),
+        ] {
             bytes.extend_from_slice(&word.to_le_bytes());
         }
         bytes.extend_from_slice(&self.on.to_le_bytes());
@@ -53,13 +65,24 @@ impl<'a> Placed<'a> {
         bytes.extend_from_slice(self.id.as_bytes());
     }
 
-    /// Reads the first record and returns what follows it; none where the bytes hold no whole record.
+    /// Reads the first record and returns what follows it; none where the bytes hold no whole
+    /// record.
     pub fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let word = |place: usize| bytes.get(8 + 4 * place..12 + 4 * place)?.try_into().ok().map(u32::from_le_bytes);
+        let word = |place: usize| {
+            bytes
+                .get(8 + 4 * place..12 + 4 * place)?
+                .try_into()
+                .ok()
+                .map(u32::from_le_bytes)
+        };
         let at = i64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);
         let end = HEAD + usize::try_from(word(5)?).ok()?;
         let id = std::str::from_utf8(bytes.get(HEAD..end)?).ok()?;
-        let (flags, kind, writer) = (*bytes.get(HEAD - 4)?, *bytes.get(HEAD - 3)?, *bytes.get(HEAD - 2)?);
+        let (flags, kind, writer) = (
+            *bytes.get(HEAD - 4)?,
+            *bytes.get(HEAD - 3)?,
+            *bytes.get(HEAD - 2)?,
+        );
         let placed = Self {
             deal: word(0)?,
             at,
@@ -68,7 +91,11 @@ impl<'a> Placed<'a> {
             channel: word(2)?,
             campaign: word(3)?,
             content: word(4)?,
-            team: if flags & IS_SALES != 0 { Team::Sales } else { Team::Marketing },
+            team: if flags & IS_SALES != 0 {
+                Team::Sales
+            } else {
+                Team::Marketing
+            },
             kind,
             is_eligible: flags & IS_ELIGIBLE != 0,
             writer,
@@ -98,12 +125,24 @@ mod tests {
             writer: 8,
             id: "T-ü",
         };
-        let second = Placed { team: Team::Marketing, is_eligible: false, campaign: 9, id: "", ..first };
+        let second = Placed {
+            team: Team::Marketing,
+            is_eligible: false,
+            campaign: 9,
+            id: "",
+            ..first
+        };
         let mut bytes = Vec::new();
         first.write(&mut bytes);
         second.write(&mut bytes);
         let (read, rest) = Placed::read(&bytes).unwrap();
-        assert_eq!((read, Placed::read(rest).unwrap()), (first, (second, &b""[..])));
-        assert_eq!((Placed::read(&bytes[..HEAD + 3]), Placed::read(&[])), (None, None));
+        assert_eq!(
+            (read, Placed::read(rest).unwrap()),
+            (first, (second, &b""[..]))
+        );
+        assert_eq!(
+            (Placed::read(&bytes[..HEAD + 3]), Placed::read(&[])),
+            (None, None)
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! Whether a touch counts for a deal, and if not, why. Goes in: the deal's window, and what is known of the touch. Comes out: its standing,
-//! for the journeys and for whoever explains them.
+//! Whether a touch counts for a deal, and if not, why. Goes in: the deal's window, and what is
+//! known of the touch. Comes out: its standing, for the journeys and for whoever explains them.
 //!
-//! The surprising part: whether the models see a touch is asked last, since most touches of a person lie outside of most windows. What
-//! repeats a channel is told when the touches stand in order, by [`Run`].
+//! The surprising part: whether the models see a touch is asked last, since most touches of a
+//! person lie outside of most windows. What repeats a channel is told when the touches stand in
+//! order, by [`Run`].
 
 use super::windows::Window;
 use crate::domain::team::Team;
@@ -17,7 +18,8 @@ pub enum Standing {
     Team,
     /// On the journey, but the models do not see touches of its kind.
     Kind,
-    /// On the journey, but the touch before it that the models see is of the same channel, and such repeats collapse.
+    /// On the journey, but the touch before it that the models see is of the same channel, and such
+    /// repeats collapse.
     Repeat,
     /// After the close.
     AfterClose,
@@ -30,8 +32,14 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// How a touch at that instant stands to the deal of the window; `seen` is what the models see of it anywhere.
-    pub fn of(window: &Window, at: i64, names_other_deal: bool, seen: impl FnOnce() -> Self) -> Self {
+    /// How a touch at that instant stands to the deal of the window; `seen` is what the models see
+    /// of it anywhere.
+    pub fn of(
+        window: &Window,
+        at: i64,
+        names_other_deal: bool,
+        seen: impl FnOnce() -> Self,
+    ) -> Self {
         if names_other_deal {
             Self::OtherDeal
         } else if at > window.end {
@@ -45,7 +53,8 @@ impl Standing {
         }
     }
 
-    /// What the models see of touches of that team and kind: [`Standing::Counts`], or why they see none.
+    /// What the models see of touches of that team and kind: [`Standing::Counts`], or why they see
+    /// none.
     pub fn seen(journeys: &Journeys, team: Team, kind: &str) -> Self {
         if !journeys.teams.iter().any(|seen| seen == team.name()) {
             Self::Team
@@ -67,7 +76,8 @@ impl Standing {
     }
 }
 
-/// Touches of one journey that the models see, in order, told apart into the first of its channel and what repeats it.
+/// Touches of one journey that the models see, in order, told apart into the first of its channel
+/// and what repeats it.
 #[derive(Debug)]
 pub struct Run<C>(Option<C>);
 
@@ -109,27 +119,63 @@ mod tests {
     #[test]
     fn both_ends_of_a_window_are_inside() {
         let standing = |at| Standing::of(&window(10, None), at, false, || Standing::Counts);
-        assert_eq!([9, 10, 100, 101].map(standing), [Standing::BeforeLookback, Standing::Counts, Standing::Counts, Standing::AfterClose]);
+        assert_eq!(
+            [9, 10, 100, 101].map(standing),
+            [
+                Standing::BeforeLookback,
+                Standing::Counts,
+                Standing::Counts,
+                Standing::AfterClose
+            ]
+        );
     }
 
     #[test]
     fn the_previous_win_is_named_where_it_keeps_a_touch_out() {
-        let standing = |start, at| Standing::of(&window(start, Some(20)), at, false, || Standing::Counts);
-        // The win shortens the window, or lies before the look-back and keeps nothing out that the look-back lets in.
-        assert_eq!([20, 21].map(|at| standing(21, at)), [Standing::BeforePreviousWin, Standing::Counts]);
-        assert_eq!([20, 29, 30].map(|at| standing(30, at)), [Standing::BeforePreviousWin, Standing::BeforeLookback, Standing::Counts]);
+        let standing =
+            |start, at| Standing::of(&window(start, Some(20)), at, false, || Standing::Counts);
+        // The win shortens the window, or lies before the look-back and keeps nothing out that the
+        // look-back lets in.
+        assert_eq!(
+            [20, 21].map(|at| standing(21, at)),
+            [Standing::BeforePreviousWin, Standing::Counts]
+        );
+        assert_eq!(
+            [20, 29, 30].map(|at| standing(30, at)),
+            [
+                Standing::BeforePreviousWin,
+                Standing::BeforeLookback,
+                Standing::Counts
+            ]
+        );
     }
 
     #[test]
     fn another_deal_decides_first_and_the_models_are_asked_last() {
         let never = || panic!("asked of a touch outside of the window");
-        assert_eq!(Standing::of(&window(10, None), 50, true, never), Standing::OtherDeal);
-        assert_eq!(Standing::of(&window(10, None), 5, false, never), Standing::BeforeLookback);
+        assert_eq!(
+            Standing::of(&window(10, None), 50, true, never),
+            Standing::OtherDeal
+        );
+        assert_eq!(
+            Standing::of(&window(10, None), 5, false, never),
+            Standing::BeforeLookback
+        );
         let (teams, kinds) = (vec!["marketing".into()], vec!["form".into()]);
-        let journeys = Journeys { lookback_days: 1, teams, kinds, since_previous_win: true, repeats: Repeats::Each };
+        let journeys = Journeys {
+            lookback_days: 1,
+            teams,
+            kinds,
+            since_previous_win: true,
+            repeats: Repeats::Each,
+        };
         let seen = |team, kind| Standing::seen(&journeys, team, kind);
         assert_eq!(
-            [seen(Team::Sales, "form"), seen(Team::Marketing, "task"), seen(Team::Marketing, "form")],
+            [
+                seen(Team::Sales, "form"),
+                seen(Team::Marketing, "task"),
+                seen(Team::Marketing, "form")
+            ],
             [Standing::Team, Standing::Kind, Standing::Counts]
         );
     }
@@ -137,6 +183,9 @@ mod tests {
     #[test]
     fn what_repeats_is_told_from_what_comes_again() {
         let mut run = Run::default();
-        assert_eq!(["a", "a", "b", "a", "a", "a"].map(|channel| run.is_repeat(channel)), [false, true, false, false, true, true]);
+        assert_eq!(
+            ["a", "a", "b", "a", "a", "a"].map(|channel| run.is_repeat(channel)),
+            [false, true, false, false, true, true]
+        );
     }
 }

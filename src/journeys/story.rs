@@ -1,5 +1,6 @@
-//! Every touch of the people of one deal, and why it counts for the deal or does not. Goes in: what journeys stand on, and a deal. Comes out:
-//! its touches in order, each with the row of the file that it came from.
+//! Every touch of the people of one deal, and why it counts for the deal or does not. Goes in: what
+//! journeys stand on, and a deal. Comes out: its touches in order, each with the row of the file
+//! that it came from.
 
 use super::Ground;
 use super::channels::{Channels, Classifier, Known};
@@ -52,12 +53,29 @@ pub struct StoryTouch {
 /// # Errors
 /// Data files that cannot be read.
 pub fn story(ground: &Ground<'_>, channels: &Channels<'_>, deal: u32) -> Result<Vec<StoryTouch>> {
-    let people: HashSet<u32> = ground.links.of_deal(deal).iter().map(|link| link.person).collect();
+    let people: HashSet<u32> = ground
+        .links
+        .of_deal(deal)
+        .iter()
+        .map(|link| link.person)
+        .collect();
     let lookup = Lookup::of(ground, &[], 1)?;
     let columns: Vec<&str> = READ.iter().copied().chain([SOURCE, FILE, LINE]).collect();
-    let start = || Telling { lookup: &lookup, channels, people: &people, deal, touches: Vec::new() };
-    let tellings = ground.staging.touches.fold(&columns, start, Telling::take)?;
-    let mut touches: Vec<StoryTouch> = tellings.into_iter().flat_map(|telling| telling.touches).collect();
+    let start = || Telling {
+        lookup: &lookup,
+        channels,
+        people: &people,
+        deal,
+        touches: Vec::new(),
+    };
+    let tellings = ground
+        .staging
+        .touches
+        .fold(&columns, start, Telling::take)?;
+    let mut touches: Vec<StoryTouch> = tellings
+        .into_iter()
+        .flat_map(|telling| telling.touches)
+        .collect();
     touches.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     if ground.settings.journeys.repeats == Repeats::Collapse {
         collapse(&mut touches);
@@ -68,7 +86,10 @@ pub fn story(ground: &Ground<'_>, channels: &Channels<'_>, deal: u32) -> Result<
 /// Of touches in order that count, those that repeat the channel of the one before count no more.
 fn collapse(touches: &mut [StoryTouch]) {
     let mut run = Run::default();
-    for touch in touches.iter_mut().filter(|touch| touch.standing == Standing::Counts) {
+    for touch in touches
+        .iter_mut()
+        .filter(|touch| touch.standing == Standing::Counts)
+    {
         if run.is_repeat(touch.channel.as_str()) {
             touch.standing = Standing::Repeat;
         }
@@ -88,7 +109,11 @@ impl Telling<'_> {
         let [leads, emails, visitors] = [LEAD_ID, EMAIL, ANONYMOUS_ID].map(|name| batch.text(name));
         let (leads, emails, visitors) = (leads?, emails?, visitors?);
         for row in 0..batch.len() {
-            let person = self.lookup.ground.people.of_touch(leads.get(row), emails.get(row), visitors.get(row));
+            let person = self.lookup.ground.people.of_touch(
+                leads.get(row),
+                emails.get(row),
+                visitors.get(row),
+            );
             if let Some(person) = person.filter(|person| self.people.contains(person)) {
                 let people = self.lookup.ground.people;
                 let by = match () {
@@ -103,17 +128,28 @@ impl Telling<'_> {
         Ok(())
     }
 
-    fn touch(&self, batch: &Batch, row: usize, person: u32, by: &'static str) -> Result<StoryTouch> {
+    fn touch(
+        &self,
+        batch: &Batch,
+        row: usize,
+        person: u32,
+        by: &'static str,
+    ) -> Result<StoryTouch> {
         let text = |name: &str| -> Result<Option<&str>> { Ok(batch.text(name)?.get(row)) };
         let mut classifier = Classifier::new(self.channels);
-        let code = classifier.code(&Told::of_touches(batch)?, row, &mut Known::default()).unwrap_or_else(|| classifier.nothing());
+        let code = classifier
+            .code(&Told::of_touches(batch)?, row, &mut Known::default())
+            .unwrap_or_else(|| classifier.nothing());
         let found = classifier.into_found().swap_remove(code as usize);
         let kind = text(KIND)?.unwrap_or(OTHER_KIND);
         let team = self.lookup.team(text(TEAM)?, text(OWNER_ID)?, kind);
         let at = batch.instants(TOUCHED_AT)?.value(row);
         let ground = self.lookup.ground;
         let own_deal = text(DEAL_ID)?.map(|deal| ground.staging.merged_deals.survivor(deal));
-        let (window, names_other) = (&ground.windows[self.deal as usize], own_deal.is_some_and(|own| !self.lookup.is_deal(self.deal, own)));
+        let (window, names_other) = (
+            &ground.windows[self.deal as usize],
+            own_deal.is_some_and(|own| !self.lookup.is_deal(self.deal, own)),
+        );
         let shown = || ground.staging.touches.pages.find(text(URL).ok()??);
         Ok(StoryTouch {
             at,
@@ -126,9 +162,15 @@ impl Telling<'_> {
             channel_by: label(found.reason, self.channels).to_owned(),
             campaign: text(CAMPAIGN_ID)?.map(str::to_owned),
             content: text(CONTENT_ID)?.or_else(shown).map(str::to_owned),
-            standing: Standing::of(window, at, names_other, || Standing::seen(&ground.settings.journeys, team, kind)),
+            standing: Standing::of(window, at, names_other, || {
+                Standing::seen(&ground.settings.journeys, team, kind)
+            }),
             own_deal: own_deal.map(str::to_owned),
-            from: (text(SOURCE)?.unwrap_or_default().to_owned(), text(FILE)?.unwrap_or_default().to_owned(), batch.counts(LINE)?.value(row)),
+            from: (
+                text(SOURCE)?.unwrap_or_default().to_owned(),
+                text(FILE)?.unwrap_or_default().to_owned(),
+                batch.counts(LINE)?.value(row),
+            ),
         })
     }
 }

@@ -1,4 +1,5 @@
-//! What tells the channel of a touch, a lead or a row of spend: the columns of a batch or of a frame, under the names that rules know them by.
+//! What tells the channel of a touch, a lead or a row of spend: the columns of a batch or of a
+//! frame, under the names that rules know them by.
 
 use crate::domain::channel::{OTHER_KIND, SPEND_KIND};
 use crate::error::Result;
@@ -63,7 +64,8 @@ impl<'a> Told<'a> {
     /// # Errors
     /// A column of another type: a bug.
     pub fn of_touches(batch: &'a Batch) -> Result<Self> {
-        let text = |name: &str| -> Result<Option<Cells<'a>>> { Ok(Some(Cells::Batch(batch.text(name)?))) };
+        let text =
+            |name: &str| -> Result<Option<Cells<'a>>> { Ok(Some(Cells::Batch(batch.text(name)?))) };
         Ok(Self {
             height: batch.len(),
             own: Cells::Batch(batch.text(CHANNEL)?),
@@ -81,11 +83,28 @@ impl<'a> Told<'a> {
 
     /// The codes of all that a row says; none where it has a page, or texts without codes.
     pub(super) fn codes(&self, row: usize) -> Option<Codes> {
-        if [self.referrer, self.landing_page].into_iter().flatten().any(|cells| cells.get(row).is_some()) {
+        if [self.referrer, self.landing_page]
+            .into_iter()
+            .flatten()
+            .any(|cells| cells.get(row).is_some())
+        {
             return None;
         }
-        let code = |cells: Option<Cells<'_>>| if let Cells::Batch(text) = cells? { text.code(row) } else { None };
-        let columns = [Some(self.own), self.source, self.medium, self.campaign, self.campaign_id, self.kind];
+        let code = |cells: Option<Cells<'_>>| {
+            if let Cells::Batch(text) = cells? {
+                text.code(row)
+            } else {
+                None
+            }
+        };
+        let columns = [
+            Some(self.own),
+            self.source,
+            self.medium,
+            self.campaign,
+            self.campaign_id,
+            self.kind,
+        ];
         let mut codes = Codes::default();
         for (place, cells) in codes.iter_mut().zip(columns) {
             *place = code(cells)?;
@@ -95,12 +114,19 @@ impl<'a> Told<'a> {
 
     /// The columns of leads, which have a source of their own.
     pub(super) fn of_leads(frame: &'a DataFrame) -> Result<Self> {
-        Ok(Self { medium: text(frame, UTM_MEDIUM)?, lead_source: text(frame, LEAD_SOURCE)?, ..Self::of(frame, UTM_SOURCE, UTM_CAMPAIGN)? })
+        Ok(Self {
+            medium: text(frame, UTM_MEDIUM)?,
+            lead_source: text(frame, LEAD_SOURCE)?,
+            ..Self::of(frame, UTM_SOURCE, UTM_CAMPAIGN)?
+        })
     }
 
     /// The columns of spend: the platform is its source, and it has no medium.
     pub(super) fn of_spend(frame: &'a DataFrame) -> Result<Self> {
-        Ok(Self { default_kind: Some(SPEND_KIND), ..Self::of(frame, PLATFORM, CAMPAIGN_NAME)? })
+        Ok(Self {
+            default_kind: Some(SPEND_KIND),
+            ..Self::of(frame, PLATFORM, CAMPAIGN_NAME)?
+        })
     }
 }
 

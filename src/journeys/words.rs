@@ -1,5 +1,5 @@
-//! Texts that repeat, as numbers. Each thread numbers what it meets; at the end all texts are sorted, so that a number of the whole
-//! depends on no thread.
+//! Texts that repeat, as numbers. Each thread numbers what it meets; at the end all texts are
+//! sorted, so that a number of the whole depends on no thread.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -28,12 +28,24 @@ impl Words {
     }
 }
 
-/// All texts of several threads, sorted, and for each thread the place there of each of its numbers.
+/// All texts of several threads, sorted, and for each thread the place there of each of its
+/// numbers.
 pub fn merged(threads: &[Vec<Box<str>>]) -> (Vec<String>, Vec<Vec<u32>>) {
-    let mut places: BTreeMap<&str, u32> = threads.iter().flatten().map(|text| (&**text, 0)).collect();
-    (0..).zip(places.values_mut()).for_each(|(place, kept)| *kept = place);
-    let of_thread = |texts: &Vec<Box<str>>| texts.iter().map(|text| places.get(&**text).copied().unwrap_or(0)).collect();
-    (places.keys().map(|text| (*text).to_owned()).collect(), threads.iter().map(of_thread).collect())
+    let mut places: BTreeMap<&str, u32> =
+        threads.iter().flatten().map(|text| (&**text, 0)).collect();
+    (0..)
+        .zip(places.values_mut())
+        .for_each(|(place, kept)| *kept = place);
+    let of_thread = |texts: &Vec<Box<str>>| {
+        texts
+            .iter()
+            .map(|text| places.get(&**text).copied().unwrap_or(0))
+            .collect()
+    };
+    (
+        places.keys().map(|text| (*text).to_owned()).collect(),
+        threads.iter().map(of_thread).collect(),
+    )
 }
 
 #[cfg(test)]
@@ -50,6 +62,12 @@ mod tests {
         let (first, second) = (texts(&["b", "c", "b"]), texts(&["a", "c"]));
         assert_eq!((&first.0, &second.0), (&vec![0, 1, 0], &vec![0, 1]));
         let (all, places) = merged(&[first.1, second.1]);
-        assert_eq!((all, places), (vec!["a".to_owned(), "b".to_owned(), "c".to_owned()], vec![vec![1, 2], vec![0, 2]]));
+        assert_eq!(
+            (all, places),
+            (
+                vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
+                vec![vec![1, 2], vec![0, 2]]
+            )
+        );
     }
 }

@@ -37,8 +37,8 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
-/// A delivery: (source, content, fingerprint of the parse settings). Kept in the footer of its data file, so that a data
-/// file explains itself, and in every ledger entry that was made from it.
+/// A delivery: (source, content, fingerprint of the parse settings). Kept in the footer of its data
+/// file, so that a data file explains itself, and in every ledger entry that was made from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Source of the pipeline file.
@@ -55,8 +55,8 @@ pub struct Delivery {
     pub bytes: u64,
     /// Run that accepted it.
     pub run: u64,
-    /// Ordinal of the ingest of this entity that first read the file: a later one is newer. A file that is read again by
-    /// other rules keeps its own.
+    /// Ordinal of the ingest of this entity that first read the file: a later one is newer. A file
+    /// that is read again by other rules keeps its own.
     pub sequence: u64,
     /// What became of its records.
     pub counts: Counts,

@@ -1,15 +1,19 @@
-//! One Delta table: its state at a version, and a commit. Nothing else of Delta is used, no merge, no vacuum.
+//! One Delta table: its state at a version, and a commit. Nothing else of Delta is used, no merge,
+//! no vacuum.
 //!
-//! Commits come one at a time, under the lake's lock, so a commit is never retried: one that lost a race means that
-//! another program writes to the table. An error may follow a commit that succeeded, so no error path removes a file.
-//! The crate makes a commit's text; the file is written here, sealed and synced. It reads a table at a version, too, but the
-//! state that the ledger knows is taken from the ledger, so that a run takes no longer after a thousand others.
+//! Commits come one at a time, under the lake's lock, so a commit is never retried: one that lost a
+//! race means that another program writes to the table. An error may follow a commit that
+//! succeeded, so no error path removes a file. The crate makes a commit's text; the file is written
+//! here, sealed and synced. It reads a table at a version, too, but the state that the ledger knows
+//! is taken from the ledger, so that a run takes no longer after a thousand others.
 
 use super::ledger::TableState;
 use super::{log, seal, steps};
 use crate::error::{Error, Result};
 use deltalake_core::kernel::transaction::CommitData;
-use deltalake_core::kernel::{Action, Add, Metadata, MetadataExt, Protocol, Remove, StructField, StructType, new_metadata};
+use deltalake_core::kernel::{
+    Action, Add, Metadata, MetadataExt, Protocol, Remove, StructField, StructType, new_metadata,
+};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::builder::parse_table_uri;
 use deltalake_core::{DeltaTable, DeltaTableBuilder, DeltaTableError};
@@ -64,7 +68,11 @@ pub(super) struct Change<'a> {
 impl State {
     /// Its columns, in order.
     pub fn columns(&self) -> Result<Vec<StructField>> {
-        let schema = self.metadata.parse_schema().map_err(|cause| Error::Lake(format!("a table's columns cannot be read: {cause}\nhelp: {FROM_A_COPY}")))?;
+        let schema = self.metadata.parse_schema().map_err(|cause| {
+            Error::Lake(format!(
+                "a table's columns cannot be read: {cause}\nhelp: {FROM_A_COPY}"
+            ))
+        })?;
         Ok(schema.fields().cloned().collect())
     }
 
@@ -84,10 +92,17 @@ impl Table<'_> {
             return Ok(None);
         }
         let unreadable = |cause: DeltaTableError| {
-            let at = version.map(|version| format!(" at version {version}")).unwrap_or_default();
-            Error::Lake(format!("table `{}` cannot be read{at}: {cause}\nhelp: {FROM_A_COPY}", self.name))
+            let at = version
+                .map(|version| format!(" at version {version}"))
+                .unwrap_or_default();
+            Error::Lake(format!(
+                "table `{}` cannot be read{at}: {cause}\nhelp: {FROM_A_COPY}",
+                self.name
+            ))
         };
-        let mut builder = parse_table_uri(self.folder.to_string_lossy()).and_then(DeltaTableBuilder::from_url).map_err(unreadable)?;
+        let mut builder = parse_table_uri(self.folder.to_string_lossy())
+            .and_then(DeltaTableBuilder::from_url)
+            .map_err(unreadable)?;
         if let Some(version) = version {
             builder = builder.with_version(version);
         }
@@ -97,34 +112,83 @@ impl Table<'_> {
 
     /// The table as the ledger knows it, where its log ends at the version that the ledger knows.
     pub fn recorded(&self, recorded: &TableState, log: &log::Log) -> Result<State> {
-        let unreadable =
-            |cause: &dyn std::fmt::Display| Error::Lake(format!("table `{}`: its columns cannot be read: {cause}\nhelp: {FROM_A_COPY}", self.name));
-        let line = log.metadata.as_deref().ok_or_else(|| unreadable(&"no commit says them"))?;
+        let unreadable = |cause: &dyn std::fmt::Display| {
+            Error::Lake(format!(
+                "table `{}`: its columns cannot be read: {cause}\nhelp: {FROM_A_COPY}",
+                self.name
+            ))
+        };
+        let line = log
+            .metadata
+            .as_deref()
+            .ok_or_else(|| unreadable(&"no commit says them"))?;
         let metadata = match serde_json::from_str(line).map_err(|cause| unreadable(&cause))? {
             Action::Metadata(metadata) => metadata,
             _ => return Err(unreadable(&"no commit says them")),
         };
-        let file = |file: &super::FileState| (file.path.clone(), ActiveFile { bytes: file.bytes, rows: Some(file.rows) });
-        Ok(State { version: recorded.version, files: recorded.files.iter().map(file).collect(), metadata })
+        let file = |file: &super::FileState| {
+            (
+                file.path.clone(),
+                ActiveFile {
+                    bytes: file.bytes,
+                    rows: Some(file.rows),
+                },
+            )
+        };
+        Ok(State {
+            version: recorded.version,
+            files: recorded.files.iter().map(file).collect(),
+            metadata,
+        })
     }
 
-    /// Commits a change to `before`, the state just loaded, and makes it last. The state after it comes back.
+    /// Commits a change to `before`, the state just loaded, and makes it last. The state after it
+    /// comes back.
     pub fn commit(&self, before: Option<&State>, change: Change<'_>) -> Result<State> {
-        let added = change.added.iter().map(|file| self.add(file)).collect::<Result<Vec<_>>>()?;
-        let failed = |cause: DeltaTableError| Error::Lake(format!("table `{}`: the commit cannot be made: {cause}\nhelp: {FROM_A_COPY}", self.name));
+        let added = change
+            .added
+            .iter()
+            .map(|file| self.add(file))
+            .collect::<Result<Vec<_>>>()?;
+        let failed = |cause: DeltaTableError| {
+            Error::Lake(format!(
+                "table `{}`: the commit cannot be made: {cause}\nhelp: {FROM_A_COPY}",
+                self.name
+            ))
+        };
         let (version, commit, metadata) = match before {
-            None => self.creation(&change, added).map(|(commit, metadata)| (0, commit, metadata)),
-            Some(before) => alteration(before, &change, added).map(|(commit, metadata)| (before.version + 1, commit, metadata)),
+            None => self
+                .creation(&change, added)
+                .map(|(commit, metadata)| (0, commit, metadata)),
+            Some(before) => alteration(before, &change, added)
+                .map(|(commit, metadata)| (before.version + 1, commit, metadata)),
         }
         .map_err(failed)?;
-        let mut bytes = commit.get_bytes().map_err(|cause| failed(cause.into()))?.to_vec();
+        let mut bytes = commit
+            .get_bytes()
+            .map_err(|cause| failed(cause.into()))?
+            .to_vec();
         seal::close(&mut bytes, log::SEAL_LEAD)?;
-        let mut files = before.map(|before| before.files.clone()).unwrap_or_default();
+        let mut files = before
+            .map(|before| before.files.clone())
+            .unwrap_or_default();
         files.retain(|name, _| !change.removed.contains(name));
-        files.extend(change.added.iter().map(|file| (file.name.to_owned(), ActiveFile { bytes: file.bytes, rows: Some(file.rows) })));
+        files.extend(change.added.iter().map(|file| {
+            (
+                file.name.to_owned(),
+                ActiveFile {
+                    bytes: file.bytes,
+                    rows: Some(file.rows),
+                },
+            )
+        }));
         let _undivided = steps::undivided();
         match log::write(&self.folder, version, &bytes)? {
-            true => Ok(State { version, files, metadata }),
+            true => Ok(State {
+                version,
+                files,
+                metadata,
+            }),
             false => Err(Error::Lake(format!(
                 "table `{}`: another program committed to it during the run\nhelp: only closedloop may write to the lake's tables; take that commit back, then run again",
                 self.name
@@ -133,26 +197,56 @@ impl Table<'_> {
     }
 
     /// The commit that creates the table also says its protocol and its columns.
-    fn creation(&self, change: &Change<'_>, added: Vec<Action>) -> Result<(CommitData, Metadata), DeltaTableError> {
+    fn creation(
+        &self,
+        change: &Change<'_>,
+        added: Vec<Action>,
+    ) -> Result<(CommitData, Metadata), DeltaTableError> {
         let schema = StructType::try_new(change.columns.clone())?;
-        let metadata = new_metadata(&schema, Vec::<String>::new(), Vec::<(String, String)>::new())?;
-        let protocol: Protocol = serde_json::from_value(serde_json::json!({ "minReaderVersion": 1, "minWriterVersion": 2 }))?;
+        let metadata = new_metadata(
+            &schema,
+            Vec::<String>::new(),
+            Vec::<(String, String)>::new(),
+        )?;
+        let protocol: Protocol = serde_json::from_value(
+            serde_json::json!({ "minReaderVersion": 1, "minWriterVersion": 2 }),
+        )?;
         let location = parse_table_uri(self.folder.to_string_lossy())?;
-        let operation = DeltaOperation::Create { mode: SaveMode::ErrorIfExists, metadata: metadata.clone(), location, protocol: protocol.clone() };
-        let actions = [Action::Protocol(protocol), Action::Metadata(metadata.clone())].into_iter().chain(added).collect();
-        Ok((CommitData::new(actions, operation, information(), Vec::new()), metadata))
+        let operation = DeltaOperation::Create {
+            mode: SaveMode::ErrorIfExists,
+            metadata: metadata.clone(),
+            location,
+            protocol: protocol.clone(),
+        };
+        let actions = [
+            Action::Protocol(protocol),
+            Action::Metadata(metadata.clone()),
+        ]
+        .into_iter()
+        .chain(added)
+        .collect();
+        Ok((
+            CommitData::new(actions, operation, information(), Vec::new()),
+            metadata,
+        ))
     }
 
     fn add(&self, file: &NewFile<'_>) -> Result<Action> {
         let path = self.folder.join(file.name);
-        let found = std::fs::metadata(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
+        let found =
+            std::fs::metadata(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
         // Delta asks for the file's own time; it decides nothing here.
-        let modified = found.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let modified = found
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
         Ok(Action::Add(Add {
             path: file.name.to_owned(),
             partition_values: HashMap::new(),
             size: i64::try_from(file.bytes).unwrap_or(i64::MAX),
-            modification_time: modified.and_then(|age| i64::try_from(age.as_millis()).ok()).unwrap_or(0),
+            modification_time: modified
+                .and_then(|age| i64::try_from(age.as_millis()).ok())
+                .unwrap_or(0),
             data_change: true,
             stats: Some(format!("{{\"numRecords\":{}}}", file.rows)),
             ..Add::default()
@@ -160,7 +254,11 @@ impl Table<'_> {
     }
 }
 
-fn alteration(before: &State, change: &Change<'_>, added: Vec<Action>) -> Result<(CommitData, Metadata), DeltaTableError> {
+fn alteration(
+    before: &State,
+    change: &Change<'_>,
+    added: Vec<Action>,
+) -> Result<(CommitData, Metadata), DeltaTableError> {
     let schema = StructType::try_new(change.columns.clone())?;
     let mut metadata = before.metadata.clone();
     let mut actions = Vec::new();
@@ -168,11 +266,21 @@ fn alteration(before: &State, change: &Change<'_>, added: Vec<Action>) -> Result
         metadata = metadata.with_schema(&schema)?;
         actions.push(Action::Metadata(metadata.clone()));
     }
-    let removed = change.removed.iter().filter_map(|name| before.files.get_key_value(name));
+    let removed = change
+        .removed
+        .iter()
+        .filter_map(|name| before.files.get_key_value(name));
     actions.extend(removed.map(|(name, file)| remove(name, file)));
     actions.extend(added);
-    let operation = DeltaOperation::Write { mode: change.mode, partition_by: None, predicate: None };
-    Ok((CommitData::new(actions, operation, information(), Vec::new()), metadata))
+    let operation = DeltaOperation::Write {
+        mode: change.mode,
+        partition_by: None,
+        predicate: None,
+    };
+    Ok((
+        CommitData::new(actions, operation, information(), Vec::new()),
+        metadata,
+    ))
 }
 
 fn remove(name: &str, file: &ActiveFile) -> Action {
@@ -197,23 +305,40 @@ fn state(table: &DeltaTable) -> Result<State, DeltaTableError> {
     let mut files = BTreeMap::new();
     for view in snapshot.snapshot().try_log_data()?.iter() {
         let rows = view.num_records().and_then(|rows| u64::try_from(rows).ok());
-        files.insert(view.path().into_owned(), ActiveFile { bytes: u64::try_from(view.size()).unwrap_or(0), rows });
+        files.insert(
+            view.path().into_owned(),
+            ActiveFile {
+                bytes: u64::try_from(view.size()).unwrap_or(0),
+                rows,
+            },
+        );
     }
-    Ok(State { version: snapshot.version(), files, metadata: snapshot.metadata().clone() })
+    Ok(State {
+        version: snapshot.version(),
+        files,
+        metadata: snapshot.metadata().clone(),
+    })
 }
 
-/// The columns that a table has after a commit: `own` in their order, then whatever else it has or `extra` brings, as
-/// text that may be null, by name.
+/// The columns that a table has after a commit: `own` in their order, then whatever else it has or
+/// `extra` brings, as text that may be null, by name.
 ///
 /// # Errors
-/// The lake: a column that is there already has another type. Your pipeline: an attribute takes the name of a column.
-pub(super) fn merged(table: &str, own: Vec<StructField>, before: &[StructField], extra: impl IntoIterator<Item = String>) -> Result<Vec<StructField>> {
+/// The lake: a column that is there already has another type. Your pipeline: an attribute takes the
+/// name of a column.
+pub(super) fn merged(
+    table: &str,
+    own: Vec<StructField>,
+    before: &[StructField],
+    extra: impl IntoIterator<Item = String>,
+) -> Result<Vec<StructField>> {
     let mut others = BTreeMap::new();
     for field in before {
         match own.iter().find(|column| column.name() == field.name()) {
             Some(column) if column.data_type() == field.data_type() => {}
             Some(column) => {
-                let (name, found, expected) = (column.name(), field.data_type(), column.data_type());
+                let (name, found, expected) =
+                    (column.name(), field.data_type(), column.data_type());
                 return Err(Error::Lake(format!(
                     "table `{table}`: column `{name}` is {found}, expected {expected}\nhelp: this lake was written by another version of closedloop; use that one, or a new lake"
                 )));
@@ -223,13 +348,22 @@ pub(super) fn merged(table: &str, own: Vec<StructField>, before: &[StructField],
     }
     for name in extra {
         // Delta takes no two names that differ in case only.
-        let taken = own.iter().map(StructField::name).chain(others.keys()).find(|taken| taken.eq_ignore_ascii_case(&name));
+        let taken = own
+            .iter()
+            .map(StructField::name)
+            .chain(others.keys())
+            .find(|taken| taken.eq_ignore_ascii_case(&name));
         match taken {
             Some(taken) if *taken == name && others.contains_key(&name) => {}
             Some(taken) => {
-                return Err(Error::Pipeline(format!("attribute `{name}`: table `{table}` has a column `{taken}`\nhelp: give the attribute another name")));
+                return Err(Error::Pipeline(format!(
+                    "attribute `{name}`: table `{table}` has a column `{taken}`\nhelp: give the attribute another name"
+                )));
             }
-            None => drop(others.insert(name.clone(), StructField::nullable(name, deltalake_core::kernel::DataType::STRING))),
+            None => drop(others.insert(
+                name.clone(),
+                StructField::nullable(name, deltalake_core::kernel::DataType::STRING),
+            )),
         }
     }
     Ok(own.into_iter().chain(others.into_values()).collect())
@@ -250,24 +384,62 @@ mod tests {
 
     #[test]
     fn what_a_table_has_stays() {
-        let before = [text("id"), text("dropped"), StructField::nullable("counted", DataType::LONG)];
-        let after = merged("raw/t", vec![text("id"), text("new")], &before, ["zone".to_owned(), "dropped".to_owned(), "area".to_owned()]).unwrap();
-        assert_eq!(names(&after), ["id", "new", "area", "counted", "dropped", "zone"]);
+        let before = [
+            text("id"),
+            text("dropped"),
+            StructField::nullable("counted", DataType::LONG),
+        ];
+        let after = merged(
+            "raw/t",
+            vec![text("id"), text("new")],
+            &before,
+            ["zone".to_owned(), "dropped".to_owned(), "area".to_owned()],
+        )
+        .unwrap();
+        assert_eq!(
+            names(&after),
+            ["id", "new", "area", "counted", "dropped", "zone"]
+        );
         assert_eq!(after[3].data_type(), &DataType::LONG);
-        assert_eq!(merged("raw/t", vec![text("id"), text("new")], &after, []).unwrap(), after);
+        assert_eq!(
+            merged("raw/t", vec![text("id"), text("new")], &after, []).unwrap(),
+            after
+        );
     }
 
     #[test]
     fn a_column_keeps_its_type() {
-        let error = merged("raw/t", vec![text("id")], &[StructField::nullable("id", DataType::LONG)], []).unwrap_err();
+        let error = merged(
+            "raw/t",
+            vec![text("id")],
+            &[StructField::nullable("id", DataType::LONG)],
+            [],
+        )
+        .unwrap_err();
         assert_eq!(error.exit_code(), 4);
-        assert!(error.to_string().starts_with("table `raw/t`: column `id` is long, expected string\nhelp: "), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("table `raw/t`: column `id` is long, expected string\nhelp: "),
+            "{error}"
+        );
     }
 
     #[test]
     fn names_differ_in_more_than_case() {
-        let refused = |extra: &[&str]| merged("raw/t", vec![text("id")], &[text("area")], extra.iter().map(|name| (*name).to_owned())).unwrap_err().to_string();
-        assert!(refused(&["Area"]).starts_with("attribute `Area`: table `raw/t` has a column `area`"));
+        let refused = |extra: &[&str]| {
+            merged(
+                "raw/t",
+                vec![text("id")],
+                &[text("area")],
+                extra.iter().map(|name| (*name).to_owned()),
+            )
+            .unwrap_err()
+            .to_string()
+        };
+        assert!(
+            refused(&["Area"]).starts_with("attribute `Area`: table `raw/t` has a column `area`")
+        );
         assert!(refused(&["id"]).starts_with("attribute `id`: table `raw/t` has a column `id`"));
         assert!(refused(&["zone", "ZONE"]).starts_with("attribute `ZONE`"));
     }

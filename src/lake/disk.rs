@@ -1,8 +1,10 @@
-//! Files that are whole or not there. Content goes to a temporary name beside its place, is synced, and takes its name
-//! by a rename; its hash is made on the way through, so that a big file is never read again.
+//! Files that are whole or not there. Content goes to a temporary name beside its place, is synced,
+//! and takes its name by a rename; its hash is made on the way through, so that a big file is never
+//! read again.
 //!
-//! A temporary name starts with `.` and ends with `.partial`: engines that read the lake's folders skip it, and the next
-//! run sweeps what a killed one left. A file that cannot be written says how many bytes it was to have.
+//! A temporary name starts with `.` and ends with `.partial`: engines that read the lake's folders
+//! skip it, and the next run sweeps what a killed one left. A file that cannot be written says how
+//! many bytes it was to have.
 
 use super::steps;
 use crate::error::{Error, Result};
@@ -48,15 +50,31 @@ impl PendingFile {
 
     fn create_with(folder: &Path, options: &mut OpenOptions) -> Result<Self> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        fs::create_dir_all(folder).map_err(|cause| Error::io("cannot make folder", folder, cause))?;
-        let path = folder.join(format!(".{}-{}{PARTIAL}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
-        // Noted first: an interruption takes along what is noted, and lets nothing be noted after it.
+        fs::create_dir_all(folder)
+            .map_err(|cause| Error::io("cannot make folder", folder, cause))?;
+        let path = folder.join(format!(
+            ".{}-{}{PARTIAL}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        ));
+        // Noted first: an interruption takes along what is noted, and lets nothing be noted after
+        // it.
         steps::begin(&path);
-        let file = options.write(true).create_new(true).open(&path).map_err(|cause| {
-            steps::end(&path);
-            Error::io("cannot create", &path, cause)
-        })?;
-        Ok(Self { path, file: BufWriter::with_capacity(1 << 18, file), hash: blake3::Hasher::new(), bytes: 0, is_settled: false })
+        let file = options
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .map_err(|cause| {
+                steps::end(&path);
+                Error::io("cannot create", &path, cause)
+            })?;
+        Ok(Self {
+            path,
+            file: BufWriter::with_capacity(1 << 18, file),
+            hash: blake3::Hasher::new(),
+            bytes: 0,
+            is_settled: false,
+        })
     }
 
     /// Where it is being written, for messages.
@@ -76,29 +94,42 @@ impl PendingFile {
 
     /// Makes the content last.
     fn sync(&mut self) -> Result<()> {
-        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        let written = self
+            .file
+            .flush()
+            .and_then(|()| self.file.get_ref().sync_all());
         written.map_err(|cause| Error::io("cannot write", &self.path, sized(cause, self.bytes)))
     }
 
-    /// Syncs the content, gives the file the name that `name` makes of its hash (hex), and syncs the folder.
+    /// Syncs the content, gives the file the name that `name` makes of its hash (hex), and syncs
+    /// the folder.
     pub(super) fn settle(mut self, name: impl FnOnce(&str) -> String) -> Result<Settled> {
         self.sync()?;
         let blake3 = self.hash.finalize().to_hex().to_string();
         let name = name(&blake3);
         let path = self.path.with_file_name(&name);
-        fs::rename(&self.path, &path).map_err(|cause| Error::io("cannot rename to", &path, cause))?;
+        fs::rename(&self.path, &path)
+            .map_err(|cause| Error::io("cannot rename to", &path, cause))?;
         self.is_settled = true;
         steps::end(&self.path);
         if let Some(folder) = path.parent() {
             sync_folder(folder)?;
         }
-        Ok(Settled { path, name, bytes: self.bytes, blake3 })
+        Ok(Settled {
+            path,
+            name,
+            bytes: self.bytes,
+            blake3,
+        })
     }
 }
 
 impl Write for PendingFile {
     fn write(&mut self, content: &[u8]) -> io::Result<usize> {
-        let taken = self.file.write(content).map_err(|cause| sized(cause, self.bytes + content.len() as u64))?;
+        let taken = self
+            .file
+            .write(content)
+            .map_err(|cause| sized(cause, self.bytes + content.len() as u64))?;
         self.hash.update(&content[..taken]);
         self.bytes += taken as u64;
         Ok(taken)
@@ -121,23 +152,34 @@ impl Drop for PendingFile {
 
 /// What the system said, with the number of bytes that were on their way.
 pub(super) fn sized(cause: io::Error, bytes: u64) -> io::Error {
-    io::Error::new(cause.kind(), format!("{cause}, with {bytes} bytes to write"))
+    io::Error::new(
+        cause.kind(),
+        format!("{cause}, with {bytes} bytes to write"),
+    )
 }
 
 /// Writes a file that has its name only when it is whole.
 pub(super) fn write_whole(mut pending: PendingFile, name: &str, content: &[u8]) -> Result<Settled> {
-    pending.write_all(content).map_err(|cause| Error::io("cannot write", pending.path.as_path(), cause))?;
+    pending
+        .write_all(content)
+        .map_err(|cause| Error::io("cannot write", pending.path.as_path(), cause))?;
     pending.settle(|_| name.to_owned())
 }
 
 /// Writes a file under a name that must be new, whole or not at all; `false` if the name is taken.
 pub(super) fn write_new(mut pending: PendingFile, path: &Path, content: &[u8]) -> Result<bool> {
-    pending.write_all(content).map_err(|cause| Error::io("cannot write", pending.path.as_path(), cause))?;
+    pending
+        .write_all(content)
+        .map_err(|cause| Error::io("cannot write", pending.path.as_path(), cause))?;
     pending.sync()?;
     match fs::hard_link(&pending.path, path) {
         Ok(()) => Ok(true),
         Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(cause) => Err(Error::io("cannot create", path, sized(cause, pending.bytes))),
+        Err(cause) => Err(Error::io(
+            "cannot create",
+            path,
+            sized(cause, pending.bytes),
+        )),
     }
 }
 
@@ -150,7 +192,9 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
 }
 
 fn sync(path: &Path) -> Result<()> {
-    File::open(path).and_then(|file| file.sync_all()).map_err(|cause| Error::io("cannot sync", path, cause))
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|cause| Error::io("cannot sync", path, cause))
 }
 
 /// BLAKE3 of a file's content, hex, read in pieces.
@@ -179,7 +223,13 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
         Err(cause) => return Err(failed(cause)),
         Ok(entries) => {
             for entry in entries {
-                names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+                names.push(
+                    entry
+                        .map_err(failed)?
+                        .file_name()
+                        .to_string_lossy()
+                        .into_owned(),
+                );
             }
         }
     }
@@ -216,9 +266,14 @@ mod tests {
         pending.write_all(b"a").unwrap();
         pending.write_all(b"bc").unwrap();
         assert!(is_partial(&names(folder.path()).unwrap()[0]));
-        let settled = pending.settle(|hash| format!("{}.txt", &hash[..8])).unwrap();
+        let settled = pending
+            .settle(|hash| format!("{}.txt", &hash[..8]))
+            .unwrap();
         // BLAKE3 of "abc", from the published test vectors of its reference tool.
-        assert_eq!(settled.blake3, "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
+        assert_eq!(
+            settled.blake3,
+            "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85"
+        );
         assert_eq!((settled.bytes, settled.name.as_str()), (3, "6437b3ac.txt"));
         assert_eq!(fs::read(settled.path).unwrap(), b"abc");
         assert_eq!(names(folder.path()).unwrap(), ["6437b3ac.txt"]);
@@ -227,7 +282,10 @@ mod tests {
     #[test]
     fn a_dropped_file_is_gone() {
         let folder = tempfile::tempdir().unwrap();
-        PendingFile::create(folder.path()).unwrap().write_all(b"half").unwrap();
+        PendingFile::create(folder.path())
+            .unwrap()
+            .write_all(b"half")
+            .unwrap();
         assert!(names(folder.path()).unwrap().is_empty());
     }
 
@@ -238,6 +296,9 @@ mod tests {
             fs::write(folder.path().join(name), "").unwrap();
         }
         sweep(folder.path(), is_partial).unwrap();
-        assert_eq!(names(folder.path()).unwrap(), [".hidden", "part.partial", "whole.parquet"]);
+        assert_eq!(
+            names(folder.path()).unwrap(),
+            [".hidden", "part.partial", "whole.parquet"]
+        );
     }
 }

@@ -3,7 +3,10 @@
 use super::{Counts, DataFile, Delivery, Lake, LedgerEntry, footer};
 use crate::table::types::{MONEY, RATE, SUM, arrow_field};
 use crate::table::{Column, Kind, TableSpec, entity};
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray,
+    TimestampMicrosecondArray,
+};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
@@ -20,7 +23,8 @@ pub fn deals() -> &'static TableSpec {
     entity("deals").unwrap()
 }
 
-/// A delivery of deals from source `crm`; `content` stands for the file, `rules` for how it is read.
+/// A delivery of deals from source `crm`; `content` stands for the file, `rules` for how it is
+/// read.
 pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> Delivery {
     Delivery {
         source: "crm".into(),
@@ -30,7 +34,12 @@ pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> De
         fingerprint: blake3::hash(rules.as_bytes()).to_hex().to_string(),
         bytes: content.len() as u64,
         run,
-        counts: Counts { read: 3, accepted: 2, rejected: 1, ..Counts::default() },
+        counts: Counts {
+            read: 3,
+            accepted: 2,
+            rejected: 1,
+            ..Counts::default()
+        },
         sequence: 1,
         repeated_keys: 0,
         attributes: attributes.iter().map(|name| (*name).to_owned()).collect(),
@@ -40,8 +49,15 @@ pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> De
     }
 }
 
-/// Writes a delivery's rows to a finished file of `spec`'s table; `columns` as the table stores them.
-pub fn file(lake: &Lake, spec: &TableSpec, columns: &[Column], delivery: &Delivery, rows: usize) -> DataFile {
+/// Writes a delivery's rows to a finished file of `spec`'s table; `columns` as the table stores
+/// them.
+pub fn file(
+    lake: &Lake,
+    spec: &TableSpec,
+    columns: &[Column],
+    delivery: &Delivery,
+    rows: usize,
+) -> DataFile {
     let mut pending = lake.begin_file(spec).unwrap();
     let batch = batch(columns, &delivery.attributes, rows);
     write(&mut pending, &batch, Some(delivery));
@@ -89,30 +105,62 @@ fn write(to: impl Write + Send, batch: &RecordBatch, delivery: Option<&Delivery>
 
 fn batch(columns: &[Column], attributes: &[String], rows: usize) -> RecordBatch {
     let mut fields: Vec<Field> = columns.iter().map(arrow_field).collect();
-    fields.extend(attributes.iter().map(|name| Field::new(name, DataType::Utf8, true)));
+    fields.extend(
+        attributes
+            .iter()
+            .map(|name| Field::new(name, DataType::Utf8, true)),
+    );
     let mut arrays: Vec<ArrayRef> = columns.iter().map(|column| array(column, rows)).collect();
     arrays.extend(attributes.iter().map(|name| texts(name, rows)));
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap()
 }
 
 fn texts(name: &str, rows: usize) -> ArrayRef {
-    Arc::new((0..rows).map(|row| Some(format!("{name} {row}"))).collect::<StringArray>())
+    Arc::new(
+        (0..rows)
+            .map(|row| Some(format!("{name} {row}")))
+            .collect::<StringArray>(),
+    )
 }
 
-/// Row 0 of a money column is 0.000001, of an instant [`INSTANT`], of a day [`DAY`]; each row adds one unit.
+/// Row 0 of a money column is 0.000001, of an instant [`INSTANT`], of a day [`DAY`]; each row adds
+/// one unit.
 fn array(column: &Column, rows: usize) -> ArrayRef {
     let numbers = 0..i64::try_from(rows).unwrap();
     let micros = numbers.clone().map(|row| i128::from(row) * 1_000_000 + 1);
     match column.kind {
         Kind::Id | Kind::Text | Kind::Email | Kind::Currency => texts(column.name, rows),
         Kind::OneOf(words) => Arc::new(numbers.map(|_| Some(words[0])).collect::<StringArray>()),
-        Kind::Instant => Arc::new(TimestampMicrosecondArray::from_iter_values(numbers.map(|row| INSTANT + row)).with_timezone("UTC")),
-        Kind::Day => Arc::new(Date32Array::from_iter_values((0..i32::try_from(rows).unwrap()).map(|row| DAY + row))),
-        Kind::Money => Arc::new(Decimal128Array::from_iter_values(micros).with_precision_and_scale(MONEY.0, MONEY.1).unwrap()),
-        Kind::Sum => Arc::new(Decimal128Array::from_iter_values(micros).with_precision_and_scale(SUM.0, SUM.1).unwrap()),
-        Kind::Rate => Arc::new(Decimal128Array::from_iter_values(micros).with_precision_and_scale(RATE.0, RATE.1).unwrap()),
+        Kind::Instant => Arc::new(
+            TimestampMicrosecondArray::from_iter_values(numbers.map(|row| INSTANT + row))
+                .with_timezone("UTC"),
+        ),
+        Kind::Day => Arc::new(Date32Array::from_iter_values(
+            (0..i32::try_from(rows).unwrap()).map(|row| DAY + row),
+        )),
+        Kind::Money => Arc::new(
+            Decimal128Array::from_iter_values(micros)
+                .with_precision_and_scale(MONEY.0, MONEY.1)
+                .unwrap(),
+        ),
+        Kind::Sum => Arc::new(
+            Decimal128Array::from_iter_values(micros)
+                .with_precision_and_scale(SUM.0, SUM.1)
+                .unwrap(),
+        ),
+        Kind::Rate => Arc::new(
+            Decimal128Array::from_iter_values(micros)
+                .with_precision_and_scale(RATE.0, RATE.1)
+                .unwrap(),
+        ),
         Kind::Count => Arc::new(Int64Array::from_iter_values(numbers)),
-        Kind::Number => Arc::new(Float64Array::from_iter_values(numbers.map(|row| f64::from(u32::try_from(row).unwrap()) / 4.0))),
-        Kind::Bool => Arc::new(numbers.map(|row| Some(row % 2 == 0)).collect::<BooleanArray>()),
+        Kind::Number => Arc::new(Float64Array::from_iter_values(
+            numbers.map(|row| f64::from(u32::try_from(row).unwrap()) / 4.0),
+        )),
+        Kind::Bool => Arc::new(
+            numbers
+                .map(|row| Some(row % 2 == 0))
+                .collect::<BooleanArray>(),
+        ),
     }
 }

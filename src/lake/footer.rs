@@ -1,4 +1,5 @@
-//! The delivery in a data file's Parquet footer, so that a data file explains itself: no side table to lose.
+//! The delivery in a data file's Parquet footer, so that a data file explains itself: no side table
+//! to lose.
 
 use super::delivery::Delivery;
 use crate::error::{Error, Result};
@@ -14,7 +15,8 @@ pub const DELIVERY_KEY: &str = "closedloop.delivery";
 /// # Errors
 /// A bug of ours only.
 pub fn entry(delivery: &Delivery) -> Result<KeyValue> {
-    let json = serde_json::to_string(delivery).map_err(|cause| Error::bug(format!("a delivery could not be written: {cause}")))?;
+    let json = serde_json::to_string(delivery)
+        .map_err(|cause| Error::bug(format!("a delivery could not be written: {cause}")))?;
     Ok(KeyValue::new(DELIVERY_KEY.to_owned(), json))
 }
 
@@ -22,9 +24,20 @@ pub fn entry(delivery: &Delivery) -> Result<KeyValue> {
 pub(super) fn read(path: &Path) -> Result<Delivery> {
     let footer = metadata(path)?;
     let entries = footer.file_metadata().key_value_metadata();
-    let json = entries.and_then(|entries| entries.iter().find(|entry| entry.key == DELIVERY_KEY)?.value.as_deref());
+    let json = entries.and_then(|entries| {
+        entries
+            .iter()
+            .find(|entry| entry.key == DELIVERY_KEY)?
+            .value
+            .as_deref()
+    });
     let json = json.ok_or_else(|| foreign(path, "says no delivery in its footer"))?;
-    serde_json::from_str(json).map_err(|cause| foreign(path, format_args!("says a delivery that cannot be read: {cause}")))
+    serde_json::from_str(json).map_err(|cause| {
+        foreign(
+            path,
+            format_args!("says a delivery that cannot be read: {cause}"),
+        )
+    })
 }
 
 /// Rows of a data file.
@@ -34,7 +47,9 @@ pub(super) fn rows(path: &Path) -> Result<u64> {
 
 fn metadata(path: &Path) -> Result<ParquetMetaData> {
     let file = File::open(path).map_err(|cause| Error::io("cannot read", path, cause))?;
-    ParquetMetaDataReader::new().parse_and_finish(&file).map_err(|cause| foreign(path, format_args!("has no readable footer: {cause}")))
+    ParquetMetaDataReader::new()
+        .parse_and_finish(&file)
+        .map_err(|cause| foreign(path, format_args!("has no readable footer: {cause}")))
 }
 
 fn foreign(path: &Path, what: impl std::fmt::Display) -> Error {

@@ -1,8 +1,10 @@
-//! The key that personal values are hashed with. It decides which addresses are the same: another key makes strangers of
-//! everybody already in the lake, so a lost, damaged or other one stops the run instead of being replaced.
+//! The key that personal values are hashed with. It decides which addresses are the same: another
+//! key makes strangers of everybody already in the lake, so a lost, damaged or other one stops the
+//! run instead of being replaced.
 //!
-//! Which key it was is known by its check value, 16 hex digits derived from it, from which it cannot be found: in the file
-//! `hmac.check` before the first value is hashed, then in every ledger entry.
+//! Which key it was is known by its check value, 16 hex digits derived from it, from which it
+//! cannot be found: in the file `hmac.check` before the first value is hashed, then in every ledger
+//! entry.
 
 use super::Lake;
 use super::disk::{self, PendingFile};
@@ -18,11 +20,12 @@ pub(super) const KEY: &str = "hmac.key";
 pub(super) const CHECK: &str = "hmac.check";
 
 impl Lake {
-    /// The key that personal values are hashed with: the bytes of `key_file`, else the lake's own, made at first need.
-    /// From the first call on, the lake knows the key and takes no other.
+    /// The key that personal values are hashed with: the bytes of `key_file`, else the lake's own,
+    /// made at first need. From the first call on, the lake knows the key and takes no other.
     ///
     /// # Errors
-    /// Your pipeline file: `key_file` is empty or another key than before. The lake: its own key is damaged or lost.
+    /// Your pipeline file: `key_file` is empty or another key than before. The lake: its own key is
+    /// damaged or lost.
     pub fn hmac_key(&self, key_file: Option<&Path>) -> Result<Vec<u8>> {
         let known = self.key_check()?;
         let own = self.root.join(KEY);
@@ -41,12 +44,17 @@ impl Lake {
         Ok(key)
     }
 
-    /// Refuses another key than the one that values in the lake are hashed with; a lake without such values takes any.
+    /// Refuses another key than the one that values in the lake are hashed with; a lake without
+    /// such values takes any.
     ///
     /// # Errors
     /// As for [`Lake::hmac_key`].
     pub fn check_key(&self, key_file: Option<&Path>) -> Result<()> {
-        if self.key_check()?.is_some() { self.hmac_key(key_file).map(drop) } else { Ok(()) }
+        if self.key_check()?.is_some() {
+            self.hmac_key(key_file).map(drop)
+        } else {
+            Ok(())
+        }
     }
 
     /// Check value of the key in use; none if no value is hashed.
@@ -61,18 +69,29 @@ impl Lake {
         if self.lock.is_none() || noted(&self.root)?.as_deref() == Some(check) {
             return Ok(());
         }
-        disk::write_whole(PendingFile::create(&self.root)?, CHECK, format!("{check}\n").as_bytes()).map(drop)
+        disk::write_whole(
+            PendingFile::create(&self.root)?,
+            CHECK,
+            format!("{check}\n").as_bytes(),
+        )
+        .map(drop)
     }
 }
 
 /// The check value in the lake's file; none if there is no file.
 pub(super) fn noted(root: &Path) -> Result<Option<String>> {
-    Ok(disk::read_if_there(&root.join(CHECK))?.map(|text| String::from_utf8_lossy(text.strip_suffix(b"\n").unwrap_or(&text)).into_owned()))
+    Ok(disk::read_if_there(&root.join(CHECK))?.map(|text| {
+        String::from_utf8_lossy(text.strip_suffix(b"\n").unwrap_or(&text)).into_owned()
+    }))
 }
 
 /// What is derived from a key to know it again.
 pub(super) fn check_value(key: &[u8]) -> String {
-    let derived = blake3::Hasher::new_derive_key("closedloop 2026-11 check value of the key of personal values").update(key).finalize();
+    let derived = blake3::Hasher::new_derive_key(
+        "closedloop 2026-11 check value of the key of personal values",
+    )
+    .update(key)
+    .finalize();
     derived.to_hex()[..16].to_owned()
 }
 
@@ -80,7 +99,10 @@ pub(super) fn check_value(key: &[u8]) -> String {
 pub(super) fn given(path: &Path) -> Result<Vec<u8>> {
     let key = fs::read(path).map_err(|cause| Error::io("cannot read the key file", path, cause))?;
     if key.is_empty() {
-        return Err(Error::Pipeline(format!("the key file `{}` is empty\nhelp: put {LENGTH} random bytes into it, once and for all", path.display())));
+        return Err(Error::Pipeline(format!(
+            "the key file `{}` is empty\nhelp: put {LENGTH} random bytes into it, once and for all",
+            path.display()
+        )));
     }
     Ok(key)
 }
@@ -105,16 +127,24 @@ fn lost(path: &Path) -> Error {
 
 fn other(key_file: Option<&Path>, own: &Path, known: &str, found: &str) -> Error {
     let path = key_file.map_or_else(|| own.to_owned(), PathBuf::from);
-    let told = format!("the key `{}` has the check value `{found}`; people in the lake are hashed with the key of `{known}`", path.display());
+    let told = format!(
+        "the key `{}` has the check value `{found}`; people in the lake are hashed with the key of `{known}`",
+        path.display()
+    );
     match key_file {
-        Some(_) => Error::Pipeline(format!("{told}\nhelp: give the key back that the lake was begun with, or begin a new lake: `--lake DIR`")),
-        None => Error::Lake(format!("{told}\nhelp: restore `{KEY}` and `{CHECK}` from a copy of the lake")),
+        Some(_) => Error::Pipeline(format!(
+            "{told}\nhelp: give the key back that the lake was begun with, or begin a new lake: `--lake DIR`"
+        )),
+        None => Error::Lake(format!(
+            "{told}\nhelp: restore `{KEY}` and `{CHECK}` from a copy of the lake"
+        )),
     }
 }
 
 fn make(root: &Path) -> Result<Vec<u8>> {
     let mut key = vec![0; LENGTH];
-    getrandom::fill(&mut key).map_err(|cause| Error::io("cannot draw random bytes for", root.join(KEY), cause))?;
+    getrandom::fill(&mut key)
+        .map_err(|cause| Error::io("cannot draw random bytes for", root.join(KEY), cause))?;
     disk::write_whole(PendingFile::create_private(root)?, KEY, &key)?;
     Ok(key)
 }
@@ -138,9 +168,18 @@ mod tests {
         let key = lake.hmac_key(None).unwrap();
         assert!(key.len() == 32 && key != vec![0; 32]);
         drop(lake);
-        assert_eq!(Lake::open_to_read(root.path()).unwrap().hmac_key(None).unwrap(), key);
+        assert_eq!(
+            Lake::open_to_read(root.path())
+                .unwrap()
+                .hmac_key(None)
+                .unwrap(),
+            key
+        );
         let other = tempfile::tempdir().unwrap();
-        assert_ne!(Lake::open(other.path()).unwrap().hmac_key(None).unwrap(), key);
+        assert_ne!(
+            Lake::open(other.path()).unwrap().hmac_key(None).unwrap(),
+            key
+        );
     }
 
     #[test]
@@ -157,12 +196,21 @@ mod tests {
             fs::remove_file(root.path().join(KEY)).unwrap();
             drop(lake);
             let (code, told) = refused(root.path(), None);
-            assert!(code == 4 && told.contains("hmac.key` is missing, though people in the lake are hashed with it"), "{told}");
+            assert!(
+                code == 4
+                    && told.contains(
+                        "hmac.key` is missing, though people in the lake are hashed with it"
+                    ),
+                "{told}"
+            );
             fs::write(root.path().join(KEY), &key).unwrap();
             lake = Lake::open(root.path()).unwrap();
             lake.check_key(None).unwrap();
         }
-        assert!(root.path().join(CHECK).exists(), "the check value is written again");
+        assert!(
+            root.path().join(CHECK).exists(),
+            "the check value is written again"
+        );
     }
 
     #[test]
@@ -171,12 +219,30 @@ mod tests {
         let (ours, others) = (root.path().join("ours"), root.path().join("others"));
         fs::write(&ours, "secret").unwrap();
         fs::write(&others, "secreT").unwrap();
-        assert_eq!(Lake::open(root.path()).unwrap().hmac_key(Some(&ours)).unwrap(), b"secret");
+        assert_eq!(
+            Lake::open(root.path())
+                .unwrap()
+                .hmac_key(Some(&ours))
+                .unwrap(),
+            b"secret"
+        );
         let (code, told) = refused(root.path(), Some(&others));
-        assert!(code == 2 && told.contains("others` has the check value `"), "{told}");
-        assert!(told.contains(&format!("hashed with the key of `{}`", check_value(b"secret"))), "{told}");
+        assert!(
+            code == 2 && told.contains("others` has the check value `"),
+            "{told}"
+        );
+        assert!(
+            told.contains(&format!(
+                "hashed with the key of `{}`",
+                check_value(b"secret")
+            )),
+            "{told}"
+        );
         assert_eq!(refused(root.path(), None).0, 4);
-        Lake::open(root.path()).unwrap().check_key(Some(&ours)).unwrap();
+        Lake::open(root.path())
+            .unwrap()
+            .check_key(Some(&ours))
+            .unwrap();
     }
 
     #[test]
@@ -201,7 +267,14 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let root = tempfile::tempdir().unwrap();
         Lake::open(root.path()).unwrap().hmac_key(None).unwrap();
-        assert_eq!(fs::metadata(root.path().join("hmac.key")).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(root.path().join("hmac.key"))
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777,
+            0o600
+        );
     }
 
     #[test]
@@ -209,7 +282,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("hmac.key"), [7; 31]).unwrap();
         let (code, told) = refused(root.path(), None);
-        assert!(code == 4 && told.contains("has 31 bytes, expected 32"), "{told}");
+        assert!(
+            code == 4 && told.contains("has 31 bytes, expected 32"),
+            "{told}"
+        );
         let empty = root.path().join("empty.key");
         fs::write(&empty, "").unwrap();
         assert_eq!(given(&empty).unwrap_err().exit_code(), 2);

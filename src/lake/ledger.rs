@@ -1,8 +1,9 @@
-//! The ledger: one JSON document for each run, `rNNNN.json`, and `head`, which names the last. A run exists from the moment
-//! its entry does.
+//! The ledger: one JSON document for each run, `rNNNN.json`, and `head`, which names the last. A
+//! run exists from the moment its entry does.
 //!
-//! Each entry carries a seal, the hash of itself, and the hash of the one before; `head` knows the hash of the last. So an
-//! entry that was changed, exchanged or taken away is noticed by whoever opens the lake next, be it the last one.
+//! Each entry carries a seal, the hash of itself, and the hash of the one before; `head` knows the
+//! hash of the last. So an entry that was changed, exchanged or taken away is noticed by whoever
+//! opens the lake next, be it the last one.
 
 use super::delivery::Delivery;
 use super::disk::{self, PendingFile};
@@ -33,8 +34,8 @@ pub struct LedgerEntry {
     pub inputs: Vec<Delivery>,
     /// Every table of the lake as the run left it.
     pub tables: Vec<TableState>,
-    /// Check value of the key that personal values in the lake are hashed with; none if no value is. Filled in when the
-    /// entry is recorded, like the two that follow.
+    /// Check value of the key that personal values in the lake are hashed with; none if no value
+    /// is. Filled in when the entry is recorded, like the two that follow.
     pub key: Option<String>,
     /// BLAKE3 of the previous entry's bytes, hex; empty in the first.
     pub previous: String,
@@ -92,9 +93,14 @@ impl Ledger {
     /// Compares the entries of `folder` and reads the last; none if it does not exist.
     ///
     /// # Errors
-    /// The lake: an entry is missing, cannot be read, was changed, or is not the one that its successor or `head` knows.
+    /// The lake: an entry is missing, cannot be read, was changed, or is not the one that its
+    /// successor or `head` knows.
     pub fn read(folder: PathBuf) -> Result<Self> {
-        let mut ledger = Self { folder, last: None, hashes: Default::default() };
+        let mut ledger = Self {
+            folder,
+            last: None,
+            hashes: Default::default(),
+        };
         let runs = runs(&ledger.folder)?;
         for (at, run) in (1..).zip(&runs) {
             let path = ledger.folder.join(file_name(at));
@@ -104,7 +110,10 @@ impl Ledger {
             let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
             let previous = previous_of(at, &bytes).map_err(|what| broken(&path, what))?;
             if previous != ledger.hashes.1.as_bytes() {
-                return Err(broken(&path, "does not follow the entry before it: one of the two was exchanged"));
+                return Err(broken(
+                    &path,
+                    "does not follow the entry before it: one of the two was exchanged",
+                ));
             }
             ledger.hashes = (ledger.hashes.1, blake3::hash(&bytes).to_hex().to_string());
             if at == runs.len() as u64 {
@@ -127,13 +136,18 @@ impl Ledger {
         }
         let path = self.folder.join(file_name(run));
         let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
-        read_entry(run, &bytes).map(Some).map_err(|what| broken(&path, what))
+        read_entry(run, &bytes)
+            .map(Some)
+            .map_err(|what| broken(&path, what))
     }
 
     /// Makes `head` name the last entry; nothing is written where it does.
     pub fn mend_head(&self) -> Result<()> {
         let now = head_text(self.next_run() - 1, &self.hashes.1);
-        if self.last.is_none() || disk::read_if_there(&self.folder.join(HEAD))?.is_some_and(|text| text == now.as_bytes()) {
+        if self.last.is_none()
+            || disk::read_if_there(&self.folder.join(HEAD))?
+                .is_some_and(|text| text == now.as_bytes())
+        {
             return Ok(());
         }
         disk::write_whole(PendingFile::create(&self.folder)?, HEAD, now.as_bytes()).map(|_| ())
@@ -151,23 +165,36 @@ impl Ledger {
 
     /// A table as the last run left it.
     pub fn last_state(&self, table: &str) -> Option<&TableState> {
-        self.last()?.tables.iter().find(|state| state.table == table)
+        self.last()?
+            .tables
+            .iter()
+            .find(|state| state.table == table)
     }
 
     /// Writes an entry whole and makes it last.
     pub fn append(&mut self, mut entry: LedgerEntry) -> Result<()> {
         if entry.run != self.next_run() {
-            return Err(Error::bug(format!("ledger entry of run {}, expected run {}", entry.run, self.next_run())));
+            return Err(Error::bug(format!(
+                "ledger entry of run {}, expected run {}",
+                entry.run,
+                self.next_run()
+            )));
         }
         entry.previous.clone_from(&self.hashes.1);
         seal::OPEN.clone_into(&mut entry.seal);
-        let unwritable = |cause| Error::bug(format!("a ledger entry could not be written: {cause}"));
+        let unwritable =
+            |cause| Error::bug(format!("a ledger entry could not be written: {cause}"));
         let mut bytes = serde_json::to_vec_pretty(&entry).map_err(unwritable)?;
         bytes.push(b'\n');
         seal::close(&mut bytes, SEAL_LEAD)?;
         entry = serde_json::from_slice(&bytes).map_err(unwritable)?;
         let _undivided = steps::undivided();
-        let hash = disk::write_whole(PendingFile::create(&self.folder)?, &file_name(entry.run), &bytes)?.blake3;
+        let hash = disk::write_whole(
+            PendingFile::create(&self.folder)?,
+            &file_name(entry.run),
+            &bytes,
+        )?
+        .blake3;
         steps::recorded();
         self.hashes = (std::mem::take(&mut self.hashes.1), hash);
         self.last = Some(entry);
@@ -177,7 +204,10 @@ impl Ledger {
 
 /// Numbers of the entries that are there, ascending.
 pub(super) fn runs(folder: &Path) -> Result<Vec<u64>> {
-    let mut runs: Vec<u64> = disk::names(folder)?.iter().filter_map(|name| run_of(name)).collect();
+    let mut runs: Vec<u64> = disk::names(folder)?
+        .iter()
+        .filter_map(|name| run_of(name))
+        .collect();
     runs.sort_unstable();
     Ok(runs)
 }
@@ -188,8 +218,8 @@ pub(super) fn read_entry(run: u64, bytes: &[u8]) -> Result<LedgerEntry, String> 
     serde_json::from_slice::<LedgerEntry>(bytes).map_err(|cause| format!("cannot be read: {cause}"))
 }
 
-/// The hash of the entry before, from an entry's sealed text alone, or what is wrong with it: an entry lists every file, so
-/// parsing all of them would take longer run by run.
+/// The hash of the entry before, from an entry's sealed text alone, or what is wrong with it: an
+/// entry lists every file, so parsing all of them would take longer run by run.
 fn previous_of(run: u64, bytes: &[u8]) -> Result<&[u8], String> {
     if bytes.trim_ascii().is_empty() {
         return Err("is empty".to_owned());
@@ -197,8 +227,12 @@ fn previous_of(run: u64, bytes: &[u8]) -> Result<&[u8], String> {
     if !seal::holds(bytes, SEAL_LEAD) {
         return Err("is torn or was changed: its seal does not hold".to_owned());
     }
-    let after = |lead: &str, end: u8| memmem::find(bytes, lead.as_bytes()).and_then(|at| bytes[at + lead.len()..].split(|byte| *byte == end).next());
-    let unreadable = || "cannot be read: it was written by another version of closedloop".to_owned();
+    let after = |lead: &str, end: u8| {
+        memmem::find(bytes, lead.as_bytes())
+            .and_then(|at| bytes[at + lead.len()..].split(|byte| *byte == end).next())
+    };
+    let unreadable =
+        || "cannot be read: it was written by another version of closedloop".to_owned();
     let said = after(RUN_LEAD, b',').ok_or_else(unreadable)?;
     if said != run.to_string().as_bytes() {
         return Err(format!("says run {}", String::from_utf8_lossy(said)));
@@ -206,18 +240,35 @@ fn previous_of(run: u64, bytes: &[u8]) -> Result<&[u8], String> {
     after(PREVIOUS_LEAD, b'"').ok_or_else(unreadable)
 }
 
-/// What is wrong with `head`, if anything, where `last` is the last entry and `hashes` are those of the entry before it and of
-/// itself. A run that was killed right after its entry leaves the head one behind.
-pub(super) fn head_damage(folder: &Path, last: u64, hashes: &(String, String)) -> Result<Option<String>> {
-    let text = disk::read_if_there(&folder.join(HEAD))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let (before, now) = (head_text(last.saturating_sub(1), &hashes.0), head_text(last, &hashes.1));
+/// What is wrong with `head`, if anything, where `last` is the last entry and `hashes` are those of
+/// the entry before it and of itself. A run that was killed right after its entry leaves the head
+/// one behind.
+pub(super) fn head_damage(
+    folder: &Path,
+    last: u64,
+    hashes: &(String, String),
+) -> Result<Option<String>> {
+    let text = disk::read_if_there(&folder.join(HEAD))?
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let (before, now) = (
+        head_text(last.saturating_sub(1), &hashes.0),
+        head_text(last, &hashes.1),
+    );
     Ok(match text {
         None if last <= 1 => None,
         None => Some("is missing, though entries exist".to_owned()),
         Some(text) if text == now && last > 0 || text == before && last > 1 => None,
-        Some(text) => match text.split(' ').next().and_then(|name| run_of(&format!("{name}.json"))) {
-            Some(run) if run > last => Some(format!("names run {run}, yet the ledger ends at run {last}: entries after it are missing")),
-            _ => Some(format!("does not name the last entry, that of run {last}: one of the two was changed")),
+        Some(text) => match text
+            .split(' ')
+            .next()
+            .and_then(|name| run_of(&format!("{name}.json")))
+        {
+            Some(run) if run > last => Some(format!(
+                "names run {run}, yet the ledger ends at run {last}: entries after it are missing"
+            )),
+            _ => Some(format!(
+                "does not name the last entry, that of run {last}: one of the two was changed"
+            )),
         },
     })
 }
@@ -232,12 +283,19 @@ pub(super) fn file_name(run: u64) -> String {
 }
 
 fn run_of(name: &str) -> Option<u64> {
-    let run = name.strip_prefix('r')?.strip_suffix(".json")?.parse().ok()?;
+    let run = name
+        .strip_prefix('r')?
+        .strip_suffix(".json")?
+        .parse()
+        .ok()?;
     (file_name(run) == name).then_some(run)
 }
 
 fn broken(path: &Path, what: impl std::fmt::Display) -> Error {
-    Error::Lake(format!("ledger entry `{}` {what}\nhelp: restore the lake's `ledger` folder from a copy", path.display()))
+    Error::Lake(format!(
+        "ledger entry `{}` {what}\nhelp: restore the lake's `ledger` folder from a copy",
+        path.display()
+    ))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! A mart that is never held whole: batches in, a Parquet file out. The file's bytes do not depend on how the rows were split into
-//! batches: it is written in batches of one size.
+//! A mart that is never held whole: batches in, a Parquet file out. The file's bytes do not depend
+//! on how the rows were split into batches: it is written in batches of one size.
 
 use super::disk::PendingFile;
 use crate::error::{Error, Result};
@@ -54,10 +54,19 @@ pub struct KeptMart {
 impl MartWriter {
     pub(super) fn new(spec: &'static TableSpec, pending: PendingFile) -> Result<Self> {
         let path = pending.path().to_owned();
-        let options = ArrowWriterOptions::new().with_properties(properties(spec)).with_skip_arrow_metadata(true);
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties(spec))
+            .with_skip_arrow_metadata(true);
         let schema = batch_schema(spec);
-        let writer = ArrowWriter::try_new_with_options(pending, schema, options).map_err(|cause| Error::bug(cause.to_string()))?;
-        Ok(Self { spec, writer, waiting: Vec::new(), rows: 0, path })
+        let writer = ArrowWriter::try_new_with_options(pending, schema, options)
+            .map_err(|cause| Error::bug(cause.to_string()))?;
+        Ok(Self {
+            spec,
+            writer,
+            waiting: Vec::new(),
+            rows: 0,
+            path,
+        })
     }
 
     /// Adds rows, which come in an order that inputs decide.
@@ -68,7 +77,12 @@ impl MartWriter {
         self.rows += rows.num_rows() as u64;
         let mut start = 0;
         while start < rows.num_rows() {
-            let room = BATCH_ROWS - self.waiting.iter().map(RecordBatch::num_rows).sum::<usize>();
+            let room = BATCH_ROWS
+                - self
+                    .waiting
+                    .iter()
+                    .map(RecordBatch::num_rows)
+                    .sum::<usize>();
             let part = rows.slice(start, room.min(rows.num_rows() - start));
             start += part.num_rows();
             let is_full = part.num_rows() == room;
@@ -88,7 +102,9 @@ impl MartWriter {
             parts @ [first, ..] => concat_batches(&first.schema(), parts)?,
         };
         self.waiting.clear();
-        self.writer.write(&whole).map_err(|cause| Error::io("cannot write the data file", &self.path, cause))
+        self.writer
+            .write(&whole)
+            .map_err(|cause| Error::io("cannot write the data file", &self.path, cause))
     }
 
     /// Ends the file, which says what its columns mean.
@@ -97,11 +113,18 @@ impl MartWriter {
     /// What the disk says.
     pub fn finish(mut self) -> Result<MadeMart> {
         self.encode()?;
-        self.writer.append_key_value_metadata(KeyValue::new(NOTES_KEY.to_owned(), self.spec.notes()));
-        let failed = |cause: &dyn std::fmt::Display| Error::io("cannot write the data file", &self.path, cause);
+        self.writer
+            .append_key_value_metadata(KeyValue::new(NOTES_KEY.to_owned(), self.spec.notes()));
+        let failed = |cause: &dyn std::fmt::Display| {
+            Error::io("cannot write the data file", &self.path, cause)
+        };
         let mut pending = self.writer.into_inner().map_err(|cause| failed(&cause))?;
         std::io::Write::flush(&mut pending).map_err(|cause| failed(&cause))?;
-        Ok(MadeMart { spec: self.spec, rows: self.rows, pending })
+        Ok(MadeMart {
+            spec: self.spec,
+            rows: self.rows,
+            pending,
+        })
     }
 }
 
@@ -122,8 +145,9 @@ impl MadeMart {
     }
 }
 
-/// Zstandard, dictionaries where texts repeat, least and greatest values of numbers and dates. What tells the rows of a group apart, the
-/// last column of the key, repeats too rarely for a dictionary.
+/// Zstandard, dictionaries where texts repeat, least and greatest values of numbers and dates. What
+/// tells the rows of a group apart, the last column of the key, repeats too rarely for a
+/// dictionary.
 fn properties(spec: &TableSpec) -> WriterProperties {
     use crate::table::Kind;
     let mut builder = WriterProperties::builder()
@@ -137,7 +161,12 @@ fn properties(spec: &TableSpec) -> WriterProperties {
             builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
         }
         let is_last_of_key = spec.key.last() == Some(&column.name);
-        if is_last_of_key || matches!(column.kind, Kind::Number | Kind::Instant | Kind::Sum | Kind::Day | Kind::Count) {
+        if is_last_of_key
+            || matches!(
+                column.kind,
+                Kind::Number | Kind::Instant | Kind::Sum | Kind::Day | Kind::Count
+            )
+        {
             builder = builder.set_column_dictionary_enabled(path, false);
         }
     }
@@ -156,7 +185,10 @@ mod tests {
         name: "t",
         grain: "a number",
         key: &["n"],
-        columns: &[Column::new("n", Kind::Count, "a number").required(), Column::new("word", Kind::Text, "a word")],
+        columns: &[
+            Column::new("n", Kind::Count, "a number").required(),
+            Column::new("word", Kind::Text, "a word"),
+        ],
     };
 
     fn made(folder: &Path, sizes: &[i64]) -> (u64, String) {
@@ -164,8 +196,14 @@ mod tests {
         let mut start = 0;
         for size in sizes {
             let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(start..start + size));
-            let words: ArrayRef = Arc::new((start..start + size).map(|n| Some(format!("word {}", n % 1_000))).collect::<StringViewArray>());
-            writer.write(batch(&SPEC, &[("n", numbers), ("word", words)]).unwrap()).unwrap();
+            let words: ArrayRef = Arc::new(
+                (start..start + size)
+                    .map(|n| Some(format!("word {}", n % 1_000)))
+                    .collect::<StringViewArray>(),
+            );
+            writer
+                .write(batch(&SPEC, &[("n", numbers), ("word", words)]).unwrap())
+                .unwrap();
             start += size;
         }
         let made = writer.finish().unwrap();

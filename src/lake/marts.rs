@@ -1,5 +1,5 @@
-//! Marts: one file a table, replaced as a whole. Readers are given what the last recorded run published, not what a run
-//! that was killed on its way left behind.
+//! Marts: one file a table, replaced as a whole. Readers are given what the last recorded run
+//! published, not what a run that was killed on its way left behind.
 
 use super::delta::{Change, NewFile, State};
 use super::disk::PendingFile;
@@ -13,29 +13,51 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 impl Lake {
-    /// Makes `parquet` the content of a mart, in one commit; no commit if it is that already. Says where it lies.
+    /// Makes `parquet` the content of a mart, in one commit; no commit if it is that already. Says
+    /// where it lies.
     ///
     /// # Errors
     /// The environment or the lake: the commit failed.
-    pub fn overwrite_mart(&mut self, spec: &'static TableSpec, parquet: &[u8], rows: u64, run: u64) -> Result<KeptMart> {
+    pub fn overwrite_mart(
+        &mut self,
+        spec: &'static TableSpec,
+        parquet: &[u8],
+        rows: u64,
+        run: u64,
+    ) -> Result<KeptMart> {
         self.check_writable()?;
         let folder = self.root.join(mart_name(spec));
         let mut pending = PendingFile::create(&folder)?;
-        pending.write_all(parquet).map_err(|cause| Error::io("cannot write to", &folder, cause))?;
-        self.adopt_mart(MadeMart { spec, rows, pending }, run)
+        pending
+            .write_all(parquet)
+            .map_err(|cause| Error::io("cannot write to", &folder, cause))?;
+        self.adopt_mart(
+            MadeMart {
+                spec,
+                rows,
+                pending,
+            },
+            run,
+        )
     }
 
-    /// Starts the mart of that name, which is never held whole; where the lake is only read, its file lies in `beside` and is gone in the end.
+    /// Starts the mart of that name, which is never held whole; where the lake is only read, its
+    /// file lies in `beside` and is gone in the end.
     ///
     /// # Errors
     /// The environment: no file can be made. A bug: there is no such mart.
     pub fn begin_mart(&self, name: &str, beside: &Path) -> Result<MartWriter> {
         let spec = mart(name).ok_or_else(|| Error::bug(format!("there is no mart `{name}`")))?;
-        let folder = if self.is_writable() { self.root.join(mart_name(spec)) } else { beside.to_owned() };
+        let folder = if self.is_writable() {
+            self.root.join(mart_name(spec))
+        } else {
+            beside.to_owned()
+        };
         MartWriter::new(spec, PendingFile::create(&folder)?)
     }
 
-    /// Makes a finished file the content of its mart, in one commit; no commit if it is that already. Says where it lies.
+    /// Makes a finished file the content of its mart, in one commit; no commit if it is that
+    /// already. Says where it lies.
     ///
     /// # Errors
     /// The environment or the lake: the commit failed.
@@ -52,28 +74,65 @@ impl Lake {
             }
             None => self.replace_mart(made.spec, made.pending, made.rows, run)?,
         };
-        Ok(KeptMart { spec: made.spec, path, bytes, blake3 })
+        Ok(KeptMart {
+            spec: made.spec,
+            path,
+            bytes,
+            blake3,
+        })
     }
 
     /// The name and the path of a mart's file, if its content has that hash.
     fn same_mart(&self, spec: &TableSpec, blake3: &str) -> Result<Option<(String, PathBuf)>> {
         let table = mart_name(spec);
-        let Some(before) = self.current(&table)? else { return Ok(None) };
-        let Some(name) = only_file(&before) else { return Ok(None) };
+        let Some(before) = self.current(&table)? else {
+            return Ok(None);
+        };
+        let Some(name) = only_file(&before) else {
+            return Ok(None);
+        };
         let path = self.root.join(&table).join(name);
         let is_known = path.is_file() || self.is_recorded(&path);
         Ok((is_known && self.word(&path)? == blake3).then(|| (name.clone(), path)))
     }
 
-    fn replace_mart(&mut self, spec: &'static TableSpec, pending: PendingFile, rows: u64, run: u64) -> Result<PathBuf> {
+    fn replace_mart(
+        &mut self,
+        spec: &'static TableSpec,
+        pending: PendingFile,
+        rows: u64,
+        run: u64,
+    ) -> Result<PathBuf> {
         let table = mart_name(spec);
         let before = self.current(&table)?;
         let file = pending.settle(|hash| names::mart(run, hash))?;
         self.remember(file.path.clone(), file.blake3);
-        let columns = spec.columns.iter().map(|column| delta_field(column.name, column.kind)).collect();
-        let removed = before.iter().flat_map(|state| state.files.keys()).filter(|name| **name != file.name).cloned().collect();
-        let added = vec![NewFile { name: &file.name, bytes: file.bytes, rows }];
-        self.commit(&table, before.as_deref(), Change { columns, added, removed, mode: SaveMode::Overwrite })?;
+        let columns = spec
+            .columns
+            .iter()
+            .map(|column| delta_field(column.name, column.kind))
+            .collect();
+        let removed = before
+            .iter()
+            .flat_map(|state| state.files.keys())
+            .filter(|name| **name != file.name)
+            .cloned()
+            .collect();
+        let added = vec![NewFile {
+            name: &file.name,
+            bytes: file.bytes,
+            rows,
+        }];
+        self.commit(
+            &table,
+            before.as_deref(),
+            Change {
+                columns,
+                added,
+                removed,
+                mode: SaveMode::Overwrite,
+            },
+        )?;
         Ok(file.path)
     }
 
@@ -83,28 +142,50 @@ impl Lake {
     /// The lake: the ledger names no file, or one that is damaged or not there.
     pub fn mart_file(&self, spec: &TableSpec) -> Result<Option<PathBuf>> {
         let name = mart_name(spec);
-        let Some(state) = self.ledger.last_state(&name) else { return Ok(None) };
-        let nothing = || Error::Lake(format!("table `{name}` has no file at version {}\nhelp: run again, which makes the table anew", state.version));
-        self.check_recorded(&name, state.files.first().ok_or_else(nothing)?).map(Some)
+        let Some(state) = self.ledger.last_state(&name) else {
+            return Ok(None);
+        };
+        let nothing = || {
+            Error::Lake(format!(
+                "table `{name}` has no file at version {}\nhelp: run again, which makes the table anew",
+                state.version
+            ))
+        };
+        self.check_recorded(&name, state.files.first().ok_or_else(nothing)?)
+            .map(Some)
     }
 
-    /// The file of a mart as a run left it; none where that run made no such mart, or the file is gone.
+    /// The file of a mart as a run left it; none where that run made no such mart, or the file is
+    /// gone.
     ///
     /// # Errors
     /// The lake: the file is damaged.
     pub fn mart_file_of(&self, spec: &TableSpec, entry: &LedgerEntry) -> Result<Option<PathBuf>> {
         let name = mart_name(spec);
-        let file = entry.tables.iter().find(|state| state.table == name).and_then(|state| state.files.first());
+        let file = entry
+            .tables
+            .iter()
+            .find(|state| state.table == name)
+            .and_then(|state| state.files.first());
         let there = file.filter(|file| self.root.join(&name).join(&file.path).is_file());
-        there.map(|file| self.check_recorded(&name, file)).transpose()
+        there
+            .map(|file| self.check_recorded(&name, file))
+            .transpose()
     }
 
     /// Whether a mart that the last run published is not there: the next run has to make it anew.
     pub fn misses_marts(&self) -> bool {
-        MARTS.iter().map(mart_name).filter_map(|name| self.ledger.last_state(&name)).any(|state| {
-            let folder = self.root.join(&state.table);
-            state.files.iter().any(|file| !folder.join(&file.path).is_file())
-        })
+        MARTS
+            .iter()
+            .map(mart_name)
+            .filter_map(|name| self.ledger.last_state(&name))
+            .any(|state| {
+                let folder = self.root.join(&state.table);
+                state
+                    .files
+                    .iter()
+                    .any(|file| !folder.join(&file.path).is_file())
+            })
     }
 
     fn is_recorded(&self, path: &Path) -> bool {
@@ -134,14 +215,26 @@ mod tests {
         let mut lake = Lake::open(root.path()).unwrap();
         let roi = spec("roi").unwrap();
         for rows in [2, 3, 3, 4] {
-            lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1).unwrap();
+            lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1)
+                .unwrap();
         }
         let state = &lake.table_states().unwrap()[0];
         // The third was the second again.
-        assert_eq!((state.table.as_str(), state.version, state.rows, state.files.len()), ("marts/roi", 2, 4, 1));
+        assert_eq!(
+            (
+                state.table.as_str(),
+                state.version,
+                state.rows,
+                state.files.len()
+            ),
+            ("marts/roi", 2, 4, 1)
+        );
         let path = root.path().join("marts/roi").join(&state.files[0].path);
         assert_eq!(std::fs::read(path).unwrap(), mart(roi, 4));
-        assert_eq!(state.files[0].path, format!("r0001-{}.parquet", &state.files[0].blake3[..8]));
+        assert_eq!(
+            state.files[0].path,
+            format!("r0001-{}.parquet", &state.files[0].blake3[..8])
+        );
     }
 
     #[test]
@@ -150,10 +243,15 @@ mod tests {
         let mut lake = Lake::open(root.path()).unwrap();
         let roi = spec("roi").unwrap();
         for rows in [2, 3, 2] {
-            lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1).unwrap();
+            lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1)
+                .unwrap();
         }
         drop(lake);
-        let state = Lake::open(root.path()).unwrap().table_states().unwrap().remove(0);
+        let state = Lake::open(root.path())
+            .unwrap()
+            .table_states()
+            .unwrap()
+            .remove(0);
         assert_eq!((state.version, state.rows), (2, 2));
     }
 
@@ -172,10 +270,19 @@ mod tests {
                 crate::table::Column::new("roi", crate::table::Kind::Sum, "money now"),
             ],
         };
-        lake.overwrite_mart(&NARROW, &mart(&NARROW, 2), 2, 2).unwrap();
+        lake.overwrite_mart(&NARROW, &mart(&NARROW, 2), 2, 2)
+            .unwrap();
         let state = lake.current("marts/roi").unwrap().unwrap();
-        let columns: Vec<String> = state.columns().unwrap().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect();
-        assert_eq!((columns.join(", ").as_str(), state.version), ("model string, roi decimal(38,6)", 1));
+        let columns: Vec<String> = state
+            .columns()
+            .unwrap()
+            .iter()
+            .map(|field| format!("{} {}", field.name(), field.data_type()))
+            .collect();
+        assert_eq!(
+            (columns.join(", ").as_str(), state.version),
+            ("model string, roi decimal(38,6)", 1)
+        );
     }
 
     #[test]
@@ -188,14 +295,27 @@ mod tests {
         lake.record(entry(&lake)).unwrap();
         lake.overwrite_mart(roi, &mart(roi, 3), 3, 2).unwrap();
         let reader = Lake::open_to_read(root.path()).unwrap();
-        assert_eq!(std::fs::read(reader.mart_file(roi).unwrap().unwrap()).unwrap(), mart(roi, 2));
+        assert_eq!(
+            std::fs::read(reader.mart_file(roi).unwrap().unwrap()).unwrap(),
+            mart(roi, 2)
+        );
         assert_eq!(reader.mart_file(spec("funnel").unwrap()).unwrap(), None);
         lake.record(entry(&lake)).unwrap();
-        assert_eq!(std::fs::read(lake.mart_file(roi).unwrap().unwrap()).unwrap(), mart(roi, 3));
+        assert_eq!(
+            std::fs::read(lake.mart_file(roi).unwrap().unwrap()).unwrap(),
+            mart(roi, 3)
+        );
         // The file of the first run is still there.
         let of = |run| lake.mart_file_of(roi, &lake.run(run).unwrap()).unwrap();
-        assert_eq!([of(1), of(2)].map(|path| std::fs::read(path.unwrap()).unwrap()), [mart(roi, 2), mart(roi, 3)]);
-        assert_eq!(lake.mart_file_of(spec("funnel").unwrap(), &lake.run(1).unwrap()).unwrap(), None);
+        assert_eq!(
+            [of(1), of(2)].map(|path| std::fs::read(path.unwrap()).unwrap()),
+            [mart(roi, 2), mart(roi, 3)]
+        );
+        assert_eq!(
+            lake.mart_file_of(spec("funnel").unwrap(), &lake.run(1).unwrap())
+                .unwrap(),
+            None
+        );
         std::fs::remove_file(of(1).unwrap()).unwrap();
         assert_eq!(of(1), None);
     }

@@ -1,6 +1,7 @@
-//! Names of data files: `<delivery>-r0007-<content>.parquet` for rows that were delivered, `r0007-<content>.parquet` for
-//! a mart. A name says which run wrote the file and begins its content's hash, so that a file can be checked before the
-//! ledger knows it, and one that is not ours is recognised.
+//! Names of data files: `<delivery>-r0007-<content>.parquet` for rows that were delivered,
+//! `r0007-<content>.parquet` for a mart. A name says which run wrote the file and begins its
+//! content's hash, so that a file can be checked before the ledger knows it, and one that is not
+//! ours is recognised.
 
 use super::Delivery;
 
@@ -30,15 +31,25 @@ pub(super) struct Said<'a> {
 
 /// Reads the name of a data file; none if this program gives no such names.
 pub(super) fn read(name: &str) -> Option<Said<'_>> {
-    let is_hex = |text: &str, digits| text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_hex = |text: &str, digits| {
+        text.len() == digits
+            && text
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
     let parts: Vec<&str> = name.strip_suffix(".parquet")?.split('-').collect();
     let (run, content) = match parts[..] {
         [delivery, run, content] if is_hex(delivery, 32) => (run, content),
         [run, content] => (run, content),
         _ => return None,
     };
-    let digits = run.strip_prefix('r').filter(|digits| digits.len() >= 4 && digits.bytes().all(|digit| digit.is_ascii_digit()))?;
-    is_hex(content, 8).then_some(Said { run: digits.parse().ok()?, content })
+    let digits = run
+        .strip_prefix('r')
+        .filter(|digits| digits.len() >= 4 && digits.bytes().all(|digit| digit.is_ascii_digit()))?;
+    is_hex(content, 8).then_some(Said {
+        run: digits.parse().ok()?,
+        content,
+    })
 }
 
 #[cfg(test)]
@@ -47,15 +58,33 @@ mod tests {
 
     #[test]
     fn a_name_says_run_and_content() {
-        let said = Some(Said { run: 1, content: "89abcdef" });
-        assert_eq!(read("0123456789abcdef0123456789abcdef-r0001-89abcdef.parquet"), said);
+        let said = Some(Said {
+            run: 1,
+            content: "89abcdef",
+        });
+        assert_eq!(
+            read("0123456789abcdef0123456789abcdef-r0001-89abcdef.parquet"),
+            said
+        );
         assert_eq!(read("r0001-89abcdef.parquet"), said);
-        assert_eq!(read(&mart(12345, "89abcdef01")), Some(Said { run: 12345, content: "89abcdef" }));
+        assert_eq!(
+            read(&mart(12345, "89abcdef01")),
+            Some(Said {
+                run: 12345,
+                content: "89abcdef"
+            })
+        );
     }
 
     #[test]
     fn strangers_names_say_nothing() {
-        for stranger in ["part-0000-89abcdef.parquet", "r0001-89abcdeg.parquet", "r1-89abcdef.parquet", "89abcdef.parquet", "r0001-89abcdef.csv"] {
+        for stranger in [
+            "part-0000-89abcdef.parquet",
+            "r0001-89abcdeg.parquet",
+            "r1-89abcdef.parquet",
+            "89abcdef.parquet",
+            "r0001-89abcdef.csv",
+        ] {
             assert_eq!(read(stranger), None, "{stranger}");
         }
     }

@@ -1,5 +1,6 @@
-//! Raw rows and rejects: one data file for each delivery, added by one commit a table. A file that is read again, by
-//! other rules, takes the place of what was read before; nothing else is ever removed.
+//! Raw rows and rejects: one data file for each delivery, added by one commit a table. A file that
+//! is read again, by other rules, takes the place of what was read before; nothing else is ever
+//! removed.
 
 use super::delta::{Change, NewFile, State, merged};
 use super::disk::PendingFile;
@@ -42,7 +43,9 @@ impl Lake {
                 deliveries.push(self.delivery(path)?);
             }
         }
-        deliveries.sort_by(|a, b| (&a.entity, &a.source, &a.name, &a.file).cmp(&(&b.entity, &b.source, &b.name, &b.file)));
+        deliveries.sort_by(|a, b| {
+            (&a.entity, &a.source, &a.name, &a.file).cmp(&(&b.entity, &b.source, &b.name, &b.file))
+        });
         Ok(deliveries)
     }
 
@@ -60,30 +63,45 @@ impl Lake {
     ///
     /// # Errors
     /// The environment: it cannot be written.
-    pub fn finish_file(&self, pending: PendingFile, delivery: &Delivery, rows: u64) -> Result<DataFile> {
+    pub fn finish_file(
+        &self,
+        pending: PendingFile,
+        delivery: &Delivery,
+        rows: u64,
+    ) -> Result<DataFile> {
         let settled = pending.settle(|hash| names::delivered(delivery, hash))?;
         self.remember(settled.path.clone(), settled.blake3.clone());
-        let (path, name, bytes, blake3) = (settled.path, settled.name, settled.bytes, settled.blake3);
-        Ok(DataFile { path, name, bytes, blake3, rows, delivery: delivery.clone() })
+        let (path, name, bytes, blake3) =
+            (settled.path, settled.name, settled.bytes, settled.blake3);
+        Ok(DataFile {
+            path,
+            name,
+            bytes,
+            blake3,
+            rows,
+            delivery: delivery.clone(),
+        })
     }
 
-    /// Adds files to an entity's table in one commit, in place of what their sources' same files gave before, to this
-    /// entity or another. Makes the table at first need; a new attribute becomes a column. Files already there are skipped.
+    /// Adds files to an entity's table in one commit, in place of what their sources' same files
+    /// gave before, to this entity or another. Makes the table at first need; a new attribute
+    /// becomes a column. Files already there are skipped.
     ///
     /// # Errors
     /// The environment or the lake: the commit failed; the files stay where they are.
     pub fn commit_raw(&mut self, spec: &'static TableSpec, added: &[DataFile]) -> Result<()> {
         self.check_files(&raw_name(spec), added)?;
         let read: Vec<Delivery> = added.iter().map(|file| file.delivery.clone()).collect();
-        // First out of the other tables: a kill in between leaves a file to read again, never its rows twice.
+        // First out of the other tables: a kill in between leaves a file to read again, never its
+        // rows twice.
         for other in ENTITIES.iter().filter(|other| other.name != spec.name) {
             self.replace(other, other.stored_columns(), &[], &read)?;
         }
         self.replace(spec, spec.stored_columns(), added, &read)
     }
 
-    /// Adds files to the rejects in one commit. `read` names every delivery that was read: what their files gave before
-    /// goes, also where nothing is rejected any more.
+    /// Adds files to the rejects in one commit. `read` names every delivery that was read: what
+    /// their files gave before goes, also where nothing is rejected any more.
     ///
     /// # Errors
     /// The environment or the lake: the commit failed; the files stay where they are.
@@ -95,8 +113,8 @@ impl Lake {
         Ok(())
     }
 
-    /// The files of an entity, or of the rejects, at a version of the table, or at its last, by name; none if there is no
-    /// table. Each was hashed: its rows are those that were written.
+    /// The files of an entity, or of the rejects, at a version of the table, or at its last, by
+    /// name; none if there is no table. Each was hashed: its rows are those that were written.
     ///
     /// # Errors
     /// The lake: the table cannot be read, or a file is damaged or missing.
@@ -113,16 +131,24 @@ impl Lake {
     pub fn files_known_at(&self, spec: &TableSpec, run: u64) -> Result<Vec<PathBuf>> {
         let name = name_of(spec);
         let tables = self.run(run)?.tables;
-        let files = tables.iter().filter(|state| state.table == name).flat_map(|state| &state.files);
+        let files = tables
+            .iter()
+            .filter(|state| state.table == name)
+            .flat_map(|state| &state.files);
         files.map(|file| self.check_recorded(&name, file)).collect()
     }
 
-    /// Names of the attributes in an entity's table, sorted: the columns after the stored ones, all of them text.
+    /// Names of the attributes in an entity's table, sorted: the columns after the stored ones, all
+    /// of them text.
     ///
     /// # Errors
     /// The lake: the table cannot be read.
     pub fn raw_attributes(&self, spec: &TableSpec) -> Result<Vec<String>> {
-        let columns = self.current(&raw_name(spec))?.map(|state| state.columns()).transpose()?.unwrap_or_default();
+        let columns = self
+            .current(&raw_name(spec))?
+            .map(|state| state.columns())
+            .transpose()?
+            .unwrap_or_default();
         let own = spec.stored_columns();
         let mut names: Vec<String> = columns.iter().map(|field| field.name().clone()).collect();
         names.retain(|name| own.iter().all(|column| column.name != name));
@@ -130,51 +156,102 @@ impl Lake {
         Ok(names)
     }
 
-    /// One commit: the files in, whatever `read` gave before out. No commit if that changes nothing.
-    fn replace(&self, spec: &TableSpec, own: Vec<Column>, added: &[DataFile], read: &[Delivery]) -> Result<()> {
+    /// One commit: the files in, whatever `read` gave before out. No commit if that changes
+    /// nothing.
+    fn replace(
+        &self,
+        spec: &TableSpec,
+        own: Vec<Column>,
+        added: &[DataFile],
+        read: &[Delivery],
+    ) -> Result<()> {
         let table = name_of(spec);
         let (folder, before) = (self.root.join(&table), self.current(&table)?);
         let given: BTreeSet<&str> = added.iter().map(|file| file.name.as_str()).collect();
         let mut removed = Vec::new();
-        for name in before.iter().flat_map(|state| state.files.keys()).filter(|name| !given.contains(name.as_str())) {
+        for name in before
+            .iter()
+            .flat_map(|state| state.files.keys())
+            .filter(|name| !given.contains(name.as_str()))
+        {
             let there = self.delivery(folder.join(name))?;
             if read.iter().any(|delivery| delivery.is_same_file(&there)) {
                 removed.push(name.clone());
             }
         }
-        let is_there = |file: &&DataFile| before.as_ref().is_some_and(|state| state.files.contains_key(&file.name));
+        let is_there = |file: &&DataFile| {
+            before
+                .as_ref()
+                .is_some_and(|state| state.files.contains_key(&file.name))
+        };
         let new: Vec<&DataFile> = added.iter().filter(|file| !is_there(file)).collect();
         if new.is_empty() && removed.is_empty() {
             return Ok(());
         }
-        let own = own.iter().map(|column| delta_field(column.name, column.kind)).collect();
+        let own = own
+            .iter()
+            .map(|column| delta_field(column.name, column.kind))
+            .collect();
         let columns = columns_after(&table, own, before.as_deref(), &new)?;
-        let added = new.iter().map(|file| NewFile { name: &file.name, bytes: file.bytes, rows: file.rows }).collect();
-        self.commit(&table, before.as_deref(), Change { columns, added, removed, mode: SaveMode::Append })
+        let added = new
+            .iter()
+            .map(|file| NewFile {
+                name: &file.name,
+                bytes: file.bytes,
+                rows: file.rows,
+            })
+            .collect();
+        self.commit(
+            &table,
+            before.as_deref(),
+            Change {
+                columns,
+                added,
+                removed,
+                mode: SaveMode::Append,
+            },
+        )
     }
 
-    /// What a commit rests on: files in the table's own folder, each with its delivery in its footer, none twice.
+    /// What a commit rests on: files in the table's own folder, each with its delivery in its
+    /// footer, none twice.
     fn check_files(&self, table: &str, added: &[DataFile]) -> Result<()> {
         self.check_writable()?;
         let mut seen = BTreeSet::new();
         for file in added {
             if file.path != self.root.join(table).join(&file.name) {
-                return Err(Error::bug(format!("data file `{}` is no file of table `{table}`", file.path.display())));
+                return Err(Error::bug(format!(
+                    "data file `{}` is no file of table `{table}`",
+                    file.path.display()
+                )));
             }
             if self.delivery(file.path.clone())? != file.delivery {
-                return Err(Error::bug(format!("data file `{}` says another delivery than its commit", file.path.display())));
+                return Err(Error::bug(format!(
+                    "data file `{}` says another delivery than its commit",
+                    file.path.display()
+                )));
             }
             if !seen.insert((&file.delivery.source, &file.delivery.file)) {
-                return Err(Error::bug(format!("file `{}` of source `{}` stands twice in a commit", file.delivery.name, file.delivery.source)));
+                return Err(Error::bug(format!(
+                    "file `{}` of source `{}` stands twice in a commit",
+                    file.delivery.name, file.delivery.source
+                )));
             }
         }
         Ok(())
     }
 
-    /// The delivery of a data file: as the last run recorded it, else as the file's own footer says.
+    /// The delivery of a data file: as the last run recorded it, else as the file's own footer
+    /// says.
     fn delivery(&self, path: PathBuf) -> Result<Delivery> {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if let Some(recorded) = name.rfind('-').and_then(|end| self.recorded.get(&name[..=end])) {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        if let Some(recorded) = name
+            .rfind('-')
+            .and_then(|end| self.recorded.get(&name[..=end]))
+        {
             return Ok(recorded.clone());
         }
         self.check_content(&path)?;
@@ -195,11 +272,20 @@ fn name_of(spec: &TableSpec) -> String {
     }
 }
 
-fn columns_after(table: &str, own: Vec<StructField>, before: Option<&State>, new: &[&DataFile]) -> Result<Vec<StructField>> {
+fn columns_after(
+    table: &str,
+    own: Vec<StructField>,
+    before: Option<&State>,
+    new: &[&DataFile],
+) -> Result<Vec<StructField>> {
     let before = before.map(State::columns).transpose()?.unwrap_or_default();
     // Rejects have no columns for attributes.
     let has_attributes = LAKE.iter().all(|spec| spec.name != table);
-    let attributes: BTreeSet<String> = new.iter().filter(|_| has_attributes).flat_map(|file| file.delivery.attributes.iter().cloned()).collect();
+    let attributes: BTreeSet<String> = new
+        .iter()
+        .filter(|_| has_attributes)
+        .flat_map(|file| file.delivery.attributes.iter().cloned())
+        .collect();
     merged(table, own, &before, attributes)
 }
 
@@ -215,7 +301,9 @@ mod tests {
     }
 
     fn version(lake: &Lake) -> Option<u64> {
-        lake.current("raw/deals").unwrap().map(|state| state.version)
+        lake.current("raw/deals")
+            .unwrap()
+            .map(|state| state.version)
     }
 
     #[test]
@@ -223,8 +311,16 @@ mod tests {
         let (_root, lake) = open();
         let first = delivery("january", "a", 7, &[]);
         let made = deals_file(&lake, &first, 2);
-        assert_eq!(made.name, format!("{}-r0007-{}.parquet", first.id(), &made.blake3[..8]));
-        assert_eq!(made.blake3, blake3::hash(&std::fs::read(&made.path).unwrap()).to_hex().as_str());
+        assert_eq!(
+            made.name,
+            format!("{}-r0007-{}.parquet", first.id(), &made.blake3[..8])
+        );
+        assert_eq!(
+            made.blake3,
+            blake3::hash(&std::fs::read(&made.path).unwrap())
+                .to_hex()
+                .as_str()
+        );
         assert!(lake.files_of(deals(), None).unwrap().is_empty());
         assert!(lake.deliveries().unwrap().is_empty());
     }
@@ -232,30 +328,45 @@ mod tests {
     #[test]
     fn deliveries_are_created_appended_and_not_added_twice() {
         let (_root, mut lake) = open();
-        let (january, february) = (delivery("january", "a", 1, &[]), delivery("february", "a", 1, &[]));
+        let (january, february) = (
+            delivery("january", "a", 1, &[]),
+            delivery("february", "a", 1, &[]),
+        );
         let first = deals_file(&lake, &january, 2);
-        lake.commit_raw(deals(), std::slice::from_ref(&first)).unwrap();
-        assert_eq!((version(&lake), lake.files_of(deals(), None).unwrap()), (Some(0), vec![first.path.clone()]));
+        lake.commit_raw(deals(), std::slice::from_ref(&first))
+            .unwrap();
+        assert_eq!(
+            (version(&lake), lake.files_of(deals(), None).unwrap()),
+            (Some(0), vec![first.path.clone()])
+        );
         let second = deals_file(&lake, &february, 3);
         lake.commit_raw(deals(), &[first.clone(), second]).unwrap();
-        lake.commit_raw(deals(), std::slice::from_ref(&first)).unwrap();
+        lake.commit_raw(deals(), std::slice::from_ref(&first))
+            .unwrap();
         assert_eq!(version(&lake), Some(1));
         assert_eq!(lake.deliveries().unwrap(), [february, january]);
         let state = &lake.table_states().unwrap()[0];
-        assert_eq!((state.table.as_str(), state.rows, state.files.len()), ("raw/deals", 5, 2));
+        assert_eq!(
+            (state.table.as_str(), state.rows, state.files.len()),
+            ("raw/deals", 5, 2)
+        );
         assert_eq!(lake.files_of(deals(), Some(0)).unwrap(), [first.path]);
     }
 
     #[test]
     fn a_file_read_by_other_rules_replaces_its_own_rows_only() {
         let (_root, mut lake) = open();
-        let files = ["january", "february"].map(|content| deals_file(&lake, &delivery(content, "old", 1, &[]), 2));
+        let files = ["january", "february"]
+            .map(|content| deals_file(&lake, &delivery(content, "old", 1, &[]), 2));
         lake.commit_raw(deals(), &files).unwrap();
         let again = delivery("january", "new", 2, &[]);
         let file = deals_file(&lake, &again, 1);
         lake.commit_raw(deals(), &[file]).unwrap();
         assert_eq!(version(&lake), Some(1));
-        assert_eq!(lake.deliveries().unwrap(), [delivery("february", "old", 1, &[]), again]);
+        assert_eq!(
+            lake.deliveries().unwrap(),
+            [delivery("february", "old", 1, &[]), again]
+        );
         assert_eq!(lake.table_states().unwrap()[0].rows, 3);
         // The books as they stood.
         assert_eq!(lake.files_of(deals(), Some(0)).unwrap().len(), 2);
@@ -268,7 +379,10 @@ mod tests {
         let first = deals_file(&lake, &delivery("january", "old", 1, &[]), 2);
         lake.commit_raw(deals(), &[first]).unwrap();
         let leads = crate::table::entity("leads").unwrap();
-        let moved = Delivery { entity: "leads".into(), ..delivery("january", "new", 2, &[]) };
+        let moved = Delivery {
+            entity: "leads".into(),
+            ..delivery("january", "new", 2, &[])
+        };
         let second = file(&lake, leads, &leads.stored_columns(), &moved, 2);
         lake.commit_raw(leads, &[second]).unwrap();
         assert_eq!(lake.deliveries().unwrap(), [moved]);
@@ -285,12 +399,21 @@ mod tests {
         let second = deals_file(&lake, &delivery("february", "a", 1, &["budget"]), 2);
         lake.commit_raw(deals(), &[second]).unwrap();
         assert_eq!(lake.raw_attributes(deals()).unwrap(), ["budget", "region"]);
-        let columns = lake.current("raw/deals").unwrap().unwrap().columns().unwrap();
+        let columns = lake
+            .current("raw/deals")
+            .unwrap()
+            .unwrap()
+            .columns()
+            .unwrap();
         let names: Vec<&str> = columns.iter().map(|field| field.name().as_str()).collect();
         assert_eq!(names[..2], ["deal_id", "created_at"]);
         assert_eq!(names[names.len() - 3..], ["_sequence", "budget", "region"]);
         assert_eq!(id(&lake), before);
-        assert!(lake.raw_attributes(crate::table::entity("leads").unwrap()).unwrap().is_empty());
+        assert!(
+            lake.raw_attributes(crate::table::entity("leads").unwrap())
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -300,7 +423,12 @@ mod tests {
         let file = deals_file(&lake, &delivery, 1);
         let error = lake.commit_raw(deals(), &[file]).unwrap_err();
         assert_eq!(error.exit_code(), 2);
-        assert!(error.to_string().contains("attribute `Amount`: table `raw/deals` has a column `amount`"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("attribute `Amount`: table `raw/deals` has a column `amount`"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -309,13 +437,20 @@ mod tests {
         let rejects = &LAKE[0];
         let old = ["january", "february"].map(|content| delivery(content, "old", 1, &["region"]));
         let files = old.clone().map(|delivery| {
-            let bare = Delivery { attributes: vec![], ..delivery };
+            let bare = Delivery {
+                attributes: vec![],
+                ..delivery
+            };
             file(&lake, rejects, rejects.columns, &bare, 1)
         });
         lake.commit_rejects(&old, &files).unwrap();
         assert_eq!(lake.files_of(&LAKE[0], None).unwrap().len(), 2);
-        lake.commit_rejects(&[delivery("january", "new", 2, &[])], &[]).unwrap();
-        assert_eq!(lake.files_of(&LAKE[0], None).unwrap(), [files[1].path.clone()]);
+        lake.commit_rejects(&[delivery("january", "new", 2, &[])], &[])
+            .unwrap();
+        assert_eq!(
+            lake.files_of(&LAKE[0], None).unwrap(),
+            [files[1].path.clone()]
+        );
         assert!(lake.deliveries().unwrap().is_empty());
     }
 
@@ -324,7 +459,10 @@ mod tests {
         let (_root, mut lake) = open();
         let mut file = deals_file(&lake, &delivery("january", "a", 1, &[]), 1);
         file.delivery.run = 2;
-        assert_eq!(lake.commit_raw(deals(), &[file]).unwrap_err().exit_code(), 70);
+        assert_eq!(
+            lake.commit_raw(deals(), &[file]).unwrap_err().exit_code(),
+            70
+        );
         assert_eq!(version(&lake), None);
     }
 }

@@ -1,9 +1,10 @@
 //! What opening a lake for a run repairs, and what it refuses to work on.
 //!
-//! A run that was killed leaves files under temporary names, and data files that no commit names: swept. It may leave
-//! commits that the ledger does not know: kept, their files are whole. A commit that is torn, a file that is missing or
-//! of another size, a table older than the ledger says: none of ours does that, so it is told and nothing is touched.
-//! The exception is a mart whose file somebody removed: the run that begins makes it anew.
+//! A run that was killed leaves files under temporary names, and data files that no commit names:
+//! swept. It may leave commits that the ledger does not know: kept, their files are whole. A commit
+//! that is torn, a file that is missing or of another size, a table older than the ledger says:
+//! none of ours does that, so it is told and nothing is touched. The exception is a mart whose file
+//! somebody removed: the run that begins makes it anew.
 
 use super::marts::is_mart;
 use super::whole::{damaged, size};
@@ -46,14 +47,18 @@ impl Lake {
         }
         let path = self.root.join(table).join(file);
         match size(&path)? {
-            Some(found) if found != bytes => Err(damaged(&path, &format!("has {found} bytes, its log says {bytes}"))),
+            Some(found) if found != bytes => Err(damaged(
+                &path,
+                &format!("has {found} bytes, its log says {bytes}"),
+            )),
             Some(_) if self.words.contains_key(&path) && !is_mart(table) => Ok(()),
             None if is_mart(table) => Ok(()),
             _ => self.check_content(&path),
         }
     }
 
-    /// Removes what a killed run left in a table's folder. Before a data file goes, the table's commits are read through for it.
+    /// Removes what a killed run left in a table's folder. Before a data file goes, the table's
+    /// commits are read through for it.
     fn sweep(&self, name: &str) -> Result<()> {
         let folder = self.root.join(name);
         disk::sweep(&folder, disk::is_partial)?;
@@ -62,7 +67,9 @@ impl Lake {
         let is_strange = |name: &str| names::read(name).is_some() && !known.contains(name);
         if disk::names(&folder)?.iter().any(|name| is_strange(name)) {
             let added = log::added(&folder)?;
-            disk::sweep(&folder, |name| is_strange(name) && !added.contains_key(name))?;
+            disk::sweep(&folder, |name| {
+                is_strange(name) && !added.contains_key(name)
+            })?;
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
-//! A text file that carries the hash of itself: 64 hex digits, the BLAKE3 of the file's bytes with those digits taken as
-//! zeros. Goes in: the bytes with the zeros in place; comes out: the bytes sealed, or whether a seal holds.
+//! A text file that carries the hash of itself: 64 hex digits, the BLAKE3 of the file's bytes with
+//! those digits taken as zeros. Goes in: the bytes with the zeros in place; comes out: the bytes
+//! sealed, or whether a seal holds.
 //!
-//! Every byte counts, also spaces and the digits themselves, so a single flipped bit anywhere breaks the seal.
+//! Every byte counts, also spaces and the digits themselves, so a single flipped bit anywhere
+//! breaks the seal.
 
 use crate::error::{Error, Result};
 use memchr::memmem;
@@ -23,7 +25,8 @@ pub(super) fn close(bytes: &mut [u8], lead: &str) -> Result<()> {
 
 /// Whether the file is as it was sealed.
 pub(super) fn holds(bytes: &[u8], lead: &str) -> bool {
-    place(bytes, lead).is_some_and(|place| bytes[place.clone()] == *digits(bytes, &place).as_bytes())
+    place(bytes, lead)
+        .is_some_and(|place| bytes[place.clone()] == *digits(bytes, &place).as_bytes())
 }
 
 fn place(bytes: &[u8], lead: &str) -> Option<Range<usize>> {
@@ -35,7 +38,9 @@ fn place(bytes: &[u8], lead: &str) -> Option<Range<usize>> {
 
 fn digits(bytes: &[u8], place: &Range<usize>) -> String {
     let mut hash = blake3::Hasher::new();
-    hash.update(&bytes[..place.start]).update(OPEN.as_bytes()).update(&bytes[place.end..]);
+    hash.update(&bytes[..place.start])
+        .update(OPEN.as_bytes())
+        .update(&bytes[place.end..]);
     hash.finalize().to_hex().to_string()
 }
 
@@ -56,7 +61,12 @@ mod tests {
         let bytes = sealed();
         let text = String::from_utf8(bytes.clone()).unwrap();
         let digits = text.split('"').nth(5).unwrap();
-        assert_eq!(digits, blake3::hash(text.replace(digits, OPEN).as_bytes()).to_hex().as_str());
+        assert_eq!(
+            digits,
+            blake3::hash(text.replace(digits, OPEN).as_bytes())
+                .to_hex()
+                .as_str()
+        );
         assert!(holds(&bytes, LEAD));
     }
 

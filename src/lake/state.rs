@@ -1,5 +1,5 @@
-//! What the lake holds, table by table, as the ledger records it. Data files never change, so a hash once recorded is not
-//! made again for the next entry.
+//! What the lake holds, table by table, as the ledger records it. Data files never change, so a
+//! hash once recorded is not made again for the next entry.
 
 use super::delta::{Change, State};
 use super::{FileState, Lake, TableState, footer, log};
@@ -32,10 +32,21 @@ impl Lake {
                 None => footer::rows(&whole)?,
             };
             rows += own;
-            files.push(FileState { path: path.clone(), bytes: file.bytes, rows: own, blake3: self.word(&whole)? });
+            files.push(FileState {
+                path: path.clone(),
+                bytes: file.bytes,
+                rows: own,
+                blake3: self.word(&whole)?,
+            });
         }
         let commits = self.check_log(&name)?.commits();
-        Ok(TableState { table: name, version: state.version, commits, rows, files })
+        Ok(TableState {
+            table: name,
+            version: state.version,
+            commits,
+            rows,
+            files,
+        })
     }
 
     /// A table at its last version; none if it was never committed.
@@ -46,7 +57,9 @@ impl Lake {
         }
         let log = self.check_log(name)?;
         let loaded = match self.ledger.last_state(name) {
-            Some(recorded) if log.version == Some(recorded.version) => Some(self.table(name).recorded(recorded, &log)?),
+            Some(recorded) if log.version == Some(recorded.version) => {
+                Some(self.table(name).recorded(recorded, &log)?)
+            }
             _ => self.table(name).load(None)?,
         }
         .map(Arc::new);
@@ -61,16 +74,28 @@ impl Lake {
     /// # Errors
     /// The lake: a commit is damaged or missing.
     pub(super) fn check_log(&self, name: &str) -> Result<log::Log> {
-        let recorded = self.ledger.last_state(name).map(|state| (state.version, state.commits.as_str()));
+        let recorded = self
+            .ledger
+            .last_state(name)
+            .map(|state| (state.version, state.commits.as_str()));
         log::inspect(&self.root.join(name), recorded)
     }
 
     /// Commits a change to a table whose current state is `before`.
-    pub(super) fn commit(&self, name: &str, before: Option<&State>, change: Change<'_>) -> Result<()> {
+    pub(super) fn commit(
+        &self,
+        name: &str,
+        before: Option<&State>,
+        change: Change<'_>,
+    ) -> Result<()> {
         let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        // A commit that fails may have been made all the same: the table is read again before it is trusted again.
+        // A commit that fails may have been made all the same: the table is read again before it is
+        // trusted again.
         states.remove(name);
-        states.insert(name.to_owned(), Arc::new(self.table(name).commit(before, change)?));
+        states.insert(
+            name.to_owned(),
+            Arc::new(self.table(name).commit(before, change)?),
+        );
         Ok(())
     }
 
@@ -81,6 +106,10 @@ impl Lake {
             Some(_) => self.table(name).load(version)?.map(Arc::new),
         };
         let folder = self.root.join(name);
-        Ok(state.iter().flat_map(|state| state.files.keys()).map(|path| folder.join(path)).collect())
+        Ok(state
+            .iter()
+            .flat_map(|state| state.files.keys())
+            .map(|path| folder.join(path))
+            .collect())
     }
 }

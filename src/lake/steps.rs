@@ -1,7 +1,8 @@
-//! What an interrupted run still does: it ends the step that it is in, and takes its unfinished files along.
+//! What an interrupted run still does: it ends the step that it is in, and takes its unfinished
+//! files along.
 //!
-//! A kill at any moment harms nothing, so this is courtesy, not safety: no half-made step that the next run has to take up,
-//! no temporary file that it has to sweep.
+//! A kill at any moment harms nothing, so this is courtesy, not safety: no half-made step that the
+//! next run has to take up, no temporary file that it has to sweep.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -28,16 +29,23 @@ pub(super) fn recorded() {
 
 /// Notes a temporary file.
 pub(super) fn begin(path: &Path) {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+    UNFINISHED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(path.to_owned());
 }
 
 /// Forgets a temporary file: it has its name, or is gone.
 pub(super) fn end(path: &Path) {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
+    UNFINISHED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .remove(path);
 }
 
-/// Waits at most `patience` for the step at hand, lets no other one begin, and removes the temporary files; a run that is recorded
-/// already gets as long to end by itself. The process must end after it.
+/// Waits at most `patience` for the step at hand, lets no other one begin, and removes the
+/// temporary files; a run that is recorded already gets as long to end by itself. The process must
+/// end after it.
 pub fn wind_up(patience: Duration) {
     let until = Instant::now() + patience;
     let mut held = UNDIVIDED.try_lock();

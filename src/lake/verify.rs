@@ -1,8 +1,9 @@
-//! Every file of a lake against what the lake itself says of it. Goes in: the lake's folder, read only, without its lock.
-//! Comes out: how much was verified, and every damage, file by file.
+//! Every file of a lake against what the lake itself says of it. Goes in: the lake's folder, read
+//! only, without its lock. Comes out: how much was verified, and every damage, file by file.
 //!
-//! A file is known by an entry of the ledger, by a commit of a table, or by its place. Data files are hashed whole; those that
-//! no entry knows yet are compared with their own names. Nothing here stops at the first damage.
+//! A file is known by an entry of the ledger, by a commit of a table, or by its place. Data files
+//! are hashed whole; those that no entry knows yet are compared with their own names. Nothing here
+//! stops at the first damage.
 
 use super::ledger::{self, LedgerEntry};
 use super::whole::{size, way_out};
@@ -35,13 +36,20 @@ pub struct Verified {
     pub bytes: u64,
     /// Every damage, in the order of ledger, commits, data files, key.
     pub damage: Vec<Damage>,
-    /// Files that nothing in the lake knows, absolute: left by a run that was killed, or put there by somebody.
+    /// Files that nothing in the lake knows, absolute: left by a run that was killed, or put there
+    /// by somebody.
     pub unknown: Vec<PathBuf>,
 }
 
 impl std::fmt::Display for Damage {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(to, "{} `{}` {}", self.found.0, self.path.display(), self.found.1)
+        write!(
+            to,
+            "{} `{}` {}",
+            self.found.0,
+            self.path.display(),
+            self.found.1
+        )
     }
 }
 
@@ -50,13 +58,20 @@ const FROM_A_COPY: &str = "restore it from a copy of the lake";
 /// Compares every file of the lake in `root`; `key_file` is the job's own key, if it names one.
 ///
 /// # Errors
-/// Your pipeline file or command: there is no lake. The environment: a file or folder cannot be read.
+/// Your pipeline file or command: there is no lake. The environment: a file or folder cannot be
+/// read.
 pub fn verify(root: &Path, key_file: Option<&Path>) -> Result<Verified> {
     if !root.join("ledger").is_dir() {
-        return Err(Error::Pipeline(format!("there is no lake in `{}`\nhelp: `closedloop run` makes one", root.display())));
+        return Err(Error::Pipeline(format!(
+            "there is no lake in `{}`\nhelp: `closedloop run` makes one",
+            root.display()
+        )));
     }
     let root = fs::canonicalize(root).map_err(|cause| Error::io("cannot open", root, cause))?;
-    let mut verifier = Verifier { root, ..Verifier::default() };
+    let mut verifier = Verifier {
+        root,
+        ..Verifier::default()
+    };
     verifier.ledger()?;
     for table in verifier.tables()? {
         verifier.commits(&table)?;
@@ -95,27 +110,46 @@ impl Verifier {
         for run in 1..=runs.last().copied().unwrap_or(0) {
             let path = folder.join(ledger::file_name(run));
             let Some(bytes) = self.read(&path)? else {
-                self.damaged("ledger entry", path, "is missing, though later entries exist");
+                self.damaged(
+                    "ledger entry",
+                    path,
+                    "is missing, though later entries exist",
+                );
                 hashes = None;
                 continue;
             };
             self.found.runs += 1;
-            let is_next = |entry: &LedgerEntry| hashes.as_ref().is_none_or(|(_, last)| *last == entry.previous);
+            let is_next = |entry: &LedgerEntry| {
+                hashes
+                    .as_ref()
+                    .is_none_or(|(_, last)| *last == entry.previous)
+            };
             match ledger::read_entry(run, &bytes) {
                 Ok(entry) if is_next(&entry) => self.take(entry),
-                Ok(_) => self.damaged("ledger entry", path, "does not follow the entry before it: one of the two was exchanged"),
+                Ok(_) => self.damaged(
+                    "ledger entry",
+                    path,
+                    "does not follow the entry before it: one of the two was exchanged",
+                ),
                 Err(what) => {
                     self.damaged("ledger entry", path, what);
                     hashes = None;
                     continue;
                 }
             }
-            hashes = Some((hashes.unwrap_or_default().1, blake3::hash(&bytes).to_hex().to_string()));
+            hashes = Some((
+                hashes.unwrap_or_default().1,
+                blake3::hash(&bytes).to_hex().to_string(),
+            ));
         }
         let head = folder.join(ledger::HEAD);
         self.read(&head)?;
         // The head cannot be judged by an entry that is damaged itself.
-        if let Some(what) = hashes.map(|hashes| ledger::head_damage(&folder, runs.len() as u64, &hashes)).transpose()?.flatten() {
+        if let Some(what) = hashes
+            .map(|hashes| ledger::head_damage(&folder, runs.len() as u64, &hashes))
+            .transpose()?
+            .flatten()
+        {
             self.damaged("ledger entry", head, what);
         }
         Ok(())
@@ -124,8 +158,12 @@ impl Verifier {
     fn take(&mut self, entry: LedgerEntry) {
         for state in &entry.tables {
             for file in &state.files {
-                let word = Word { bytes: Some(file.bytes), blake3: Some(file.blake3.clone()) };
-                self.data.insert(self.root.join(&state.table).join(&file.path), word);
+                let word = Word {
+                    bytes: Some(file.bytes),
+                    blake3: Some(file.blake3.clone()),
+                };
+                self.data
+                    .insert(self.root.join(&state.table).join(&file.path), word);
             }
         }
         self.entries.push(entry);
@@ -135,18 +173,35 @@ impl Verifier {
     fn tables(&self) -> Result<BTreeSet<String>> {
         let mut tables: BTreeSet<String> = LAKE.iter().map(|spec| spec.name.to_owned()).collect();
         for kind in ["raw", "marts"] {
-            tables.extend(disk::names(&self.root.join(kind))?.into_iter().map(|name| format!("{kind}/{name}")));
+            tables.extend(
+                disk::names(&self.root.join(kind))?
+                    .into_iter()
+                    .map(|name| format!("{kind}/{name}")),
+            );
         }
-        tables.extend(self.entries.iter().flat_map(|entry| entry.tables.iter().map(|state| state.table.clone())));
+        tables.extend(
+            self.entries
+                .iter()
+                .flat_map(|entry| entry.tables.iter().map(|state| state.table.clone())),
+        );
         Ok(tables)
     }
 
     /// Every commit of a table, and the hash over all of them at each version that a run recorded.
     fn commits(&mut self, table: &str) -> Result<()> {
         let folder = self.root.join(table);
-        let states = self.entries.iter().flat_map(|entry| &entry.tables).filter(|state| state.table == table);
-        let recorded: BTreeMap<u64, String> = states.map(|state| (state.version, state.commits.clone())).collect();
-        let last = log::versions(&folder)?.last().copied().max(recorded.last_key_value().map(|(version, _)| *version));
+        let states = self
+            .entries
+            .iter()
+            .flat_map(|entry| &entry.tables)
+            .filter(|state| state.table == table);
+        let recorded: BTreeMap<u64, String> = states
+            .map(|state| (state.version, state.commits.clone()))
+            .collect();
+        let last = log::versions(&folder)?
+            .last()
+            .copied()
+            .max(recorded.last_key_value().map(|(version, _)| *version));
         let Some(last) = last else { return Ok(()) };
         let mut log = Some(log::Log::default());
         for version in 0..=last {
@@ -157,19 +212,34 @@ impl Verifier {
                 continue;
             };
             let added = log::added_by(&bytes);
-            if let Some(what) = log::damage(&bytes).or(added.is_none().then_some("is torn: one of its lines is no JSON")) {
+            if let Some(what) = log::damage(&bytes).or(added
+                .is_none()
+                .then_some("is torn: one of its lines is no JSON"))
+            {
                 self.damaged("commit", path, what);
                 log = None;
                 continue;
             }
             for (name, size) in added.unwrap_or_default() {
-                self.data.entry(folder.join(name)).or_default().bytes.get_or_insert(size);
+                self.data
+                    .entry(folder.join(name))
+                    .or_default()
+                    .bytes
+                    .get_or_insert(size);
             }
             if let Some(log) = &mut log {
                 log.take(version, &bytes);
             }
-            if log.as_ref().is_some_and(|log| recorded.get(&version).is_some_and(|commits| *commits != log.commits())) {
-                self.damaged("commit", path, "or one before it is not the one that the ledger knows");
+            if log.as_ref().is_some_and(|log| {
+                recorded
+                    .get(&version)
+                    .is_some_and(|commits| *commits != log.commits())
+            }) {
+                self.damaged(
+                    "commit",
+                    path,
+                    "or one before it is not the one that the ledger knows",
+                );
                 log = None;
             }
         }
@@ -185,10 +255,20 @@ impl Verifier {
         self.found.files += 1;
         self.found.bytes += bytes;
         if let Some(expected) = word.bytes.filter(|expected| *expected != bytes) {
-            return self.damaged_data(path, format!("has {bytes} bytes, expected {expected}"), help);
+            return self.damaged_data(
+                path,
+                format!("has {bytes} bytes, expected {expected}"),
+                help,
+            );
         }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let expected = word.blake3.as_deref().or_else(|| names::read(&name).map(|said| said.content));
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let expected = word
+            .blake3
+            .as_deref()
+            .or_else(|| names::read(&name).map(|said| said.content));
         match expected {
             None => self.damaged_data(
                 path,
@@ -208,14 +288,24 @@ impl Verifier {
         }
         let own = self.root.join(key::KEY);
         let bytes = self.read(&own)?;
-        let Some(expected) = recorded.or(noted) else { return Ok(()) };
+        let Some(expected) = recorded.or(noted) else {
+            return Ok(());
+        };
         let (path, bytes) = match key_file {
             Some(path) => (path.to_owned(), Some(key::given(path)?)),
             None => (own, bytes),
         };
         match bytes {
-            None => self.damaged("key", path, "is missing, though people in the lake are hashed with it"),
-            Some(bytes) if key::check_value(&bytes) != expected => self.damaged("key", path, "is not the one that people in the lake are hashed with"),
+            None => self.damaged(
+                "key",
+                path,
+                "is missing, though people in the lake are hashed with it",
+            ),
+            Some(bytes) if key::check_value(&bytes) != expected => self.damaged(
+                "key",
+                path,
+                "is not the one that people in the lake are hashed with",
+            ),
             Some(_) => {}
         }
         Ok(())
@@ -243,11 +333,19 @@ impl Verifier {
     }
 
     fn damaged(&mut self, kind: &'static str, path: PathBuf, what: impl Into<String>) {
-        self.found.damage.push(Damage { path, found: (kind, what.into()), help: FROM_A_COPY });
+        self.found.damage.push(Damage {
+            path,
+            found: (kind, what.into()),
+            help: FROM_A_COPY,
+        });
     }
 
     fn damaged_data(&mut self, path: PathBuf, what: String, help: &'static str) -> Result<()> {
-        self.found.damage.push(Damage { path, found: ("data file", what), help });
+        self.found.damage.push(Damage {
+            path,
+            found: ("data file", what),
+            help,
+        });
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
-//! Data files whose content is read only after it was compared with what it should be: the ledger's hash, or, as long as
-//! no run has recorded the file, the hash in its own name. Parquet pages carry no checksum, so nobody else would notice.
+//! Data files whose content is read only after it was compared with what it should be: the ledger's
+//! hash, or, as long as no run has recorded the file, the hash in its own name. Parquet pages carry
+//! no checksum, so nobody else would notice.
 
 use super::{FileState, Lake, disk, names};
 use crate::error::{Error, Result};
@@ -10,7 +11,10 @@ use std::sync::PoisonError;
 impl Lake {
     /// Keeps the hash of a file that this process wrote.
     pub(super) fn remember(&self, path: PathBuf, blake3: String) {
-        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).insert(path, blake3);
+        self.hashes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path, blake3);
     }
 
     /// BLAKE3 of a data file's bytes, hex, read once.
@@ -24,9 +28,12 @@ impl Lake {
         Ok(made)
     }
 
-    /// What the ledger is to say of a file: what it has said before, also where the file was damaged since.
+    /// What the ledger is to say of a file: what it has said before, also where the file was
+    /// damaged since.
     pub(super) fn word(&self, path: &Path) -> Result<String> {
-        self.words.get(path).map_or_else(|| self.hash(path), |word| Ok(word.clone()))
+        self.words
+            .get(path)
+            .map_or_else(|| self.hash(path), |word| Ok(word.clone()))
     }
 
     /// Compares a data file with the last run's word for it, else with its name.
@@ -34,7 +41,10 @@ impl Lake {
     /// # Errors
     /// The lake: the file is missing, or its content is another one.
     pub(super) fn check_content(&self, path: &Path) -> Result<()> {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let expected = match (self.words.get(path), names::read(&name)) {
             (Some(word), _) => word.as_str(),
             (None, Some(said)) => said.content,
@@ -54,7 +64,10 @@ impl Lake {
     }
 
     fn compare(&self, path: &Path, expected: &str) -> Result<()> {
-        if !path.try_exists().map_err(|cause| Error::io("cannot read", path, cause))? {
+        if !path
+            .try_exists()
+            .map_err(|cause| Error::io("cannot read", path, cause))?
+        {
             return Err(damaged(path, "is missing"));
         }
         match self.hash(path)?.starts_with(expected) {
@@ -66,13 +79,23 @@ impl Lake {
 
 /// What became of a file, with the way out: rows are nowhere else, marts are made from them.
 pub(super) fn damaged(path: &Path, what: &str) -> Error {
-    Error::Lake(format!("data file `{}` {what}\nhelp: {}", path.display(), way_out(path)))
+    Error::Lake(format!(
+        "data file `{}` {what}\nhelp: {}",
+        path.display(),
+        way_out(path)
+    ))
 }
 
 /// How to get a whole data file again.
 pub(super) fn way_out(path: &Path) -> &'static str {
-    match path.parent().and_then(Path::parent).is_some_and(|kind| kind.ends_with("marts")) {
-        true => "restore it from a copy of the lake, or remove it and run again, which makes the last run's tables anew from the rows",
+    match path
+        .parent()
+        .and_then(Path::parent)
+        .is_some_and(|kind| kind.ends_with("marts"))
+    {
+        true => {
+            "restore it from a copy of the lake, or remove it and run again, which makes the last run's tables anew from the rows"
+        }
         false => "restore it from a copy of the lake",
     }
 }

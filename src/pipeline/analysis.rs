@@ -1,10 +1,13 @@
-//! The sections that say what is computed: `[funnel]`, `[identity]`, `[journeys]`, `[attribution]`, `[roi]`, `[[costs]]`,
-//! `[reports]`, `[[persona]]`, `[[segment]]`. Goes in: the document and what this program knows. Comes out: settings with defaults in place.
+//! The sections that say what is computed: `[funnel]`, `[identity]`, `[journeys]`, `[attribution]`,
+//! `[roi]`, `[[costs]]`, `[reports]`, `[[persona]]`, `[[segment]]`. Goes in: the document and what
+//! this program knows. Comes out: settings with defaults in place.
 
 use super::problem::Problems;
 use super::reader::Table;
 use super::settings::{Attribution, Channels, Identity, Journeys, Persona, Roi};
-use super::{Known, attribution, channels, condition, defaults, dialect, funnel, journeys, roi, words};
+use super::{
+    Known, attribution, channels, condition, defaults, dialect, funnel, journeys, roi, words,
+};
 use crate::error::Result;
 
 /// What the sections say.
@@ -33,11 +36,17 @@ pub struct Analysis {
 /// A bug of ours: a built-in set of channels with a problem.
 pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Result<Analysis> {
     let reports = root.table("reports");
-    let included = reports.get("include").and_then(|value| words::some_of(&value, "report", known.reports, problems));
+    let included = reports
+        .get("include")
+        .and_then(|value| words::some_of(&value, "report", known.reports, problems));
     reports.finish();
     Ok(Analysis {
         channels: channels::read(root, problems)?,
-        personas: root.tables("persona").into_iter().filter_map(|table| persona(table, problems)).collect(),
+        personas: root
+            .tables("persona")
+            .into_iter()
+            .filter_map(|table| persona(table, problems))
+            .collect(),
         funnel: funnel::read(root, problems),
         identity: identity(root.table("identity"), problems),
         journeys: journeys::read(root.table("journeys"), problems),
@@ -48,17 +57,31 @@ pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Result<
 }
 
 fn persona(table: Table<'_>, problems: &Problems) -> Option<Persona> {
-    let name = table.require("name", "name = \"Finance\"").and_then(|value| value.string());
-    let title = table.require("title", "title = \"re:\\\\b(cfo|finance|controller)\\\\b\"").and_then(|value| condition::read(&value, problems));
+    let name = table
+        .require("name", "name = \"Finance\"")
+        .and_then(|value| value.string());
+    let title = table
+        .require("title", "title = \"re:\\\\b(cfo|finance|controller)\\\\b\"")
+        .and_then(|value| condition::read(&value, problems));
     table.finish();
-    Some(Persona { name: name?.value, title: title? })
+    Some(Persona {
+        name: name?.value,
+        title: title?,
+    })
 }
 
 fn identity(table: Table<'_>, problems: &Problems) -> Identity {
-    let scope = table.get("scope").and_then(|value| dialect::named(&value, "scope", defaults::IDENTITY_SCOPES, problems));
-    let max_records = table.get("max_records").and_then(|value| value.integer(1, 10_000));
+    let scope = table
+        .get("scope")
+        .and_then(|value| dialect::named(&value, "scope", defaults::IDENTITY_SCOPES, problems));
+    let max_records = table
+        .get("max_records")
+        .and_then(|value| value.integer(1, 10_000));
     table.finish();
-    Identity { scope: scope.unwrap_or(defaults::IDENTITY_SCOPE), max_records: max_records.unwrap_or(defaults::MAX_RECORDS) }
+    Identity {
+        scope: scope.unwrap_or(defaults::IDENTITY_SCOPE),
+        max_records: max_records.unwrap_or(defaults::MAX_RECORDS),
+    }
 }
 
 fn owned(words: &[&str]) -> Vec<String> {

@@ -1,7 +1,9 @@
-//! `[channels]` and `[[channel_rule]]`: which rules make a channel, and in which order. Goes in: the document. Comes out: the
-//! rules of the file, behind them those of a set that is built in, and what they need to know.
+//! `[channels]` and `[[channel_rule]]`: which rules make a channel, and in which order. Goes in:
+//! the document. Comes out: the rules of the file, behind them those of a set that is built in, and
+//! what they need to know.
 //!
-//! A set is a file of `pipelines/channels` in the same syntax, with `[sites]`, lists that a rule may name.
+//! A set is a file of `pipelines/channels` in the same syntax, with `[sites]`, lists that a rule
+//! may name.
 
 use super::problem::Problems;
 use super::reader::{Table, parse};
@@ -32,16 +34,35 @@ type Sites = BTreeMap<String, Vec<String>>;
 pub fn read(root: &Table<'_>, problems: &Problems) -> Result<Channels> {
     let sets = SETS.as_ref().map_err(Error::bug)?;
     let sites = sets.iter().flat_map(|set| set.sites.clone()).collect();
-    let mut rules = read_rules(root, &sites, problems, |place, channel| format!("channel_rule {place}: {channel}"));
+    let mut rules = read_rules(root, &sites, problems, |place, channel| {
+        format!("channel_rule {place}: {channel}")
+    });
     let table = root.table("channels");
-    let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain([NO_FALLBACK]).collect();
-    let said = table.get("fallback").and_then(|value| words::one_of(&value, "set of channels", &names, problems));
-    let own_domains = table.get("own_domains").and_then(|value| read_domains(&value, problems)).unwrap_or_default();
+    let names: Vec<&str> = BUILT_IN
+        .iter()
+        .map(|(name, _)| *name)
+        .chain([NO_FALLBACK])
+        .collect();
+    let said = table
+        .get("fallback")
+        .and_then(|value| words::one_of(&value, "set of channels", &names, problems));
+    let own_domains = table
+        .get("own_domains")
+        .and_then(|value| read_domains(&value, problems))
+        .unwrap_or_default();
     table.finish();
-    let fallback = said.unwrap_or(if rules.is_empty() { names[0] } else { NO_FALLBACK });
+    let fallback = said.unwrap_or(if rules.is_empty() {
+        names[0]
+    } else {
+        NO_FALLBACK
+    });
     let set = sets.iter().find(|set| set.name == fallback);
     rules.extend(set.into_iter().flat_map(|set| set.rules.iter().cloned()));
-    Ok(Channels { rules, own_domains, texts: sets.iter().map(|set| set.text).collect() })
+    Ok(Channels {
+        rules,
+        own_domains,
+        texts: sets.iter().map(|set| set.text).collect(),
+    })
 }
 
 /// A built-in set.
@@ -53,7 +74,12 @@ struct Set {
 }
 
 /// The sets, read at their first use; or what is wrong with one.
-static SETS: LazyLock<std::result::Result<Vec<Set>, String>> = LazyLock::new(|| BUILT_IN.iter().map(|(name, text)| read_set(name, text)).collect());
+static SETS: LazyLock<std::result::Result<Vec<Set>, String>> = LazyLock::new(|| {
+    BUILT_IN
+        .iter()
+        .map(|(name, text)| read_set(name, text))
+        .collect()
+});
 
 fn read_set(name: &'static str, text: &'static str) -> std::result::Result<Set, String> {
     let problems = Problems::default();
@@ -61,26 +87,67 @@ fn read_set(name: &'static str, text: &'static str) -> std::result::Result<Set, 
     let parsed = parse(text, document, &problems);
     let root = Table::root(&parsed, document, &problems);
     let lists = root.table("sites").entries();
-    let sites = lists.into_iter().filter_map(|(key, value)| Some((key.value, value.some_strings()?.into_iter().map(|word| word.value).collect()))).collect();
-    let rules = read_rules(&root, &sites, &problems, |_, channel| format!("{name}: {channel}"));
+    let sites = lists
+        .into_iter()
+        .filter_map(|(key, value)| {
+            Some((
+                key.value,
+                value
+                    .some_strings()?
+                    .into_iter()
+                    .map(|word| word.value)
+                    .collect(),
+            ))
+        })
+        .collect();
+    let rules = read_rules(&root, &sites, &problems, |_, channel| {
+        format!("{name}: {channel}")
+    });
     root.finish();
-    if problems.is_empty() { Ok(Set { name, text, sites, rules }) } else { Err(problems.render()) }
+    if problems.is_empty() {
+        Ok(Set {
+            name,
+            text,
+            sites,
+            rules,
+        })
+    } else {
+        Err(problems.render())
+    }
 }
 
 /// The rules of a document; `label` names one by its place, from 1, and its channel.
-fn read_rules(root: &Table<'_>, sites: &Sites, problems: &Problems, label: impl Fn(usize, &str) -> String) -> Vec<Rule> {
+fn read_rules(
+    root: &Table<'_>,
+    sites: &Sites,
+    problems: &Problems,
+    label: impl Fn(usize, &str) -> String,
+) -> Vec<Rule> {
     let tables = root.tables("channel_rule").into_iter().enumerate();
     tables
         .filter_map(|(place, table)| {
             let (channel, tests) = read_rule(table, sites, problems)?;
-            Some(Rule { label: label(place + 1, &channel), channel, tests })
+            Some(Rule {
+                label: label(place + 1, &channel),
+                channel,
+                tests,
+            })
         })
         .collect()
 }
 
-fn read_rule(table: Table<'_>, sites: &Sites, problems: &Problems) -> Option<(String, Vec<(Field, Test)>)> {
-    let channel = table.require("channel", "channel = \"paid_search\"").and_then(|value| value.string());
-    if let Some(name) = channel.as_ref().filter(|name| name.value.replace(SOURCE_MARK, "").contains(['{', '}'])) {
+fn read_rule(
+    table: Table<'_>,
+    sites: &Sites,
+    problems: &Problems,
+) -> Option<(String, Vec<(Field, Test)>)> {
+    let channel = table
+        .require("channel", "channel = \"paid_search\"")
+        .and_then(|value| value.string());
+    if let Some(name) = channel
+        .as_ref()
+        .filter(|name| name.value.replace(SOURCE_MARK, "").contains(['{', '}']))
+    {
         problems.add(
             name.place,
             format!("`{}` has a mark that is not known", name.value),
@@ -88,21 +155,36 @@ fn read_rule(table: Table<'_>, sites: &Sites, problems: &Problems) -> Option<(St
             "correct it, or leave the braces out",
         );
     }
-    let given: Vec<_> = Field::NAMES.iter().filter_map(|(name, field)| table.get(name).map(|value| (*field, value))).collect();
+    let given: Vec<_> = Field::NAMES
+        .iter()
+        .filter_map(|(name, field)| table.get(name).map(|value| (*field, value)))
+        .collect();
     if given.is_empty() {
         let names: Vec<&str> = Field::NAMES.iter().map(|(name, _)| *name).collect();
-        problems.missing(table.place, "the channel rule has no condition", nearest::expected(&names), "add one, such as `medium = [\"cpc\", \"ppc\"]`");
+        problems.missing(
+            table.place,
+            "the channel rule has no condition",
+            nearest::expected(&names),
+            "add one, such as `medium = [\"cpc\", \"ppc\"]`",
+        );
     }
-    let tests = given.iter().filter_map(|(field, value)| Some((*field, read_test(*field, value, sites, problems)?))).collect();
+    let tests = given
+        .iter()
+        .filter_map(|(field, value)| Some((*field, read_test(*field, value, sites, problems)?)))
+        .collect();
     table.finish();
     Some((channel?.value, tests))
 }
 
 fn read_test(field: Field, value: &Value<'_>, sites: &Sites, problems: &Problems) -> Option<Test> {
     match (field, condition::read(value, problems)?) {
-        (Field::Site, Test::AnyOf(words)) => Some(Test::AnyOf(hosts(expand(words, value, sites, problems)?))),
+        (Field::Site, Test::AnyOf(words)) => {
+            Some(Test::AnyOf(hosts(expand(words, value, sites, problems)?)))
+        }
         (Field::Referrer, Test::AnyOf(words)) => Some(Test::AnyOf(hosts(words))),
-        (Field::ClickId, Test::AnyOf(words)) => Some(Test::AnyOf(known(words, "click id", CLICK_IDS, value, problems))),
+        (Field::ClickId, Test::AnyOf(words)) => Some(Test::AnyOf(known(
+            words, "click id", CLICK_IDS, value, problems,
+        ))),
         (Field::Kind, Test::AnyOf(words)) => {
             let kinds: Vec<&str> = TOUCH_KINDS.iter().copied().chain([SPEND_KIND]).collect();
             Some(Test::AnyOf(known(words, "kind", &kinds, value, problems)))
@@ -112,20 +194,45 @@ fn read_test(field: Field, value: &Value<'_>, sites: &Sites, problems: &Problems
 }
 
 /// The words, each of which must be one of a closed list.
-fn known(words: Vec<String>, noun: &str, list: &[&str], value: &Value<'_>, problems: &Problems) -> Vec<String> {
+fn known(
+    words: Vec<String>,
+    noun: &str,
+    list: &[&str],
+    value: &Value<'_>,
+    problems: &Problems,
+) -> Vec<String> {
     for word in words.iter().filter(|word| !list.contains(&word.as_str())) {
-        problems.add(value.place, format!("there is no {noun} `{word}`"), format!("unknown {noun}"), nearest::advice(word, list));
+        problems.add(
+            value.place,
+            format!("there is no {noun} `{word}`"),
+            format!("unknown {noun}"),
+            nearest::advice(word, list),
+        );
     }
     words
 }
 
 /// The words, those that are hosts written as hosts are compared: without `www.`, in ASCII.
 fn hosts(words: Vec<String>) -> Vec<String> {
-    words.into_iter().map(|word| if word.contains('.') && !word.contains('/') { site::host(&word).unwrap_or(word) } else { word }).collect()
+    words
+        .into_iter()
+        .map(|word| {
+            if word.contains('.') && !word.contains('/') {
+                site::host(&word).unwrap_or(word)
+            } else {
+                word
+            }
+        })
+        .collect()
 }
 
 /// The words, each `list:name` replaced by the sites of that list.
-fn expand(words: Vec<String>, value: &Value<'_>, sites: &Sites, problems: &Problems) -> Option<Vec<String>> {
+fn expand(
+    words: Vec<String>,
+    value: &Value<'_>,
+    sites: &Sites,
+    problems: &Problems,
+) -> Option<Vec<String>> {
     let mut expanded = Vec::new();
     for word in words {
         match word.strip_prefix(LIST).map(|name| (name, sites.get(name))) {
@@ -133,7 +240,12 @@ fn expand(words: Vec<String>, value: &Value<'_>, sites: &Sites, problems: &Probl
             Some((_, Some(of_list))) => expanded.extend(of_list.iter().cloned()),
             Some((name, None)) => {
                 let names: Vec<&str> = sites.keys().map(String::as_str).collect();
-                problems.add(value.place, format!("there is no list of sites `{name}`"), nearest::expected(&names), nearest::advice(name, &names));
+                problems.add(
+                    value.place,
+                    format!("there is no list of sites `{name}`"),
+                    nearest::expected(&names),
+                    nearest::advice(name, &names),
+                );
                 return None;
             }
         }
@@ -146,7 +258,12 @@ fn read_domains(value: &Value<'_>, problems: &Problems) -> Option<Vec<String>> {
     let read = |word: &super::problem::At<String>| {
         let host = site::host(&word.value).filter(|host| host.contains('.') && !host.contains('*'));
         if host.is_none() {
-            problems.add(word.place, format!("`{}` is no domain", word.value), "expected a domain of your own", "write it like `example.com`");
+            problems.add(
+                word.place,
+                format!("`{}` is no domain", word.value),
+                "expected a domain of your own",
+                "write it like `example.com`",
+            );
         }
         host
     };
@@ -161,14 +278,28 @@ mod tests {
     #[test]
     fn every_file_of_the_folder_is_built_in_and_whole() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/channels");
-        let mut files: Vec<String> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         files.sort();
-        let mut listed: Vec<String> = BUILT_IN.iter().map(|(name, _)| format!("{name}.toml")).collect();
+        let mut listed: Vec<String> = BUILT_IN
+            .iter()
+            .map(|(name, _)| format!("{name}.toml"))
+            .collect();
         listed.sort();
         assert_eq!(files, listed);
         for (name, text) in BUILT_IN {
             let set = read_set(name, text).unwrap();
-            assert!(set.rules.iter().all(|rule| !rule.tests.is_empty()) && set.sites.values().flatten().all(|site| *site == site.to_lowercase()), "{name}");
+            assert!(
+                set.rules.iter().all(|rule| !rule.tests.is_empty())
+                    && set
+                        .sites
+                        .values()
+                        .flatten()
+                        .all(|site| *site == site.to_lowercase()),
+                "{name}"
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A condition as the file writes it: a value, a list of values, `"re:..."`, `"present"` or `"absent"`. It is the same in
-//! channel rules, personas and a source's `where`; case is ignored.
+//! A condition as the file writes it: a value, a list of values, `"re:..."`, `"present"` or
+//! `"absent"`. It is the same in channel rules, personas and a source's `where`; case is ignored.
 
 use super::problem::{At, Problems};
 use super::value::Value;
@@ -26,10 +26,22 @@ pub fn read(value: &Value<'_>, problems: &Problems) -> Option<Test> {
 
 fn any_of(value: &Value<'_>, problems: &Problems) -> Option<Test> {
     let words = value.some_strings()?;
-    for word in words.iter().filter(|word| word.value.starts_with(PATTERN) || ["present", "absent"].contains(&word.value.as_str())) {
-        problems.add(word.place, format!("`{}` stands in a list", word.value), "a list holds plain values", "write it alone, not in a list");
+    for word in words.iter().filter(|word| {
+        word.value.starts_with(PATTERN) || ["present", "absent"].contains(&word.value.as_str())
+    }) {
+        problems.add(
+            word.place,
+            format!("`{}` stands in a list", word.value),
+            "a list holds plain values",
+            "write it alone, not in a list",
+        );
     }
-    Some(Test::AnyOf(words.into_iter().map(|word| word.value.to_lowercase()).collect()))
+    Some(Test::AnyOf(
+        words
+            .into_iter()
+            .map(|word| word.value.to_lowercase())
+            .collect(),
+    ))
 }
 
 fn pattern(expression: &str, word: &At<String>, problems: &Problems) -> Option<Test> {
@@ -37,7 +49,12 @@ fn pattern(expression: &str, word: &At<String>, problems: &Problems) -> Option<T
         Ok(pattern) => Some(Test::Pattern(pattern)),
         Err(error) => {
             let text = error.to_string();
-            let reason = text.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it cannot be read").to_owned();
+            let reason = text
+                .lines()
+                .rev()
+                .find_map(|line| line.strip_prefix("error: "))
+                .unwrap_or("it cannot be read")
+                .to_owned();
             problems.add(
                 word.place,
                 format!("`{expression}` is no regular expression"),

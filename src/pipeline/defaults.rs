@@ -6,7 +6,8 @@ use crate::table::{self, ENTITIES, Kind};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-/// Folder of the lake, beside the folder of the pipeline file: data stay out of the folder that is versioned.
+/// Folder of the lake, beside the folder of the pipeline file: data stay out of the folder that is
+/// versioned.
 pub const LAKE: &str = "../lake";
 /// Folder of the publications, for the same reason.
 pub const OUTPUT: &str = "../out";
@@ -37,11 +38,16 @@ pub const EXITS: &[&str] = &["disqualified", "rejected", "recycled"];
 /// Whether a channel's leads have become better is asked first.
 pub const CROSSED: &[(&str, &str)] = &[("cohort_month", "channel")];
 
-/// What links people to deals: what somebody recorded, or that and the people of the deal's account.
-pub const IDENTITY_SCOPES: &[(&str, Scope)] = &[("contact_role", Scope::ContactRole), ("account", Scope::Account)];
+/// What links people to deals: what somebody recorded, or that and the people of the deal's
+/// account.
+pub const IDENTITY_SCOPES: &[(&str, Scope)] = &[
+    ("contact_role", Scope::ContactRole),
+    ("account", Scope::Account),
+];
 /// A purchase is made by a company: most of the people who take part never get a contact role.
 pub const IDENTITY_SCOPE: Scope = Scope::Account;
-/// A person has a handful of records; two dozen under one key are a company's mailbox or a kiosk at a fair.
+/// A person has a handful of records; two dozen under one key are a company's mailbox or a kiosk at
+/// a fair.
 pub const MAX_RECORDS: u32 = 25;
 
 /// A year holds one buying cycle of most businesses.
@@ -50,29 +56,38 @@ pub const LOOKBACK_DAYS: u32 = 365;
 pub const ALL_TEAMS: &[&str] = &["marketing", "sales"];
 /// The question is what marketing's touches bring.
 pub const TEAMS: &[&str] = &["marketing"];
-/// Kinds that earn no credit: a mail that was sent is no reaction, an opening is mostly a mail program's, and nobody
-/// should be credited for being asked to stop.
+/// Kinds that earn no credit: a mail that was sent is no reaction, an opening is mostly a mail
+/// program's, and nobody should be credited for being asked to stop.
 pub const KINDS_WITHOUT_CREDIT: &[&str] = &["email_sent", "email_open", "opt_out"];
 /// A renewal should not earn the first touch again.
 pub const SINCE_PREVIOUS_WIN: bool = true;
 /// What may become of touches that repeat the channel of the touch before.
-pub const ALL_REPEATS: &[(&str, Repeats)] = &[("each", Repeats::Each), ("collapse", Repeats::Collapse)];
+pub const ALL_REPEATS: &[(&str, Repeats)] =
+    &[("each", Repeats::Each), ("collapse", Repeats::Collapse)];
 /// Each touch is something that somebody did; models of channels collapse repeats on their own.
 pub const REPEATS: Repeats = Repeats::Each;
 
-/// The model that reports lead with where it runs: the plain middle between first and last touch, which needs no milestone.
+/// The model that reports lead with where it runs: the plain middle between first and last touch,
+/// which needs no milestone.
 pub const PRIMARY_MODEL: &str = "linear";
 /// The model that only runs with weights of the pipeline file.
 pub const MODEL_WITHOUT_DEFAULT: &str = "custom";
 /// 40/20/40, as in Google Analytics, Adobe Analytics and Snowplow.
-pub const POSITION_BASED: PositionBased = PositionBased { first: 0.4, last: 0.4 };
+pub const POSITION_BASED: PositionBased = PositionBased {
+    first: 0.4,
+    last: 0.4,
+};
 /// A week, as in Google Analytics and Adobe Analytics.
 pub const HALF_LIFE_DAYS: f64 = 7.0;
 /// The last channel alone: higher orders split the same journeys over many more states.
 pub const MARKOV_ORDER: u32 = 1;
 /// Which journeys without a win there are to learn from.
-pub const ALL_NULL_PATHS: &[(&str, NullPaths)] = &[("deals", NullPaths::Deals), ("accounts", NullPaths::Accounts)];
-/// Lost deals were offered the same as won ones; accounts without a deal are mostly no buyers, whatever reached them.
+pub const ALL_NULL_PATHS: &[(&str, NullPaths)] = &[
+    ("deals", NullPaths::Deals),
+    ("accounts", NullPaths::Accounts),
+];
+/// Lost deals were offered the same as won ones; accounts without a deal are mostly no buyers,
+/// whatever reached them.
 pub const NULL_PATHS: NullPaths = NullPaths::Deals;
 /// Enough that the ends of a 95 % interval move by less than a tenth of its width.
 pub const REPLICATES: u32 = 500;
@@ -91,14 +106,18 @@ pub fn as_of_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
     today.checked_sub_days(Days::new(1)).unwrap_or(today)
 }
 
-/// Columns that a table promises and a file may leave out, since they can be made from the rest of the row.
+/// Columns that a table promises and a file may leave out, since they can be made from the rest of
+/// the row.
 pub fn is_optional_in_files(entity: &str, column: &str) -> bool {
     (entity, column) == ("touches", TOUCH_ID)
 }
 
 /// The kinds of touch that the table of touches knows.
 pub fn touch_kinds() -> &'static [&'static str] {
-    match table::entity("touches").and_then(|spec| spec.column(KIND)).map(|column| column.kind) {
+    match table::entity("touches")
+        .and_then(|spec| spec.column(KIND))
+        .map(|column| column.kind)
+    {
         Some(Kind::OneOf(words)) => words,
         _ => &[],
     }
@@ -106,7 +125,12 @@ pub fn touch_kinds() -> &'static [&'static str] {
 
 /// Columns that hold a person's data, sorted.
 pub fn personal_columns() -> Vec<&'static str> {
-    let mut names: Vec<&str> = ENTITIES.iter().flat_map(|spec| spec.columns).filter(|column| column.personal).map(|column| column.name).collect();
+    let mut names: Vec<&str> = ENTITIES
+        .iter()
+        .flat_map(|spec| spec.columns)
+        .filter(|column| column.personal)
+        .map(|column| column.name)
+        .collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -118,10 +142,17 @@ mod tests {
 
     #[test]
     fn the_last_complete_day_is_yesterday_where_the_company_is() {
-        // 23:30 UTC is already the next day in Berlin (+01:00 in November), and still the same day in Sao Paulo (-03:00).
+        // 23:30 UTC is already the next day in Berlin (+01:00 in November), and still the same day
+        // in Sao Paulo (-03:00).
         let now = "2026-11-24T23:30:00Z".parse().unwrap();
-        assert_eq!(as_of_day(now, chrono_tz::Europe::Berlin).to_string(), "2026-11-24");
-        assert_eq!(as_of_day(now, chrono_tz::America::Sao_Paulo).to_string(), "2026-11-23");
+        assert_eq!(
+            as_of_day(now, chrono_tz::Europe::Berlin).to_string(),
+            "2026-11-24"
+        );
+        assert_eq!(
+            as_of_day(now, chrono_tz::America::Sao_Paulo).to_string(),
+            "2026-11-23"
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! How the text of a file is read: signs between fields and in numbers, zone, date format, what means nothing. Goes in:
-//! a source's or preset's keys. Comes out: a [`Dialect`] with the defaults in place.
+//! How the text of a file is read: signs between fields and in numbers, zone, date format, what
+//! means nothing. Goes in: a source's or preset's keys. Comes out: a [`Dialect`] with the defaults
+//! in place.
 
 use super::defaults;
 use super::problem::{At, Problems};
@@ -11,8 +12,16 @@ use chrono::format::{Item, Parsed, StrftimeItems, parse};
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
 
-const EPOCHS: &[(&str, Epoch)] = &[("s", Epoch::Seconds), ("ms", Epoch::Millis), ("us", Epoch::Micros)];
-const DSTS: &[(&str, Dst)] = &[("earlier", Dst::Earlier), ("later", Dst::Later), ("reject", Dst::Reject)];
+const EPOCHS: &[(&str, Epoch)] = &[
+    ("s", Epoch::Seconds),
+    ("ms", Epoch::Millis),
+    ("us", Epoch::Micros),
+];
+const DSTS: &[(&str, Dst)] = &[
+    ("earlier", Dst::Earlier),
+    ("later", Dst::Later),
+    ("reject", Dst::Reject),
+];
 
 /// What one layer says; what it leaves out is another's to say.
 #[derive(Debug, Clone, Default)]
@@ -39,20 +48,43 @@ impl DialectLayer {
     pub fn read(table: &Table<'_>, problems: &Problems) -> Self {
         let is_mark = |sign: char| !sign.is_alphanumeric() && !"+-()".contains(sign);
         Self {
-            encoding: table.get("encoding").and_then(|value| named(&value, "encoding", Encoding::NAMES, problems)),
-            delimiter: table.get("delimiter").and_then(|value| delimiter(&value, problems)),
+            encoding: table
+                .get("encoding")
+                .and_then(|value| named(&value, "encoding", Encoding::NAMES, problems)),
+            delimiter: table
+                .get("delimiter")
+                .and_then(|value| delimiter(&value, problems)),
             quote: table.get("quote").and_then(|value| quote(&value, problems)),
             escape: table.get("escape").and_then(|value| byte(&value, problems)),
             has_header: table.get("header").and_then(|value| value.boolean()),
-            skip_rows: table.get("skip_rows").and_then(|value| value.integer(0, 1_000)),
-            trailer_rows: table.get("trailer_rows").and_then(|value| value.integer(0, 1_000)),
-            max_unpacked_bytes: table.get("max_unpacked_bytes").and_then(|value| value.size()),
-            max_unpack_ratio: table.get("max_unpack_ratio").and_then(|value| value.integer(1, 1_000_000)),
-            timezone: table.get("timezone").and_then(|value| words::zone(&value, problems)),
-            dst: table.get("dst").and_then(|value| named(&value, "policy", DSTS, problems)),
-            decimal: table.get("decimal").and_then(|value| mark(&value, "`.` or `,`", |sign| ".,".contains(sign), problems)),
-            thousands: table.get("thousands").and_then(|value| mark(&value, "one sign that is no digit", is_mark, problems)),
-            null_values: table.get("null_values").and_then(|value| value.texts()).map(|words| words.into_iter().map(|word| word.value).collect()),
+            skip_rows: table
+                .get("skip_rows")
+                .and_then(|value| value.integer(0, 1_000)),
+            trailer_rows: table
+                .get("trailer_rows")
+                .and_then(|value| value.integer(0, 1_000)),
+            max_unpacked_bytes: table
+                .get("max_unpacked_bytes")
+                .and_then(|value| value.size()),
+            max_unpack_ratio: table
+                .get("max_unpack_ratio")
+                .and_then(|value| value.integer(1, 1_000_000)),
+            timezone: table
+                .get("timezone")
+                .and_then(|value| words::zone(&value, problems)),
+            dst: table
+                .get("dst")
+                .and_then(|value| named(&value, "policy", DSTS, problems)),
+            decimal: table
+                .get("decimal")
+                .and_then(|value| mark(&value, "`.` or `,`", |sign| ".,".contains(sign), problems)),
+            thousands: table
+                .get("thousands")
+                .and_then(|value| mark(&value, "one sign that is no digit", is_mark, problems)),
+            null_values: table
+                .get("null_values")
+                .and_then(|value| value.texts())
+                .map(|words| words.into_iter().map(|word| word.value).collect()),
             dates: dates(table, problems),
         }
     }
@@ -78,7 +110,8 @@ impl DialectLayer {
         }
     }
 
-    /// The dialect with defaults: naive instants are in `zone`. Signs that stand for two things are problems.
+    /// The dialect with defaults: naive instants are in `zone`. Signs that stand for two things are
+    /// problems.
     pub fn settle(self, zone: Tz, problems: &Problems) -> Dialect {
         self.check_signs(problems);
         Dialect {
@@ -90,12 +123,17 @@ impl DialectLayer {
             skip_rows: self.skip_rows.unwrap_or(0),
             trailer_rows: self.trailer_rows.unwrap_or(0),
             unpack: UnpackLimits {
-                bytes: self.max_unpacked_bytes.unwrap_or(defaults::MAX_UNPACKED_BYTES),
+                bytes: self
+                    .max_unpacked_bytes
+                    .unwrap_or(defaults::MAX_UNPACKED_BYTES),
                 ratio: self.max_unpack_ratio.unwrap_or(defaults::MAX_UNPACK_RATIO),
             },
             timezone: self.timezone.unwrap_or(zone),
             dst: self.dst.unwrap_or(defaults::DST),
-            decimal: self.decimal.as_ref().map_or(defaults::DECIMAL, |sign| sign.value),
+            decimal: self
+                .decimal
+                .as_ref()
+                .map_or(defaults::DECIMAL, |sign| sign.value),
             thousands: self.thousands.as_ref().map(|sign| sign.value),
             null_values: self.null_values.unwrap_or_default(),
             dates: self.dates.unwrap_or(DateForm::Iso),
@@ -103,35 +141,74 @@ impl DialectLayer {
     }
 
     fn check_signs(&self, problems: &Problems) {
-        let clash = |place, sign: char, both: &str| problems.add(place, format!("`{sign}` is {both}"), "one sign cannot be both", "change one of the two");
-        let decimal = self.decimal.as_ref().map_or(defaults::DECIMAL, |sign| sign.value);
+        let clash = |place, sign: char, both: &str| {
+            problems.add(
+                place,
+                format!("`{sign}` is {both}"),
+                "one sign cannot be both",
+                "change one of the two",
+            )
+        };
+        let decimal = self
+            .decimal
+            .as_ref()
+            .map_or(defaults::DECIMAL, |sign| sign.value);
         if let Some(thousands) = self.thousands.as_ref().filter(|sign| sign.value == decimal) {
             clash(thousands.place, decimal, "both `decimal` and `thousands`");
         }
-        let quote = self.quote.as_ref().map_or(Some(defaults::QUOTE), |sign| sign.value);
-        let delimiter = self.delimiter.as_ref().map_or(defaults::DELIMITER, |text| text.value.as_str());
-        let place = self.delimiter.as_ref().map(|text| text.place).or(self.quote.as_ref().map(|sign| sign.place));
+        let quote = self
+            .quote
+            .as_ref()
+            .map_or(Some(defaults::QUOTE), |sign| sign.value);
+        let delimiter = self
+            .delimiter
+            .as_ref()
+            .map_or(defaults::DELIMITER, |text| text.value.as_str());
+        let place = self
+            .delimiter
+            .as_ref()
+            .map(|text| text.place)
+            .or(self.quote.as_ref().map(|sign| sign.place));
         if let (Some(place), Some(quote)) = (place, quote)
             && delimiter.contains(char::from(quote))
         {
             clash(place, char::from(quote), "both `delimiter` and `quote`");
         }
-        if let Some(escape) = self.escape.as_ref().filter(|sign| Some(sign.value) == quote || delimiter.contains(char::from(sign.value))) {
-            clash(escape.place, char::from(escape.value), "`escape` and another sign; a doubled quote needs no `escape`");
+        if let Some(escape) = self
+            .escape
+            .as_ref()
+            .filter(|sign| Some(sign.value) == quote || delimiter.contains(char::from(sign.value)))
+        {
+            clash(
+                escape.place,
+                char::from(escape.value),
+                "`escape` and another sign; a doubled quote needs no `escape`",
+            );
         }
     }
 }
 
 /// One of the names.
-pub fn named<T: Copy>(value: &Value<'_>, noun: &str, known: &[(&str, T)], problems: &Problems) -> Option<T> {
+pub fn named<T: Copy>(
+    value: &Value<'_>,
+    noun: &str,
+    known: &[(&str, T)],
+    problems: &Problems,
+) -> Option<T> {
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     let word = words::one_of(value, noun, &names, problems)?;
-    known.iter().find(|(name, _)| *name == word).map(|(_, meant)| *meant)
+    known
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, meant)| *meant)
 }
 
 /// `date_format` or `epoch`.
 fn dates(table: &Table<'_>, problems: &Problems) -> Option<DateForm> {
-    let pattern = table.get("date_format").and_then(|value| date_format(&value.string()?, problems)).map(DateForm::Pattern);
+    let pattern = table
+        .get("date_format")
+        .and_then(|value| date_format(&value.string()?, problems))
+        .map(DateForm::Pattern);
     let value = table.get("epoch");
     if let Some(value) = value.as_ref().filter(|_| pattern.is_some()) {
         problems.add(
@@ -141,7 +218,9 @@ fn dates(table: &Table<'_>, problems: &Problems) -> Option<DateForm> {
             "keep one of the two; one column of another form stands under [source.formats]",
         );
     }
-    pattern.or(value.and_then(|value| epoch(&value, problems)).map(DateForm::Epoch))
+    pattern.or(value
+        .and_then(|value| epoch(&value, problems))
+        .map(DateForm::Epoch))
 }
 
 /// What an epoch counts.
@@ -156,23 +235,42 @@ fn delimiter(value: &Value<'_>, problems: &Problems) -> Option<At<String>> {
         return Some(word);
     }
     let expected = "expected signs that are no letters, digits or line ends";
-    problems.add(word.place, format!("`delimiter` is `{}`", word.value), expected, "write one such as `\";\"`, `\"\\t\"` or `\"||\"`");
+    problems.add(
+        word.place,
+        format!("`delimiter` is `{}`", word.value),
+        expected,
+        "write one such as `\";\"`, `\"\\t\"` or `\"||\"`",
+    );
     None
 }
 
 /// The empty text means that no field is enclosed.
 fn quote(value: &Value<'_>, problems: &Problems) -> Option<At<Option<u8>>> {
     let word = value.text()?;
-    if word.value.is_empty() { Some(word.map(|_| None)) } else { byte(value, problems).map(|sign| sign.map(Some)) }
+    if word.value.is_empty() {
+        Some(word.map(|_| None))
+    } else {
+        byte(value, problems).map(|sign| sign.map(Some))
+    }
 }
 
-fn mark(value: &Value<'_>, expected: &str, holds: impl Fn(char) -> bool, problems: &Problems) -> Option<At<char>> {
+fn mark(
+    value: &Value<'_>,
+    expected: &str,
+    holds: impl Fn(char) -> bool,
+    problems: &Problems,
+) -> Option<At<char>> {
     let word = value.string()?;
     let mut signs = word.value.chars();
     match (signs.next(), signs.next()) {
         (Some(sign), None) if holds(sign) => Some(word.map(|_| sign)),
         _ => {
-            problems.add(word.place, format!("`{}` is `{}`", value.key, word.value), format!("expected {expected}"), format!("write {expected}"));
+            problems.add(
+                word.place,
+                format!("`{}` is `{}`", value.key, word.value),
+                format!("expected {expected}"),
+                format!("write {expected}"),
+            );
             None
         }
     }
@@ -180,7 +278,12 @@ fn mark(value: &Value<'_>, expected: &str, holds: impl Fn(char) -> bool, problem
 
 fn byte(value: &Value<'_>, problems: &Problems) -> Option<At<u8>> {
     let expected = "one ASCII sign, such as `\";\"` or `\"\\t\"`";
-    let sign = mark(value, expected, |sign| sign.is_ascii() && !sign.is_alphanumeric() && !"\r\n\0".contains(sign), problems)?;
+    let sign = mark(
+        value,
+        expected,
+        |sign| sign.is_ascii() && !sign.is_alphanumeric() && !"\r\n\0".contains(sign),
+        problems,
+    )?;
     u8::try_from(sign.value).ok().map(|byte| sign.map(|_| byte))
 }
 
@@ -190,24 +293,35 @@ pub fn date_format(word: &At<String>, problems: &Problems) -> Option<String> {
     let help = "write it in strftime's language: `%d/%m/%Y`, `%Y-%m-%d %H:%M:%S`";
     let lack = if items.contains(&Item::Error) {
         "a `%` is followed by no sign that is known"
-    } else if !items.iter().any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_))) {
+    } else if !items
+        .iter()
+        .any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_)))
+    {
         "it names no part of a date"
     } else if !is_read_back(&items) {
         "no moment can be read from it: it lacks the day, the month, the year, or the half of the day (`%p`) of a `%I`"
     } else {
         return Some(word.value.clone());
     };
-    problems.add(word.place, format!("`{}` is no date format", word.value), lack, help);
+    problems.add(
+        word.place,
+        format!("`{}` is no date format", word.value),
+        lack,
+        help,
+    );
     None
 }
 
-/// Whether a moment of an afternoon, written in the format, says its day again, and its time where it says one.
+/// Whether a moment of an afternoon, written in the format, says its day again, and its time where
+/// it says one.
 fn is_read_back(items: &[Item<'_>]) -> bool {
     let sample = DateTime::UNIX_EPOCH + TimeDelta::hours(24 * 19_000 + 15);
     let text = sample.format_with_items(items.iter()).to_string();
     let mut parsed = Parsed::new();
     let is_parsed = parse(&mut parsed, &text, items.iter()).is_ok();
-    let has_moment = parsed.timestamp().is_some() || (parsed.to_naive_date().is_ok() && (parsed.hour_mod_12().is_none() || parsed.to_naive_time().is_ok()));
+    let has_moment = parsed.timestamp().is_some()
+        || (parsed.to_naive_date().is_ok()
+            && (parsed.hour_mod_12().is_none() || parsed.to_naive_time().is_ok()));
     is_parsed && has_moment
 }
 
@@ -239,7 +353,16 @@ mod tests {
         ] {
             assert!(is_form(text), "{text}");
         }
-        for text in ["%Y", "%m/%Y", "%d.%m. %H:%M", "%H:%M", "%I:%M", "%d/%m/%Y %I:%M", "%d/%m/%Y %H", "%Y-W%V"] {
+        for text in [
+            "%Y",
+            "%m/%Y",
+            "%d.%m. %H:%M",
+            "%H:%M",
+            "%I:%M",
+            "%d/%m/%Y %I:%M",
+            "%d/%m/%Y %H",
+            "%Y-W%V",
+        ] {
             assert!(!is_form(text), "{text}");
         }
     }

@@ -1,7 +1,10 @@
-//! What decides a figure, as a hash. Goes in: settings. Comes out: 64 hex digits of BLAKE3 that change when
-//! something that matters was changed; a comment of the pipeline file is taken to matter too.
+//! What decides a figure, as a hash. Goes in: settings. Comes out: 64 hex digits of BLAKE3 that
+//! change when something that matters was changed; a comment of the pipeline file is taken to
+//! matter too.
 
-use super::settings::{DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Format, Mapping, Source};
+use super::settings::{
+    DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Format, Mapping, Source,
+};
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
@@ -9,16 +12,25 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Raised when this program reads the same bytes otherwise than before: every file is then read again.
+/// Raised when this program reads the same bytes otherwise than before: every file is then read
+/// again.
 const READER: u32 = 3;
 
-/// Everything that decides what a record of a file becomes: neither where the file is nor how many rejects are too many.
+/// Everything that decides what a record of a file becomes: neither where the file is nor how many
+/// rejects are too many.
 #[derive(Serialize)]
 struct Reading<'a> {
     reader: u32,
     entity: &'a str,
     layout: Layout<'a>,
-    dialect: (&'a str, &'static str, char, Option<char>, &'a [String], String),
+    dialect: (
+        &'a str,
+        &'static str,
+        char,
+        Option<char>,
+        &'a [String],
+        String,
+    ),
     columns: BTreeMap<&'a str, (&'a [Vec<String>], bool)>,
     values: &'a BTreeMap<String, BTreeMap<String, String>>,
     constants: &'a BTreeMap<String, String>,
@@ -56,29 +68,64 @@ pub fn of_source(source: &Source, timezone: Tz, currency: &str, keep: &[String])
             &dialect.null_values,
             form(&dialect.dates),
         ),
-        columns: source.columns.iter().map(|(name, Mapping { headers, required })| (name.as_str(), (headers.as_slice(), *required))).collect(),
+        columns: source
+            .columns
+            .iter()
+            .map(|(name, Mapping { headers, required })| {
+                (name.as_str(), (headers.as_slice(), *required))
+            })
+            .collect(),
         values: &source.values,
         constants: &source.constants,
-        formats: source.formats.iter().map(|(name, format)| (name.as_str(), written(format))).collect(),
-        matches: source.matches.iter().map(|(name, test)| (name.as_str(), canonical(test))).collect(),
+        formats: source
+            .formats
+            .iter()
+            .map(|(name, format)| (name.as_str(), written(format)))
+            .collect(),
+        matches: source
+            .matches
+            .iter()
+            .map(|(name, test)| (name.as_str(), canonical(test)))
+            .collect(),
         personal: &source.personal,
         keeps_undated: source.keeps_undated,
         first_of_many: &source.first_of_many,
-        filter: source.filter.iter().map(|(name, test)| (name.as_str(), canonical(test))).collect(),
+        filter: source
+            .filter
+            .iter()
+            .map(|(name, test)| (name.as_str(), canonical(test)))
+            .collect(),
         attributes: &source.attributes,
         timezone: timezone.name(),
         currency,
         keep,
     };
-    let text = serde_json::to_string(&reading).map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
+    let text = serde_json::to_string(&reading)
+        .map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
 }
 
-type Layout<'a> = (Option<&'static str>, Option<&'a str>, Option<u8>, Option<u8>, bool, u32, u32);
+type Layout<'a> = (
+    Option<&'static str>,
+    Option<&'a str>,
+    Option<u8>,
+    Option<u8>,
+    bool,
+    u32,
+    u32,
+);
 
 fn layout(dialect: &Dialect) -> Layout<'_> {
     let encoding = dialect.encoding.map(Encoding::name);
-    (encoding, dialect.delimiter.as_deref(), dialect.quote, dialect.escape, dialect.has_header, dialect.skip_rows, dialect.trailer_rows)
+    (
+        encoding,
+        dialect.delimiter.as_deref(),
+        dialect.quote,
+        dialect.escape,
+        dialect.has_header,
+        dialect.skip_rows,
+        dialect.trailer_rows,
+    )
 }
 
 fn written(format: &Format) -> (Option<String>, bool) {
@@ -107,11 +154,16 @@ fn canonical(test: &Test) -> (&'static str, Vec<&str>) {
     }
 }
 
-/// The fingerprint of a run's settings: the pipeline file as it is, the presets it uses, and `as_of`.
+/// The fingerprint of a run's settings: the pipeline file as it is, the presets it uses, and
+/// `as_of`.
 pub fn of_settings(text: &str, presets: &[String], as_of: NaiveDate) -> String {
     let mut hash = blake3::Hasher::new();
-    for part in std::iter::once(text).chain(presets.iter().map(String::as_str)).chain([as_of.to_string().as_str()]) {
-        hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    for part in std::iter::once(text)
+        .chain(presets.iter().map(String::as_str))
+        .chain([as_of.to_string().as_str()])
+    {
+        hash.update(&(part.len() as u64).to_le_bytes())
+            .update(part.as_bytes());
     }
     hash.finalize().to_hex().to_string()
 }

@@ -1,8 +1,8 @@
-//! `[funnel]` and `[[segment]]`: stages, what enters and leaves them, and by what they are counted. Goes in: the sections. Comes out:
-//! settings with defaults in place.
+//! `[funnel]` and `[[segment]]`: stages, what enters and leaves them, and by what they are counted.
+//! Goes in: the sections. Comes out: settings with defaults in place.
 //!
-//! The surprising part: a segment may name an attribute that a source keeps, and sources are read after these sections. So the columns
-//! stay with their places until the sources are there.
+//! The surprising part: a segment may name an attribute that a source keeps, and sources are read
+//! after these sections. So the columns stay with their places until the sources are there.
 
 use super::problem::{At, Problems};
 use super::reader::Table;
@@ -36,15 +36,35 @@ type Names = BTreeMap<String, String>;
 /// Reads the sections.
 pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
     let table = root.table("funnel");
-    let of_file = table.get("stages").and_then(|value| Some(words::distinct(value.some_strings()?, "stage", problems)));
-    let stages = of_file.as_ref().map_or_else(|| owned(defaults::STAGES), |stages| stages.iter().map(|stage| stage.value.clone()).collect());
-    let unit = table.get("unit").and_then(|value| dialect::named(&value, "unit", Subject::NAMES, problems));
+    let of_file = table
+        .get("stages")
+        .and_then(|value| Some(words::distinct(value.some_strings()?, "stage", problems)));
+    let stages = of_file.as_ref().map_or_else(
+        || owned(defaults::STAGES),
+        |stages| stages.iter().map(|stage| stage.value.clone()).collect(),
+    );
+    let unit = table
+        .get("unit")
+        .and_then(|value| dialect::named(&value, "unit", Subject::NAMES, problems));
     let from_status = table.get("from_status").and_then(|value| value.boolean());
     let (feeds, exits) = names(&table, &stages, problems);
-    let written: Vec<(At<String>, At<String>)> = root.tables("segment").into_iter().filter_map(|table| segment(table, problems)).collect();
-    words::distinct(written.iter().map(|(name, _)| name.clone()).collect(), "segment", problems);
-    let segments = written.iter().filter_map(|(name, column)| split(name, column, problems)).collect::<Vec<Segment>>();
-    let crossed = table.get("crossed").map(|value| crossed(&value, &segments, problems));
+    let written: Vec<(At<String>, At<String>)> = root
+        .tables("segment")
+        .into_iter()
+        .filter_map(|table| segment(table, problems))
+        .collect();
+    words::distinct(
+        written.iter().map(|(name, _)| name.clone()).collect(),
+        "segment",
+        problems,
+    );
+    let segments = written
+        .iter()
+        .filter_map(|(name, column)| split(name, column, problems))
+        .collect::<Vec<Segment>>();
+    let crossed = table
+        .get("crossed")
+        .map(|value| crossed(&value, &segments, problems));
     table.finish();
     let funnel = Funnel {
         stages,
@@ -53,26 +73,53 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
         feeds,
         exits,
         segments,
-        crossed: crossed.unwrap_or_else(|| defaults::CROSSED.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()),
+        crossed: crossed.unwrap_or_else(|| {
+            defaults::CROSSED
+                .iter()
+                .map(|(one, other)| ((*one).to_owned(), (*other).to_owned()))
+                .collect()
+        }),
     };
     check_stages(&of_file.unwrap_or_default(), &funnel, problems);
-    Read { funnel, columns: written.into_iter().map(|(_, column)| column).collect() }
+    Read {
+        funnel,
+        columns: written.into_iter().map(|(_, column)| column).collect(),
+    }
 }
 
-/// Reports stages that are one where case is ignored, names that tables use for something else, and slips in names that the program enters
-/// itself: no event of a source would tell of them.
+/// Reports stages that are one where case is ignored, names that tables use for something else, and
+/// slips in names that the program enters itself: no event of a source would tell of them.
 fn check_stages(stages: &[At<String>], funnel: &Funnel, problems: &Problems) {
     for (place, stage) in stages.iter().enumerate() {
         let lower = stage.value.to_lowercase();
-        if let Some(earlier) = stages[..place].iter().find(|earlier| earlier.value.to_lowercase() == lower) {
-            let found = format!("the stages `{}` and `{}` are one: case is ignored", earlier.value, stage.value);
-            problems.add(stage.place, found, "already in the list", "remove one of the two");
+        if let Some(earlier) = stages[..place]
+            .iter()
+            .find(|earlier| earlier.value.to_lowercase() == lower)
+        {
+            let found = format!(
+                "the stages `{}` and `{}` are one: case is ignored",
+                earlier.value, stage.value
+            );
+            problems.add(
+                stage.place,
+                found,
+                "already in the list",
+                "remove one of the two",
+            );
         }
         if [ANY, Funnel::LOST].contains(&lower.as_str()) {
             let found = format!("a stage cannot be called `{}`", stage.value);
-            problems.add(stage.place, found, "the name of an exit in the tables", "call it otherwise; deals that are lost leave by themselves");
+            problems.add(
+                stage.place,
+                found,
+                "the name of an exit in the tables",
+                "call it otherwise; deals that are lost leave by themselves",
+            );
         }
-        let missing = ENTERED.iter().copied().filter(|name| funnel.place_of(name).is_none());
+        let missing = ENTERED
+            .iter()
+            .copied()
+            .filter(|name| funnel.place_of(name).is_none());
         if let Some(meant) = nearest::nearest(&stage.value, missing) {
             problems.add(
                 stage.place,
@@ -85,15 +132,33 @@ fn check_stages(stages: &[At<String>], funnel: &Funnel, problems: &Problems) {
 }
 
 impl Read {
-    /// Reports the segments whose column is neither the table's nor an attribute that one of `sources` keeps.
+    /// Reports the segments whose column is neither the table's nor an attribute that one of
+    /// `sources` keeps.
     pub fn check(&self, sources: &[Source], problems: &Problems) {
-        let segment_of = |column: &At<String>| self.funnel.segments.iter().find(|segment| is_of(segment, column));
-        for (column, segment) in self.columns.iter().filter_map(|column| Some((column, segment_of(column)?))) {
+        let segment_of = |column: &At<String>| {
+            self.funnel
+                .segments
+                .iter()
+                .find(|segment| is_of(segment, column))
+        };
+        for (column, segment) in self
+            .columns
+            .iter()
+            .filter_map(|column| Some((column, segment_of(column)?)))
+        {
             let known = columns_of(segment.entity, sources);
             if !known.contains(&segment.column.as_str()) {
-                let found = format!("`{}` has no column `{}` to count by", segment.entity, segment.column);
+                let found = format!(
+                    "`{}` has no column `{}` to count by",
+                    segment.entity, segment.column
+                );
                 let expected = "expected a column with words or whole numbers, neither key nor personal, or an attribute that a source keeps";
-                problems.add(column.place, found, expected, nearest::advice(&segment.column, &known));
+                problems.add(
+                    column.place,
+                    found,
+                    expected,
+                    nearest::advice(&segment.column, &known),
+                );
             }
         }
     }
@@ -103,27 +168,60 @@ fn is_of(segment: &Segment, column: &At<String>) -> bool {
     column.value.split_once('.') == Some((segment.entity, segment.column.as_str()))
 }
 
-/// What can be counted by of an entity: a column of instants, days or money would make a segment of nearly every row.
+/// What can be counted by of an entity: a column of instants, days or money would make a segment of
+/// nearly every row.
 fn columns_of<'s>(entity: &str, sources: &'s [Source]) -> Vec<&'s str> {
-    let is_counted = |kind| matches!(kind, Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Currency | Kind::Count | Kind::Bool);
-    let own = table::entity(entity).into_iter().flat_map(|spec| spec.columns.iter().filter(|column| !spec.key.contains(&column.name)));
-    let own = own.filter(|column| !column.personal && is_counted(column.kind)).map(|column| column.name);
-    let of_entity: Vec<&Source> = sources.iter().filter(|source| source.entity.name == entity).collect();
-    let is_open = |name: &&str| !of_entity.iter().any(|source| source.personal.iter().any(|personal| personal == name));
-    let kept = of_entity.iter().flat_map(|source| source.attributes.iter().filter(|(_, theirs)| !source.personal.contains(theirs)));
-    let mut known: Vec<&str> = own.chain(kept.map(|(name, _)| name.as_str())).filter(is_open).collect();
+    let is_counted = |kind| {
+        matches!(
+            kind,
+            Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Currency | Kind::Count | Kind::Bool
+        )
+    };
+    let own = table::entity(entity).into_iter().flat_map(|spec| {
+        spec.columns
+            .iter()
+            .filter(|column| !spec.key.contains(&column.name))
+    });
+    let own = own
+        .filter(|column| !column.personal && is_counted(column.kind))
+        .map(|column| column.name);
+    let of_entity: Vec<&Source> = sources
+        .iter()
+        .filter(|source| source.entity.name == entity)
+        .collect();
+    let is_open = |name: &&str| {
+        !of_entity
+            .iter()
+            .any(|source| source.personal.iter().any(|personal| personal == name))
+    };
+    let kept = of_entity.iter().flat_map(|source| {
+        source
+            .attributes
+            .iter()
+            .filter(|(_, theirs)| !source.personal.contains(theirs))
+    });
+    let mut known: Vec<&str> = own
+        .chain(kept.map(|(name, _)| name.as_str()))
+        .filter(is_open)
+        .collect();
     known.sort_unstable();
     known.dedup();
     known
 }
 
-/// The feeds and the exits. A name of ours feeds itself, unless the file says that it means another.
+/// The feeds and the exits. A name of ours feeds itself, unless the file says that it means
+/// another.
 fn names(table: &Table<'_>, stages: &[String], problems: &Problems) -> (Names, Names) {
     let known: Vec<&str> = stages.iter().map(String::as_str).collect();
     let (mut feeds, mut exits) = (Names::new(), Names::new());
     for (stage, value) in table.table("feeds").entries() {
         if !known.contains(&stage.value.as_str()) {
-            problems.add(stage.place, format!("the funnel has no stage `{}`", stage.value), nearest::expected(&known), nearest::advice(&stage.value, &known));
+            problems.add(
+                stage.place,
+                format!("the funnel has no stage `{}`", stage.value),
+                nearest::expected(&known),
+                nearest::advice(&stage.value, &known),
+            );
         }
         for name in value.strings().unwrap_or_default() {
             mean(&mut feeds, &Names::new(), &stage, &name, problems);
@@ -132,7 +230,12 @@ fn names(table: &Table<'_>, stages: &[String], problems: &Problems) -> (Names, N
     for (kind, value) in table.table("exits").entries() {
         if known.contains(&kind.value.as_str()) || kind.value == ANY {
             let found = format!("the exit `{}` has the name of a stage", kind.value);
-            problems.add(kind.place, found, "a unit that exits is in no stage", "name it by its reason, such as `disqualified`");
+            problems.add(
+                kind.place,
+                found,
+                "a unit that exits is in no stage",
+                "name it by its reason, such as `disqualified`",
+            );
         }
         for name in value.strings().unwrap_or_default() {
             mean(&mut exits, &feeds, &kind, &name, problems);
@@ -140,10 +243,16 @@ fn names(table: &Table<'_>, stages: &[String], problems: &Problems) -> (Names, N
     }
     for stage in stages {
         if !exits.contains_key(&stage.to_lowercase()) {
-            feeds.entry(stage.to_lowercase()).or_insert_with(|| stage.clone());
+            feeds
+                .entry(stage.to_lowercase())
+                .or_insert_with(|| stage.clone());
         }
     }
-    let kinds: Vec<String> = exits.values().cloned().chain(owned(defaults::EXITS)).collect();
+    let kinds: Vec<String> = exits
+        .values()
+        .cloned()
+        .chain(owned(defaults::EXITS))
+        .collect();
     for kind in kinds {
         if !feeds.contains_key(&kind.to_lowercase()) {
             exits.entry(kind.to_lowercase()).or_insert(kind);
@@ -153,15 +262,29 @@ fn names(table: &Table<'_>, stages: &[String], problems: &Problems) -> (Names, N
 }
 
 /// Lets `name` mean `ours`, unless it means something already, here or among the `others`.
-fn mean(names: &mut Names, others: &Names, ours: &At<String>, name: &At<String>, problems: &Problems) {
+fn mean(
+    names: &mut Names,
+    others: &Names,
+    ours: &At<String>,
+    name: &At<String>,
+    problems: &Problems,
+) {
     let lower = name.value.to_lowercase();
     match names.get(&lower).or_else(|| others.get(&lower)) {
-        Some(earlier) if *earlier == ours.value => {
-            problems.add(name.place, format!("`{}` feeds `{earlier}` twice", name.value), "case is ignored", "remove one of the two")
-        }
+        Some(earlier) if *earlier == ours.value => problems.add(
+            name.place,
+            format!("`{}` feeds `{earlier}` twice", name.value),
+            "case is ignored",
+            "remove one of the two",
+        ),
         Some(earlier) => {
             let found = format!("`{}` feeds `{}` and `{earlier}`", name.value, ours.value);
-            problems.add(name.place, found, "a name of the source is one stage or one exit, case ignored", "remove one of the two");
+            problems.add(
+                name.place,
+                found,
+                "a name of the source is one stage or one exit, case ignored",
+                "remove one of the two",
+            );
         }
         None => {
             names.insert(lower, ours.value.clone());
@@ -171,14 +294,28 @@ fn mean(names: &mut Names, others: &Names, ours: &At<String>, name: &At<String>,
 
 /// Name and column of a segment.
 fn segment(table: Table<'_>, problems: &Problems) -> Option<(At<String>, At<String>)> {
-    let name = table.require("name", "name = \"product\"").and_then(|value| value.string());
-    let column = table.require("column", "column = \"deals.product_id\"").and_then(|value| value.string());
+    let name = table
+        .require("name", "name = \"product\"")
+        .and_then(|value| value.string());
+    let column = table
+        .require("column", "column = \"deals.product_id\"")
+        .and_then(|value| value.string());
     table.finish();
     let (name, column) = (name?, column?);
     if name.value.contains(CROSS) {
-        problems.add(name.place, format!("a segment is named `{}`", name.value), "` x ` stands between two segments", "leave ` x ` out of the name");
+        problems.add(
+            name.place,
+            format!("a segment is named `{}`", name.value),
+            "` x ` stands between two segments",
+            "leave ` x ` out of the name",
+        );
     } else if Funnel::SEGMENTS.contains(&name.value.as_str()) || name.value == Funnel::ALL {
-        problems.add(name.place, format!("the segment `{}` is built in", name.value), "the name is taken", "choose another name");
+        problems.add(
+            name.place,
+            format!("the segment `{}` is built in", name.value),
+            "the name is taken",
+            "choose another name",
+        );
     }
     Some((name, column))
 }
@@ -195,19 +332,35 @@ fn split(name: &At<String>, column: &At<String>, problems: &Problems) -> Option<
     };
     let entity = ENTITIES.into_iter().find(|entity| *entity == table);
     if entity.is_none() {
-        problems.add(column.place, format!("there are no segments by `{table}`"), nearest::expected(&ENTITIES), nearest::advice(table, &ENTITIES));
+        problems.add(
+            column.place,
+            format!("there are no segments by `{table}`"),
+            nearest::expected(&ENTITIES),
+            nearest::advice(table, &ENTITIES),
+        );
     }
-    Some(Segment { name: name.value.clone(), entity: entity?, column: own.to_owned() })
+    Some(Segment {
+        name: name.value.clone(),
+        entity: entity?,
+        column: own.to_owned(),
+    })
 }
 
 fn crossed(value: &Value<'_>, segments: &[Segment], problems: &Problems) -> Vec<(String, String)> {
     let pairs = words::distinct(value.strings().unwrap_or_default(), "pair", problems);
-    pairs.iter().filter_map(|pair| cross(pair, segments, problems)).collect()
+    pairs
+        .iter()
+        .filter_map(|pair| cross(pair, segments, problems))
+        .collect()
 }
 
 /// A pair of names with ` x ` between them.
 fn cross(pair: &At<String>, segments: &[Segment], problems: &Problems) -> Option<(String, String)> {
-    let known: Vec<&str> = Funnel::SEGMENTS.iter().copied().chain(segments.iter().map(|segment| segment.name.as_str())).collect();
+    let known: Vec<&str> = Funnel::SEGMENTS
+        .iter()
+        .copied()
+        .chain(segments.iter().map(|segment| segment.name.as_str()))
+        .collect();
     let Some((one, other)) = pair.value.split_once(CROSS) else {
         problems.add(
             pair.place,
@@ -218,12 +371,22 @@ fn cross(pair: &At<String>, segments: &[Segment], problems: &Problems) -> Option
         return None;
     };
     if one == other {
-        problems.add(pair.place, format!("`{one}` is crossed with itself"), "expected two segments", "name another one, such as `channel x owner`");
+        problems.add(
+            pair.place,
+            format!("`{one}` is crossed with itself"),
+            "expected two segments",
+            "name another one, such as `channel x owner`",
+        );
         return None;
     }
     for name in [one, other] {
         if !known.contains(&name) {
-            problems.add(pair.place, format!("there is no segment `{name}`"), nearest::expected(&known), nearest::advice(name, &known));
+            problems.add(
+                pair.place,
+                format!("there is no segment `{name}`"),
+                nearest::expected(&known),
+                nearest::advice(name, &known),
+            );
             return None;
         }
     }

@@ -1,9 +1,9 @@
 //! The TOML as written becomes [`Settings`] as meant; every problem is reported at once.
 //!
-//! [`load`] reads the file into tables and values that know their lines (`reader`, `value`), the sections read their keys from them (`job`,
-//! `analysis`, `attribution`, `channels`, `funnel`, `journeys`, `source`, which lays a source's keys over its preset's), and whatever is wrong is
-//! collected (`problem`).
-//! A key that is left out has its value in `defaults`, nowhere else.
+//! [`load`] reads the file into tables and values that know their lines (`reader`, `value`), the
+//! sections read their keys from them (`job`, `analysis`, `attribution`, `channels`, `funnel`,
+//! `journeys`, `source`, which lays a source's keys over its preset's), and whatever is wrong is
+//! collected (`problem`). A key that is left out has its value in `defaults`, nowhere else.
 
 mod analysis;
 mod attribution;
@@ -50,7 +50,8 @@ pub struct Known<'a> {
 /// Reads a pipeline file, the command line's `overrides` over it.
 ///
 /// # Errors
-/// [`Error::Pipeline`] with every problem of the file and the presets it uses, or that it cannot be read.
+/// [`Error::Pipeline`] with every problem of the file and the presets it uses, or that it cannot be
+/// read.
 pub fn load(file: &Path, overrides: &Overrides, known: &Known<'_>) -> Result<Settings> {
     let bytes = std::fs::read(file).map_err(|cause| unreadable(file, &cause))?;
     let text = String::from_utf8(bytes).map_err(|cause| not_text(file, &cause))?;
@@ -63,13 +64,23 @@ fn unreadable(file: &Path, cause: &std::io::Error) -> Error {
     } else {
         "name a pipeline file, such as `pipelines/demo.toml`"
     };
-    Error::Pipeline(format!("cannot read the pipeline file `{}`: {cause}\nhelp: {help}", file.display()))
+    Error::Pipeline(format!(
+        "cannot read the pipeline file `{}`: {cause}\nhelp: {help}",
+        file.display()
+    ))
 }
 
 fn not_text(file: &Path, cause: &std::string::FromUtf8Error) -> Error {
     let at = cause.utf8_error().valid_up_to();
-    let line = cause.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-    Error::Pipeline(format!("the pipeline file `{}` is not UTF-8 text, first in line {line}\nhelp: save it as UTF-8", file.display()))
+    let line = cause.as_bytes()[..at]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1;
+    Error::Pipeline(format!(
+        "the pipeline file `{}` is not UTF-8 text, first in line {line}\nhelp: save it as UTF-8",
+        file.display()
+    ))
 }
 
 /// The file's text as settings; `file` is where its paths start.
@@ -90,7 +101,10 @@ fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Re
         catalog: &catalog,
         problems: &problems,
     };
-    let tables = root.some_tables("source", "add a `[[source]]` with `name`, `preset` or `entity`, and `path`");
+    let tables = root.some_tables(
+        "source",
+        "add a `[[source]]` with `name`, `preset` or `entity`, and `path`",
+    );
     let known_count = problems.count();
     let (sources, mut texts) = source::read_all(tables, &shared)?;
     roi::check_sources(&root, &analysis.roi, &sources, &problems);
@@ -102,13 +116,26 @@ fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Re
     if !problems.is_empty() {
         return Err(Error::Pipeline(problems.render()));
     }
-    texts.extend(analysis.channels.texts.iter().map(|text| (*text).to_owned()));
+    texts.extend(
+        analysis
+            .channels
+            .texts
+            .iter()
+            .map(|text| (*text).to_owned()),
+    );
     let fingerprint = |as_of: NaiveDate| fingerprint::of_settings(text, &texts, as_of);
-    assemble(file, job, analysis, sources, fingerprint).ok_or_else(|| Error::bug("a required value is missing, and no problem was recorded"))
+    assemble(file, job, analysis, sources, fingerprint)
+        .ok_or_else(|| Error::bug("a required value is missing, and no problem was recorded"))
 }
 
 /// `None` where a required value is missing, which is a problem before this.
-fn assemble(file: &Path, job: Job, analysis: Analysis, sources: Vec<Source>, fingerprint: impl Fn(NaiveDate) -> String) -> Option<Settings> {
+fn assemble(
+    file: &Path,
+    job: Job,
+    analysis: Analysis,
+    sources: Vec<Source>,
+    fingerprint: impl Fn(NaiveDate) -> String,
+) -> Option<Settings> {
     let as_of = job.as_of?;
     Some(Settings {
         file: file.to_owned(),

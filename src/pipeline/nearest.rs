@@ -1,7 +1,7 @@
 //! What a person probably meant: the known word closest to the one written.
 
-/// The candidate with the fewest typing errors between it and `word`, case ignored, if they are few enough for the
-/// words to be the same; the earlier one of equals.
+/// The candidate with the fewest typing errors between it and `word`, case ignored, if they are few
+/// enough for the words to be the same; the earlier one of equals.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let limit = (word.chars().count() / 3).clamp(1, 4);
@@ -24,12 +24,20 @@ pub fn advice(word: &str, candidates: &[&str]) -> String {
 
 /// What was expected, where it is one of few words.
 pub fn expected(words: &[&str]) -> String {
-    if words.len() == 1 { format!("expected {}", list(words)) } else { format!("expected one of {}", list(words)) }
+    if words.len() == 1 {
+        format!("expected {}", list(words))
+    } else {
+        format!("expected one of {}", list(words))
+    }
 }
 
 /// Words in backticks, separated by commas.
 pub fn list<S: AsRef<str>>(words: &[S]) -> String {
-    words.iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("`{}`", word.as_ref()))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -42,6 +50,9 @@ mod tests {
         assert_eq!(nearest("lineer", words), Some("linear"));
         assert_eq!(nearest("Last_Tuoch", words), Some("last_touch"));
         assert_eq!(nearest("markov", words), None);
-        assert_eq!(advice("markov", &words), "known: `first_touch`, `last_touch`, `linear`");
+        assert_eq!(
+            advice("markov", &words),
+            "known: `first_touch`, `last_touch`, `linear`"
+        );
     }
 }

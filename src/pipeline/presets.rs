@@ -1,7 +1,9 @@
-//! Presets: how an export of a known system becomes ours, as data. Goes in: a name such as `olist.deals`, or the path of a
-//! preset file with its object, such as `shop.toml#orders`. Comes out: the entity and the layer under a source's own keys.
+//! Presets: how an export of a known system becomes ours, as data. Goes in: a name such as
+//! `olist.deals`, or the path of a preset file with its object, such as `shop.toml#orders`. Comes
+//! out: the entity and the layer under a source's own keys.
 //!
-//! Nobody has to write the presets of `generic`: their columns are those of our tables, each under its own name.
+//! Nobody has to write the presets of `generic`: their columns are those of our tables, each under
+//! its own name.
 
 use super::layer::{Author, Layer};
 use super::nearest::{advice, list, nearest};
@@ -18,12 +20,27 @@ use std::rc::Rc;
 
 /// The files that are built in: vendor and text. A new one is its file and its line here.
 const BUILT_IN: &[(&str, &str)] = &[
-    ("google_ads", include_str!("../../pipelines/presets/google_ads.toml")),
-    ("linkedin_ads", include_str!("../../pipelines/presets/linkedin_ads.toml")),
-    ("meta_ads", include_str!("../../pipelines/presets/meta_ads.toml")),
-    ("microsoft_ads", include_str!("../../pipelines/presets/microsoft_ads.toml")),
+    (
+        "google_ads",
+        include_str!("../../pipelines/presets/google_ads.toml"),
+    ),
+    (
+        "linkedin_ads",
+        include_str!("../../pipelines/presets/linkedin_ads.toml"),
+    ),
+    (
+        "meta_ads",
+        include_str!("../../pipelines/presets/meta_ads.toml"),
+    ),
+    (
+        "microsoft_ads",
+        include_str!("../../pipelines/presets/microsoft_ads.toml"),
+    ),
     ("olist", include_str!("../../pipelines/presets/olist.toml")),
-    ("salesforce", include_str!("../../pipelines/presets/salesforce.toml")),
+    (
+        "salesforce",
+        include_str!("../../pipelines/presets/salesforce.toml"),
+    ),
 ];
 
 /// The vendor whose exports already speak our names.
@@ -52,9 +69,18 @@ pub fn all() -> Result<Vec<Preset>> {
     let problems = Problems::default();
     let mut presets: Vec<Preset> = ENTITIES.iter().map(generic).collect();
     for (vendor, text) in BUILT_IN {
-        presets.extend(read(&format!("presets/{vendor}.toml"), text, &format!("{vendor}."), &problems));
+        presets.extend(read(
+            &format!("presets/{vendor}.toml"),
+            text,
+            &format!("{vendor}."),
+            &problems,
+        ));
     }
-    if problems.is_empty() { Ok(presets) } else { Err(Error::bug(problems.render())) }
+    if problems.is_empty() {
+        Ok(presets)
+    } else {
+        Err(Error::bug(problems.render()))
+    }
 }
 
 /// The presets that one pipeline file may name; each file is read once.
@@ -71,7 +97,12 @@ impl<'a> Catalog<'a> {
     /// # Errors
     /// As [`all`].
     pub fn new(folder: &'a Path, problems: &'a Problems) -> Result<Self> {
-        Ok(Self { built_in: all()?, folder, files: RefCell::default(), problems })
+        Ok(Self {
+            built_in: all()?,
+            folder,
+            files: RefCell::default(),
+            problems,
+        })
     }
 
     /// The preset that a source names.
@@ -79,17 +110,34 @@ impl<'a> Catalog<'a> {
         if name.value.ends_with(".toml") || name.value.contains(".toml#") {
             return self.find_in_file(name);
         }
-        let found = self.built_in.iter().find(|preset| preset.name == name.value);
+        let found = self
+            .built_in
+            .iter()
+            .find(|preset| preset.name == name.value);
         if found.is_none() {
-            let names: Vec<&str> = self.built_in.iter().map(|preset| preset.name.as_str()).collect();
+            let names: Vec<&str> = self
+                .built_in
+                .iter()
+                .map(|preset| preset.name.as_str())
+                .collect();
             let help = preset_help(&name.value, &names);
-            self.problems.add(name.place, format!("there is no preset `{}`", name.value), "expected `vendor.object`", help);
+            self.problems.add(
+                name.place,
+                format!("there is no preset `{}`", name.value),
+                "expected `vendor.object`",
+                help,
+            );
         }
         found.cloned()
     }
 
     fn find_in_file(&self, name: &At<String>) -> Option<Preset> {
-        let (path, object) = name.value.split_once('#').map_or((name.value.as_str(), None), |(path, object)| (path, Some(object)));
+        let (path, object) = name
+            .value
+            .split_once('#')
+            .map_or((name.value.as_str(), None), |(path, object)| {
+                (path, Some(object))
+            });
         let presets = self.open(path, name.place)?;
         let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
         match object {
@@ -106,14 +154,20 @@ impl<'a> Catalog<'a> {
             Some(object) => {
                 let found = presets.iter().find(|preset| preset.name == object);
                 if found.is_none() {
-                    self.problems.add(name.place, format!("`{path}` has no object `{object}`"), "unknown object", advice(object, &names));
+                    self.problems.add(
+                        name.place,
+                        format!("`{path}` has no object `{object}`"),
+                        "unknown object",
+                        advice(object, &names),
+                    );
                 }
                 found.cloned()
             }
         }
     }
 
-    /// The presets of a file; `None` where it cannot be read, or holds problems, which are told once.
+    /// The presets of a file; `None` where it cannot be read, or holds problems, which are told
+    /// once.
     fn open(&self, path: &str, place: Place) -> Option<Vec<Preset>> {
         if let Some(presets) = self.files.borrow().get(path) {
             return (!presets.is_empty()).then(|| presets.clone());
@@ -123,11 +177,18 @@ impl<'a> Catalog<'a> {
             Ok(text) => read(&file.display().to_string(), &text, "", self.problems),
             Err(cause) => {
                 let help = "check the path: it starts at the folder of the pipeline file";
-                self.problems.add(place, format!("cannot read the preset file `{}`", file.display()), cause.to_string(), help);
+                self.problems.add(
+                    place,
+                    format!("cannot read the preset file `{}`", file.display()),
+                    cause.to_string(),
+                    help,
+                );
                 Vec::new()
             }
         };
-        self.files.borrow_mut().insert(path.to_owned(), presets.clone());
+        self.files
+            .borrow_mut()
+            .insert(path.to_owned(), presets.clone());
         (!presets.is_empty()).then_some(presets)
     }
 }
@@ -163,28 +224,65 @@ fn read(name: &str, text: &str, prefix: &str, problems: &Problems) -> Vec<Preset
             "start the object above it, such as `[deals]`; its columns stand under `[deals.columns]`",
         );
     }
-    tables.into_iter().filter_map(|(key, value)| object(format!("{prefix}{}", key.value), value.table()?, &shared, problems)).collect()
+    tables
+        .into_iter()
+        .filter_map(|(key, value)| {
+            object(
+                format!("{prefix}{}", key.value),
+                value.table()?,
+                &shared,
+                problems,
+            )
+        })
+        .collect()
 }
 
 fn object(name: String, table: Table<'_>, text: &Rc<str>, problems: &Problems) -> Option<Preset> {
     let entities: Vec<&str> = ENTITIES.iter().map(|spec| spec.name).collect();
-    let entity = table.require("entity", "entity = \"deals\"").and_then(|value| words::one_of(&value, "entity", &entities, problems)).and_then(table::entity);
-    let title = table.require("title", "title = \"what the export is\"").and_then(|value| value.string());
+    let entity = table
+        .require("entity", "entity = \"deals\"")
+        .and_then(|value| words::one_of(&value, "entity", &entities, problems))
+        .and_then(table::entity);
+    let title = table
+        .require("title", "title = \"what the export is\"")
+        .and_then(|value| value.string());
     let layer = Layer::read(&table, entity, Author::Preset, problems);
     table.finish();
-    Some(Preset { name, entity: entity?, title: title?.value, layer, text: Rc::clone(text) })
+    Some(Preset {
+        name,
+        entity: entity?,
+        title: title?.value,
+        layer,
+        text: Rc::clone(text),
+    })
 }
 
 fn generic(spec: &'static TableSpec) -> Preset {
-    let is_required = |name: &str, required: bool| required && !defaults::is_optional_in_files(spec.name, name);
-    let mapping = |name: &str, required: bool| Mapping { headers: vec![vec![name.to_owned()]], required: is_required(name, required) };
-    let columns = spec.columns.iter().map(|column| (column.name.to_owned(), mapping(column.name, column.required))).collect();
+    let is_required =
+        |name: &str, required: bool| required && !defaults::is_optional_in_files(spec.name, name);
+    let mapping = |name: &str, required: bool| Mapping {
+        headers: vec![vec![name.to_owned()]],
+        required: is_required(name, required),
+    };
+    let columns = spec
+        .columns
+        .iter()
+        .map(|column| {
+            (
+                column.name.to_owned(),
+                mapping(column.name, column.required),
+            )
+        })
+        .collect();
     let names: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
     Preset {
         name: format!("{GENERIC}.{}", spec.name),
         entity: spec,
         title: format!("{}, under our own names", spec.grain),
-        layer: Layer { columns, ..Layer::default() },
+        layer: Layer {
+            columns,
+            ..Layer::default()
+        },
         text: format!("{GENERIC}.{}: {}", spec.name, names.join(", ")).into(),
     }
 }
@@ -217,8 +315,16 @@ mod tests {
                 "generic.paths"
             ]
         );
-        let of = |vendor: &str| names.iter().filter_map(|name| name.strip_prefix(vendor)).collect::<Vec<_>>();
-        assert_eq!(of("olist."), ["leads", "touches", "deals", "accounts", "revenue"]);
+        let of = |vendor: &str| {
+            names
+                .iter()
+                .filter_map(|name| name.strip_prefix(vendor))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of("olist."),
+            ["leads", "touches", "deals", "accounts", "revenue"]
+        );
         let known: std::collections::BTreeSet<&str> = names.iter().copied().collect();
         assert_eq!(known.len(), names.len(), "two presets have one name");
     }
@@ -228,20 +334,38 @@ mod tests {
         let presets = all().unwrap();
         let required = |name: &str| -> Vec<String> {
             let preset = presets.iter().find(|preset| preset.name == name).unwrap();
-            preset.layer.columns.iter().filter(|(_, mapping)| mapping.required).map(|(column, _)| column.clone()).collect()
+            preset
+                .layer
+                .columns
+                .iter()
+                .filter(|(_, mapping)| mapping.required)
+                .map(|(column, _)| column.clone())
+                .collect()
         };
         assert_eq!(required("generic.touches"), ["touched_at"]);
-        assert_eq!(required("generic.deals"), ["created_at", "deal_id", "outcome"]);
-        assert_eq!(required("generic.spend"), ["amount", "currency", "spent_on"]);
+        assert_eq!(
+            required("generic.deals"),
+            ["created_at", "deal_id", "outcome"]
+        );
+        assert_eq!(
+            required("generic.spend"),
+            ["amount", "currency", "spent_on"]
+        );
     }
 
     #[test]
     fn every_file_of_the_folder_is_listed() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/presets");
-        let mut files: Vec<String> =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name.ends_with(".toml")).collect();
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".toml"))
+            .collect();
         files.sort();
-        let mut listed: Vec<String> = BUILT_IN.iter().map(|(vendor, _)| format!("{vendor}.toml")).collect();
+        let mut listed: Vec<String> = BUILT_IN
+            .iter()
+            .map(|(vendor, _)| format!("{vendor}.toml"))
+            .collect();
         listed.sort();
         assert_eq!(files, listed);
     }

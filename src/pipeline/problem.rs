@@ -1,7 +1,9 @@
-//! Everything that is wrong with a pipeline file, collected and shown at once. Goes in: places of the text, what was
-//! found, what was expected, the fix. Comes out: one text, each problem with file, line, column and caret.
+//! Everything that is wrong with a pipeline file, collected and shown at once. Goes in: places of
+//! the text, what was found, what was expected, the fix. Comes out: one text, each problem with
+//! file, line, column and caret.
 //!
-//! A pipeline file may name preset files, so a problem belongs to a document; the documents are kept here.
+//! A pipeline file may name preset files, so a problem belongs to a document; the documents are
+//! kept here.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::cell::RefCell;
@@ -18,7 +20,11 @@ pub struct Place {
 impl Place {
     /// A stretch of the document of that number.
     pub fn new(document: usize, span: Range<usize>) -> Self {
-        Self { document, start: span.start, end: span.end }
+        Self {
+            document,
+            start: span.start,
+            end: span.end,
+        }
     }
 
     /// Number of the document.
@@ -39,7 +45,10 @@ pub struct At<T> {
 impl<T> At<T> {
     /// Another value at the same place.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> At<U> {
-        At { value: change(self.value), place: self.place }
+        At {
+            value: change(self.value),
+            place: self.place,
+        }
     }
 }
 
@@ -71,24 +80,41 @@ impl Problems {
     /// Takes a document in and returns its number. The first one is the pipeline file.
     pub fn open(&self, name: &str, text: &str) -> usize {
         let mut documents = self.documents.borrow_mut();
-        documents.push(Document { name: name.to_owned(), text: text.to_owned(), is_damaged: false });
+        documents.push(Document {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            is_damaged: false,
+        });
         documents.len() - 1
     }
 
     /// Something written that is wrong.
-    pub fn add(&self, place: Place, found: impl Into<String>, expected: impl Into<String>, help: impl Into<String>) {
+    pub fn add(
+        &self,
+        place: Place,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(place, found.into(), expected.into(), help.into());
     }
 
     /// Something that should be written and is not; `place` is where it belongs.
-    pub fn missing(&self, place: Place, found: impl Into<String>, expected: impl Into<String>, help: impl Into<String>) {
+    pub fn missing(
+        &self,
+        place: Place,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(place, found.into(), expected.into(), help.into());
         if let Some(last) = self.found.borrow_mut().last_mut() {
             last.is_absence = true;
         }
     }
 
-    /// Text that is no TOML. What it does to the rest of the document is not told as problems of their own.
+    /// Text that is no TOML. What it does to the rest of the document is not told as problems of
+    /// their own.
     pub fn syntax(&self, place: Place, found: impl Into<String>, help: impl Into<String>) {
         self.push(place, found.into(), String::new(), help.into());
         if let Some(last) = self.found.borrow_mut().last_mut() {
@@ -100,7 +126,14 @@ impl Problems {
     }
 
     fn push(&self, place: Place, found: String, expected: String, help: String) {
-        self.found.borrow_mut().push(Problem { place, found, expected, help, is_syntax: false, is_absence: false });
+        self.found.borrow_mut().push(Problem {
+            place,
+            found,
+            expected,
+            help,
+            is_syntax: false,
+            is_absence: false,
+        });
     }
 
     /// How much is wrong so far.
@@ -113,10 +146,14 @@ impl Problems {
         self.count() == 0
     }
 
-    /// All problems by position, without colours, ending with their number; each as a compiler would show it.
+    /// All problems by position, without colours, ending with their number; each as a compiler
+    /// would show it.
     pub fn render(&self) -> String {
         let (documents, found) = (self.documents.borrow(), self.found.borrow());
-        let mut shown: Vec<&Problem> = found.iter().filter(|problem| !is_consequence(problem, &documents, &found)).collect();
+        let mut shown: Vec<&Problem> = found
+            .iter()
+            .filter(|problem| !is_consequence(problem, &documents, &found))
+            .collect();
         shown.sort_by(|a, b| (a.place, &a.found).cmp(&(b.place, &b.found)));
         shown.dedup_by(|a, b| a.place == b.place && a.found == b.found);
         let mut text = String::new();
@@ -124,32 +161,57 @@ impl Problems {
             text.push_str(&render_one(problem, &documents[problem.place.document]));
             text.push_str("\n\n");
         }
-        let counts: Vec<String> = documents.iter().enumerate().filter_map(|(number, document)| count_line(number, document, &shown)).collect();
+        let counts: Vec<String> = documents
+            .iter()
+            .enumerate()
+            .filter_map(|(number, document)| count_line(number, document, &shown))
+            .collect();
         text + &counts.join("\n")
     }
 }
 
-/// A value that is missing from a damaged document may stand in the damage, and damage on a line says enough about it.
+/// A value that is missing from a damaged document may stand in the damage, and damage on a line
+/// says enough about it.
 fn is_consequence(problem: &Problem, documents: &[Document], found: &[Problem]) -> bool {
     let document = &documents[problem.place.document];
     if problem.is_syntax || !document.is_damaged {
         return false;
     }
-    let line = |place: Place| document.text[..place.start.min(document.text.len())].matches('\n').count();
-    let is_same_line = |other: &Problem| other.is_syntax && other.place.document == problem.place.document && line(other.place) == line(problem.place);
+    let line = |place: Place| {
+        document.text[..place.start.min(document.text.len())]
+            .matches('\n')
+            .count()
+    };
+    let is_same_line = |other: &Problem| {
+        other.is_syntax
+            && other.place.document == problem.place.document
+            && line(other.place) == line(problem.place)
+    };
     problem.is_absence || found.iter().any(is_same_line)
 }
 
 fn count_line(number: usize, document: &Document, shown: &[&Problem]) -> Option<String> {
-    let count = shown.iter().filter(|problem| problem.place.document == number).count();
+    let count = shown
+        .iter()
+        .filter(|problem| problem.place.document == number)
+        .count();
     let noun = if count == 1 { "problem" } else { "problems" };
     (count > 0).then(|| format!("{count} {noun} in `{}`", document.name))
 }
 
 fn render_one(problem: &Problem, document: &Document) -> String {
     let mark = AnnotationKind::Primary.span(problem.place.start..problem.place.end);
-    let mark = if problem.expected.is_empty() { mark } else { mark.label(problem.expected.as_str()) };
-    let snippet = Snippet::source(document.text.as_str()).path(document.name.as_str()).annotation(mark);
-    let report: [Group<'_>; 1] = [Level::ERROR.primary_title(problem.found.as_str()).element(snippet).element(Level::HELP.message(problem.help.as_str()))];
+    let mark = if problem.expected.is_empty() {
+        mark
+    } else {
+        mark.label(problem.expected.as_str())
+    };
+    let snippet = Snippet::source(document.text.as_str())
+        .path(document.name.as_str())
+        .annotation(mark);
+    let report: [Group<'_>; 1] = [Level::ERROR
+        .primary_title(problem.found.as_str())
+        .element(snippet)
+        .element(Level::HELP.message(problem.help.as_str()))];
     Renderer::plain().render(&report)
 }

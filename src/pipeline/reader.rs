@@ -1,7 +1,9 @@
-//! Reading a TOML document in a way that goes on after a mistake. Goes in: text. Comes out: tables whose keys know where
-//! they were written, and a problem for each syntax error, each key that is missing and each unknown key.
+//! Reading a TOML document in a way that goes on after a mistake. Goes in: text. Comes out: tables
+//! whose keys know where they were written, and a problem for each syntax error, each key that is
+//! missing and each unknown key.
 //!
-//! A table learns the keys it may have from being asked for them: [`Table::finish`] reports the others.
+//! A table learns the keys it may have from being asked for them: [`Table::finish`] reports the
+//! others.
 
 use super::nearest::{advice, nearest};
 use super::problem::{At, Place, Problems};
@@ -17,7 +19,11 @@ pub fn parse<'t>(text: &'t str, document: usize, problems: &Problems) -> Spanned
     for error in errors {
         let end = text.trim_end().len();
         let place = Place::new(document, error.span().unwrap_or(end..end));
-        problems.syntax(place, format!("not TOML: {}", error.message()), syntax_help(error.message()));
+        problems.syntax(
+            place,
+            format!("not TOML: {}", error.message()),
+            syntax_help(error.message()),
+        );
     }
     root
 }
@@ -53,19 +59,43 @@ struct Missing {
 
 impl<'a> Table<'a> {
     /// A table of that title at that place.
-    pub fn new(entries: &'a DeTable<'a>, place: Place, title: String, problems: &'a Problems) -> Self {
-        Self { entries, place, title, is_root: false, problems, asked: RefCell::default(), missing: RefCell::default() }
+    pub fn new(
+        entries: &'a DeTable<'a>,
+        place: Place,
+        title: String,
+        problems: &'a Problems,
+    ) -> Self {
+        Self {
+            entries,
+            place,
+            title,
+            is_root: false,
+            problems,
+            asked: RefCell::default(),
+            missing: RefCell::default(),
+        }
     }
 
     /// The document itself.
     pub fn root(root: &'a Spanned<DeTable<'a>>, document: usize, problems: &'a Problems) -> Self {
-        Self { is_root: true, ..Self::new(root.get_ref(), Place::new(document, 0..0), "the file".to_owned(), problems) }
+        Self {
+            is_root: true,
+            ..Self::new(
+                root.get_ref(),
+                Place::new(document, 0..0),
+                "the file".to_owned(),
+                problems,
+            )
+        }
     }
 
     /// The value of a key that may be left out.
     pub fn get(&self, key: &'static str) -> Option<Value<'a>> {
         self.asked.borrow_mut().insert(key);
-        let (name, value) = self.entries.iter().find(|(name, _)| name.get_ref() == key)?;
+        let (name, value) = self
+            .entries
+            .iter()
+            .find(|(name, _)| name.get_ref() == key)?;
         Some(self.value(name.get_ref(), value))
     }
 
@@ -73,30 +103,58 @@ impl<'a> Table<'a> {
     pub fn require(&self, key: &'static str, example: &str) -> Option<Value<'a>> {
         let value = self.get(key);
         if value.is_none() {
-            let name = if self.is_root { format!("`[{key}]`") } else { format!("`{key}`") };
-            self.missing.borrow_mut().push(Missing { key, name, help: format!("add `{example}`") });
+            let name = if self.is_root {
+                format!("`[{key}]`")
+            } else {
+                format!("`{key}`")
+            };
+            self.missing.borrow_mut().push(Missing {
+                key,
+                name,
+                help: format!("add `{example}`"),
+            });
         }
         value
     }
 
     /// A table below this one; an empty one at this table's place where it is left out.
     pub fn table(&self, key: &'static str) -> Table<'a> {
-        self.get(key).and_then(|value| value.table()).unwrap_or_else(|| self.nothing(key))
+        self.get(key)
+            .and_then(|value| value.table())
+            .unwrap_or_else(|| self.nothing(key))
     }
 
     /// The tables of an array of tables, in file order.
     pub fn tables(&self, key: &'static str) -> Vec<Table<'a>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
-        let Some(items) = value.items() else {
-            return value.is_no("a list of tables", &format!("start each with `[[{key}]]`")).unwrap_or_default();
+        let Some(value) = self.get(key) else {
+            return Vec::new();
         };
-        items.iter().filter_map(Value::table).map(|table| Table { title: format!("`[[{key}]]`"), ..table }).collect()
+        let Some(items) = value.items() else {
+            return value
+                .is_no("a list of tables", &format!("start each with `[[{key}]]`"))
+                .unwrap_or_default();
+        };
+        items
+            .iter()
+            .filter_map(Value::table)
+            .map(|table| Table {
+                title: format!("`[[{key}]]`"),
+                ..table
+            })
+            .collect()
     }
 
     /// As [`Table::tables`], at least one; `help` says what to add.
     pub fn some_tables(&self, key: &'static str, help: &str) -> Vec<Table<'a>> {
-        if self.get(key).is_none_or(|value| value.items().is_some_and(|items| items.is_empty())) {
-            self.missing.borrow_mut().push(Missing { key, name: format!("`[[{key}]]`"), help: help.to_owned() });
+        if self
+            .get(key)
+            .is_none_or(|value| value.items().is_some_and(|items| items.is_empty()))
+        {
+            self.missing.borrow_mut().push(Missing {
+                key,
+                name: format!("`[[{key}]]`"),
+                help: help.to_owned(),
+            });
         }
         self.tables(key)
     }
@@ -106,28 +164,62 @@ impl<'a> Table<'a> {
         let mut entries: Vec<(At<String>, Value<'a>)> = self
             .entries
             .iter()
-            .map(|(key, value)| (At { value: key.get_ref().to_string(), place: self.at(key.span()) }, self.value(key.get_ref(), value)))
+            .map(|(key, value)| {
+                (
+                    At {
+                        value: key.get_ref().to_string(),
+                        place: self.at(key.span()),
+                    },
+                    self.value(key.get_ref(), value),
+                )
+            })
             .collect();
         entries.sort_by_key(|(key, _)| key.place);
         entries
     }
 
-    /// Reports the keys that nobody asked for, and those that were required; one that is only misspelt is told once.
+    /// Reports the keys that nobody asked for, and those that were required; one that is only
+    /// misspelt is told once.
     pub fn finish(self) {
         let asked: Vec<&str> = self.asked.borrow().iter().copied().collect();
         let noun = if self.is_root { "section" } else { "key" };
         let mut misspelt = Vec::new();
-        for (key, _) in self.entries().iter().filter(|(key, _)| !asked.contains(&key.value.as_str())) {
+        for (key, _) in self
+            .entries()
+            .iter()
+            .filter(|(key, _)| !asked.contains(&key.value.as_str()))
+        {
             misspelt.extend(nearest(&key.value, asked.iter().copied()));
-            self.problems.add(key.place, format!("{} has no {noun} `{}`", self.title, key.value), format!("unknown {noun}"), advice(&key.value, &asked));
+            self.problems.add(
+                key.place,
+                format!("{} has no {noun} `{}`", self.title, key.value),
+                format!("unknown {noun}"),
+                advice(&key.value, &asked),
+            );
         }
-        for Missing { name, help, .. } in self.missing.borrow().iter().filter(|missing| !misspelt.contains(&missing.key)) {
-            self.problems.missing(self.place, format!("{} has no {name}", self.title), format!("{name} is required"), help);
+        for Missing { name, help, .. } in self
+            .missing
+            .borrow()
+            .iter()
+            .filter(|missing| !misspelt.contains(&missing.key))
+        {
+            self.problems.missing(
+                self.place,
+                format!("{} has no {name}", self.title),
+                format!("{name} is required"),
+                help,
+            );
         }
     }
 
     fn value(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Value<'a> {
-        Value::new(key, value.get_ref(), self.at(value.span()), self.is_root, self.problems)
+        Value::new(
+            key,
+            value.get_ref(),
+            self.at(value.span()),
+            self.is_root,
+            self.problems,
+        )
     }
 
     fn at(&self, span: std::ops::Range<usize>) -> Place {
@@ -135,7 +227,8 @@ impl<'a> Table<'a> {
     }
 
     fn nothing(&self, key: &str) -> Table<'a> {
-        static NOTHING: std::sync::LazyLock<DeTable<'static>> = std::sync::LazyLock::new(DeTable::new);
+        static NOTHING: std::sync::LazyLock<DeTable<'static>> =
+            std::sync::LazyLock::new(DeTable::new);
         Table::new(&NOTHING, self.place, format!("`[{key}]`"), self.problems)
     }
 }

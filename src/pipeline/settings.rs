@@ -1,5 +1,5 @@
-//! The pipeline file as meant: every default applied, every path resolved, every name known. Nothing downstream looks at
-//! the TOML.
+//! The pipeline file as meant: every default applied, every path resolved, every name known.
+//! Nothing downstream looks at the TOML.
 
 mod attribution;
 mod funnel;
@@ -7,7 +7,9 @@ mod identity;
 mod journeys;
 mod roi;
 
-pub use attribution::{Attribution, Bootstrap, Custom, Markov, NullPaths, PositionBased, TimeDecay};
+pub use attribution::{
+    Attribution, Bootstrap, Custom, Markov, NullPaths, PositionBased, TimeDecay,
+};
 pub use funnel::{Funnel, Named, Segment, Subject};
 pub use identity::{Identity, Scope};
 pub use journeys::{Journeys, Repeats};
@@ -68,7 +70,8 @@ pub struct Settings {
     pub privacy: Privacy,
     /// Ids of the reports to write, in the order of the list of reports.
     pub reports: Vec<String>,
-    /// BLAKE3 over everything that decides the figures: the pipeline file, the presets it uses, as_of.
+    /// BLAKE3 over everything that decides the figures: the pipeline file, the presets it uses,
+    /// as_of.
     pub fingerprint: String,
 }
 
@@ -90,7 +93,8 @@ pub struct Source {
     pub entity: &'static TableSpec,
     /// Glob of its files, absolute or relative to the working folder.
     pub path: PathBuf,
-    /// Our column to theirs; several are joined by one space. Only columns that the file must or may have.
+    /// Our column to theirs; several are joined by one space. Only columns that the file must or
+    /// may have.
     pub columns: BTreeMap<String, Mapping>,
     /// Value maps by our column: theirs to ours.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
@@ -208,7 +212,10 @@ impl Encoding {
 
     /// Its name.
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, encoding)| *encoding == self).map_or("", |(name, _)| name)
+        Self::NAMES
+            .iter()
+            .find(|(_, encoding)| *encoding == self)
+            .map_or("", |(name, _)| name)
     }
 }
 

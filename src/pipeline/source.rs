@@ -1,5 +1,5 @@
-//! One `[[source]]`, its preset applied. Goes in: the table, the presets, what the pipeline says for all sources. Comes
-//! out: a [`Source`] whose every column is known to come from somewhere.
+//! One `[[source]]`, its preset applied. Goes in: the table, the presets, what the pipeline says
+//! for all sources. Comes out: a [`Source`] whose every column is known to come from somewhere.
 
 use super::fingerprint;
 use super::layer::{Author, Layer};
@@ -37,10 +37,19 @@ pub struct Shared<'a> {
 pub fn read_all(tables: Vec<Table<'_>>, shared: &Shared<'_>) -> Result<(Vec<Source>, Vec<String>)> {
     let (mut sources, mut texts, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for table in tables {
-        let name = table.require("name", "name = \"crm.deals\"").and_then(|value| value.string());
-        let named = table.get("preset").map(|value| value.string().and_then(|name| shared.catalog.find(&name)));
+        let name = table
+            .require("name", "name = \"crm.deals\"")
+            .and_then(|value| value.string());
+        let named = table
+            .get("preset")
+            .map(|value| value.string().and_then(|name| shared.catalog.find(&name)));
         texts.extend(named.iter().flatten().map(|preset| preset.text.to_string()));
-        let source = read(&table, name.as_ref(), named.as_ref().map(Option::as_ref), shared)?;
+        let source = read(
+            &table,
+            name.as_ref(),
+            named.as_ref().map(Option::as_ref),
+            shared,
+        )?;
         table.finish();
         names.extend(name);
         sources.extend(source);
@@ -50,19 +59,35 @@ pub fn read_all(tables: Vec<Table<'_>>, shared: &Shared<'_>) -> Result<(Vec<Sour
 }
 
 /// `named` is the preset that the source names: none, or one that may not exist.
-fn read(table: &Table<'_>, name: Option<&At<String>>, named: Option<Option<&Preset>>, shared: &Shared<'_>) -> Result<Option<Source>> {
+fn read(
+    table: &Table<'_>,
+    name: Option<&At<String>>,
+    named: Option<Option<&Preset>>,
+    shared: &Shared<'_>,
+) -> Result<Option<Source>> {
     let problems = shared.problems;
     let entity = entity(table, named, problems);
-    let path = table.require("path", "path = \"crm/deals*.csv\"").and_then(|value| glob(&value.string()?, problems));
+    let path = table
+        .require("path", "path = \"crm/deals*.csv\"")
+        .and_then(|value| glob(&value.string()?, problems));
     let own = Layer::read(table, entity, Author::Pipeline, problems);
-    let layer = own.over(named.flatten().map(|preset| preset.layer.clone()).unwrap_or_default());
-    let Some(entity) = entity else { return Ok(None) };
+    let layer = own.over(
+        named
+            .flatten()
+            .map(|preset| preset.layer.clone())
+            .unwrap_or_default(),
+    );
+    let Some(entity) = entity else {
+        return Ok(None);
+    };
     if !matches!(named, Some(None)) {
         every_needed_column(table, entity, name, &layer, problems);
         nothing_idle(table, entity, &layer, problems);
     }
     let dialect = layer.dialect.settle(shared.timezone, problems);
-    let (Some(name), Some(path)) = (name, path) else { return Ok(None) };
+    let (Some(name), Some(path)) = (name, path) else {
+        return Ok(None);
+    };
     let source = Source {
         name: name.value.clone(),
         entity,
@@ -81,25 +106,53 @@ fn read(table: &Table<'_>, name: Option<&At<String>>, named: Option<Option<&Pres
         max_reject_share: layer.max_reject_share.unwrap_or(defaults::MAX_REJECT_SHARE),
         fingerprint: String::new(),
     };
-    let fingerprint = fingerprint::of_source(&source, shared.timezone, shared.currency, shared.keep)?;
-    Ok(Some(Source { fingerprint, ..source }))
+    let fingerprint =
+        fingerprint::of_source(&source, shared.timezone, shared.currency, shared.keep)?;
+    Ok(Some(Source {
+        fingerprint,
+        ..source
+    }))
 }
 
 /// From `entity`, or from the preset; they must agree.
-fn entity(table: &Table<'_>, named: Option<Option<&Preset>>, problems: &Problems) -> Option<&'static TableSpec> {
+fn entity(
+    table: &Table<'_>,
+    named: Option<Option<&Preset>>,
+    problems: &Problems,
+) -> Option<&'static TableSpec> {
     let names: Vec<&str> = ENTITIES.iter().map(|spec| spec.name).collect();
     let value = table.get("entity");
-    let written = value.as_ref().and_then(|value| words::one_of(value, "entity", &names, problems)).and_then(table::entity);
+    let written = value
+        .as_ref()
+        .and_then(|value| words::one_of(value, "entity", &names, problems))
+        .and_then(table::entity);
     match (value, named.flatten()) {
         (None, None) if named.is_none() => {
             let help = "add `preset = \"generic.deals\"`, or `entity = \"deals\"` with its columns under `[source.columns]`";
-            problems.missing(table.place, "the source says neither `entity` nor `preset`", "one of the two is required", help);
+            problems.missing(
+                table.place,
+                "the source says neither `entity` nor `preset`",
+                "one of the two is required",
+                help,
+            );
             None
         }
-        (Some(value), Some(preset)) if written.is_some_and(|spec| spec.name != preset.entity.name) => {
-            let (found, expected) =
-                (format!("the preset `{}` does not deliver `{}`", preset.name, written?.name), format!("it delivers `{}`", preset.entity.name));
-            problems.add(value.place, found, expected, format!("remove `entity`, or choose a preset of `{}`", written?.name));
+        (Some(value), Some(preset))
+            if written.is_some_and(|spec| spec.name != preset.entity.name) =>
+        {
+            let (found, expected) = (
+                format!(
+                    "the preset `{}` does not deliver `{}`",
+                    preset.name, written?.name
+                ),
+                format!("it delivers `{}`", preset.entity.name),
+            );
+            problems.add(
+                value.place,
+                found,
+                expected,
+                format!("remove `entity`, or choose a preset of `{}`", written?.name),
+            );
             None
         }
         (_, preset) => written.or(preset.map(|preset| preset.entity)),
@@ -122,18 +175,49 @@ fn glob(word: &At<String>, problems: &Problems) -> Option<String> {
 }
 
 /// A column that our table needs comes from the file or is one value for all rows.
-fn every_needed_column(table: &Table<'_>, spec: &TableSpec, name: Option<&At<String>>, layer: &Layer, problems: &Problems) {
-    let written: Vec<String> = ["columns", "constants"].iter().flat_map(|section| table.table(section).entries()).map(|(key, _)| key.value).collect();
+fn every_needed_column(
+    table: &Table<'_>,
+    spec: &TableSpec,
+    name: Option<&At<String>>,
+    layer: &Layer,
+    problems: &Problems,
+) {
+    let written: Vec<String> = ["columns", "constants"]
+        .iter()
+        .flat_map(|section| table.table(section).entries())
+        .map(|(key, _)| key.value)
+        .collect();
     let names: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
     // A key that is misspelt, or whose value is wrong, is already among the problems.
-    let is_meant = |column: &str| written.iter().any(|key| key == column || nearest(key, names.iter().copied()) == Some(column));
-    let is_given = |column: &str| layer.columns.contains_key(column) || layer.constants.contains_key(column) || is_meant(column);
-    let needed = spec.columns.iter().filter(|column| column.required && !defaults::is_optional_in_files(spec.name, column.name));
+    let is_meant = |column: &str| {
+        written
+            .iter()
+            .any(|key| key == column || nearest(key, names.iter().copied()) == Some(column))
+    };
+    let is_given = |column: &str| {
+        layer.columns.contains_key(column)
+            || layer.constants.contains_key(column)
+            || is_meant(column)
+    };
+    let needed = spec.columns.iter().filter(|column| {
+        column.required && !defaults::is_optional_in_files(spec.name, column.name)
+    });
     for column in needed.filter(|column| !is_given(column.name)) {
         let name = name.map_or("?", |name| name.value.as_str());
-        let found = format!("the source `{name}` does not say where `{}` comes from", column.name);
-        let help = format!("add `{0} = \"their column\"` under `[source.columns]`, or `{0} = \"value\"` under `[source.constants]`", column.name);
-        problems.missing(table.place, found, format!("`{}` needs it: {}", spec.name, column.meaning), help);
+        let found = format!(
+            "the source `{name}` does not say where `{}` comes from",
+            column.name
+        );
+        let help = format!(
+            "add `{0} = \"their column\"` under `[source.columns]`, or `{0} = \"value\"` under `[source.constants]`",
+            column.name
+        );
+        problems.missing(
+            table.place,
+            found,
+            format!("`{}` needs it: {}", spec.name, column.meaning),
+            help,
+        );
     }
 }
 
@@ -142,8 +226,16 @@ fn nothing_idle(table: &Table<'_>, spec: &TableSpec, layer: &Layer, problems: &P
     for section in ["values", "formats", "matches"] {
         for (key, _) in table.table(section).entries() {
             if spec.column(&key.value).is_some() && !layer.columns.contains_key(&key.value) {
-                let help = format!("add `{} = \"their column\"` under `[source.columns]`, or remove this", key.value);
-                problems.missing(key.place, format!("`{}` is not read from the file", key.value), format!("`{section}` would do nothing"), help);
+                let help = format!(
+                    "add `{} = \"their column\"` under `[source.columns]`, or remove this",
+                    key.value
+                );
+                problems.missing(
+                    key.place,
+                    format!("`{}` is not read from the file", key.value),
+                    format!("`{section}` would do nothing"),
+                    help,
+                );
             }
         }
     }

@@ -1,5 +1,6 @@
-//! One value of a TOML document, asked for by type. Goes in: what stands there. Comes out: the value, or `None` and a
-//! problem that says what stands there, what was expected and how to write it.
+//! One value of a TOML document, asked for by type. Goes in: what stands there. Comes out: the
+//! value, or `None` and a problem that says what stands there, what was expected and how to write
+//! it.
 
 use super::problem::{At, Place, Problems};
 use super::reader::Table;
@@ -21,8 +22,21 @@ pub struct Value<'a> {
 
 impl<'a> Value<'a> {
     /// The value of `key`; `is_section` where the key stands at the top of the document.
-    pub fn new(key: &str, value: &'a DeValue<'a>, place: Place, is_section: bool, problems: &'a Problems) -> Self {
-        Self { value, place, key: key.to_owned(), name: format!("`{key}`"), is_section, problems }
+    pub fn new(
+        key: &str,
+        value: &'a DeValue<'a>,
+        place: Place,
+        is_section: bool,
+        problems: &'a Problems,
+    ) -> Self {
+        Self {
+            value,
+            place,
+            key: key.to_owned(),
+            name: format!("`{key}`"),
+            is_section,
+            problems,
+        }
     }
 
     /// The items of a list.
@@ -35,15 +49,28 @@ impl<'a> Value<'a> {
     pub fn string(&self) -> Option<At<String>> {
         match self.value.as_str() {
             Some("") => self.complain("empty text", "write a value, or leave it out"),
-            Some(text) => Some(At { value: text.to_owned(), place: self.place }),
-            None if self.is_list() => self.is_no("one text in quotes", "write one, without brackets: `\"...\"`"),
+            Some(text) => Some(At {
+                value: text.to_owned(),
+                place: self.place,
+            }),
+            None if self.is_list() => self.is_no(
+                "one text in quotes",
+                "write one, without brackets: `\"...\"`",
+            ),
             None => self.is_no("text in quotes", "put it in quotes: `\"...\"`"),
         }
     }
 
     /// Text in quotes that may be empty.
     pub fn text(&self) -> Option<At<String>> {
-        if self.value.as_str() == Some("") { Some(At { value: String::new(), place: self.place }) } else { self.string() }
+        if self.value.as_str() == Some("") {
+            Some(At {
+                value: String::new(),
+                place: self.place,
+            })
+        } else {
+            self.string()
+        }
     }
 
     /// A list of texts that are not empty, each with its place.
@@ -58,7 +85,10 @@ impl<'a> Value<'a> {
 
     fn list(&self, read: impl Fn(&Self) -> Option<At<String>>) -> Option<Vec<At<String>>> {
         let Some(items) = self.items() else {
-            return self.is_no("a list of texts", "put it in brackets: `[\"...\", \"...\"]`");
+            return self.is_no(
+                "a list of texts",
+                "put it in brackets: `[\"...\", \"...\"]`",
+            );
         };
         let read: Vec<Option<At<String>>> = items.iter().map(read).collect();
         read.into_iter().collect()
@@ -67,12 +97,18 @@ impl<'a> Value<'a> {
     /// A list of at least one text.
     pub fn some_strings(&self) -> Option<Vec<At<String>>> {
         let texts = self.strings()?;
-        if texts.is_empty() { self.complain("an empty list", "name at least one, or leave the key out") } else { Some(texts) }
+        if texts.is_empty() {
+            self.complain("an empty list", "name at least one, or leave the key out")
+        } else {
+            Some(texts)
+        }
     }
 
     /// `true` or `false`.
     pub fn boolean(&self) -> Option<bool> {
-        self.value.as_bool().or_else(|| self.is_no("`true` or `false`", "write it without quotes"))
+        self.value
+            .as_bool()
+            .or_else(|| self.is_no("`true` or `false`", "write it without quotes"))
     }
 
     /// A whole number from `least` to `most`.
@@ -81,8 +117,12 @@ impl<'a> Value<'a> {
         let Some(digits) = self.value.as_integer() else {
             return self.is_no(&expected, "write it without quotes");
         };
-        let number = i64::from_str_radix(digits.as_str(), digits.radix()).ok().and_then(|number| u32::try_from(number).ok());
-        number.filter(|number| (least..=most).contains(number)).or_else(|| self.is_outside(digits.as_str(), &expected))
+        let number = i64::from_str_radix(digits.as_str(), digits.radix())
+            .ok()
+            .and_then(|number| u32::try_from(number).ok());
+        number
+            .filter(|number| (least..=most).contains(number))
+            .or_else(|| self.is_outside(digits.as_str(), &expected))
     }
 
     /// A number of bytes, at least 1.
@@ -92,17 +132,26 @@ impl<'a> Value<'a> {
             return self.is_no(expected, "write it without quotes, such as `1_000_000_000`");
         };
         let number = u64::from_str_radix(digits.as_str(), digits.radix()).ok();
-        number.filter(|number| *number > 0).or_else(|| self.is_outside(digits.as_str(), expected))
+        number
+            .filter(|number| *number > 0)
+            .or_else(|| self.is_outside(digits.as_str(), expected))
     }
 
     /// A number for which `holds` is true; `expected` says which those are.
     pub fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Option<f64> {
         let (text, number) = match self.value {
-            DeValue::Integer(digits) => (digits.to_string(), i64::from_str_radix(digits.as_str(), digits.radix()).ok().map(|whole| whole as f64)),
+            DeValue::Integer(digits) => (
+                digits.to_string(),
+                i64::from_str_radix(digits.as_str(), digits.radix())
+                    .ok()
+                    .map(|whole| whole as f64),
+            ),
             DeValue::Float(digits) => (digits.to_string(), digits.as_str().parse().ok()),
             _ => return self.is_no(expected, "write it without quotes, with a decimal point"),
         };
-        number.filter(|number| holds(*number)).or_else(|| self.is_outside(&text, expected))
+        number
+            .filter(|number| holds(*number))
+            .or_else(|| self.is_outside(&text, expected))
     }
 
     /// A date, in quotes or not.
@@ -112,18 +161,30 @@ impl<'a> Value<'a> {
             DeValue::String(text) => text.to_string(),
             _ => return self.is_no("a date", &format!("write `{} = \"2026-10-31\"`", self.key)),
         };
-        text.parse().ok().or_else(|| self.is_outside(&text, "a date that exists, year-month-day"))
+        text.parse()
+            .ok()
+            .or_else(|| self.is_outside(&text, "a date that exists, year-month-day"))
     }
 
     /// A table.
     pub fn table(&self) -> Option<Table<'a>> {
         match self.value {
             DeValue::Table(entries) => {
-                let title = if self.is_section { format!("`[{}]`", self.key) } else { self.name.clone() };
+                let title = if self.is_section {
+                    format!("`[{}]`", self.key)
+                } else {
+                    self.name.clone()
+                };
                 Some(Table::new(entries, self.place, title, self.problems))
             }
-            _ if self.is_section => self.is_no("a section", &format!("write `[{}]`, and its keys below it", self.key)),
-            _ => self.is_no("a table", &format!("write `{} = {{ key = \"...\" }}`", self.key)),
+            _ if self.is_section => self.is_no(
+                "a section",
+                &format!("write `[{}]`, and its keys below it", self.key),
+            ),
+            _ => self.is_no(
+                "a table",
+                &format!("write `{} = {{ key = \"...\" }}`", self.key),
+            ),
         }
     }
 
@@ -139,23 +200,44 @@ impl<'a> Value<'a> {
 
     /// Records that the value is of another type; `None` for the caller to pass on.
     pub fn is_no<T>(&self, expected: &str, help: &str) -> Option<T> {
-        self.problems.add(self.place, format!("{} is {}", self.name, kind_name(self.value)), format!("expected {expected}"), help);
+        self.problems.add(
+            self.place,
+            format!("{} is {}", self.name, kind_name(self.value)),
+            format!("expected {expected}"),
+            help,
+        );
         None
     }
 
     fn is_outside<T>(&self, text: &str, expected: &str) -> Option<T> {
-        self.problems.add(self.place, format!("{} is `{text}`", self.name), format!("expected {expected}"), format!("write {expected}"));
+        self.problems.add(
+            self.place,
+            format!("{} is `{text}`", self.name),
+            format!("expected {expected}"),
+            format!("write {expected}"),
+        );
         None
     }
 
     fn complain<T>(&self, found: &str, help: &str) -> Option<T> {
-        self.problems.add(self.place, format!("{} is {found}", self.name), String::new(), help);
+        self.problems.add(
+            self.place,
+            format!("{} is {found}", self.name),
+            String::new(),
+            help,
+        );
         None
     }
 
     fn item(&self, item: &'a Spanned<DeValue<'a>>) -> Value<'a> {
         let name = format!("an item of `{}`", self.key);
-        Value { value: item.get_ref(), place: Place::new(self.place.document(), item.span()), name, is_section: false, ..self.clone() }
+        Value {
+            value: item.get_ref(),
+            place: Place::new(self.place.document(), item.span()),
+            name,
+            is_section: false,
+            ..self.clone()
+        }
     }
 }
 

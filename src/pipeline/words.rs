@@ -1,5 +1,5 @@
-//! Values that are one of a closed list: entities, zones, currencies, models, kinds. Goes in: a value of the file. Comes
-//! out: what it names, or a problem with the nearest name.
+//! Values that are one of a closed list: entities, zones, currencies, models, kinds. Goes in: a
+//! value of the file. Comes out: what it names, or a problem with the nearest name.
 
 use super::nearest::{advice, expected, nearest};
 use super::problem::{At, Problems};
@@ -8,25 +8,54 @@ use crate::domain::currency::Currency;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// One word of `known`; `noun` is what the words are.
-pub fn one_of<'k>(value: &Value<'_>, noun: &str, known: &[&'k str], problems: &Problems) -> Option<&'k str> {
+pub fn one_of<'k>(
+    value: &Value<'_>,
+    noun: &str,
+    known: &[&'k str],
+    problems: &Problems,
+) -> Option<&'k str> {
     let word = value.string()?;
     find(&word, noun, known, problems)
 }
 
 /// Words of `known`, each once, in the order of `known`.
-pub fn several_of<'k>(value: &Value<'_>, noun: &str, known: &[&'k str], problems: &Problems) -> Option<Vec<&'k str>> {
+pub fn several_of<'k>(
+    value: &Value<'_>,
+    noun: &str,
+    known: &[&'k str],
+    problems: &Problems,
+) -> Option<Vec<&'k str>> {
     in_order(value.strings()?, noun, known, problems)
 }
 
 /// As [`several_of`], at least one.
-pub fn some_of<'k>(value: &Value<'_>, noun: &str, known: &[&'k str], problems: &Problems) -> Option<Vec<&'k str>> {
+pub fn some_of<'k>(
+    value: &Value<'_>,
+    noun: &str,
+    known: &[&'k str],
+    problems: &Problems,
+) -> Option<Vec<&'k str>> {
     in_order(value.some_strings()?, noun, known, problems)
 }
 
-fn in_order<'k>(words: Vec<At<String>>, noun: &str, known: &[&'k str], problems: &Problems) -> Option<Vec<&'k str>> {
+fn in_order<'k>(
+    words: Vec<At<String>>,
+    noun: &str,
+    known: &[&'k str],
+    problems: &Problems,
+) -> Option<Vec<&'k str>> {
     let words = distinct(words, noun, problems);
-    let found: Vec<&str> = words.iter().filter_map(|word| find(word, noun, known, problems)).collect();
-    Some(known.iter().copied().filter(|word| found.contains(word)).collect())
+    let found: Vec<&str> = words
+        .iter()
+        .filter_map(|word| find(word, noun, known, problems))
+        .collect();
+    Some(
+        known
+            .iter()
+            .copied()
+            .filter(|word| found.contains(word))
+            .collect(),
+    )
 }
 
 /// The words, without those that stand there a second time.
@@ -34,7 +63,12 @@ pub fn distinct(words: Vec<At<String>>, noun: &str, problems: &Problems) -> Vec<
     let mut kept: Vec<At<String>> = Vec::new();
     for word in words {
         if kept.iter().any(|earlier| earlier.value == word.value) {
-            problems.add(word.place, format!("the {noun} `{}` stands here twice", word.value), "already in the list", "remove one of the two");
+            problems.add(
+                word.place,
+                format!("the {noun} `{}` stands here twice", word.value),
+                "already in the list",
+                "remove one of the two",
+            );
         } else {
             kept.push(word);
         }
@@ -42,11 +76,28 @@ pub fn distinct(words: Vec<At<String>>, noun: &str, problems: &Problems) -> Vec<
     kept
 }
 
-fn find<'k>(word: &At<String>, noun: &str, known: &[&'k str], problems: &Problems) -> Option<&'k str> {
-    let found = known.iter().copied().find(|candidate| *candidate == word.value);
+fn find<'k>(
+    word: &At<String>,
+    noun: &str,
+    known: &[&'k str],
+    problems: &Problems,
+) -> Option<&'k str> {
+    let found = known
+        .iter()
+        .copied()
+        .find(|candidate| *candidate == word.value);
     if found.is_none() {
-        let label = if known.len() > 8 { format!("unknown {noun}") } else { expected(known) };
-        problems.add(word.place, format!("there is no {noun} `{}`", word.value), label, advice(&word.value, known));
+        let label = if known.len() > 8 {
+            format!("unknown {noun}")
+        } else {
+            expected(known)
+        };
+        problems.add(
+            word.place,
+            format!("there is no {noun} `{}`", word.value),
+            label,
+            advice(&word.value, known),
+        );
     }
     found
 }
@@ -59,7 +110,12 @@ pub fn currency(word: &At<String>, problems: &Problems) -> Option<Currency> {
             Some(code) => format!("did you mean `{code}`?"),
             None => "write three capital letters, such as `EUR`".to_owned(),
         };
-        problems.add(word.place, format!("there is no currency `{}`", word.value), "expected a code of ISO 4217", help);
+        problems.add(
+            word.place,
+            format!("there is no currency `{}`", word.value),
+            "expected a code of ISO 4217",
+            help,
+        );
     }
     found
 }
@@ -67,8 +123,17 @@ pub fn currency(word: &At<String>, problems: &Problems) -> Option<Currency> {
 /// The list of codes is the standard's, so it is asked code by code; only ever after a mistake.
 fn nearest_currency(word: &str) -> Option<&'static str> {
     let letters = 'A'..='Z';
-    let codes = letters.clone().flat_map(|a| letters.clone().flat_map(move |b| ('A'..='Z').map(move |c| format!("{a}{b}{c}"))));
-    nearest(word, codes.filter_map(|code| Currency::from_code(&code)).map(Currency::code))
+    let codes = letters.clone().flat_map(|a| {
+        letters
+            .clone()
+            .flat_map(move |b| ('A'..='Z').map(move |c| format!("{a}{b}{c}")))
+    });
+    nearest(
+        word,
+        codes
+            .filter_map(|code| Currency::from_code(&code))
+            .map(Currency::code),
+    )
 }
 
 /// A zone of the IANA database.
@@ -80,7 +145,12 @@ pub fn zone(value: &Value<'_>, problems: &Problems) -> Option<Tz> {
             Some(name) => format!("did you mean `{name}`?"),
             None => "write a region and a city, such as `Europe/Berlin`, or `UTC`".to_owned(),
         };
-        problems.add(word.place, format!("there is no time zone `{}`", word.value), "expected a name of the IANA database", help);
+        problems.add(
+            word.place,
+            format!("there is no time zone `{}`", word.value),
+            "expected a name of the IANA database",
+            help,
+        );
     }
     found
 }

@@ -87,20 +87,40 @@ pub fn data_quality(inputs: &Inputs<'_>, settings: &Settings) -> Result<DataFram
     let stages = inputs.staging.stage_events.counts.current_count();
     findings.extend(inputs.unmatched.iter().map(Side::finding));
     findings.push(of_content(inputs, &names)?);
-    findings.push(finding(SUBJECT_UNKNOWN, "stage_events", inputs.unknown_subjects, stages));
-    findings.extend(inputs.freshness.iter().filter(|source| source.is_late).map(|source| finding(LATE, &source.source, 1, 0)));
+    findings.push(finding(
+        SUBJECT_UNKNOWN,
+        "stage_events",
+        inputs.unknown_subjects,
+        stages,
+    ));
+    findings.extend(
+        inputs
+            .freshness
+            .iter()
+            .filter(|source| source.is_late)
+            .map(|source| finding(LATE, &source.source, 1, 0)),
+    );
     findings.retain(|finding| finding.count > 0);
     into_frame(&findings)
 }
 
 /// A finding without examples.
 pub(super) fn finding(check: &Check, source: &str, count: usize, of: usize) -> Finding {
-    Finding { id: check.id.to_owned(), source: source.to_owned(), severity: check.severity, count, of, examples: Vec::new(), advice: check.advice.to_owned() }
+    Finding {
+        id: check.id.to_owned(),
+        source: source.to_owned(),
+        severity: check.severity,
+        count,
+        of,
+        examples: Vec::new(),
+        advice: check.advice.to_owned(),
+    }
 }
 
 /// What the current views leave out, by entity.
 ///
-/// A row that its own file repeats counts as superseded too, so that the count does not depend on how rows are split into files.
+/// A row that its own file repeats counts as superseded too, so that the count does not depend on
+/// how rows are split into files.
 fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
     let staging = inputs.staging;
     let entities: [(&str, Staged); 15] = [
@@ -123,21 +143,46 @@ fn of_staging(inputs: &Inputs<'_>) -> Vec<Finding> {
     entities
         .into_iter()
         .flat_map(|(entity, counts)| {
-            let repeated: u64 = inputs.deliveries.iter().filter(|delivery| delivery.entity == entity).map(|delivery| delivery.counts.duplicate).sum();
+            let repeated: u64 = inputs
+                .deliveries
+                .iter()
+                .filter(|delivery| delivery.entity == entity)
+                .map(|delivery| delivery.counts.duplicate)
+                .sum();
             let repeated = usize::try_from(repeated).unwrap_or(usize::MAX);
             [
-                finding(SUPERSEDED, entity, counts.superseded_count + repeated, counts.stored_count + repeated),
+                finding(
+                    SUPERSEDED,
+                    entity,
+                    counts.superseded_count + repeated,
+                    counts.stored_count + repeated,
+                ),
                 finding(DELETED, entity, counts.deleted_count, counts.stored_count),
-                finding(AFTER_AS_OF, entity, counts.future_count, counts.stored_count),
+                finding(
+                    AFTER_AS_OF,
+                    entity,
+                    counts.future_count,
+                    counts.stored_count,
+                ),
             ]
         })
         .collect()
 }
 
 /// Rows of a current view that `is_found` holds for.
-pub(super) fn rows_where(check: &Check, entity: &str, frame: LazyFrame, is_found: Expr, of: usize, names: &FileNames<'_>) -> Result<Finding> {
+pub(super) fn rows_where(
+    check: &Check,
+    entity: &str,
+    frame: LazyFrame,
+    is_found: Expr,
+    of: usize,
+    names: &FileNames<'_>,
+) -> Result<Finding> {
     let rows = frame.filter(is_found).collect()?;
-    Ok(Finding { examples: names.examples(&rows)?, ..finding(check, entity, rows.height(), of) })
+    Ok(Finding {
+        examples: names.examples(&rows)?,
+        ..finding(check, entity, rows.height(), of)
+    })
 }
 
 fn of_deals(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
@@ -145,38 +190,105 @@ fn of_deals(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> 
     let height = frame.height();
     let deals = || frame.clone().lazy();
     let first_lead = inputs.first_created.clone().lazy();
-    let with_lead = deals().join(first_lead, [col(DEAL_ID)], [col(DEAL_ID)], JoinArgs::new(JoinType::Inner)).sort([DEAL_ID], SortMultipleOptions::default());
+    let with_lead = deals()
+        .join(
+            first_lead,
+            [col(DEAL_ID)],
+            [col(DEAL_ID)],
+            JoinArgs::new(JoinType::Inner),
+        )
+        .sort([DEAL_ID], SortMultipleOptions::default());
     let accounts = inputs.staging.accounts.frame.clone().lazy();
-    let without_account =
-        deals().filter(col(ACCOUNT_ID).is_not_null()).anti_join(accounts, col(ACCOUNT_ID), col(ACCOUNT_ID)).sort([DEAL_ID], SortMultipleOptions::default());
+    let without_account = deals()
+        .filter(col(ACCOUNT_ID).is_not_null())
+        .anti_join(accounts, col(ACCOUNT_ID), col(ACCOUNT_ID))
+        .sort([DEAL_ID], SortMultipleOptions::default());
     Ok(vec![
-        rows_where(CLOSED_BEFORE_CREATED, "deals", deals(), col(CLOSED_AT).lt(col(CREATED_AT)), height, names)?,
-        rows_where(WON_BEFORE_LEAD, "deals", with_lead, col(CLOSED_AT).lt(col(FIRST_CREATED_AT)), height, names)?,
-        rows_where(ACCOUNT_UNKNOWN, "deals", without_account, lit(true), height, names)?,
+        rows_where(
+            CLOSED_BEFORE_CREATED,
+            "deals",
+            deals(),
+            col(CLOSED_AT).lt(col(CREATED_AT)),
+            height,
+            names,
+        )?,
+        rows_where(
+            WON_BEFORE_LEAD,
+            "deals",
+            with_lead,
+            col(CLOSED_AT).lt(col(FIRST_CREATED_AT)),
+            height,
+            names,
+        )?,
+        rows_where(
+            ACCOUNT_UNKNOWN,
+            "deals",
+            without_account,
+            lit(true),
+            height,
+            names,
+        )?,
     ])
 }
 
 /// What models had to make up for.
 fn of_models(inputs: &Inputs<'_>) -> Vec<Finding> {
-    let of_gaps = |gaps: &Gaps| [(MILESTONE_MISSING, gaps.without_milestone), (ALL_MILESTONES, gaps.all_milestones)].map(|of| (of.0, of.1, gaps.deals));
-    let found = inputs.gaps.into_iter().flat_map(of_gaps).chain([(NO_NULL, usize::from(inputs.lacks_null), 0)]);
-    found.map(|(check, count, of)| finding(check, "deals", count, of)).collect()
+    let of_gaps = |gaps: &Gaps| {
+        [
+            (MILESTONE_MISSING, gaps.without_milestone),
+            (ALL_MILESTONES, gaps.all_milestones),
+        ]
+        .map(|of| (of.0, of.1, gaps.deals))
+    };
+    let found = inputs.gaps.into_iter().flat_map(of_gaps).chain([(
+        NO_NULL,
+        usize::from(inputs.lacks_null),
+        0,
+    )]);
+    found
+        .map(|(check, count, of)| finding(check, "deals", count, of))
+        .collect()
 }
 
 /// Targets of a metric that nobody measures.
 fn of_targets(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Finding> {
     let targets = &inputs.staging.targets.frame;
-    let is_unknown = targets.column(METRIC)?.str()?.iter().map(|metric| metric.is_some_and(|metric| promised(metric).is_none()));
-    let rows = targets.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, is_unknown))?;
-    Ok(Finding { examples: names.examples(&rows)?, ..finding(TARGET_UNKNOWN, "targets", rows.height(), targets.height()) })
+    let is_unknown = targets
+        .column(METRIC)?
+        .str()?
+        .iter()
+        .map(|metric| metric.is_some_and(|metric| promised(metric).is_none()));
+    let rows = targets.filter(&BooleanChunked::from_iter_values(
+        PlSmallStr::EMPTY,
+        is_unknown,
+    ))?;
+    Ok(Finding {
+        examples: names.examples(&rows)?,
+        ..finding(TARGET_UNKNOWN, "targets", rows.height(), targets.height())
+    })
 }
 
 /// Content whose `url` is no regular expression, though it begins as one.
 fn of_content(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Finding> {
     let content = &inputs.staging.content.frame;
-    let is_unreadable = content.column(URL)?.str()?.iter().map(|url| url.is_some_and(is_unreadable));
-    let rows = content.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, is_unreadable))?;
-    Ok(Finding { examples: names.examples(&rows)?, ..finding(CONTENT_URL_UNREADABLE, "content", rows.height(), content.height()) })
+    let is_unreadable = content
+        .column(URL)?
+        .str()?
+        .iter()
+        .map(|url| url.is_some_and(is_unreadable));
+    let rows = content.filter(&BooleanChunked::from_iter_values(
+        PlSmallStr::EMPTY,
+        is_unreadable,
+    ))?;
+    Ok(Finding {
+        examples: names.examples(&rows)?,
+        ..finding(
+            CONTENT_URL_UNREADABLE,
+            "content",
+            rows.height(),
+            content.height(),
+        )
+    })
 }
 
 fn into_frame(findings: &[Finding]) -> Result<DataFrame> {

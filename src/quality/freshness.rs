@@ -1,5 +1,5 @@
-//! How far each source reaches: the newest day that its rows speak of, not after as_of. A source that stops well before it is
-//! late, and what is late makes the report preliminary.
+//! How far each source reaches: the newest day that its rows speak of, not after as_of. A source
+//! that stops well before it is late, and what is late makes the report preliminary.
 
 use crate::error::Result;
 use crate::lake::delivery::Delivery;
@@ -9,10 +9,12 @@ use crate::table::names::{CLOSED_ON, SOURCE};
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-/// A source that says nothing of the last month before as_of is late: the shortest month that a monthly export can miss.
+/// A source that says nothing of the last month before as_of is late: the shortest month that a
+/// monthly export can miss.
 const LATE_AFTER_DAYS: i64 = 31;
 
-/// Lists whose days say nothing of how far their export reaches: a promise's period begins when it begins.
+/// Lists whose days say nothing of how far their export reaches: a promise's period begins when it
+/// begins.
 const LISTS: &[&str] = &["targets"];
 
 /// How far a source reaches.
@@ -26,22 +28,57 @@ pub struct Freshness {
     pub is_late: bool,
 }
 
-/// The reach of every source whose rows are events of a day, in the order of the pipeline file. A deal speaks of its creation and of its
-/// close.
+/// The reach of every source whose rows are events of a day, in the order of the pipeline file. A
+/// deal speaks of its creation and of its close.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn freshness(deliveries: &[Delivery], staging: &Staging, settings: &Settings) -> Result<Vec<Freshness>> {
-    let closes = staging.deals.frame.clone().lazy().group_by([col(SOURCE)]).agg([col(CLOSED_ON).max().cast(DataType::Int32)]).collect()?;
-    let (names, days) = (closes.column(SOURCE)?.str()?, closes.column(CLOSED_ON)?.i32()?);
-    let close_of = |source: &str| names.iter().zip(days.iter()).find(|(name, _)| *name == Some(source)).and_then(|(_, day)| NaiveDate::from_epoch_days(day?));
-    let day_of = |source: &str| {
-        let of_events = deliveries.iter().filter(|delivery| delivery.source == source && !LISTS.contains(&delivery.entity.as_str()));
-        let begun = of_events.filter_map(|delivery| delivery.days.as_ref()?.1.parse().ok()).max();
-        begun.max(close_of(source)).map(|day: NaiveDate| day.min(settings.as_of.day))
+pub fn freshness(
+    deliveries: &[Delivery],
+    staging: &Staging,
+    settings: &Settings,
+) -> Result<Vec<Freshness>> {
+    let closes = staging
+        .deals
+        .frame
+        .clone()
+        .lazy()
+        .group_by([col(SOURCE)])
+        .agg([col(CLOSED_ON).max().cast(DataType::Int32)])
+        .collect()?;
+    let (names, days) = (
+        closes.column(SOURCE)?.str()?,
+        closes.column(CLOSED_ON)?.i32()?,
+    );
+    let close_of = |source: &str| {
+        names
+            .iter()
+            .zip(days.iter())
+            .find(|(name, _)| *name == Some(source))
+            .and_then(|(_, day)| NaiveDate::from_epoch_days(day?))
     };
-    let sources = settings.sources.iter().filter_map(|source| Some((source.name.clone(), day_of(&source.name)?)));
-    Ok(sources.map(|(source, day)| Freshness { source, day, is_late: is_late(day, settings.as_of.day) }).collect())
+    let day_of = |source: &str| {
+        let of_events = deliveries.iter().filter(|delivery| {
+            delivery.source == source && !LISTS.contains(&delivery.entity.as_str())
+        });
+        let begun = of_events
+            .filter_map(|delivery| delivery.days.as_ref()?.1.parse().ok())
+            .max();
+        begun
+            .max(close_of(source))
+            .map(|day: NaiveDate| day.min(settings.as_of.day))
+    };
+    let sources = settings
+        .sources
+        .iter()
+        .filter_map(|source| Some((source.name.clone(), day_of(&source.name)?)));
+    Ok(sources
+        .map(|(source, day)| Freshness {
+            source,
+            day,
+            is_late: is_late(day, settings.as_of.day),
+        })
+        .collect())
 }
 
 fn is_late(day: NaiveDate, as_of: NaiveDate) -> bool {
@@ -55,6 +92,14 @@ mod tests {
     #[test]
     fn a_month_may_pass_before_a_source_is_late() {
         let late = |day: &str| is_late(day.parse().unwrap(), "2026-10-31".parse().unwrap());
-        assert_eq!([late("2026-10-31"), late("2026-10-01"), late("2026-09-30"), late("2026-09-29")], [false, false, false, true]);
+        assert_eq!(
+            [
+                late("2026-10-31"),
+                late("2026-10-01"),
+                late("2026-09-30"),
+                late("2026-09-29")
+            ],
+            [false, false, false, true]
+        );
     }
 }

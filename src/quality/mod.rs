@@ -1,5 +1,5 @@
-//! What is behind the numbers: every check with its count, share, examples and advice. Deliveries, staged frames, links and
-//! journeys in, the mart `data_quality` out.
+//! What is behind the numbers: every check with its count, share, examples and advice. Deliveries,
+//! staged frames, links and journeys in, the mart `data_quality` out.
 
 mod campaigns;
 mod checks;

@@ -1,5 +1,6 @@
-//! What is to be said of the records of people, while they still have their texts: there are many, and a run lets go of them early. Goes
-//! in: the staged leads, who is who, the links. Comes out: findings, and titles that no persona takes.
+//! What is to be said of the records of people, while they still have their texts: there are many,
+//! and a run lets go of them early. Goes in: the staged leads, who is who, the links. Comes out:
+//! findings, and titles that no persona takes.
 
 use super::findings::Finding;
 use super::identity::of_people;
@@ -24,14 +25,29 @@ impl OfRecords {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(staging: &Staging, people: &People, links: &Links, names: &FileNames<'_>, settings: &Settings) -> Result<Self> {
+    pub fn of(
+        staging: &Staging,
+        people: &People,
+        links: &Links,
+        names: &FileNames<'_>,
+        settings: &Settings,
+    ) -> Result<Self> {
         let findings = of_people(staging, people, links, names)?;
-        let mut found = Self { findings, titles: BTreeMap::new(), titled: 0 };
+        let mut found = Self {
+            findings,
+            titles: BTreeMap::new(),
+            titled: 0,
+        };
         if settings.personas.is_empty() {
             return Ok(found);
         }
         let leads = &staging.leads.frame;
-        for (title, persona) in leads.column(TITLE)?.str()?.iter().zip(leads.column(PERSONA)?.str()?.iter()) {
+        for (title, persona) in leads
+            .column(TITLE)?
+            .str()?
+            .iter()
+            .zip(leads.column(PERSONA)?.str()?.iter())
+        {
             let Some(title) = title else { continue };
             found.titled += 1;
             if persona.is_none() {

@@ -1,5 +1,6 @@
-//! One cell of a mart as plain data: the same for CSV, JSON and the terminal. Goes in: a polars value. Comes out: a value
-//! and its machine text, with ASCII digits, a point, ISO dates and no thousands marks.
+//! One cell of a mart as plain data: the same for CSV, JSON and the terminal. Goes in: a polars
+//! value. Comes out: a value and its machine text, with ASCII digits, a point, ISO dates and no
+//! thousands marks.
 
 use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
@@ -43,10 +44,17 @@ impl Cell {
             AnyValue::Decimal(micros, _, 6) => Self::Amount(micros),
             AnyValue::Decimal(rate, _, 12) => Self::Rate(rate),
             AnyValue::Date(days) => Self::Moment(day(days)?),
-            AnyValue::Datetime(micros, TimeUnit::Microseconds, _) | AnyValue::DatetimeOwned(micros, TimeUnit::Microseconds, _) => {
+            AnyValue::Datetime(micros, TimeUnit::Microseconds, _)
+            | AnyValue::DatetimeOwned(micros, TimeUnit::Microseconds, _) => {
                 Self::Moment(instant(micros)?)
             }
-            other => return Err(Error::bug(format!("column `{}` has type {}, which no format prints", column.name(), other.dtype()))),
+            other => {
+                return Err(Error::bug(format!(
+                    "column `{}` has type {}, which no format prints",
+                    column.name(),
+                    other.dtype()
+                )));
+            }
         })
     }
 
@@ -78,7 +86,9 @@ impl Cell {
             Self::Count(count) => (*count).into(),
             Self::Number(number) => (*number).into(),
             Self::Flag(flag) => (*flag).into(),
-            Self::Text(_) | Self::Moment(_) | Self::Amount(_) | Self::Rate(_) => self.plain().into(),
+            Self::Text(_) | Self::Moment(_) | Self::Amount(_) | Self::Rate(_) => {
+                self.plain().into()
+            }
         }
     }
 }
@@ -101,8 +111,13 @@ fn day(days_since_1970: i32) -> Result<String> {
 
 /// RFC 3339 in UTC, microseconds only where they are not zero.
 fn instant(micros: i64) -> Result<String> {
-    let at = DateTime::<Utc>::from_timestamp_micros(micros).ok_or_else(|| Error::bug(format!("instant {micros} is out of range")))?;
-    let precision = if micros % 1_000_000 == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros };
+    let at = DateTime::<Utc>::from_timestamp_micros(micros)
+        .ok_or_else(|| Error::bug(format!("instant {micros} is out of range")))?;
+    let precision = if micros % 1_000_000 == 0 {
+        SecondsFormat::Secs
+    } else {
+        SecondsFormat::Micros
+    };
     Ok(at.to_rfc3339_opts(precision, true))
 }
 
@@ -113,7 +128,17 @@ mod tests {
     #[test]
     fn amounts_keep_two_to_six_decimals() {
         let micros = [1_234_500_000, -1, 0, -2_000_000, 10, 61_784_006_120_000];
-        assert_eq!(micros.map(decimal::<6>), ["1234.50", "-0.000001", "0.00", "-2.00", "0.00001", "61784006.12"]);
+        assert_eq!(
+            micros.map(decimal::<6>),
+            [
+                "1234.50",
+                "-0.000001",
+                "0.00",
+                "-2.00",
+                "0.00001",
+                "61784006.12"
+            ]
+        );
     }
 
     #[test]
@@ -129,7 +154,10 @@ mod tests {
     fn json_amounts_and_rates_are_text() {
         assert_eq!(Cell::Amount(1_000_000).json(), serde_json::json!("1.00"));
         assert_eq!(Cell::Rate(58_123_456).plain(), "0.000058123456");
-        assert_eq!(Cell::Rate(1_000_000_000_000).json(), serde_json::json!("1.00"));
+        assert_eq!(
+            Cell::Rate(1_000_000_000_000).json(),
+            serde_json::json!("1.00")
+        );
         assert_eq!(Cell::Number(0.1).plain(), "0.1");
         assert_eq!(Cell::Empty.json(), serde_json::Value::Null);
     }

@@ -1,7 +1,8 @@
-//! The report as one HTML file: no script, no network, nothing beside it. Goes in: a document. Comes out: `report.html`.
+//! The report as one HTML file: no script, no network, nothing beside it. Goes in: a document.
+//! Comes out: `report.html`.
 //!
-//! The surprising part: a Content-Security-Policy names the hash of the one style sheet and forbids all else, so even a
-//! cell that slipped through the escaping could neither run nor load anything.
+//! The surprising part: a Content-Security-Policy names the hash of the one style sheet and forbids
+//! all else, so even a cell that slipped through the escaping could neither run nor load anything.
 
 mod view;
 
@@ -32,7 +33,11 @@ impl Format for Html {
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
         let mut page = String::new();
         for rows in ROW_LIMITS {
-            page = Page::new(publication.document, rows).render().map_err(|cause| Error::bug(format!("the report could not be laid out: {cause}")))?;
+            page = Page::new(publication.document, rows)
+                .render()
+                .map_err(|cause| {
+                    Error::bug(format!("the report could not be laid out: {cause}"))
+                })?;
             if page.len() <= LARGEST {
                 break;
             }
@@ -58,7 +63,11 @@ impl<'a> Page<'a> {
             policy: policy(STYLE),
             style: STYLE,
             standing: Standing::new(&document.status),
-            sections: document.sections.iter().map(|section| SectionView::new(section, document, rows)).collect(),
+            sections: document
+                .sections
+                .iter()
+                .map(|section| SectionView::new(section, document, rows))
+                .collect(),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! How is it shown: a document and its tables become files, one file a format. Numbers get their text in `number` and
-//! `cell`, nowhere else; `publish` is the only writer of output.
+//! How is it shown: a document and its tables become files, one file a format. Numbers get their
+//! text in `number` and `cell`, nowhere else; `publish` is the only writer of output.
 
 pub mod cell;
 mod chart;
@@ -25,7 +25,8 @@ pub struct Publication<'a> {
     pub document: &'a Document,
     /// What analysts load: each table in the form of its spec.
     pub tables: &'a [(&'static TableSpec, DataFrame)],
-    /// Tables that lie in Parquet files already: those that are never held whole, and whatever the lake has made.
+    /// Tables that lie in Parquet files already: those that are never held whole, and whatever the
+    /// lake has made.
     pub files: &'a [TableFile],
 }
 
@@ -72,7 +73,10 @@ pub struct OutputFile {
 impl OutputFile {
     /// A file of these bytes.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self { path: path.into(), content: Content::Bytes(bytes) }
+        Self {
+            path: path.into(),
+            content: Content::Bytes(bytes),
+        }
     }
 }
 
@@ -89,7 +93,8 @@ pub struct WrittenFile {
     pub guarded_cells: usize,
 }
 
-/// A kind of output. The same publication gives the same bytes, whatever the machine, the threads or the hour.
+/// A kind of output. The same publication gives the same bytes, whatever the machine, the threads
+/// or the hour.
 pub trait Format: Sync {
     /// How the pipeline file and the command line name it.
     fn id(&self) -> &'static str;
@@ -119,7 +124,11 @@ mod tests {
     use polars::prelude::Schema;
 
     fn empty(spec: &TableSpec) -> DataFrame {
-        DataFrame::empty_with_schema(&Schema::from_iter(spec.columns.iter().map(|column| (column.name.into(), polars_type(column.kind)))))
+        DataFrame::empty_with_schema(&Schema::from_iter(
+            spec.columns
+                .iter()
+                .map(|column| (column.name.into(), polars_type(column.kind))),
+        ))
     }
 
     #[test]
@@ -133,14 +142,51 @@ mod tests {
             currency: Currency::from_code("EUR").unwrap(),
             sections: Vec::new(),
         };
-        let tables: Vec<(&'static TableSpec, DataFrame)> = MARTS.iter().filter(|spec| !STREAMED.contains(&spec.name)).map(|spec| (spec, empty(spec))).collect();
-        let copied = Copied { path: "elsewhere".into(), bytes: 0, blake3: String::new() };
-        let files: Vec<TableFile> = STREAMED.iter().map(|name| TableFile { name, file: copied.clone() }).collect();
-        let files: Vec<OutputFile> =
-            FORMATS.iter().flat_map(|format| format.render(&Publication { document: &document, tables: &tables, files: &files }).unwrap()).collect();
+        let tables: Vec<(&'static TableSpec, DataFrame)> = MARTS
+            .iter()
+            .filter(|spec| !STREAMED.contains(&spec.name))
+            .map(|spec| (spec, empty(spec)))
+            .collect();
+        let copied = Copied {
+            path: "elsewhere".into(),
+            bytes: 0,
+            blake3: String::new(),
+        };
+        let files: Vec<TableFile> = STREAMED
+            .iter()
+            .map(|name| TableFile {
+                name,
+                file: copied.clone(),
+            })
+            .collect();
+        let files: Vec<OutputFile> = FORMATS
+            .iter()
+            .flat_map(|format| {
+                format
+                    .render(&Publication {
+                        document: &document,
+                        tables: &tables,
+                        files: &files,
+                    })
+                    .unwrap()
+            })
+            .collect();
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        assert!(paths.contains(&"report.html") && paths.contains(&"tables/funnel.csv") && paths.contains(&"tables/credits.parquet"), "{paths:?}");
-        assert!(!paths.contains(&"tables/credits.csv") && !paths.contains(&"tables/journeys.csv"), "{paths:?}");
-        assert!(FORMATS.iter().all(|format| super::format(format.id()).is_some()) && super::format("pdf").is_none());
+        assert!(
+            paths.contains(&"report.html")
+                && paths.contains(&"tables/funnel.csv")
+                && paths.contains(&"tables/credits.parquet"),
+            "{paths:?}"
+        );
+        assert!(
+            !paths.contains(&"tables/credits.csv") && !paths.contains(&"tables/journeys.csv"),
+            "{paths:?}"
+        );
+        assert!(
+            FORMATS
+                .iter()
+                .all(|format| super::format(format.id()).is_some())
+                && super::format("pdf").is_none()
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! The only writer of output. Goes in: finished files. Comes out: one folder that is there as a whole or not at all, and
-//! a link `latest` to it.
+//! The only writer of output. Goes in: finished files. Comes out: one folder that is there as a
+//! whole or not at all, and a link `latest` to it.
 //!
-//! Everything is written into a hidden folder beside, flushed to the disk, then renamed: a kill at any moment leaves the
-//! last publication whole and at most a hidden folder that the next attempt removes.
+//! Everything is written into a hidden folder beside, flushed to the disk, then renamed: a kill at
+//! any moment leaves the last publication whole and at most a hidden folder that the next attempt
+//! removes.
 
 use super::{Content, OutputFile, WrittenFile, write_csv};
 use crate::error::{Error, Result};
@@ -13,16 +14,26 @@ use std::path::{Component, Path, PathBuf};
 /// Name of the link to the newest publication.
 pub const LATEST: &str = "latest";
 
-/// Writes `files` as the folder `out/folder`, then the one that `last` makes of what was written, and returns the folder's path. A folder of
-/// that name is replaced: it was left by a run that never reached the ledger.
+/// Writes `files` as the folder `out/folder`, then the one that `last` makes of what was written,
+/// and returns the folder's path. A folder of that name is replaced: it was left by a run that
+/// never reached the ledger.
 ///
 /// # Errors
-/// The environment: a folder that cannot be written, a full disk; what was published before is untouched.
-pub fn publish(out: &Path, folder: &str, files: &[OutputFile], last: impl FnOnce(&[WrittenFile]) -> OutputFile) -> Result<PathBuf> {
+/// The environment: a folder that cannot be written, a full disk; what was published before is
+/// untouched.
+pub fn publish(
+    out: &Path,
+    folder: &str,
+    files: &[OutputFile],
+    last: impl FnOnce(&[WrittenFile]) -> OutputFile,
+) -> Result<PathBuf> {
     let (partial, whole) = (out.join(format!(".{folder}.partial")), out.join(folder));
     remove_folder(&partial)?;
     create_folder(&partial)?;
-    let written = files.iter().map(|file| write_file(&partial, file)).collect::<Result<Vec<WrittenFile>>>()?;
+    let written = files
+        .iter()
+        .map(|file| write_file(&partial, file))
+        .collect::<Result<Vec<WrittenFile>>>()?;
     write_file(&partial, &last(&written))?;
     sync_folders(&partial)?;
     remove_folder(&whole)?;
@@ -31,7 +42,8 @@ pub fn publish(out: &Path, folder: &str, files: &[OutputFile], last: impl FnOnce
     Ok(whole)
 }
 
-/// Points `out/latest` at `folder` in one step, by a relative link; nothing happens where it points there already.
+/// Points `out/latest` at `folder` in one step, by a relative link; nothing happens where it points
+/// there already.
 ///
 /// # Errors
 /// The environment: the folder cannot be written, or `latest` is something else than a link.
@@ -41,15 +53,19 @@ pub fn point_latest(out: &Path, folder: &str) -> Result<()> {
         return Ok(());
     }
     match fs::remove_file(&beside) {
-        Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(Error::io("cannot remove a link left over", &beside, cause)),
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            return Err(Error::io("cannot remove a link left over", &beside, cause));
+        }
         _ => {}
     }
-    std::os::unix::fs::symlink(folder, &beside).map_err(|cause| Error::io("cannot make a link", &beside, cause))?;
+    std::os::unix::fs::symlink(folder, &beside)
+        .map_err(|cause| Error::io("cannot make a link", &beside, cause))?;
     rename(&beside, &link)?;
     sync(out)
 }
 
-/// Makes `bytes` the content of `out/name` in one step, or removes the file where there are none; returns its path.
+/// Makes `bytes` the content of `out/name` in one step, or removes the file where there are none;
+/// returns its path.
 ///
 /// # Errors
 /// The environment: the folder cannot be written.
@@ -57,13 +73,21 @@ pub fn replace_file(out: &Path, name: &str, bytes: Option<&[u8]>) -> Result<Path
     let (path, beside) = (out.join(name), format!(".{name}.partial"));
     let Some(bytes) = bytes else {
         return match fs::remove_file(&path) {
-            Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::io("cannot remove", &path, cause)),
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                Err(Error::io("cannot remove", &path, cause))
+            }
             _ => Ok(path),
         };
     };
     create_folder(out)?;
     match fs::remove_file(out.join(&beside)) {
-        Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(Error::io("cannot remove a file left over", out.join(&beside), cause)),
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            return Err(Error::io(
+                "cannot remove a file left over",
+                out.join(&beside),
+                cause,
+            ));
+        }
         _ => {}
     }
     write_file(out, &OutputFile::new(beside.as_str(), bytes.to_vec()))?;
@@ -74,33 +98,54 @@ pub fn replace_file(out: &Path, name: &str, bytes: Option<&[u8]>) -> Result<Path
 
 fn write_file(root: &Path, file: &OutputFile) -> Result<WrittenFile> {
     let relative = Path::new(&file.path);
-    if file.path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-        return Err(Error::bug(format!("output path `{}` is not a plain relative path", file.path)));
+    if file.path.is_empty()
+        || !relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+    {
+        return Err(Error::bug(format!(
+            "output path `{}` is not a plain relative path",
+            file.path
+        )));
     }
     let path = root.join(relative);
     if let Some(parent) = path.parent() {
         create_folder(parent)?;
     }
-    let failed = |cause: std::io::Error, bytes: u64| Error::io("cannot write", &path, format_args!("{cause}, with {bytes} bytes to write"));
+    let failed = |cause: std::io::Error, bytes: u64| {
+        Error::io(
+            "cannot write",
+            &path,
+            format_args!("{cause}, with {bytes} bytes to write"),
+        )
+    };
     let mut target = File::create_new(&path).map_err(|cause| failed(cause, 0))?;
     let (mut hasher, mut bytes) = (blake3::Hasher::new(), 0);
     let mut write = |piece: &[u8]| {
         hasher.update(piece);
         bytes += piece.len() as u64;
-        target.write_all(piece).map_err(|cause| failed(cause, bytes))
+        target
+            .write_all(piece)
+            .map_err(|cause| failed(cause, bytes))
     };
     let (copied, guarded_cells) = match &file.content {
         Content::Bytes(whole) => (None, write(whole).map(|()| 0)?),
         Content::Csv(frame) => (None, write_csv(frame, write)?),
         Content::Copy(copied) => {
-            let mut from = File::open(&copied.path).map_err(|cause| Error::io("cannot read", &copied.path, cause))?;
+            let mut from = File::open(&copied.path)
+                .map_err(|cause| Error::io("cannot read", &copied.path, cause))?;
             std::io::copy(&mut from, &mut target).map_err(|cause| failed(cause, copied.bytes))?;
             (Some((copied.bytes, copied.blake3.clone())), 0)
         }
     };
     let (bytes, blake3) = copied.unwrap_or_else(|| (bytes, hasher.finalize().to_hex().to_string()));
     target.sync_all().map_err(|cause| failed(cause, bytes))?;
-    Ok(WrittenFile { path: file.path.clone(), bytes, blake3, guarded_cells })
+    Ok(WrittenFile {
+        path: file.path.clone(),
+        bytes,
+        blake3,
+        guarded_cells,
+    })
 }
 
 /// Flushes the entries of a folder and of those in it, the deepest first.
@@ -116,7 +161,9 @@ fn sync_folders(folder: &Path) -> Result<()> {
 }
 
 fn sync(folder: &Path) -> Result<()> {
-    File::open(folder).and_then(|opened| opened.sync_all()).map_err(|cause| Error::io("cannot flush", folder, cause))
+    File::open(folder)
+        .and_then(|opened| opened.sync_all())
+        .map_err(|cause| Error::io("cannot flush", folder, cause))
 }
 
 fn create_folder(folder: &Path) -> Result<()> {
@@ -125,7 +172,9 @@ fn create_folder(folder: &Path) -> Result<()> {
 
 fn remove_folder(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
-        Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::io("cannot remove", folder, cause)),
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            Err(Error::io("cannot remove", folder, cause))
+        }
         _ => Ok(()),
     }
 }
@@ -143,7 +192,10 @@ mod tests {
     }
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -155,13 +207,33 @@ mod tests {
             fs::create_dir(out.path().join(left)).unwrap();
             fs::write(out.path().join(left).join("stray.txt"), "half").unwrap();
         }
-        let last = |written: &[WrittenFile]| file("run.json", &written.iter().map(|file| format!("{} {}\n", file.path, file.bytes)).collect::<String>());
-        let whole = publish(out.path(), "r0007", &[file("report.html", "<p>"), file("tables/roi.csv", "a,b")], last).unwrap();
+        let last = |written: &[WrittenFile]| {
+            file(
+                "run.json",
+                &written
+                    .iter()
+                    .map(|file| format!("{} {}\n", file.path, file.bytes))
+                    .collect::<String>(),
+            )
+        };
+        let whole = publish(
+            out.path(),
+            "r0007",
+            &[file("report.html", "<p>"), file("tables/roi.csv", "a,b")],
+            last,
+        )
+        .unwrap();
         assert_eq!(whole, out.path().join("r0007"));
         assert_eq!(names(out.path()), ["r0007"]);
         assert_eq!(names(&whole), ["report.html", "run.json", "tables"]);
-        assert_eq!(fs::read_to_string(whole.join("run.json")).unwrap(), "report.html 3\ntables/roi.csv 3\n");
-        assert_eq!(fs::read_to_string(whole.join("tables/roi.csv")).unwrap(), "a,b");
+        assert_eq!(
+            fs::read_to_string(whole.join("run.json")).unwrap(),
+            "report.html 3\ntables/roi.csv 3\n"
+        );
+        assert_eq!(
+            fs::read_to_string(whole.join("tables/roi.csv")).unwrap(),
+            "a,b"
+        );
     }
 
     #[test]
@@ -171,8 +243,14 @@ mod tests {
         for folder in ["r0001", "r0002", "r0002"] {
             publish(out.path(), folder, &[], |_| file("run.txt", folder)).unwrap();
             point_latest(out.path(), folder).unwrap();
-            assert_eq!(fs::read_link(out.path().join(LATEST)).unwrap(), Path::new(folder));
-            assert_eq!(fs::read_to_string(out.path().join(LATEST).join("run.txt")).unwrap(), folder);
+            assert_eq!(
+                fs::read_link(out.path().join(LATEST)).unwrap(),
+                Path::new(folder)
+            );
+            assert_eq!(
+                fs::read_to_string(out.path().join(LATEST).join("run.txt")).unwrap(),
+                folder
+            );
         }
         assert_eq!(names(out.path()), ["latest", "r0001", "r0002"]);
     }
@@ -181,7 +259,13 @@ mod tests {
     fn nothing_is_written_outside_the_folder() {
         let out = tempfile::tempdir().unwrap();
         for path in ["../evil", "/tmp/evil", ""] {
-            assert!(publish(out.path(), "r0001", &[file(path, "x")], |_| file("run.json", "")).is_err(), "{path}");
+            assert!(
+                publish(out.path(), "r0001", &[file(path, "x")], |_| file(
+                    "run.json", ""
+                ))
+                .is_err(),
+                "{path}"
+            );
         }
         assert!(!out.path().join("r0001").exists());
     }
@@ -190,10 +274,15 @@ mod tests {
     fn an_error_names_the_path() {
         let out = tempfile::tempdir().unwrap();
         fs::write(out.path().join("taken"), "a file").unwrap();
-        let message = publish(&out.path().join("taken"), "r0001", &[], |_| file("a", "b")).unwrap_err().to_string();
+        let message = publish(&out.path().join("taken"), "r0001", &[], |_| file("a", "b"))
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("taken/.r0001.partial"), "{message}");
         fs::create_dir(out.path().join(LATEST)).unwrap();
         fs::write(out.path().join(LATEST).join("kept"), "").unwrap();
-        assert_eq!(point_latest(out.path(), "r0001").unwrap_err().exit_code(), 3);
+        assert_eq!(
+            point_latest(out.path(), "r0001").unwrap_err().exit_code(),
+            3
+        );
     }
 }

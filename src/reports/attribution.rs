@@ -1,5 +1,6 @@
-//! How much does the method matter? Shares of credited wins by channel and model, how sure they are, how far the models agree, what a
-//! channel's absence would cost a chain of channels, and the paths of won deals.
+//! How much does the method matter? Shares of credited wins by channel and model, how sure they
+//! are, how far the models agree, what a channel's absence would cost a chain of channels, and the
+//! paths of won deals.
 
 use super::Report;
 use super::document::{Block, Chart, Form, Row, Section, Table, Value};
@@ -32,7 +33,10 @@ impl Report for Attribution {
         let channels = agreement(marts)?;
         let mut blocks = Vec::new();
         if channels.is_empty() {
-            blocks.push(Block::Note("No won deal has a touch that the models see, so no channel has a share.".to_owned()));
+            blocks.push(Block::Note(
+                "No won deal has a touch that the models see, so no channel has a share."
+                    .to_owned(),
+            ));
         } else {
             blocks.push(Block::Chart(shares(marts, settings, &channels)?));
             blocks.push(Block::Table(by_model(marts, settings, &channels)?));
@@ -45,7 +49,12 @@ impl Report for Attribution {
             blocks.push(Block::Table(paths));
         }
         blocks.push(Block::Note(FIXED_SENTENCE.to_owned()));
-        Ok(Section { id: self.id(), title: self.title(), question: "How much does the method matter?", blocks })
+        Ok(Section {
+            id: self.id(),
+            title: self.title(),
+            question: "How much does the method matter?",
+            blocks,
+        })
     }
 }
 
@@ -73,7 +82,11 @@ fn agreement(marts: &Marts) -> Result<Vec<Agreed<'_>>> {
             rank_range: row.count(RANK_RANGE)?.unwrap_or(0),
         });
     }
-    found.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.channel.cmp(b.channel)));
+    found.sort_by(|a, b| {
+        b.share
+            .total_cmp(&a.share)
+            .then_with(|| a.channel.cmp(b.channel))
+    });
     Ok(found)
 }
 
@@ -84,29 +97,72 @@ fn won(marts: &Marts) -> i64 {
 
 /// A share of credited wins whose number the table says once; of few each says it.
 fn share_of(value: f64, n: i64) -> Value {
-    if n < number::FEWEST_WITHOUT_INTERVAL { Value::Rate { value, n, interval: None } } else { Value::Share(value) }
+    if n < number::FEWEST_WITHOUT_INTERVAL {
+        Value::Rate {
+            value,
+            n,
+            interval: None,
+        }
+    } else {
+        Value::Share(value)
+    }
 }
 
 fn shares(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Result<Chart> {
-    let heads = [("Channel", ""), ("Share of credited wins", ""), ("Least over models", ""), ("Greatest over models", ""), ("Places between ranks", "")];
+    let heads = [
+        ("Channel", ""),
+        ("Share of credited wins", ""),
+        ("Least over models", ""),
+        ("Greatest over models", ""),
+        ("Places between ranks", ""),
+    ];
     let primary = model_title(&settings.attribution.primary);
-    let mut table = table("channel-shares", &format!("Share of credited wins by channel, model {primary}, and its range over all models"), &heads);
+    let mut table = table(
+        "channel-shares",
+        &format!(
+            "Share of credited wins by channel, model {primary}, and its range over all models"
+        ),
+        &heads,
+    );
     let n = won(marts);
     for of in channels {
-        let share = Value::Rate { value: of.share, n, interval: Some(of.interval) };
-        let cells = vec![Value::Text(of.channel.to_owned()), share, share_of(of.least, n), share_of(of.greatest, n), Value::Count(of.rank_range)];
-        table.rows.push(Row { cells, is_total: false });
+        let share = Value::Rate {
+            value: of.share,
+            n,
+            interval: Some(of.interval),
+        };
+        let cells = vec![
+            Value::Text(of.channel.to_owned()),
+            share,
+            share_of(of.least, n),
+            share_of(of.greatest, n),
+            Value::Count(of.rank_range),
+        ];
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     let replicates = settings.attribution.bootstrap.replicates;
-    table.note =
-        Some(format!("Intervals: bootstrap over accounts, {replicates} replicates, of the sampling of deals alone; they do not say which model is right."));
-    Ok(Chart { id: "shares-forest", caption: widest(channels, n, primary), form: Form::Forest { label: 0, value: 1 }, table })
+    table.note = Some(format!(
+        "Intervals: bootstrap over accounts, {replicates} replicates, of the sampling of deals alone; they do not say which model is right."
+    ));
+    Ok(Chart {
+        id: "shares-forest",
+        caption: widest(channels, n, primary),
+        form: Form::Forest { label: 0, value: 1 },
+        table,
+    })
 }
 
 /// The channel on which the models differ most.
 fn widest(channels: &[Agreed<'_>], n: i64, primary: &str) -> String {
     let share = |value| number::rate(value, n, None).main;
-    let widest = channels.iter().max_by(|a, b| (a.greatest - a.least).total_cmp(&(b.greatest - b.least)).then_with(|| b.channel.cmp(a.channel)));
+    let widest = channels.iter().max_by(|a, b| {
+        (a.greatest - a.least)
+            .total_cmp(&(b.greatest - b.least))
+            .then_with(|| b.channel.cmp(a.channel))
+    });
     match widest.filter(|of| of.greatest - of.least >= 0.01) {
         Some(of) => format!(
             "The models differ most on {}: {} to {} of the credited wins; {primary} says {}.",
@@ -115,7 +171,10 @@ fn widest(channels: &[Agreed<'_>], n: i64, primary: &str) -> String {
             share(of.greatest),
             share(of.share)
         ),
-        None => "All models share the credited wins out alike, within one percentage point a channel.".to_owned(),
+        None => {
+            "All models share the credited wins out alike, within one percentage point a channel."
+                .to_owned()
+        }
     }
 }
 
@@ -123,24 +182,51 @@ fn by_model(marts: &Marts, settings: &Settings, channels: &[Agreed<'_>]) -> Resu
     let mut heads = vec![("Model", "")];
     heads.extend(channels.iter().map(|of| (of.channel, "")));
     let n = won(marts);
-    let caption = format!("Share of the {} credited wins by model and channel", number::count_full(n));
+    let caption = format!(
+        "Share of the {} credited wins by model and channel",
+        number::count_full(n)
+    );
     let mut table = table("shares-by-model", &caption, &heads);
     let mut found: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     for row in rows(&marts.channel_shares) {
-        found.insert((row.text(MODEL)?, row.text(CHANNEL)?), row.number(SHARE)?.unwrap_or(0.0));
+        found.insert(
+            (row.text(MODEL)?, row.text(CHANNEL)?),
+            row.number(SHARE)?.unwrap_or(0.0),
+        );
     }
     for model in &settings.attribution.models {
-        let share = |of: &Agreed<'_>| share_of(found.get(&(model.as_str(), of.channel)).copied().unwrap_or(0.0), n);
-        let cells = std::iter::once(Value::Text(model_title(model).to_owned())).chain(channels.iter().map(share)).collect();
-        table.rows.push(Row { cells, is_total: false });
+        let share = |of: &Agreed<'_>| {
+            share_of(
+                found
+                    .get(&(model.as_str(), of.channel))
+                    .copied()
+                    .unwrap_or(0.0),
+                n,
+            )
+        };
+        let cells = std::iter::once(Value::Text(model_title(model).to_owned()))
+            .chain(channels.iter().map(share))
+            .collect();
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     table.note = Some("Each row sums to 100 %, up to rounding.".to_owned());
     Ok(table)
 }
 
 fn effects(marts: &Marts, settings: &Settings) -> Result<Chart> {
-    let heads = [("Channel", ""), ("Removal effect", ""), ("Fitted credit", "")];
-    let mut table = table("removal-effects", "What a chain of channels loses without each channel", &heads);
+    let heads = [
+        ("Channel", ""),
+        ("Removal effect", ""),
+        ("Fitted credit", ""),
+    ];
+    let mut table = table(
+        "removal-effects",
+        "What a chain of channels loses without each channel",
+        &heads,
+    );
     let n = won(marts);
     let mut found = Vec::new();
     for row in rows(&marts.removal_effects) {
@@ -153,8 +239,19 @@ fn effects(marts: &Marts, settings: &Settings) -> Result<Chart> {
     }
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     for (channel, value, interval, credit) in &found {
-        let cells = vec![Value::Text((*channel).to_owned()), Value::Rate { value: *value, n, interval: *interval }, Value::Ratio(*credit)];
-        table.rows.push(Row { cells, is_total: false });
+        let cells = vec![
+            Value::Text((*channel).to_owned()),
+            Value::Rate {
+                value: *value,
+                n,
+                interval: *interval,
+            },
+            Value::Ratio(*credit),
+        ];
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     let order = settings.attribution.markov.order;
     table.note = Some(format!(
@@ -162,23 +259,59 @@ fn effects(marts: &Marts, settings: &Settings) -> Result<Chart> {
     ));
     let caption = found
         .first()
-        .map_or_else(String::new, |(channel, value, ..)| format!("{} of the chain's conversions pass {channel}.", number::rate(*value, n, None).main));
-    Ok(Chart { id: "removal-forest", caption, form: Form::Forest { label: 0, value: 1 }, table })
+        .map_or_else(String::new, |(channel, value, ..)| {
+            format!(
+                "{} of the chain's conversions pass {channel}.",
+                number::rate(*value, n, None).main
+            )
+        });
+    Ok(Chart {
+        id: "removal-forest",
+        caption,
+        form: Form::Forest { label: 0, value: 1 },
+        table,
+    })
 }
 
 fn paths(marts: &Marts, settings: &Settings) -> Result<Table> {
-    let heads =
-        [("Path", ""), ("Deals", ""), ("Won", ""), ("Lost", ""), ("Won amount", settings.currency.code()), ("Median days to the close", ""), ("Touches", "")];
-    let mut table = table("top-paths", "Paths of most won deals, consecutive repeats of a channel collapsed", &heads);
+    let heads = [
+        ("Path", ""),
+        ("Deals", ""),
+        ("Won", ""),
+        ("Lost", ""),
+        ("Won amount", settings.currency.code()),
+        ("Median days to the close", ""),
+        ("Touches", ""),
+    ];
+    let mut table = table(
+        "top-paths",
+        "Paths of most won deals, consecutive repeats of a channel collapsed",
+        &heads,
+    );
     let mut most = 0;
     for row in rows(&marts.top_paths).take(PATHS) {
         let [deals, won, lost, touches] =
-            [DEAL_COUNT, WON_COUNT, LOST_COUNT, TOUCH_COUNT].map(|name| row.count(name).map(|count| Value::Count(count.unwrap_or(0))));
-        let days = row.number(MEDIAN_DAYS)?.map_or_else(|| Value::Missing("no won deal".to_owned()), Value::Days);
+            [DEAL_COUNT, WON_COUNT, LOST_COUNT, TOUCH_COUNT].map(|name| {
+                row.count(name)
+                    .map(|count| Value::Count(count.unwrap_or(0)))
+            });
+        let days = row
+            .number(MEDIAN_DAYS)?
+            .map_or_else(|| Value::Missing("no won deal".to_owned()), Value::Days);
         most = most.max(row.count(WON_COUNT)?.unwrap_or(0));
-        let cells =
-            vec![Value::Text(shortened(row.text(CHANNEL_PATH)?)), deals?, won?, lost?, Value::Money(row.money(WON_AMOUNT)?.unwrap_or(0)), days, touches?];
-        table.rows.push(Row { cells, is_total: false });
+        let cells = vec![
+            Value::Text(shortened(row.text(CHANNEL_PATH)?)),
+            deals?,
+            won?,
+            lost?,
+            Value::Money(row.money(WON_AMOUNT)?.unwrap_or(0)),
+            days,
+            touches?,
+        ];
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     let count = marts.top_paths.height();
     let mut notes = Vec::new();
@@ -186,7 +319,10 @@ fn paths(marts: &Marts, settings: &Settings) -> Result<Table> {
         notes.push("No path has more than one won deal: journeys are too different to be told apart by their path.".to_owned());
     }
     if count > PATHS {
-        notes.push(format!("{PATHS} of {} paths, long ones cut; `closedloop paths` prints them all.", number::count_full(count as i64)));
+        notes.push(format!(
+            "{PATHS} of {} paths, long ones cut; `closedloop paths` prints them all.",
+            number::count_full(count as i64)
+        ));
     }
     table.note = Some(notes.join(" ")).filter(|note| !note.is_empty());
     Ok(table)
@@ -196,8 +332,18 @@ fn paths(marts: &Marts, settings: &Settings) -> Result<Table> {
 fn shortened(path: &str) -> String {
     const ENDS: (usize, usize) = (5, 2);
     let channels: Vec<&str> = path.split(" > ").collect();
-    let Some(between) = channels.len().checked_sub(ENDS.0 + ENDS.1).filter(|between| *between > 1) else { return path.to_owned() };
-    format!("{} > … {between} more … > {}", channels[..ENDS.0].join(" > "), channels[channels.len() - ENDS.1..].join(" > "))
+    let Some(between) = channels
+        .len()
+        .checked_sub(ENDS.0 + ENDS.1)
+        .filter(|between| *between > 1)
+    else {
+        return path.to_owned();
+    };
+    format!(
+        "{} > … {between} more … > {}",
+        channels[..ENDS.0].join(" > "),
+        channels[channels.len() - ENDS.1..].join(" > ")
+    )
 }
 
 #[cfg(test)]
@@ -206,8 +352,19 @@ mod tests {
 
     #[test]
     fn a_long_path_is_cut_in_its_middle() {
-        let path = |count: usize| (1..=count).map(|i| i.to_string()).collect::<Vec<_>>().join(" > ");
-        assert_eq!([shortened(&path(1)), shortened(&path(8))], [path(1), path(8)]);
-        assert_eq!(shortened(&path(9)), "1 > 2 > 3 > 4 > 5 > … 2 more … > 8 > 9");
+        let path = |count: usize| {
+            (1..=count)
+                .map(|i| i.to_string())
+                .collect::<Vec<_>>()
+                .join(" > ")
+        };
+        assert_eq!(
+            [shortened(&path(1)), shortened(&path(8))],
+            [path(1), path(8)]
+        );
+        assert_eq!(
+            shortened(&path(9)),
+            "1 > 2 > 3 > 4 > 5 > … 2 more … > 8 > 9"
+        );
     }
 }

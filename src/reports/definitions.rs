@@ -24,12 +24,34 @@ impl Report for Definitions {
         let mut table = table(
             "definitions-table",
             "Every metric: formula, unit, when it is not available, source",
-            &[("Metric", ""), ("Formula", ""), ("Unit", ""), ("Not available", ""), ("Tables", "")],
+            &[
+                ("Metric", ""),
+                ("Formula", ""),
+                ("Unit", ""),
+                ("Not available", ""),
+                ("Tables", ""),
+            ],
         );
         for metric in METRICS {
-            let cells = [metric.title, metric.formula, metric.unit, metric.null_rule, metric.source_tables].map(|text| Value::Text(text.to_owned())).to_vec();
-            table.rows.push(Row { cells, is_total: false });
+            let cells = [
+                metric.title,
+                metric.formula,
+                metric.unit,
+                metric.null_rule,
+                metric.source_tables,
+            ]
+            .map(|text| Value::Text(text.to_owned()))
+            .to_vec();
+            table.rows.push(Row {
+                cells,
+                is_total: false,
+            });
         }
-        Ok(Section { id: self.id(), title: self.title(), question: "What do the words mean?", blocks: vec![Block::Table(table)] })
+        Ok(Section {
+            id: self.id(),
+            title: self.title(),
+            question: "What do the words mean?",
+            blocks: vec![Block::Table(table)],
+        })
     }
 }

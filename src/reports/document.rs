@@ -1,5 +1,5 @@
-//! A report as neutral blocks. A report says what is shown; a format says how. Numbers stay typed to the last moment,
-//! so that HTML, CSV and JSON print the same value each in its own way.
+//! A report as neutral blocks. A report says what is shown; a format says how. Numbers stay typed
+//! to the last moment, so that HTML, CSV and JSON print the same value each in its own way.
 
 use crate::domain::currency::Currency;
 
@@ -127,7 +127,8 @@ pub enum Value {
     Count(i64),
     /// Money of the reporting currency, in micros of its unit.
     Money(i128),
-    /// A share or rate, 0 to 1, printed as percent, with the count it is of and, where there is one, its interval.
+    /// A share or rate, 0 to 1, printed as percent, with the count it is of and, where there is
+    /// one, its interval.
     Rate {
         /// The rate.
         value: f64,
@@ -136,7 +137,8 @@ pub enum Value {
         /// Lower and upper end of the 95 % interval.
         interval: Option<(f64, f64)>,
     },
-    /// A rate of a cohort in a table that is shaded by column, as a rate is printed; hatched where it is preliminary.
+    /// A rate of a cohort in a table that is shaded by column, as a rate is printed; hatched where
+    /// it is preliminary.
     CohortRate {
         /// The rate so far.
         value: f64,
@@ -144,16 +146,19 @@ pub enum Value {
         n: i64,
         /// Lower and upper end of the 95 % interval.
         interval: Option<(f64, f64)>,
-        /// What the rate will be, where it is preliminary and that is known; it is printed in place of the interval.
+        /// What the rate will be, where it is preliminary and that is known; it is printed in place
+        /// of the interval.
         outlook: Option<Outlook>,
         /// Whether more may still come: it is hatched.
         is_preliminary: bool,
     },
-    /// A part of a whole that the table's caption names: printed as percent, without a count of its own.
+    /// A part of a whole that the table's caption names: printed as percent, without a count of its
+    /// own.
     Share(f64),
     /// A return: 0.25 is printed as a signed +25 %.
     Return(f64),
-    /// A return with its lowest and highest, as over the models: printed as `+25 % (−3 to +60 %)`, drawn as a dot on a line.
+    /// A return with its lowest and highest, as over the models: printed as `+25 % (−3 to +60 %)`,
+    /// drawn as a dot on a line.
     ReturnRange {
         /// The return itself.
         value: f64,
@@ -171,7 +176,8 @@ pub enum Value {
         /// Upper end.
         high: f64,
     },
-    /// What a cohort has returned so far: a cell that is the darker the more came back, hatched while the cohort is young.
+    /// What a cohort has returned so far: a cell that is the darker the more came back, hatched
+    /// while the cohort is young.
     CohortReturn {
         /// The return so far.
         value: f64,
@@ -220,8 +226,8 @@ pub enum Form {
         /// Column of values.
         value: usize,
     },
-    /// The first row is the total, the following rows are taken off it one by one (a positive amount is taken off), rows
-    /// marked as total stand on zero.
+    /// The first row is the total, the following rows are taken off it one by one (a positive
+    /// amount is taken off), rows marked as total stand on zero.
     Waterfall {
         /// Column of names.
         label: usize,
@@ -248,11 +254,12 @@ pub enum Form {
         label: usize,
         /// Column of counts.
         value: usize,
-        /// Column of the counts of an earlier time, drawn as a lighter bar behind; its head names the time.
+        /// Column of the counts of an earlier time, drawn as a lighter bar behind; its head names
+        /// the time.
         before: Option<usize>,
     },
-    /// Step lines that fall from all to none, one under another: each column but that of shares is one, its cells the days by which the share of
-    /// the row has left.
+    /// Step lines that fall from all to none, one under another: each column but that of shares is
+    /// one, its cells the days by which the share of the row has left.
     Survival {
         /// Column of shares.
         share: usize,

@@ -76,8 +76,12 @@ pub const NO_SPEND: &str = "no spend recorded";
 /// # Errors
 /// A mart without a column: a bug.
 pub fn compose(marts: &Marts, settings: &Settings) -> Result<Document> {
-    let included = REPORTS.iter().filter(|report| settings.reports.iter().any(|id| id == report.id()));
-    let sections = included.map(|report| report.compose(marts, settings)).collect::<Result<Vec<_>>>()?;
+    let included = REPORTS
+        .iter()
+        .filter(|report| settings.reports.iter().any(|id| id == report.id()));
+    let sections = included
+        .map(|report| report.compose(marts, settings))
+        .collect::<Result<Vec<_>>>()?;
     Ok(Document {
         company: settings.company.clone(),
         measure: format!("Marketing and revenue, {}", settings.currency),
@@ -93,9 +97,21 @@ pub fn compose(marts: &Marts, settings: &Settings) -> Result<Document> {
 fn facts(marts: &Marts, settings: &Settings) -> Vec<(String, String)> {
     let mut facts = vec![
         ("Run".to_owned(), format!("r{:04}", marts.run)),
-        ("Definitions".to_owned(), format!("pipeline {}, fingerprint {}", settings.name, &settings.fingerprint[..settings.fingerprint.len().min(12)])),
+        (
+            "Definitions".to_owned(),
+            format!(
+                "pipeline {}, fingerprint {}",
+                settings.name,
+                &settings.fingerprint[..settings.fingerprint.len().min(12)]
+            ),
+        ),
     ];
-    facts.extend(marts.freshness.iter().map(|source| (format!("Source {}", source.source), format!("up to {}", source.day))));
+    facts.extend(marts.freshness.iter().map(|source| {
+        (
+            format!("Source {}", source.source),
+            format!("up to {}", source.day),
+        )
+    }));
     facts
 }
 
@@ -123,14 +139,23 @@ pub struct Return {
 }
 
 impl Marts {
-    /// Returns of every channel by a model on a basis in a period: most spend first, then most revenue, then by name.
+    /// Returns of every channel by a model on a basis in a period: most spend first, then most
+    /// revenue, then by name.
     ///
     /// # Errors
     /// A column missing: a bug.
     pub fn returns(&self, model: &str, basis: &str, period: &str) -> Result<Vec<Return>> {
         let mut found = Vec::new();
-        let wanted = col(MODEL).eq(lit(model)).and(col(BASIS).eq(lit(basis))).and(col(PERIOD).eq(lit(period)));
-        let channels = self.roi.clone().lazy().filter(col(LEVEL).eq(lit(CHANNEL_LEVEL)).and(wanted)).collect()?;
+        let wanted = col(MODEL)
+            .eq(lit(model))
+            .and(col(BASIS).eq(lit(basis)))
+            .and(col(PERIOD).eq(lit(period)));
+        let channels = self
+            .roi
+            .clone()
+            .lazy()
+            .filter(col(LEVEL).eq(lit(CHANNEL_LEVEL)).and(wanted))
+            .collect()?;
         for row in rows(&channels) {
             found.push(Return {
                 channel: row.text(VALUE)?.to_owned(),
@@ -144,7 +169,11 @@ impl Marts {
                 cost_per_lead: row.money(COST_PER_LEAD)?,
             });
         }
-        found.sort_by(|a, b| (b.spend, b.revenue).cmp(&(a.spend, a.revenue)).then_with(|| a.channel.cmp(&b.channel)));
+        found.sort_by(|a, b| {
+            (b.spend, b.revenue)
+                .cmp(&(a.spend, a.revenue))
+                .then_with(|| a.channel.cmp(&b.channel))
+        });
         Ok(found)
     }
 
@@ -152,7 +181,16 @@ impl Marts {
     pub fn campaign(&self, id: &str) -> String {
         match self.campaign_names.get(id) {
             None => id.to_owned(),
-            Some(name) if self.campaign_names.values().filter(|other| *other == name).count() > 1 => format!("{name} ({id})"),
+            Some(name)
+                if self
+                    .campaign_names
+                    .values()
+                    .filter(|other| *other == name)
+                    .count()
+                    > 1 =>
+            {
+                format!("{name} ({id})")
+            }
             Some(name) => name.clone(),
         }
     }
@@ -164,7 +202,10 @@ impl Marts {
     pub fn bucket(&self, side: &str, bucket: &str) -> Result<(i64, i128)> {
         for row in rows(&self.reconciliation) {
             if row.text(SIDE)? == side && row.text(BUCKET)? == bucket {
-                return Ok((row.count(DEAL_COUNT)?.unwrap_or(0), row.money(AMOUNT)?.unwrap_or(0)));
+                return Ok((
+                    row.count(DEAL_COUNT)?.unwrap_or(0),
+                    row.money(AMOUNT)?.unwrap_or(0),
+                ));
             }
         }
         Ok((0, 0))
@@ -193,6 +234,18 @@ pub fn money_or(micros: Option<i128>, reason: &str) -> Value {
 
 /// An empty table with heads of (title, unit).
 pub fn table(id: &str, caption: &str, heads: &[(&str, &str)]) -> Table {
-    let columns = heads.iter().map(|(title, unit)| super::document::Head { title: (*title).to_owned(), unit: (*unit).to_owned() }).collect();
-    Table { id: id.to_owned(), caption: caption.to_owned(), columns, rows: Vec::new(), note: None }
+    let columns = heads
+        .iter()
+        .map(|(title, unit)| super::document::Head {
+            title: (*title).to_owned(),
+            unit: (*unit).to_owned(),
+        })
+        .collect();
+    Table {
+        id: id.to_owned(),
+        caption: caption.to_owned(),
+        columns,
+        rows: Vec::new(),
+        note: None,
+    }
 }

@@ -1,5 +1,6 @@
-//! What do the numbers say? Marts become a [`Document`](document::Document) of neutral blocks; one file a report. How a number
-//! reads is decided here too, in `number`, so that a sentence and a table never disagree.
+//! What do the numbers say? Marts become a [`Document`](document::Document) of neutral blocks; one
+//! file a report. How a number reads is decided here too, in `number`, so that a sentence and a
+//! table never disagree.
 
 mod attribution;
 mod data_quality;

@@ -1,8 +1,9 @@
-//! Every number's text, in one place. Goes in: a typed value and the reporting currency. Comes out: full precision for
-//! tables, three significant digits for figures and sentences.
+//! Every number's text, in one place. Goes in: a typed value and the reporting currency. Comes out:
+//! full precision for tables, three significant digits for figures and sentences.
 //!
-//! Thousands are set apart by a narrow no-break space, a minus is U+2212. The surprising part is the rate: of fewer than
-//! 10 it is printed as a count, of fewer than 30 never without its interval.
+//! Thousands are set apart by a narrow no-break space, a minus is U+2212. The surprising part is
+//! the rate: of fewer than 10 it is printed as a count, of fewer than 30 never without its
+//! interval.
 
 use crate::domain::currency::Currency;
 use crate::domain::money::{self, MICROS, round_half_even};
@@ -39,7 +40,10 @@ impl Printed {
     }
 
     fn missing(reason: &str) -> Self {
-        Self { main: NOT_AVAILABLE.to_owned(), aside: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }
+        Self {
+            main: NOT_AVAILABLE.to_owned(),
+            aside: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
+        }
     }
 }
 
@@ -62,11 +66,19 @@ pub fn full(value: &Value, currency: Currency) -> Printed {
         Value::Count(count) => Printed::bare(count_full(*count)),
         Value::Money(micros) => Printed::bare(money_full(*micros, currency)),
         Value::Rate { value, n, interval } => rate(*value, *n, *interval),
-        Value::CohortRate { value, n, interval, outlook, .. } => cohort_rate(*value, *n, *interval, *outlook),
+        Value::CohortRate {
+            value,
+            n,
+            interval,
+            outlook,
+            ..
+        } => cohort_rate(*value, *n, *interval, *outlook),
         Value::Share(value) => Printed::bare(percent(*value)),
         Value::Return(value) => Printed::bare(change(*value, 1)),
         Value::CohortReturn { value, .. } => Printed::bare(change(*value, 0)),
-        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => return_range(*value, *low, *high, 1),
+        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => {
+            return_range(*value, *low, *high, 1)
+        }
         Value::Ratio(value) => Printed::bare(fixed(*value, 2)),
         Value::Days(days) => Printed::bare(fixed(*days, 1)),
         Value::Missing(reason) => Printed::missing(reason),
@@ -82,11 +94,17 @@ pub fn short(value: &Value, currency: Currency) -> Printed {
         Value::Count(count) => Printed::bare(count_short(*count)),
         Value::Money(micros) => Printed::bare(money_short(*micros, currency)),
         Value::Return(value) => Printed::bare(change(*value, change_decimals(*value))),
-        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => return_range(*value, *low, *high, change_decimals(*value)),
-        Value::Days(days) => Printed::bare(format!("{} days", fixed(*days, 1))),
-        Value::Text(_) | Value::Rate { .. } | Value::CohortRate { .. } | Value::Share(_) | Value::CohortReturn { .. } | Value::Ratio(_) | Value::Missing(_) => {
-            full(value, currency)
+        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => {
+            return_range(*value, *low, *high, change_decimals(*value))
         }
+        Value::Days(days) => Printed::bare(format!("{} days", fixed(*days, 1))),
+        Value::Text(_)
+        | Value::Rate { .. }
+        | Value::CohortRate { .. }
+        | Value::Share(_)
+        | Value::CohortReturn { .. }
+        | Value::Ratio(_)
+        | Value::Missing(_) => full(value, currency),
     }
 }
 
@@ -99,12 +117,15 @@ fn is_finite(value: &Value) -> bool {
         | Value::CohortReturn { value, .. }
         | Value::Ratio(value)
         | Value::Days(value) => value.is_finite(),
-        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => value.is_finite() && low.is_finite() && high.is_finite(),
+        Value::ReturnRange { value, low, high } | Value::ReturnInterval { value, low, high } => {
+            value.is_finite() && low.is_finite() && high.is_finite()
+        }
         Value::Text(_) | Value::Count(_) | Value::Money(_) | Value::Missing(_) => true,
     }
 }
 
-/// Money in full, without its currency: `-1234.5` EUR is `−1 234.50`. Digits beyond the currency's are rounded half-even.
+/// Money in full, without its currency: `-1234.5` EUR is `−1 234.50`. Digits beyond the currency's
+/// are rounded half-even.
 pub fn money_full(micros: i128, currency: Currency) -> String {
     set_apart(&money::plain(micros, currency.decimals()))
 }
@@ -115,7 +136,13 @@ pub fn money_short(micros: i128, currency: Currency) -> String {
     if round_half_even(size, currency.micros_in_smallest()) == 0 {
         return format!("{currency} 0");
     }
-    format!("{currency} {}", set_apart(&format!("{sign}{}", three_digits(size, MICROS, currency.decimals()))))
+    format!(
+        "{currency} {}",
+        set_apart(&format!(
+            "{sign}{}",
+            three_digits(size, MICROS, currency.decimals())
+        ))
+    )
 }
 
 /// A count in full: `12 345`.
@@ -129,7 +156,10 @@ pub fn count_short(count: i64) -> String {
         return count_full(count);
     }
     let sign = if count < 0 { "-" } else { "" };
-    set_apart(&format!("{sign}{}", three_digits(i128::from(count).abs(), 1, 0)))
+    set_apart(&format!(
+        "{sign}{}",
+        three_digits(i128::from(count).abs(), 1, 0)
+    ))
 }
 
 /// A share, 0 to 1, as percent with one decimal: `4.4 %`.
@@ -144,7 +174,8 @@ pub fn percent_tick(share: f64) -> String {
     format!("{}{FIXED_SPACE}%", fixed(percent, usize::from(!is_whole)))
 }
 
-/// A rate with what it is of: of fewer than 10 the count alone, `3 of 7` (of credits `0.33 of 1`), else `4.4 %` with its interval, if any, and n.
+/// A rate with what it is of: of fewer than 10 the count alone, `3 of 7` (of credits `0.33 of 1`),
+/// else `4.4 %` with its interval, if any, and n.
 pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
     if n < FEWEST_FOR_PERCENT {
         let count = value * n as f64;
@@ -158,16 +189,38 @@ pub fn rate(value: f64, n: i64, interval: Option<(f64, f64)>) -> Printed {
         None if n < FEWEST_WITHOUT_INTERVAL => format!("only {of}"),
         None => of,
     };
-    Printed { main: percent(value), aside: Some(aside) }
+    Printed {
+        main: percent(value),
+        aside: Some(aside),
+    }
 }
 
-/// A rate of a cohort: with what is expected, where that is known, `4.4 % (expected 7.1 %, 5.0 to 9.6 %, n 412)`.
-fn cohort_rate(value: f64, n: i64, interval: Option<(f64, f64)>, outlook: Option<Outlook>) -> Printed {
+/// A rate of a cohort: with what is expected, where that is known, `4.4 % (expected 7.1 %, 5.0 to
+/// 9.6 %, n 412)`.
+fn cohort_rate(
+    value: f64,
+    n: i64,
+    interval: Option<(f64, f64)>,
+    outlook: Option<Outlook>,
+) -> Printed {
     match outlook.filter(|_| n >= FEWEST_FOR_PERCENT) {
         None => rate(value, n, interval),
-        Some(Outlook { value: expected, low, high }) => {
-            let aside = format!("expected {}, {} to {}, n{FIXED_SPACE}{}", percent(expected), fixed(low * 100.0, 1), percent(high), count_full(n));
-            Printed { main: percent(value), aside: Some(aside) }
+        Some(Outlook {
+            value: expected,
+            low,
+            high,
+        }) => {
+            let aside = format!(
+                "expected {}, {} to {}, n{FIXED_SPACE}{}",
+                percent(expected),
+                fixed(low * 100.0, 1),
+                percent(high),
+                count_full(n)
+            );
+            Printed {
+                main: percent(value),
+                aside: Some(aside),
+            }
         }
     }
 }
@@ -184,12 +237,22 @@ pub fn change(value: f64, decimals: usize) -> String {
 fn return_range(value: f64, low: f64, high: f64, decimals: usize) -> Printed {
     let unit = format!("{FIXED_SPACE}%");
     let from = change(low, decimals);
-    Printed { main: change(value, decimals), aside: Some(format!("{} to {}", from.trim_end_matches(&unit), change(high, decimals))) }
+    Printed {
+        main: change(value, decimals),
+        aside: Some(format!(
+            "{} to {}",
+            from.trim_end_matches(&unit),
+            change(high, decimals)
+        )),
+    }
 }
 
 /// A size of change in a sentence: `12 %`, `3.1 %`.
 pub fn short_percent(share: f64) -> String {
-    format!("{}{FIXED_SPACE}%", fixed(share * 100.0, change_decimals(share)))
+    format!(
+        "{}{FIXED_SPACE}%",
+        fixed(share * 100.0, change_decimals(share))
+    )
 }
 
 /// From 10 % on a decimal is noise in a sentence.
@@ -201,16 +264,24 @@ fn change_decimals(value: f64) -> usize {
 pub fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
-    set_apart(if is_zero { text.trim_start_matches('-') } else { &text })
+    set_apart(if is_zero {
+        text.trim_start_matches('-')
+    } else {
+        &text
+    })
 }
 
-/// Three significant digits with the unit's letter. `size` is not negative and counts `one`ths of a unit. The decimals
-/// come from the rounded number, so that 999 950 is `1.00m`, not `1000k`.
+/// Three significant digits with the unit's letter. `size` is not negative and counts `one`ths of a
+/// unit. The decimals come from the rounded number, so that 999 950 is `1.00m`, not `1000k`.
 fn three_digits(size: i128, one: i128, decimals_of_unit: u32) -> String {
     const LETTERS: [&str; 5] = ["", "k", "m", "bn", "tn"];
     let mut scale = one;
     for (power, letter) in LETTERS.iter().enumerate() {
-        let most = if power == 0 { decimals_of_unit.min(2) } else { 2 };
+        let most = if power == 0 {
+            decimals_of_unit.min(2)
+        } else {
+            2
+        };
         for decimals in (0..=most).rev() {
             let rounded = rounded_to(size, scale, decimals);
             if rounded < 1000 || (decimals == 0 && power + 1 == LETTERS.len()) {
@@ -225,21 +296,34 @@ fn three_digits(size: i128, one: i128, decimals_of_unit: u32) -> String {
 /// size / scale in units of the last decimal.
 fn rounded_to(size: i128, scale: i128, decimals: u32) -> i128 {
     let parts = 10i128.pow(decimals);
-    if scale % parts == 0 { round_half_even(size, scale / parts) } else { round_half_even(size * parts, scale) }
+    if scale % parts == 0 {
+        round_half_even(size, scale / parts)
+    } else {
+        round_half_even(size * parts, scale)
+    }
 }
 
 fn with_point(rounded: i128, decimals: u32) -> String {
     let parts = 10i128.pow(decimals);
     match decimals {
         0 => rounded.to_string(),
-        _ => format!("{}.{:0width$}", rounded / parts, rounded % parts, width = decimals as usize),
+        _ => format!(
+            "{}.{:0width$}",
+            rounded / parts,
+            rounded % parts,
+            width = decimals as usize
+        ),
     }
 }
 
 /// Plain digits become print: `-1234.50` is `−1 234.50`.
 fn set_apart(plain: &str) -> String {
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
-    let whole = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let (sign, digits) = plain
+        .strip_prefix('-')
+        .map_or(("", plain), |digits| ("-", digits));
+    let whole = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
     let mut text = String::with_capacity(digits.len() + 8);
     if !sign.is_empty() {
         text.push(MINUS);
@@ -299,7 +383,12 @@ mod tests {
     #[test]
     fn counts_are_short_only_when_long() {
         assert_eq!(
-            [seen(count_short(412)), seen(count_short(99_999)), seen(count_short(412_345)), seen(count_short(-1_000_000))],
+            [
+                seen(count_short(412)),
+                seen(count_short(99_999)),
+                seen(count_short(412_345)),
+                seen(count_short(-1_000_000))
+            ],
             ["412", "99_999", "412k", "−1.00m"]
         );
         assert_eq!(seen(count_full(1_234_567)), "1_234_567");
@@ -307,44 +396,84 @@ mod tests {
 
     #[test]
     fn an_axis_needs_no_decimal_of_a_whole_percentage() {
-        assert_eq!([0.0, 0.2, 0.15 + 0.15, 0.025, -0.5].map(|share| seen(percent_tick(share))), ["0_%", "20_%", "30_%", "2.5_%", "−50_%"]);
+        assert_eq!(
+            [0.0, 0.2, 0.15 + 0.15, 0.025, -0.5].map(|share| seen(percent_tick(share))),
+            ["0_%", "20_%", "30_%", "2.5_%", "−50_%"]
+        );
         assert_eq!(seen(full(&Value::Share(0.125), currency("EUR"))), "12.5_%");
     }
 
     #[test]
     fn a_rate_says_what_it_is_of() {
         let interval = Some((0.028, 0.069));
-        assert_eq!(seen(rate(18.0 / 412.0, 412, interval)), "4.4_% (2.8 to 6.9_%, n_412)");
-        assert_eq!(seen(rate(0.25, 12, Some((0.089, 0.532)))), "25.0_% (8.9 to 53.2_%, n_12)");
+        assert_eq!(
+            seen(rate(18.0 / 412.0, 412, interval)),
+            "4.4_% (2.8 to 6.9_%, n_412)"
+        );
+        assert_eq!(
+            seen(rate(0.25, 12, Some((0.089, 0.532)))),
+            "25.0_% (8.9 to 53.2_%, n_12)"
+        );
         assert_eq!(seen(rate(0.25, 12, None)), "25.0_% (only n_12)");
-        assert_eq!([(3.0 / 7.0, 7), (0.0, 0), (1.0 / 3.0, 1)].map(|(value, n)| seen(rate(value, n, None))), ["3 of 7", "0 of 0", "0.33 of 1"]);
+        assert_eq!(
+            [(3.0 / 7.0, 7), (0.0, 0), (1.0 / 3.0, 1)].map(|(value, n)| seen(rate(value, n, None))),
+            ["3 of 7", "0 of 0", "0.33 of 1"]
+        );
     }
 
     #[test]
     fn a_young_cohort_s_rate_stands_beside_what_is_expected_of_it() {
-        let outlook = Some(Outlook { value: 0.071, low: 0.05, high: 0.0961 });
+        let outlook = Some(Outlook {
+            value: 0.071,
+            low: 0.05,
+            high: 0.0961,
+        });
         let print = |n, outlook| seen(cohort_rate(18.0 / 412.0, n, Some((0.028, 0.069)), outlook));
-        assert_eq!(print(412, outlook), "4.4_% (expected 7.1_%, 5.0 to 9.6_%, n_412)");
+        assert_eq!(
+            print(412, outlook),
+            "4.4_% (expected 7.1_%, 5.0 to 9.6_%, n_412)"
+        );
         assert_eq!(print(412, None), "4.4_% (2.8 to 6.9_%, n_412)");
         assert_eq!(print(9, outlook), "0.39 of 9", "of so few nothing is said");
     }
 
     #[test]
     fn returns_carry_their_sign() {
-        let print = |value| (seen(full(&Value::Return(value), currency("EUR"))), seen(short(&Value::Return(value), currency("EUR"))));
+        let print = |value| {
+            (
+                seen(full(&Value::Return(value), currency("EUR"))),
+                seen(short(&Value::Return(value), currency("EUR"))),
+            )
+        };
         assert_eq!(print(0.25), ("+25.0_%".into(), "+25_%".into()));
         assert_eq!(print(-0.031), ("−3.1_%".into(), "−3.1_%".into()));
         assert_eq!(print(-0.00001), ("0.0_%".into(), "0.0_%".into()));
         assert_eq!(print(12.5), ("+1_250.0_%".into(), "+1_250_%".into()));
-        let range = Value::ReturnRange { value: 0.25, low: -0.031, high: 0.602 };
-        assert_eq!(seen(full(&range, currency("EUR"))), "+25.0_% (−3.1 to +60.2_%)");
+        let range = Value::ReturnRange {
+            value: 0.25,
+            low: -0.031,
+            high: 0.602,
+        };
+        assert_eq!(
+            seen(full(&range, currency("EUR"))),
+            "+25.0_% (−3.1 to +60.2_%)"
+        );
     }
 
     #[test]
     fn what_is_missing_says_why() {
         let missing = Value::Missing("no spend recorded".into());
-        assert_eq!(full(&missing, currency("EUR")).to_string(), "not available (no spend recorded)");
-        assert_eq!(short(&Value::Ratio(f64::NAN), currency("EUR")).to_string(), "not available (not a number)");
-        assert_eq!(seen(short(&Value::Days(1234.56), currency("EUR"))), "1_234.6 days");
+        assert_eq!(
+            full(&missing, currency("EUR")).to_string(),
+            "not available (no spend recorded)"
+        );
+        assert_eq!(
+            short(&Value::Ratio(f64::NAN), currency("EUR")).to_string(),
+            "not available (not a number)"
+        );
+        assert_eq!(
+            seen(short(&Value::Days(1234.56), currency("EUR"))),
+            "1_234.6 days"
+        );
     }
 }

@@ -1,23 +1,31 @@
-//! Phrases of generated sentences: a part of a whole, a change since before. Goes in: numbers. Comes out: words that keep
-//! the rules for small counts, so that no report has to know them.
+//! Phrases of generated sentences: a part of a whole, a change since before. Goes in: numbers.
+//! Comes out: words that keep the rules for small counts, so that no report has to know them.
 
 use super::number::{self, FEWEST_FOR_PERCENT, FEWEST_WITHOUT_INTERVAL};
 
-/// A part of a whole with its percentage: `18 of 412 leads (4.4 %)`. Of fewer than 10 there is none, of fewer than 30 only
-/// with the interval.
+/// A part of a whole with its percentage: `18 of 412 leads (4.4 %)`. Of fewer than 10 there is
+/// none, of fewer than 30 only with the interval.
 pub fn part_of(part: i64, whole: i64, noun: &str, interval: Option<(f64, f64)>) -> String {
-    let counted = format!("{} of {} {noun}", number::count_full(part), number::count_full(whole));
+    let counted = format!(
+        "{} of {} {noun}",
+        number::count_full(part),
+        number::count_full(whole)
+    );
     let share = number::percent(part as f64 / whole.max(1) as f64);
     match interval {
         _ if whole < FEWEST_FOR_PERCENT => counted,
-        Some((low, high)) if whole < FEWEST_WITHOUT_INTERVAL => format!("{counted} ({share}, {} to {})", number::fixed(low * 100.0, 1), number::percent(high)),
+        Some((low, high)) if whole < FEWEST_WITHOUT_INTERVAL => format!(
+            "{counted} ({share}, {} to {})",
+            number::fixed(low * 100.0, 1),
+            number::percent(high)
+        ),
         None if whole < FEWEST_WITHOUT_INTERVAL => counted,
         _ => format!("{counted} ({share})"),
     }
 }
 
-/// What an amount did since before: `rose 12 %`, `fell 3.1 %`, `was unchanged`. `None` where there was nothing before, or
-/// less than nothing: no percentage of that means anything.
+/// What an amount did since before: `rose 12 %`, `fell 3.1 %`, `was unchanged`. `None` where there
+/// was nothing before, or less than nothing: no percentage of that means anything.
 pub fn change_since(now: f64, before: f64) -> Option<String> {
     if !(before > 0.0 && now.is_finite()) {
         return None;
@@ -41,11 +49,23 @@ mod tests {
 
     #[test]
     fn a_part_names_its_whole() {
-        assert_eq!(seen(&part_of(18, 412, "leads", None)), "18 of 412 leads (4.4_%)");
-        assert_eq!(seen(&part_of(1_800, 41_200, "leads", Some((0.04, 0.05)))), "1_800 of 41_200 leads (4.4_%)");
-        assert_eq!(seen(&part_of(3, 12, "deals", Some((0.089, 0.532)))), "3 of 12 deals (25.0_%, 8.9 to 53.2_%)");
+        assert_eq!(
+            seen(&part_of(18, 412, "leads", None)),
+            "18 of 412 leads (4.4_%)"
+        );
+        assert_eq!(
+            seen(&part_of(1_800, 41_200, "leads", Some((0.04, 0.05)))),
+            "1_800 of 41_200 leads (4.4_%)"
+        );
+        assert_eq!(
+            seen(&part_of(3, 12, "deals", Some((0.089, 0.532)))),
+            "3 of 12 deals (25.0_%, 8.9 to 53.2_%)"
+        );
         assert_eq!(seen(&part_of(3, 12, "deals", None)), "3 of 12 deals");
-        assert_eq!(seen(&part_of(3, 7, "deals", Some((0.1, 0.9)))), "3 of 7 deals");
+        assert_eq!(
+            seen(&part_of(3, 7, "deals", Some((0.1, 0.9)))),
+            "3 of 7 deals"
+        );
         assert_eq!(seen(&part_of(0, 0, "deals", None)), "0 of 0 deals");
     }
 
@@ -56,6 +76,9 @@ mod tests {
         assert_eq!(words(96.9, 100.0).as_deref(), Some("fell 3.1_%"));
         assert_eq!(words(100.01, 100.0).as_deref(), Some("was unchanged"));
         assert_eq!(words(0.0, 100.0).as_deref(), Some("fell 100_%"));
-        assert_eq!([words(5.0, 0.0), words(5.0, -2.0), words(f64::NAN, 1.0)], [None, None, None]);
+        assert_eq!(
+            [words(5.0, 0.0), words(5.0, -2.0), words(f64::NAN, 1.0)],
+            [None, None, None]
+        );
     }
 }

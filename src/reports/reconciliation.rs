@@ -1,5 +1,6 @@
-//! Does it tie to finance? Won revenue of the CRM as attributed revenue and each reason why not, with the deals behind it; spend as
-//! channels and what no channel takes; and what stands beside both totals.
+//! Does it tie to finance? Won revenue of the CRM as attributed revenue and each reason why not,
+//! with the deals behind it; spend as channels and what no channel takes; and what stands beside
+//! both totals.
 
 use super::document::{Block, Chart, Form, Row, Section, Value};
 use super::marts::{Marts, table};
@@ -8,7 +9,10 @@ use crate::domain::currency::Currency;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::pipeline::settings::RevenueOf;
-use crate::roi::{COST_WITHOUT_DATES, CRM_WON, LEDGER_SPEND, NOT_CONVERTED, RECOGNIZED_ELSEWHERE, REVENUE_BUCKETS, UNMAPPED};
+use crate::roi::{
+    COST_WITHOUT_DATES, CRM_WON, LEDGER_SPEND, NOT_CONVERTED, RECOGNIZED_ELSEWHERE,
+    REVENUE_BUCKETS, UNMAPPED,
+};
 use crate::table::names::*;
 use crate::table::read::{RowOf, rows};
 use std::cmp::Reverse;
@@ -49,18 +53,34 @@ impl Report for Reconciliation {
         blocks.extend(behind(marts, settings)?);
         blocks.push(spend(marts)?);
         blocks.extend(beside(marts, settings)?);
-        Ok(Section { id: self.id(), title: self.title(), question: "Does it tie to finance?", blocks })
+        Ok(Section {
+            id: self.id(),
+            title: self.title(),
+            question: "Does it tie to finance?",
+            blocks,
+        })
     }
 }
 
 fn revenue(marts: &Marts, settings: &Settings) -> Result<Chart> {
     let currency = settings.currency.code();
-    let mut table = table("revenue-reconciliation", "Won revenue by what became of it", &[("Bucket", ""), ("Deals", ""), ("Amount", currency)]);
+    let mut table = table(
+        "revenue-reconciliation",
+        "Won revenue by what became of it",
+        &[("Bucket", ""), ("Deals", ""), ("Amount", currency)],
+    );
     let row = |bucket: &str, (deals, amount): (i64, i128), is_total: bool| Row {
-        cells: vec![Value::Text(label(bucket).to_owned()), Value::Count(deals), Value::Money(amount)],
+        cells: vec![
+            Value::Text(label(bucket).to_owned()),
+            Value::Count(deals),
+            Value::Money(amount),
+        ],
         is_total,
     };
-    let (won, attributed) = (marts.bucket("revenue", CRM_WON)?, marts.bucket("revenue", REVENUE_BUCKETS[0])?);
+    let (won, attributed) = (
+        marts.bucket("revenue", CRM_WON)?,
+        marts.bucket("revenue", REVENUE_BUCKETS[0])?,
+    );
     table.rows.push(row(CRM_WON, won, true));
     for bucket in &REVENUE_BUCKETS[1..] {
         let found = marts.bucket("revenue", bucket)?;
@@ -73,7 +93,9 @@ fn revenue(marts: &Marts, settings: &Settings) -> Result<Chart> {
         RevenueOf::DealAmount => "",
         RevenueOf::Recognized => " A deal is worth the documents that finance booked for it.",
     };
-    table.note = Some(format!("Each won deal is in one bucket, the first that holds; the buckets sum to the total exactly, or nothing is published.{basis}"));
+    table.note = Some(format!(
+        "Each won deal is in one bucket, the first that holds; the buckets sum to the total exactly, or nothing is published.{basis}"
+    ));
     let left = won.1 - attributed.1;
     let caption = if left == 0 {
         format!(
@@ -90,39 +112,79 @@ fn revenue(marts: &Marts, settings: &Settings) -> Result<Chart> {
             number::money_short(left, settings.currency)
         )
     };
-    Ok(Chart { id: "revenue-waterfall", caption, form: Form::Waterfall { label: 0, value: 2 }, table })
+    Ok(Chart {
+        id: "revenue-waterfall",
+        caption,
+        form: Form::Waterfall { label: 0, value: 2 },
+        table,
+    })
 }
 
 /// The largest deals of each bucket but `attributed`.
 fn behind(marts: &Marts, settings: &Settings) -> Result<Option<Block>> {
-    let heads = [("Bucket", ""), ("Deal", ""), ("Amount", settings.currency.code()), ("From", "")];
-    let mut table = table("deals-behind", "Won deals that nobody is credited for, the largest of each bucket", &heads);
+    let heads = [
+        ("Bucket", ""),
+        ("Deal", ""),
+        ("Amount", settings.currency.code()),
+        ("From", ""),
+    ];
+    let mut table = table(
+        "deals-behind",
+        "Won deals that nobody is credited for, the largest of each bucket",
+        &heads,
+    );
     let mut more = Vec::new();
     for bucket in &REVENUE_BUCKETS[1..] {
         let mut found = Vec::new();
         for row in rows(&marts.reconciled) {
             if row.text(SIDE)? == "revenue" && row.text(BUCKET)? == *bucket {
-                found.push((Reverse(row.money(AMOUNT)?), row.text(REF)?, row.text(SOURCE_REF)?));
+                found.push((
+                    Reverse(row.money(AMOUNT)?),
+                    row.text(REF)?,
+                    row.text(SOURCE_REF)?,
+                ));
             }
         }
         found.sort_unstable();
         if found.len() > NAMED {
-            more.push(format!("{} more: {}", number::count_full(i64::try_from(found.len() - NAMED).unwrap_or(i64::MAX)), label(bucket)));
+            more.push(format!(
+                "{} more: {}",
+                number::count_full(i64::try_from(found.len() - NAMED).unwrap_or(i64::MAX)),
+                label(bucket)
+            ));
         }
         for (Reverse(amount), deal, from) in found.into_iter().take(NAMED) {
-            let [bucket, deal, from] = [label(bucket), deal, from].map(|text| Value::Text(text.to_owned()));
-            table.rows.push(Row { cells: vec![bucket, deal, super::marts::money_or(amount, "no amount"), from], is_total: false });
+            let [bucket, deal, from] =
+                [label(bucket), deal, from].map(|text| Value::Text(text.to_owned()));
+            table.rows.push(Row {
+                cells: vec![
+                    bucket,
+                    deal,
+                    super::marts::money_or(amount, "no amount"),
+                    from,
+                ],
+                is_total: false,
+            });
         }
     }
     if !more.is_empty() {
-        table.note = Some(format!("{}; the table `reconciled` has all of them.", more.join("; ")));
+        table.note = Some(format!(
+            "{}; the table `reconciled` has all of them.",
+            more.join("; ")
+        ));
     }
     Ok((!table.rows.is_empty()).then_some(Block::Table(table)))
 }
 
 /// What is outside the totals, each in the currency that it has.
 fn beside(marts: &Marts, settings: &Settings) -> Result<Option<Block>> {
-    let heads = [("Side", ""), ("What", ""), ("Records", ""), ("Currency", ""), ("Amount", "")];
+    let heads = [
+        ("Side", ""),
+        ("What", ""),
+        ("Records", ""),
+        ("Currency", ""),
+        ("Amount", ""),
+    ];
     let mut table = table("beside", "What stands beside the totals, in no sum", &heads);
     for row in rows(&marts.reconciliation) {
         if row.flag(IS_BESIDE)? == Some(true) {
@@ -131,15 +193,32 @@ fn beside(marts: &Marts, settings: &Settings) -> Result<Option<Block>> {
                 Some(micros) => number::money_full(micros, currency),
                 None => number::money_full(row.money(AMOUNT)?.unwrap_or(0), currency),
             };
-            let [side, what, code, amount] =
-                [row.text(SIDE)?, &beside_label(&row, settings)?, currency.code(), &amount].map(|text| Value::Text(text.to_owned()));
-            table.rows.push(Row { cells: vec![side, what, Value::Count(row.count(DEAL_COUNT)?.unwrap_or(0)), code, amount], is_total: false });
+            let [side, what, code, amount] = [
+                row.text(SIDE)?,
+                &beside_label(&row, settings)?,
+                currency.code(),
+                &amount,
+            ]
+            .map(|text| Value::Text(text.to_owned()));
+            table.rows.push(Row {
+                cells: vec![
+                    side,
+                    what,
+                    Value::Count(row.count(DEAL_COUNT)?.unwrap_or(0)),
+                    code,
+                    amount,
+                ],
+                is_total: false,
+            });
         }
     }
     if table.rows.is_empty() {
         return Ok(None);
     }
-    table.note = Some("A rate serves its day and the seven days after it. The table `reconciled` names the rows.".to_owned());
+    table.note = Some(
+        "A rate serves its day and the seven days after it. The table `reconciled` names the rows."
+            .to_owned(),
+    );
     Ok(Some(Block::Table(table)))
 }
 
@@ -148,33 +227,67 @@ fn beside_label(row: &RowOf<'_>, settings: &Settings) -> Result<String> {
     Ok(match () {
         () if bucket.starts_with(COST_WITHOUT_DATES) => "Campaign costs without days",
         () if bucket == RECOGNIZED_ELSEWHERE => "Documents of no won deal",
-        () if bucket.starts_with(RECOGNIZED_ELSEWHERE) => "Documents of no won deal, without a rate",
+        () if bucket.starts_with(RECOGNIZED_ELSEWHERE) => {
+            "Documents of no won deal, without a rate"
+        }
         () if side == "spend" => "Spend without a rate",
-        () if settings.roi.revenue == RevenueOf::Recognized && bucket.starts_with(NOT_CONVERTED) => "Documents of won deals, without a rate",
+        () if settings.roi.revenue == RevenueOf::Recognized
+            && bucket.starts_with(NOT_CONVERTED) =>
+        {
+            "Documents of won deals, without a rate"
+        }
         () => "Won deals without a rate",
     }
     .to_owned())
 }
 
 fn spend(marts: &Marts) -> Result<Block> {
-    let mut table = table("spend-reconciliation", "Spend delivered, by channel", &[("Channel", ""), ("Keys", ""), ("Amount", "")]);
+    let mut table = table(
+        "spend-reconciliation",
+        "Spend delivered, by channel",
+        &[("Channel", ""), ("Keys", ""), ("Amount", "")],
+    );
     let mut found = Vec::new();
     for row in rows(&marts.reconciliation) {
         let bucket = row.text(BUCKET)?;
-        if row.text(SIDE)? == "spend" && bucket != LEDGER_SPEND && row.flag(IS_BESIDE)? != Some(true) {
-            found.push((bucket, row.count(DEAL_COUNT)?.unwrap_or(0), row.money(AMOUNT)?.unwrap_or(0)));
+        if row.text(SIDE)? == "spend"
+            && bucket != LEDGER_SPEND
+            && row.flag(IS_BESIDE)? != Some(true)
+        {
+            found.push((
+                bucket,
+                row.count(DEAL_COUNT)?.unwrap_or(0),
+                row.money(AMOUNT)?.unwrap_or(0),
+            ));
         }
     }
     // Most spend first; what no channel takes stands last.
     found.sort_by_key(|(bucket, _, amount)| (*bucket == UNMAPPED, Reverse(*amount), *bucket));
     for (bucket, keys, amount) in found {
-        table.rows.push(Row { cells: vec![Value::Text(label(bucket).to_owned()), Value::Count(keys), Value::Money(amount)], is_total: false });
+        table.rows.push(Row {
+            cells: vec![
+                Value::Text(label(bucket).to_owned()),
+                Value::Count(keys),
+                Value::Money(amount),
+            ],
+            is_total: false,
+        });
     }
     if table.rows.is_empty() {
-        return Ok(Block::Note(format!("Spend: not available ({}).", super::marts::NO_SPEND)));
+        return Ok(Block::Note(format!(
+            "Spend: not available ({}).",
+            super::marts::NO_SPEND
+        )));
     }
     let (keys, amount) = marts.bucket("spend", LEDGER_SPEND)?;
-    table.rows.push(Row { cells: vec![Value::Text(label(LEDGER_SPEND).to_owned()), Value::Count(keys), Value::Money(amount)], is_total: true });
+    table.rows.push(Row {
+        cells: vec![
+            Value::Text(label(LEDGER_SPEND).to_owned()),
+            Value::Count(keys),
+            Value::Money(amount),
+        ],
+        is_total: true,
+    });
     table.note = Some("A key is a day of an account, campaign, channel and currency.".to_owned());
     Ok(Block::Table(table))
 }

@@ -1,4 +1,5 @@
-//! What did closed months become? Months that were over at the publication before, where a figure is another one than was published.
+//! What did closed months become? Months that were over at the publication before, where a figure
+//! is another one than was published.
 
 use super::Report;
 use super::document::{Block, Row, Section, Sentence, Table, Value};
@@ -27,17 +28,31 @@ impl Report for Restatements {
     fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
         let note = |text: String| vec![Block::Note(text)];
         let blocks = match &marts.before {
-            None => note("This is the first publication: no month was published before.".to_owned()),
-            Some(before) if before.monthly.is_none() => note(format!("Run r{:04} left no figures by month to compare with.", before.run)),
-            Some(before) if marts.restatements.height() == 0 => {
-                note(format!("No month that was over on {}, the last day of run r{:04}, changed since.", before.as_of, before.run))
+            None => {
+                note("This is the first publication: no month was published before.".to_owned())
             }
+            Some(before) if before.monthly.is_none() => note(format!(
+                "Run r{:04} left no figures by month to compare with.",
+                before.run
+            )),
+            Some(before) if marts.restatements.height() == 0 => note(format!(
+                "No month that was over on {}, the last day of run r{:04}, changed since.",
+                before.as_of, before.run
+            )),
             Some(before) => {
                 let published = format!("run r{:04} of {}", before.run, before.as_of);
-                vec![Block::Sentences(sentences(marts, settings, &published)?), Block::Table(changes(marts, settings, before.run)?)]
+                vec![
+                    Block::Sentences(sentences(marts, settings, &published)?),
+                    Block::Table(changes(marts, settings, before.run)?),
+                ]
             }
         };
-        Ok(Section { id: self.id(), title: self.title(), question: "What did closed months become?", blocks })
+        Ok(Section {
+            id: self.id(),
+            title: self.title(),
+            question: "What did closed months become?",
+            blocks,
+        })
     }
 }
 
@@ -46,7 +61,10 @@ fn sentences(marts: &Marts, settings: &Settings, published: &str) -> Result<Vec<
     let mut by_metric: BTreeMap<&str, (usize, i128)> = BTreeMap::new();
     for row in rows(&marts.restatements) {
         let of_metric = by_metric.entry(row.text(METRIC)?).or_default();
-        *of_metric = (of_metric.0 + 1, of_metric.1 + row.money(DIFFERENCE)?.unwrap_or(0));
+        *of_metric = (
+            of_metric.0 + 1,
+            of_metric.1 + row.money(DIFFERENCE)?.unwrap_or(0),
+        );
     }
     let sentence = |(metric, (months, difference)): (&str, (usize, i128))| {
         let size = number::short(&measured(metric, difference.abs(), None), settings.currency).main;
@@ -55,21 +73,43 @@ fn sentences(marts: &Marts, settings: &Settings, published: &str) -> Result<Vec<
             1.. => format!("rose by {size}"),
             _ => format!("fell by {size}"),
         };
-        let noun = if months == 1 { "closed month" } else { "closed months" };
-        Sentence { text: format!("{} of {months} {noun} {change} since {published}.", figure_title(metric)), link: Some("reconciliation") }
+        let noun = if months == 1 {
+            "closed month"
+        } else {
+            "closed months"
+        };
+        Sentence {
+            text: format!(
+                "{} of {months} {noun} {change} since {published}.",
+                figure_title(metric)
+            ),
+            link: Some("reconciliation"),
+        }
     };
     Ok(by_metric.into_iter().map(sentence).collect())
 }
 
 fn changes(marts: &Marts, settings: &Settings, run: u64) -> Result<Table> {
     let (before, difference) = (format!("In run r{run:04}"), "Difference");
-    let heads = [("Figure", ""), ("Month", ""), (before.as_str(), ""), ("In this publication", ""), (difference, "")];
-    let mut table = table("restated-months", "Figures of closed months that changed since they were published", &heads);
+    let heads = [
+        ("Figure", ""),
+        ("Month", ""),
+        (before.as_str(), ""),
+        ("In this publication", ""),
+        (difference, ""),
+    ];
+    let mut table = table(
+        "restated-months",
+        "Figures of closed months that changed since they were published",
+        &heads,
+    );
     let mut found = Vec::new();
     for row in rows(&marts.restatements) {
         let metric = row.text(METRIC)?;
         let of = |micros: i128| with_currency(measured(metric, micros, None), settings);
-        let or_none = |micros: Option<i128>| micros.map_or_else(|| Value::Missing("nothing recorded".to_owned()), of);
+        let or_none = |micros: Option<i128>| {
+            micros.map_or_else(|| Value::Missing("nothing recorded".to_owned()), of)
+        };
         let cells = vec![
             Value::Text(figure_title(metric).to_owned()),
             Value::Text(row.text(PERIOD)?.to_owned()),
@@ -77,7 +117,14 @@ fn changes(marts: &Marts, settings: &Settings, run: u64) -> Result<Table> {
             or_none(row.money(VALUE)?),
             of(row.money(DIFFERENCE)?.unwrap_or(0)),
         ];
-        found.push((metric, std::cmp::Reverse(row.text(PERIOD)?), Row { cells, is_total: false }));
+        found.push((
+            metric,
+            std::cmp::Reverse(row.text(PERIOD)?),
+            Row {
+                cells,
+                is_total: false,
+            },
+        ));
     }
     found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     table.rows = found.into_iter().map(|(.., row)| row).collect();

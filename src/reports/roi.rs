@@ -1,5 +1,6 @@
-//! Where does money work? Return by channel on the primary model with its range over all models and its interval, what to make of it,
-//! campaigns, cohorts by month of spend, and both bases beside each other.
+//! Where does money work? Return by channel on the primary model with its range over all models and
+//! its interval, what to make of it, campaigns, cohorts by month of spend, and both bases beside
+//! each other.
 
 mod by_month;
 mod campaigns;
@@ -47,13 +48,22 @@ impl Report for Roi {
         } else {
             blocks.push(Block::Note(format!("ROI: not available ({NO_SPEND}). Deliver spend as a source of the entity spend to see returns.")));
         }
-        blocks.push(Block::Chart(revenue::bars(settings, &lines.primary, deals_without_rate(marts, settings)?)));
+        blocks.push(Block::Chart(revenue::bars(
+            settings,
+            &lines.primary,
+            deals_without_rate(marts, settings)?,
+        )));
         if settings.attribution.models.len() > 1 {
             blocks.push(revenue::by_model(settings, &lines));
         }
         blocks.push(Block::Table(by_month::table(marts, settings)?));
         blocks.push(Block::Note(FIXED_SENTENCE.to_owned()));
-        Ok(Section { id: self.id(), title: self.title(), question: "Where does money work?", blocks })
+        Ok(Section {
+            id: self.id(),
+            title: self.title(),
+            question: "Where does money work?",
+            blocks,
+        })
     }
 }
 
@@ -63,23 +73,57 @@ pub fn model_title(id: &str) -> &str {
 }
 
 fn forest(settings: &Settings, lines: &Lines) -> Chart {
-    let heads = [("Channel", ""), ("ROI (range over models)", ""), ("Spend", settings.currency.code()), ("Attributed revenue", settings.currency.code())];
-    let mut table = table("roi-by-channel", "Return of the spend by channel, all periods", &heads);
+    let heads = [
+        ("Channel", ""),
+        ("ROI (range over models)", ""),
+        ("Spend", settings.currency.code()),
+        ("Attributed revenue", settings.currency.code()),
+    ];
+    let mut table = table(
+        "roi-by-channel",
+        "Return of the spend by channel, all periods",
+        &heads,
+    );
     for line in &lines.primary {
         let roi = match (line.roi, lines.range(&line.value)) {
             (Some(value), Some((low, high))) => Value::ReturnRange { value, low, high },
             _ => Value::Missing(NO_SPEND.to_owned()),
         };
-        let cells = vec![Value::Text(line.value.clone()), roi, money_or(line.spend, NO_SPEND), Value::Money(line.revenue)];
-        table.rows.push(Row { cells, is_total: false });
+        let cells = vec![
+            Value::Text(line.value.clone()),
+            roi,
+            money_or(line.spend, NO_SPEND),
+            Value::Money(line.revenue),
+        ];
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     let primary = model_title(&settings.attribution.primary);
-    table.note = Some(format!("Basis: touch date. Primary model: {primary}. Gross margin: {}.", settings.roi.gross_margin));
-    let earning = lines.primary.iter().filter(|line| line.roi.is_some_and(|roi| roi > 0.0)).count();
-    let with_spend = lines.primary.iter().filter(|line| line.roi.is_some()).count();
-    let caption =
-        format!("{earning} of {with_spend} channels with spend returned more than they cost under the model {primary}; lines show the range over models.");
-    Chart { id: "roi-forest", caption, form: Form::Forest { label: 0, value: 1 }, table }
+    table.note = Some(format!(
+        "Basis: touch date. Primary model: {primary}. Gross margin: {}.",
+        settings.roi.gross_margin
+    ));
+    let earning = lines
+        .primary
+        .iter()
+        .filter(|line| line.roi.is_some_and(|roi| roi > 0.0))
+        .count();
+    let with_spend = lines
+        .primary
+        .iter()
+        .filter(|line| line.roi.is_some())
+        .count();
+    let caption = format!(
+        "{earning} of {with_spend} channels with spend returned more than they cost under the model {primary}; lines show the range over models."
+    );
+    Chart {
+        id: "roi-forest",
+        caption,
+        form: Form::Forest { label: 0, value: 1 },
+        table,
+    }
 }
 
 /// What each channel with spend cost, brought back, and is worth.
@@ -101,22 +145,38 @@ fn returns(marts: &Marts, settings: &Settings, lines: &[Line]) -> Table {
     if is_loaded {
         heads.insert(8, ("CAC fully loaded", currency));
     }
-    let mut table = table("returns-by-channel", "What channels with spend cost and brought back, all periods, sorted by spend", &heads);
+    let mut table = table(
+        "returns-by-channel",
+        "What channels with spend cost and brought back, all periods, sorted by spend",
+        &heads,
+    );
     for line in lines.iter().filter(|line| line.roi.is_some()) {
         let loaded = is_loaded.then(|| money_or(line.cac_fully_loaded, line.why_no_cac()));
         let cells = [
             Value::Text(line.value.clone()),
             money_or(line.spend, NO_SPEND),
-            line.leads.map_or_else(|| Value::Missing("leads name none".to_owned()), Value::Count),
+            line.leads.map_or_else(
+                || Value::Missing("leads name none".to_owned()),
+                Value::Count,
+            ),
             money_or(line.cost_per_lead, "no leads"),
             Value::Ratio(line.won),
             Value::Money(line.revenue),
             line.return_value(),
             money_or(line.cac, line.why_no_cac()),
         ];
-        let payback = line.payback.map_or_else(|| Value::Text("not yet".to_owned()), Value::Count);
-        let cells = cells.into_iter().chain(loaded).chain([payback, Value::Text(verdict(line))]).collect();
-        table.rows.push(Row { cells, is_total: false });
+        let payback = line
+            .payback
+            .map_or_else(|| Value::Text("not yet".to_owned()), Value::Count);
+        let cells = cells
+            .into_iter()
+            .chain(loaded)
+            .chain([payback, Value::Text(verdict(line))])
+            .collect();
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     table.note = Some(format!(
         "{} {}",
@@ -137,12 +197,19 @@ fn cycle(marts: &Marts) -> String {
 /// A verdict with what it rests on.
 fn verdict(line: &Line) -> String {
     let words = line.verdict.clone().unwrap_or_default();
-    match Verdict::NAMES.iter().find(|(name, _)| *name == words).map(|(_, verdict)| *verdict) {
+    match Verdict::NAMES
+        .iter()
+        .find(|(name, _)| *name == words)
+        .map(|(_, verdict)| *verdict)
+    {
         Some(Verdict::TooFew) if line.deals == 0 => format!("{words}: no credited win"),
         Some(Verdict::TooFew) if line.won < 0.05 => format!("{words}: under 0.1 credited wins"),
-        Some(Verdict::TooFew) => format!("{words}: only {} credited wins", number::fixed(line.won, 1)),
+        Some(Verdict::TooFew) => {
+            format!("{words}: only {} credited wins", number::fixed(line.won, 1))
+        }
         Some(Verdict::TooEarly) => {
-            let share = line.mature_spend.unwrap_or(0) as f64 / line.spend.unwrap_or(1).max(1) as f64;
+            let share =
+                line.mature_spend.unwrap_or(0) as f64 / line.spend.unwrap_or(1).max(1) as f64;
             format!("{words}: {} of the spend is mature", number::percent(share))
         }
         Some(Verdict::ModelsDisagree) => format!("{words}: do not move money on this"),
@@ -154,7 +221,9 @@ fn verdict(line: &Line) -> String {
 /// Costs of months without spend, which no channel has a share of.
 fn unshared(settings: &Settings, lines: &[Line], marts: &Marts) -> Result<Option<String>> {
     let shared: i128 = lines.iter().filter_map(|line| line.cost_share).sum();
-    let whole: i128 = crate::roi::cost_months(settings, by_month::first_of_spend(marts)?).values().sum();
+    let whole: i128 = crate::roi::cost_months(settings, by_month::first_of_spend(marts)?)
+        .values()
+        .sum();
     let left = whole - shared;
     Ok((left > 0).then(|| {
         format!(

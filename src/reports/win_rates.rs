@@ -1,4 +1,5 @@
-//! How much of it do we win? Won and lost deals by month of their close, by who sold what to whom, and what the open ones promise a day.
+//! How much of it do we win? Won and lost deals by month of their close, by who sold what to whom,
+//! and what the open ones promise a day.
 
 use super::Report;
 use super::document::{Block, Chart, Form, Row, Section, Table, Value};
@@ -36,13 +37,20 @@ impl Report for WinRates {
     fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
         let mut blocks = Vec::new();
         if marts.win_rates.height() == 0 {
-            blocks.push(Block::Note("Win rates: not available (no deals recorded).".to_owned()));
+            blocks.push(Block::Note(
+                "Win rates: not available (no deals recorded).".to_owned(),
+            ));
         } else {
             blocks.push(Block::Chart(by_month(marts, settings)?));
             blocks.push(Block::Table(velocity(marts, settings)?));
             blocks.push(Block::Table(by_segment(marts, settings)?));
         }
-        Ok(Section { id: self.id(), title: self.title(), question: "How much of it do we win?", blocks })
+        Ok(Section {
+            id: self.id(),
+            title: self.title(),
+            question: "How much of it do we win?",
+            blocks,
+        })
     }
 }
 
@@ -50,16 +58,24 @@ impl Report for WinRates {
 fn rate(row: &RowOf<'_>) -> Result<Value> {
     let n = row.count(WON_COUNT)?.unwrap_or(0) + row.count(LOST_COUNT)?.unwrap_or(0);
     let interval = wilson(row.count(WON_COUNT)?.unwrap_or(0), n);
-    Ok(row.number(WIN_RATE)?.map_or_else(|| Value::Missing("no deal closed".to_owned()), |value| Value::Rate { value, n, interval }))
+    Ok(row.number(WIN_RATE)?.map_or_else(
+        || Value::Missing("no deal closed".to_owned()),
+        |value| Value::Rate { value, n, interval },
+    ))
 }
 
 fn by_value(row: &RowOf<'_>) -> Result<Value> {
     let missing = || Value::Missing("no amounts to compare".to_owned());
-    Ok(row.number(WIN_RATE_BY_VALUE)?.map_or_else(missing, Value::Share))
+    Ok(row
+        .number(WIN_RATE_BY_VALUE)?
+        .map_or_else(missing, Value::Share))
 }
 
 fn cycle(row: &RowOf<'_>) -> Result<Value> {
-    Ok(row.number(MEDIAN_CYCLE_DAYS)?.map_or_else(|| Value::Missing("no won deal with both dates in order".to_owned()), Value::Days))
+    Ok(row.number(MEDIAN_CYCLE_DAYS)?.map_or_else(
+        || Value::Missing("no won deal with both dates in order".to_owned()),
+        Value::Days,
+    ))
 }
 
 fn counted(row: &RowOf<'_>, name: &str) -> Result<Value> {
@@ -68,13 +84,29 @@ fn counted(row: &RowOf<'_>, name: &str) -> Result<Value> {
 
 fn by_month(marts: &Marts, settings: &Settings) -> Result<Chart> {
     let currency = settings.currency.code();
-    let heads =
-        [("Closed in", ""), ("Won", ""), ("Lost", ""), ("Win rate", ""), ("Win rate by value", ""), ("Won revenue", currency), ("Median days to the win", "")];
-    let mut table = table("win-rates-by-month", "Deals by month of their close", &heads);
+    let heads = [
+        ("Closed in", ""),
+        ("Won", ""),
+        ("Lost", ""),
+        ("Win rate", ""),
+        ("Win rate by value", ""),
+        ("Won revenue", currency),
+        ("Median days to the win", ""),
+    ];
+    let mut table = table(
+        "win-rates-by-month",
+        "Deals by month of their close",
+        &heads,
+    );
     let (mut months, mut whole) = (Vec::new(), (0, 0));
     for row in rows(&marts.win_rates) {
         match (row.text(SEGMENT_BY)?, row.text(PERIOD)?) {
-            (ALL, ALL_PERIODS) => whole = (row.count(WON_COUNT)?.unwrap_or(0), row.count(LOST_COUNT)?.unwrap_or(0)),
+            (ALL, ALL_PERIODS) => {
+                whole = (
+                    row.count(WON_COUNT)?.unwrap_or(0),
+                    row.count(LOST_COUNT)?.unwrap_or(0),
+                )
+            }
             (ALL, month) => months.push((month, row)),
             _ => {}
         }
@@ -83,36 +115,88 @@ fn by_month(marts: &Marts, settings: &Settings) -> Result<Chart> {
     let older = months.len().saturating_sub(MONTHS);
     for (month, row) in months.into_iter().skip(older) {
         let won = money_or(row.money(WON_AMOUNT)?, "");
-        let cells = vec![Value::Text(month.to_owned()), counted(&row, WON_COUNT)?, counted(&row, LOST_COUNT)?, rate(&row)?, by_value(&row)?, won, cycle(&row)?];
-        table.rows.push(Row { cells, is_total: false });
+        let cells = vec![
+            Value::Text(month.to_owned()),
+            counted(&row, WON_COUNT)?,
+            counted(&row, LOST_COUNT)?,
+            rate(&row)?,
+            by_value(&row)?,
+            won,
+            cycle(&row)?,
+        ];
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
-    let cut = if older > 0 { format!(" {older} earlier months are in the table `win_rates`.") } else { String::new() };
+    let cut = if older > 0 {
+        format!(" {older} earlier months are in the table `win_rates`.")
+    } else {
+        String::new()
+    };
     let unpriced = deals_without_rate(marts, settings)?;
-    let unpriced = if unpriced > 0 { format!(" So does a win without a rate; there are {}.", number::count_full(unpriced)) } else { String::new() };
+    let unpriced = if unpriced > 0 {
+        format!(
+            " So does a win without a rate; there are {}.",
+            number::count_full(unpriced)
+        )
+    } else {
+        String::new()
+    };
     table.note = Some(format!(
         "A deal is in the month of its close. A win without an amount counts and adds 0.{unpriced} Of fewer than 10 deals no rate is drawn.{cut}"
     ));
     let closed = whole.0 + whole.1;
-    let caption = format!("{} were won by {}.", part_of(whole.0, closed, "closed deals", wilson(whole.0, closed)), settings.as_of.day);
-    Ok(Chart { id: "win-rate-line", caption, form: Form::Line { label: 0, value: 3 }, table })
+    let caption = format!(
+        "{} were won by {}.",
+        part_of(whole.0, closed, "closed deals", wilson(whole.0, closed)),
+        settings.as_of.day
+    );
+    Ok(Chart {
+        id: "win-rate-line",
+        caption,
+        form: Form::Line { label: 0, value: 3 },
+        table,
+    })
 }
 
 /// The four parts of the velocity, and it.
 fn velocity(marts: &Marts, settings: &Settings) -> Result<Table> {
-    let mut table = table("pipeline-velocity", "What the open deals promise a day, over the wins and losses of twelve months", &[("Part", ""), ("Value", "")]);
+    let mut table = table(
+        "pipeline-velocity",
+        "What the open deals promise a day, over the wins and losses of twelve months",
+        &[("Part", ""), ("Value", "")],
+    );
     for row in rows(&marts.pipeline_velocity) {
         if row.text(SEGMENT_BY)? != ALL {
             continue;
         }
         let why = row.text(REASON)?;
-        let money = |micros: Option<i128>, reason: &str| with_currency(money_or(micros, reason), settings);
-        let part = |title: String, value| Row { cells: vec![Value::Text(title), value], is_total: false };
-        table.rows.push(part("Open deals".to_owned(), counted(&row, OPEN_COUNT)?));
+        let money =
+            |micros: Option<i128>, reason: &str| with_currency(money_or(micros, reason), settings);
+        let part = |title: String, value| Row {
+            cells: vec![Value::Text(title), value],
+            is_total: false,
+        };
+        table
+            .rows
+            .push(part("Open deals".to_owned(), counted(&row, OPEN_COUNT)?));
         table.rows.push(part("Win rate".to_owned(), rate(&row)?));
-        table.rows.push(part("Mean amount of a won deal".to_owned(), money(row.money(MEAN_WON_AMOUNT)?, "no won deal has an amount")));
-        table.rows.push(part("Median days to the win".to_owned(), cycle(&row)?));
-        let total = vec![Value::Text("Pipeline velocity a day".to_owned()), money(row.money(AMOUNT_A_DAY)?, why)];
-        table.rows.push(Row { cells: total, is_total: true });
+        table.rows.push(part(
+            "Mean amount of a won deal".to_owned(),
+            money(row.money(MEAN_WON_AMOUNT)?, "no won deal has an amount"),
+        ));
+        table
+            .rows
+            .push(part("Median days to the win".to_owned(), cycle(&row)?));
+        let total = vec![
+            Value::Text("Pipeline velocity a day".to_owned()),
+            money(row.money(AMOUNT_A_DAY)?, why),
+        ];
+        table.rows.push(Row {
+            cells: total,
+            is_total: true,
+        });
     }
     table.note = Some("Open deals x win rate x mean amount / median days. It assumes that open deals go as closed ones did.".to_owned());
     Ok(table)
@@ -132,12 +216,19 @@ fn by_segment(marts: &Marts, settings: &Settings) -> Result<Table> {
         ("Won revenue", currency),
         ("Median days to the win", ""),
     ];
-    let mut table = table("win-rates-by-segment", "Deals by owner, type, pipeline, size of the account and channel of the lead", &heads);
+    let mut table = table(
+        "win-rates-by-segment",
+        "Deals by owner, type, pipeline, size of the account and channel of the lead",
+        &heads,
+    );
     let mut found = Vec::new();
     for row in rows(&marts.win_rates) {
         if row.text(SEGMENT_BY)? != ALL && row.text(PERIOD)? == ALL_PERIODS {
             let closed = row.count(WON_COUNT)?.unwrap_or(0) + row.count(LOST_COUNT)?.unwrap_or(0);
-            found.push(((row.text(SEGMENT_BY)?, Reverse(closed), row.text(SEGMENT)?), row));
+            found.push((
+                (row.text(SEGMENT_BY)?, Reverse(closed), row.text(SEGMENT)?),
+                row,
+            ));
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
@@ -149,12 +240,23 @@ fn by_segment(marts: &Marts, settings: &Settings) -> Result<Table> {
         }
         cut += of_kind.len().saturating_sub(SEGMENTS);
         for ((kind, _, segment), row) in of_kind.iter().take(SEGMENTS) {
-            let mut cells = vec![Value::Text(kind.replace('_', " ")), Value::Text((*segment).to_owned())];
+            let mut cells = vec![
+                Value::Text(kind.replace('_', " ")),
+                Value::Text((*segment).to_owned()),
+            ];
             for name in [WON_COUNT, LOST_COUNT, OPEN_COUNT] {
                 cells.push(counted(row, name)?);
             }
-            cells.extend([rate(row)?, by_value(row)?, money_or(row.money(WON_AMOUNT)?, ""), cycle(row)?]);
-            table.rows.push(Row { cells, is_total: false });
+            cells.extend([
+                rate(row)?,
+                by_value(row)?,
+                money_or(row.money(WON_AMOUNT)?, ""),
+                cycle(row)?,
+            ]);
+            table.rows.push(Row {
+                cells,
+                is_total: false,
+            });
         }
     }
     table.note = (cut > 0).then(|| format!("{cut} more segments are in the table `win_rates`."));

@@ -1,7 +1,8 @@
-//! The figures that teams promise and share, for any days. Goes in: staged leads, entries into stages, deals and spend. Comes out: a metric
-//! over a period, or why it is not known.
+//! The figures that teams promise and share, for any days. Goes in: staged leads, entries into
+//! stages, deals and spend. Comes out: a metric over a period, or why it is not known.
 //!
-//! The surprising part: a period before the first record of its kind is unknown, not 0, and so is one that has not begun.
+//! The surprising part: a period before the first record of its kind is unknown, not 0, and so is
+//! one that has not begun.
 
 use super::sold::{Deal, Tally};
 use super::velocity::velocity;
@@ -70,7 +71,9 @@ impl Actual {
         match self {
             Self::Count(count) => i128::from(count) * MICROS,
             Self::Money(micros) => micros,
-            Self::Share(part, of) => round_half_even(i128::from(part) * MICROS, i128::from(of.max(1))),
+            Self::Share(part, of) => {
+                round_half_even(i128::from(part) * MICROS, i128::from(of.max(1)))
+            }
         }
     }
 
@@ -88,7 +91,11 @@ impl Actual {
             Self::Share(part, of) => (i128::from(part) * MICROS, i128::from(of.max(1))),
             other => (other.micros(), 1),
         };
-        if at_most { figure <= target * by } else { figure >= target * by }
+        if at_most {
+            figure <= target * by
+        } else {
+            figure >= target * by
+        }
     }
 }
 
@@ -109,16 +116,51 @@ impl<'a> Actuals<'a> {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(staging: &Staging, deals: &'a [Deal], entries: &'a FirstEntries, settings: &'a Settings) -> Result<Self> {
-        let created = staging.leads.frame.column(CREATED_ON)?.cast(&DataType::Int32)?;
+    pub fn of(
+        staging: &Staging,
+        deals: &'a [Deal],
+        entries: &'a FirstEntries,
+        settings: &'a Settings,
+    ) -> Result<Self> {
+        let created = staging
+            .leads
+            .frame
+            .column(CREATED_ON)?
+            .cast(&DataType::Int32)?;
         let mut leads: Vec<i32> = created.i32()?.iter().flatten().collect();
         leads.sort_unstable();
-        let days = staging.spend.frame.column(SPENT_ON)?.cast(&DataType::Int32)?;
-        let amounts = staging.spend.frame.column(AMOUNT)?.decimal()?.physical().clone();
-        let mut spend: Vec<(i32, i128)> = days.i32()?.iter().zip(amounts.iter()).filter_map(|(day, amount)| day.zip(amount)).collect();
+        let days = staging
+            .spend
+            .frame
+            .column(SPENT_ON)?
+            .cast(&DataType::Int32)?;
+        let amounts = staging
+            .spend
+            .frame
+            .column(AMOUNT)?
+            .decimal()?
+            .physical()
+            .clone();
+        let mut spend: Vec<(i32, i128)> = days
+            .i32()?
+            .iter()
+            .zip(amounts.iter())
+            .filter_map(|(day, amount)| day.zip(amount))
+            .collect();
         spend.sort_unstable();
-        let first_deal = deals.iter().flat_map(|deal| [deal.created_on, deal.closed_on]).flatten().min();
-        Ok(Self { leads, entries, deals, first_deal, spend, settings })
+        let first_deal = deals
+            .iter()
+            .flat_map(|deal| [deal.created_on, deal.closed_on])
+            .flatten()
+            .min();
+        Ok(Self {
+            leads,
+            entries,
+            deals,
+            first_deal,
+            spend,
+            settings,
+        })
     }
 
     /// A metric over the part of a period that is over at as_of; or why it is not known.
@@ -126,50 +168,98 @@ impl<'a> Actuals<'a> {
     /// # Errors
     /// The reason.
     pub fn measure(&self, metric: &str, period: Span) -> Result<Actual, String> {
-        let Some((name, ..)) = promised(metric) else { return Err("a metric that this program does not know".to_owned()) };
+        let Some((name, ..)) = promised(metric) else {
+            return Err("a metric that this program does not know".to_owned());
+        };
         if period.day_count() == 0 {
             return Err("the period ends before it begins".to_owned());
         }
-        let span = period.until(self.settings.as_of.day).ok_or_else(|| "the period has not begun".to_owned())?;
+        let span = period
+            .until(self.settings.as_of.day)
+            .ok_or_else(|| "the period has not begun".to_owned())?;
         match name {
-            "lead_count" => self.known(self.leads.first().copied().and_then(NaiveDate::from_epoch_days), "lead", span, || count_within(&self.leads, span)),
-            "mql_count" | "sal_count" | "sql_count" => self.entries(name.trim_end_matches("_count"), span),
+            "lead_count" => self.known(
+                self.leads
+                    .first()
+                    .copied()
+                    .and_then(NaiveDate::from_epoch_days),
+                "lead",
+                span,
+                || count_within(&self.leads, span),
+            ),
+            "mql_count" | "sal_count" | "sql_count" => {
+                self.entries(name.trim_end_matches("_count"), span)
+            }
             "spend" => self.spend(span),
             _ => self.of_deals(name, span),
         }
     }
 
     /// A count over days that are not all before the first record.
-    fn known(&self, first: Option<NaiveDate>, noun: &str, span: Span, count: impl Fn() -> i64) -> Result<Actual, String> {
+    fn known(
+        &self,
+        first: Option<NaiveDate>,
+        noun: &str,
+        span: Span,
+        count: impl Fn() -> i64,
+    ) -> Result<Actual, String> {
         match first {
             None => Err(format!("no {noun} is recorded")),
-            Some(first) if span.last < first => Err(format!("no {noun} is recorded before {first}")),
+            Some(first) if span.last < first => {
+                Err(format!("no {noun} is recorded before {first}"))
+            }
             Some(_) => Ok(Actual::Count(count())),
         }
     }
 
     fn entries(&self, stage: &str, span: Span) -> Result<Actual, String> {
-        let place = self.settings.funnel.place_of(stage).ok_or_else(|| format!("the pipeline has no stage `{stage}`"))?;
-        self.known(self.entries.first_day(place), &format!("entry into `{stage}`"), span, || self.entries.count(place, span))
+        let place = self
+            .settings
+            .funnel
+            .place_of(stage)
+            .ok_or_else(|| format!("the pipeline has no stage `{stage}`"))?;
+        self.known(
+            self.entries.first_day(place),
+            &format!("entry into `{stage}`"),
+            span,
+            || self.entries.count(place, span),
+        )
     }
 
     /// The ledger's spend, with and without a channel.
     fn spend(&self, span: Span) -> Result<Actual, String> {
-        let from = self.spend.partition_point(|(day, _)| *day < span.first.to_epoch_days());
-        let to = self.spend.partition_point(|(day, _)| *day <= span.last.to_epoch_days());
+        let from = self
+            .spend
+            .partition_point(|(day, _)| *day < span.first.to_epoch_days());
+        let to = self
+            .spend
+            .partition_point(|(day, _)| *day <= span.last.to_epoch_days());
         if from == to {
             return Err("no spend recorded".to_owned());
         }
-        Ok(Actual::Money(self.spend[from..to].iter().map(|(_, amount)| amount).sum()))
+        Ok(Actual::Money(
+            self.spend[from..to].iter().map(|(_, amount)| amount).sum(),
+        ))
     }
 
     fn of_deals(&self, metric: &str, span: Span) -> Result<Actual, String> {
-        let count = |wanted: &dyn Fn(&Deal) -> bool| i64::try_from(self.deals.iter().filter(|deal| wanted(deal)).count()).unwrap_or(i64::MAX);
-        let is_created = |deal: &Deal| deal.created_on.is_some_and(|created| span.contains(created));
+        let count = |wanted: &dyn Fn(&Deal) -> bool| {
+            i64::try_from(self.deals.iter().filter(|deal| wanted(deal)).count()).unwrap_or(i64::MAX)
+        };
+        let is_created = |deal: &Deal| {
+            deal.created_on
+                .is_some_and(|created| span.contains(created))
+        };
         self.known(self.first_deal, "deal", span, || 0)?;
         Ok(match metric {
             "opportunity_count" => Actual::Count(count(&is_created)),
-            "pipeline_created" => Actual::Money(self.deals.iter().filter(|deal| is_created(deal)).filter_map(|deal| deal.promised).sum()),
+            "pipeline_created" => Actual::Money(
+                self.deals
+                    .iter()
+                    .filter(|deal| is_created(deal))
+                    .filter_map(|deal| deal.promised)
+                    .sum(),
+            ),
             "won_count" => Actual::Count(count(&|deal| deal.closed_as(Outcome::Won, span))),
             "lost_count" => Actual::Count(count(&|deal| deal.closed_as(Outcome::Lost, span))),
             "won_amount" => Actual::Money(Tally::of(self.deals.iter(), span).won_amount),
@@ -180,7 +270,9 @@ impl<'a> Actuals<'a> {
                 }
                 Actual::Share(tally.won, tally.closed())
             }
-            _ => Actual::Money(velocity(self.deals.iter(), span.last, self.settings.currency).amount_a_day?),
+            _ => Actual::Money(
+                velocity(self.deals.iter(), span.last, self.settings.currency).amount_a_day?,
+            ),
         })
     }
 }
@@ -194,15 +286,25 @@ mod tests {
         // 2 of 3 is 0.666667 when rounded, and less than that exactly.
         let share = Actual::Share(2, 3);
         assert_eq!((share.micros(), share.base()), (666_667, Some(3)));
-        assert!(share.keeps(666_666, false) && !share.keeps(666_667, false) && share.keeps(666_667, true));
-        assert!(Actual::Count(10).keeps(10_000_000, false) && !Actual::Count(10).keeps(10_000_001, false));
+        assert!(
+            share.keeps(666_666, false)
+                && !share.keeps(666_667, false)
+                && share.keeps(666_667, true)
+        );
+        assert!(
+            Actual::Count(10).keeps(10_000_000, false)
+                && !Actual::Count(10).keeps(10_000_001, false)
+        );
         assert!(Actual::Money(99).keeps(99, true) && !Actual::Money(100).keeps(99, true));
     }
 
     #[test]
     fn every_promised_metric_has_a_name_of_its_own() {
         for (place, (name, ..)) in PROMISED.iter().enumerate() {
-            assert_eq!(PROMISED.iter().position(|(other, ..)| other == name), Some(place));
+            assert_eq!(
+                PROMISED.iter().position(|(other, ..)| other == name),
+                Some(place)
+            );
             assert_eq!(promised(name).map(|(found, ..)| found), Some(*name));
         }
         assert_eq!(promised("nps"), None);

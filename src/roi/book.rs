@@ -1,4 +1,5 @@
-//! Everything that returns are made from, under one set of codes: credits, spend, leads, waits and intervals by cell.
+//! Everything that returns are made from, under one set of codes: credits, spend, leads, waits and
+//! intervals by cell.
 
 use super::leads::{self, Counts, LeadTags};
 use super::outlay::{Outlay, Outlays, names, outlays};
@@ -66,25 +67,52 @@ impl<'a> Book<'a> {
     /// A column missing: a bug.
     pub fn of(sources: &Sources<'a>) -> Result<Self> {
         let settings = sources.settings;
-        let of_leads = sources.lead_channels.iter().flatten().map(|name| (Level::Channel, name));
-        let values = Values::of(sources.names, names(sources.spend)?.chain(of_leads).chain(sources.lead_tags.names()));
+        let of_leads = sources
+            .lead_channels
+            .iter()
+            .flatten()
+            .map(|name| (Level::Channel, name));
+        let values = Values::of(
+            sources.names,
+            names(sources.spend)?
+                .chain(of_leads)
+                .chain(sources.lead_tags.names()),
+        );
         let mut sums: HashMap<(usize, Basis, Cell), Sum, ahash::RandomState> = HashMap::default();
         for (key, sum) in sources.sums.iter() {
-            let cell = Cell { level: key.level, value: values.of_credit(key.level, key.value), month: key.month };
-            sums.entry((key.model, key.basis, cell)).or_default().add(sum);
+            let cell = Cell {
+                level: key.level,
+                value: values.of_credit(key.level, key.value),
+                month: key.month,
+            };
+            sums.entry((key.model, key.basis, cell))
+                .or_default()
+                .add(sum);
         }
-        // Only a campaign that is itself called `(none)` meets another code here: the sum of both intervals is no narrower than that of both together.
-        let mut intervals: HashMap<(usize, Level, u32), Resampled, ahash::RandomState> = HashMap::default();
+        // Only a campaign that is itself called `(none)` meets another code here: the sum of both
+        // intervals is no narrower than that of both together.
+        let mut intervals: HashMap<(usize, Level, u32), Resampled, ahash::RandomState> =
+            HashMap::default();
         for ((model, level, value), of) in sources.intervals {
-            intervals.entry((*model, *level, values.of_credit(*level, *value))).and_modify(|kept| *kept = both(kept, of)).or_insert(*of);
+            intervals
+                .entry((*model, *level, values.of_credit(*level, *value)))
+                .and_modify(|kept| *kept = both(kept, of))
+                .or_insert(*of);
         }
         Ok(Self {
             sums,
             intervals,
             waits: waits(sources.sums, &values),
             outlays: outlays(sources.spend, &values, sources.maturity, settings)?,
-            leads: leads::count(sources.leads, sources.lead_channels, sources.lead_tags, sources.paths, (&values, &settings.funnel))?,
-            tells: [Level::Channel, Level::Campaign, Level::Content].map(|level| sources.lead_tags.tells(level)),
+            leads: leads::count(
+                sources.leads,
+                sources.lead_channels,
+                sources.lead_tags,
+                sources.paths,
+                (&values, &settings.funnel),
+            )?,
+            tells: [Level::Channel, Level::Campaign, Level::Content]
+                .map(|level| sources.lead_tags.tells(level)),
             has_stage: leads::places(&settings.funnel).map(|place| place.is_some()),
             has_deal_types: sources.deals.column(DEAL_TYPE)?.null_count() < sources.deals.height(),
             maturity: sources.maturity,
@@ -109,21 +137,43 @@ impl<'a> Book<'a> {
     }
 
     /// The interval of the return on `spend`: of all months, or of the mature ones.
-    pub(super) fn return_interval(&self, model: usize, cell: Cell, spend: i128, pick: fn(&Resampled) -> Interval) -> (f64, f64) {
-        let revenue = self.intervals.get(&(model, cell.level, cell.value)).map_or(Interval { low: 0.0, high: 0.0 }, pick);
-        let on = |revenue: f64| (revenue * self.settings.roi.gross_margin - spend as f64) / spend as f64;
+    pub(super) fn return_interval(
+        &self,
+        model: usize,
+        cell: Cell,
+        spend: i128,
+        pick: fn(&Resampled) -> Interval,
+    ) -> (f64, f64) {
+        let revenue = self.intervals.get(&(model, cell.level, cell.value)).map_or(
+            Interval {
+                low: 0.0,
+                high: 0.0,
+            },
+            pick,
+        );
+        let on =
+            |revenue: f64| (revenue * self.settings.roi.gross_margin - spend as f64) / spend as f64;
         (on(revenue.low), on(revenue.high))
     }
 
     /// Whether all models are sure of the same sign over mature months; none without spend in them.
     pub(super) fn is_decided(&self, cell: Cell) -> Option<bool> {
         let spend = self.outlay(cell)?.mature;
-        let intervals = || (0..self.settings.attribution.models.len()).map(|model| self.return_interval(model, cell, spend, |of| of.mature));
+        let intervals = || {
+            (0..self.settings.attribution.models.len())
+                .map(|model| self.return_interval(model, cell, spend, |of| of.mature))
+        };
         (spend > 0).then(|| verdict::is_decided(&intervals().collect::<Vec<_>>()))
     }
 }
 
 fn both(one: &Resampled, other: &Resampled) -> Resampled {
-    let wide = |one: Interval, other: Interval| Interval { low: one.low + other.low, high: one.high + other.high };
-    Resampled { all: wide(one.all, other.all), mature: wide(one.mature, other.mature) }
+    let wide = |one: Interval, other: Interval| Interval {
+        low: one.low + other.low,
+        high: one.high + other.high,
+    };
+    Resampled {
+        all: wide(one.all, other.all),
+        mature: wide(one.mature, other.mature),
+    }
 }

@@ -1,5 +1,5 @@
-//! The mart `cohorts`: what the touches of a month had brought back after so many months, by the primary model. Only months that have
-//! begun by as_of are there.
+//! The mart `cohorts`: what the touches of a month had brought back after so many months, by the
+//! primary model. Only months that have begun by as_of are there.
 
 use super::ALL_PERIODS;
 use super::book::Book;
@@ -41,7 +41,9 @@ pub fn cohorts(book: &Book<'_>) -> Result<DataFrame> {
             table.revenue.push(Some(revenue));
             table.spend.push(cohort.spend);
             let paid = cohort.spend.filter(|spend| *spend > 0);
-            table.roi.push(paid.map(|spend| super::return_on(revenue, spend, book.settings.roi.gross_margin)));
+            table.roi.push(
+                paid.map(|spend| super::return_on(revenue, spend, book.settings.roi.gross_margin)),
+            );
             table.is_mature.push(book.maturity.is_mature(month));
         }
     }
@@ -60,19 +62,36 @@ fn channel_name(book: &Book<'_>, channel: Option<u32>) -> String {
 /// Cohorts by month and channel; none for all channels together.
 fn by_channel(book: &Book<'_>) -> BTreeMap<(Month, Option<u32>), Cohort> {
     let attribution = &book.settings.attribution;
-    let primary = attribution.models.iter().position(|model| *model == attribution.primary);
-    let credited = book.waits.keys().filter(|(model, _)| Some(*model) == primary).map(|(_, cell)| *cell);
-    let mut cells: Vec<Cell> = credited.chain(book.paid_or_met()).filter(|cell| cell.level == Level::Channel).collect();
+    let primary = attribution
+        .models
+        .iter()
+        .position(|model| *model == attribution.primary);
+    let credited = book
+        .waits
+        .keys()
+        .filter(|(model, _)| Some(*model) == primary)
+        .map(|(_, cell)| *cell);
+    let mut cells: Vec<Cell> = credited
+        .chain(book.paid_or_met())
+        .filter(|cell| cell.level == Level::Channel)
+        .collect();
     cells.sort_unstable();
     cells.dedup();
     let mut found: BTreeMap<(Month, Option<u32>), Cohort> = BTreeMap::new();
-    for (cell, month) in cells.into_iter().filter_map(|cell| Some((cell, cell.month?))) {
-        let waits = primary.and_then(|model| book.waits.get(&(model, cell))).map_or(&[][..], |waits| waits);
+    for (cell, month) in cells
+        .into_iter()
+        .filter_map(|cell| Some((cell, cell.month?)))
+    {
+        let waits = primary
+            .and_then(|model| book.waits.get(&(model, cell)))
+            .map_or(&[][..], |waits| waits);
         let spend = book.outlay(cell).map(|outlay| outlay.spend);
         for channel in [Some(cell.value), None] {
             let cohort = found.entry((month, channel)).or_default();
             cohort.leads += book.leads(cell).map_or(0, |leads| leads[0]);
-            cohort.spend = spend.map_or(cohort.spend, |spend| Some(cohort.spend.unwrap_or(0) + spend));
+            cohort.spend = spend.map_or(cohort.spend, |spend| {
+                Some(cohort.spend.unwrap_or(0) + spend)
+            });
             for (months, won, revenue) in waits {
                 let came = cohort.came.entry(*months).or_default();
                 *came = (came.0 + won, came.1 + revenue);

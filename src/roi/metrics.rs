@@ -1,5 +1,5 @@
-//! The registry of metrics: what each number in a report means, as data. The report's definitions, `list metrics` and the mart
-//! `definitions` are made from it.
+//! The registry of metrics: what each number in a report means, as data. The report's definitions,
+//! `list metrics` and the mart `definitions` are made from it.
 
 use crate::error::Result;
 use crate::table::names::*;
@@ -30,7 +30,14 @@ const fn metric(
     null_rule: &'static str,
     source_tables: &'static str,
 ) -> Metric {
-    Metric { id, title, formula, unit, null_rule, source_tables }
+    Metric {
+        id,
+        title,
+        formula,
+        unit,
+        null_rule,
+        source_tables,
+    }
 }
 
 /// Every metric, in the order in which reports explain them.
@@ -67,7 +74,14 @@ pub const METRICS: &[Metric] = &[
         "a deal without an eligible touch has none",
         "journeys, credits",
     ),
-    metric("won_count", "Credited wins", "sum of the credit of won deals", "deals", "0 where a channel has no credited win", "credits"),
+    metric(
+        "won_count",
+        "Credited wins",
+        "sum of the credit of won deals",
+        "deals",
+        "0 where a channel has no credited win",
+        "credits",
+    ),
     metric(
         "attributed_deals",
         "Wins touched",
@@ -84,8 +98,22 @@ pub const METRICS: &[Metric] = &[
         "not available where no spend is recorded: unknown, not 0; what no rate converts stands beside the reconciliation",
         "spend, campaigns, fx_rates",
     ),
-    metric("roi", "ROI", "(attributed revenue x gross_margin - spend) / spend", "ratio, printed as percent", "not available without spend", "credits, spend"),
-    metric("roas", "ROAS", "attributed revenue / spend", "ratio", "not available without spend", "credits, spend"),
+    metric(
+        "roi",
+        "ROI",
+        "(attributed revenue x gross_margin - spend) / spend",
+        "ratio, printed as percent",
+        "not available without spend",
+        "credits, spend",
+    ),
+    metric(
+        "roas",
+        "ROAS",
+        "attributed revenue / spend",
+        "ratio",
+        "not available without spend",
+        "credits, spend",
+    ),
     metric(
         "cost_per_lead",
         "Cost per lead",
@@ -286,7 +314,14 @@ pub const METRICS: &[Metric] = &[
         "",
         "roi",
     ),
-    metric("close_date", "Basis close date", "revenue in the month of the win, beside that month's spend: what finance books", "basis", "", "roi"),
+    metric(
+        "close_date",
+        "Basis close date",
+        "revenue in the month of the win, beside that month's spend: what finance books",
+        "basis",
+        "",
+        "roi",
+    ),
     metric(
         "reconciliation",
         "Reconciliation",
@@ -310,7 +345,8 @@ pub const METRICS: &[Metric] = &[
 /// # Errors
 /// None that data can cause.
 pub fn definitions() -> Result<DataFrame> {
-    let column = |pick: fn(&Metric) -> &'static str| -> Vec<&str> { METRICS.iter().map(pick).collect() };
+    let column =
+        |pick: fn(&Metric) -> &'static str| -> Vec<&str> { METRICS.iter().map(pick).collect() };
     Ok(df![
         METRIC => column(|metric| metric.id),
         TITLE => column(|metric| metric.title),

@@ -1,6 +1,8 @@
-//! What the money brought back: spend against attributed revenue on both bases, how sure that is, how long it took, and the books
-//! that must close; and figures by period, with what was promised and what became of them. Credits, spend, leads and deals in, the marts
-//! `roi`, `cohorts`, `reconciliation`, `reconciled`, `win_rates`, `pipeline_velocity`, `scorecard`, `monthly` and `restatements` out.
+//! What the money brought back: spend against attributed revenue on both bases, how sure that is,
+//! how long it took, and the books that must close; and figures by period, with what was promised
+//! and what became of them. Credits, spend, leads and deals in, the marts `roi`, `cohorts`,
+//! `reconciliation`, `reconciled`, `win_rates`, `pipeline_velocity`, `scorecard`, `monthly` and
+//! `restatements` out.
 
 mod actuals;
 mod book;
@@ -30,7 +32,10 @@ pub use leads::{LeadTags, STAGES as LEAD_STAGES, places as lead_stage_places};
 pub use metrics::{METRICS, Metric, definitions};
 pub use monthly::{monthly, restatements};
 pub use outlay::{CostShare, cost_shares};
-pub use reconciliation::{COST_WITHOUT_DATES, CRM_WON, LEDGER_SPEND, NOT_CONVERTED, RECOGNIZED_ELSEWHERE, REVENUE_BUCKETS, Reconciled, reconcile};
+pub use reconciliation::{
+    COST_WITHOUT_DATES, CRM_WON, LEDGER_SPEND, NOT_CONVERTED, RECOGNIZED_ELSEWHERE,
+    REVENUE_BUCKETS, Reconciled, reconcile,
+};
 pub use returns::{cost_per, return_on, roi};
 pub use scorecard::{SHARED, scorecard, shared_periods};
 pub use sold::{Deal, sold};

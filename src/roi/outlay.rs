@@ -1,5 +1,6 @@
-//! What was paid: spend by channel and campaign, with the share of `[[costs]]` that goes with it. Goes in: staged spend with channels.
-//! Comes out: micros by cell. Spend without a channel is in no cell: the reconciliation has it.
+//! What was paid: spend by channel and campaign, with the share of `[[costs]]` that goes with it.
+//! Goes in: staged spend with channels. Comes out: micros by cell. Spend without a channel is in no
+//! cell: the reconciliation has it.
 
 use super::costs;
 use super::values::{Cell, Values};
@@ -26,7 +27,8 @@ pub struct Outlay {
 /// By cell; cells without spend are not there.
 pub type Outlays = HashMap<Cell, Outlay, ahash::RandomState>;
 
-/// Micros by month, channel and campaign. Campaigns are within channels, so that both levels share the same.
+/// Micros by month, channel and campaign. Campaigns are within channels, so that both levels share
+/// the same.
 type Rows<'a> = BTreeMap<Month, BTreeMap<&'a str, BTreeMap<&'a str, i128>>>;
 
 /// Names of the channels and campaigns of spend, by level.
@@ -34,12 +36,21 @@ type Rows<'a> = BTreeMap<Month, BTreeMap<&'a str, BTreeMap<&'a str, i128>>>;
 /// # Errors
 /// A column missing: a bug.
 pub fn names(spend: &DataFrame) -> Result<impl Iterator<Item = (Level, &str)>> {
-    let (channels, campaigns) = (spend.column(CHANNEL)?.str()?, spend.column(CAMPAIGN_ID)?.str()?);
+    let (channels, campaigns) = (
+        spend.column(CHANNEL)?.str()?,
+        spend.column(CAMPAIGN_ID)?.str()?,
+    );
     let channels = channels.iter().flatten().map(|name| (Level::Channel, name));
-    Ok(channels.chain(campaigns.iter().flatten().map(|name| (Level::Campaign, name))))
+    Ok(channels.chain(
+        campaigns
+            .iter()
+            .flatten()
+            .map(|name| (Level::Campaign, name)),
+    ))
 }
 
-/// What a channel, or a campaign within one, spent in a month, and the costs of people and tools that go with it.
+/// What a channel, or a campaign within one, spent in a month, and the costs of people and tools
+/// that go with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CostShare<'a> {
     /// The month.
@@ -50,7 +61,8 @@ pub struct CostShare<'a> {
     pub campaign: Option<&'a str>,
     /// Its spend, in micros.
     pub spend: i128,
-    /// The spend over which the costs are shared: of the month, of the channel for a campaign. Spend below 0 is not in it.
+    /// The spend over which the costs are shared: of the month, of the channel for a campaign.
+    /// Spend below 0 is not in it.
     pub of_spend: i128,
     /// What is shared: the costs of the month, those of the channel for a campaign.
     pub of_costs: i128,
@@ -58,25 +70,54 @@ pub struct CostShare<'a> {
     pub costs: i128,
 }
 
-/// The spend of each month with its share of costs, by month, channel and campaign, each channel before its campaigns.
+/// The spend of each month with its share of costs, by month, channel and campaign, each channel
+/// before its campaigns.
 ///
 /// # Errors
 /// A column missing: a bug.
 pub fn cost_shares<'a>(spend: &'a DataFrame, settings: &Settings) -> Result<Vec<CostShare<'a>>> {
     let rows = rows(spend)?;
-    let costs = costs::by_month(&settings.roi.costs, rows.keys().next().copied(), Month::of(settings.as_of.day));
+    let costs = costs::by_month(
+        &settings.roi.costs,
+        rows.keys().next().copied(),
+        Month::of(settings.as_of.day),
+    );
     let mut found = Vec::new();
     for (month, of_month) in &rows {
-        let of_channels: Vec<i128> = of_month.values().map(|of_channel| of_channel.values().sum()).collect();
+        let of_channels: Vec<i128> = of_month
+            .values()
+            .map(|of_channel| of_channel.values().sum())
+            .collect();
         let of_costs = costs.get(month).copied().unwrap_or(0);
         let shares = costs::share(of_costs, &of_channels, settings.currency);
-        for ((channel, of_channel), (spend, costs)) in of_month.iter().zip(of_channels.iter().zip(shares)) {
-            let whole = CostShare { month: *month, channel, campaign: None, spend: *spend, of_spend: above_zero(&of_channels), of_costs, costs };
+        for ((channel, of_channel), (spend, costs)) in
+            of_month.iter().zip(of_channels.iter().zip(shares))
+        {
+            let whole = CostShare {
+                month: *month,
+                channel,
+                campaign: None,
+                spend: *spend,
+                of_spend: above_zero(&of_channels),
+                of_costs,
+                costs,
+            };
             let of_campaigns: Vec<i128> = of_channel.values().copied().collect();
             let (of_spend, of_costs) = (above_zero(&of_campaigns), costs);
             found.push(whole.clone());
-            for (campaign, (spend, costs)) in of_channel.keys().zip(of_campaigns.iter().zip(costs::share(of_costs, &of_campaigns, settings.currency))) {
-                found.push(CostShare { campaign: Some(campaign), spend: *spend, of_spend, of_costs, costs, ..whole });
+            for (campaign, (spend, costs)) in of_channel.keys().zip(
+                of_campaigns
+                    .iter()
+                    .zip(costs::share(of_costs, &of_campaigns, settings.currency)),
+            ) {
+                found.push(CostShare {
+                    campaign: Some(campaign),
+                    spend: *spend,
+                    of_spend,
+                    of_costs,
+                    costs,
+                    ..whole
+                });
             }
         }
     }
@@ -91,14 +132,40 @@ fn above_zero(spend: &[i128]) -> i128 {
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn outlays(spend: &DataFrame, values: &Values, maturity: &Maturity, settings: &Settings) -> Result<Outlays> {
+pub fn outlays(
+    spend: &DataFrame,
+    values: &Values,
+    maturity: &Maturity,
+    settings: &Settings,
+) -> Result<Outlays> {
     let mut found = Outlays::default();
     for share in cost_shares(spend, settings)? {
-        let (level, name) = share.campaign.map_or((Level::Channel, share.channel), |campaign| (Level::Campaign, campaign));
-        let outlay = Outlay { spend: share.spend, mature: if maturity.is_mature(share.month) { share.spend } else { 0 }, costs: share.costs };
-        let Some(value) = values.code(level, name) else { continue };
+        let (level, name) = share
+            .campaign
+            .map_or((Level::Channel, share.channel), |campaign| {
+                (Level::Campaign, campaign)
+            });
+        let outlay = Outlay {
+            spend: share.spend,
+            mature: if maturity.is_mature(share.month) {
+                share.spend
+            } else {
+                0
+            },
+            costs: share.costs,
+        };
+        let Some(value) = values.code(level, name) else {
+            continue;
+        };
         for month in [Some(share.month), None] {
-            found.entry(Cell { level, value, month }).or_default().add(outlay);
+            found
+                .entry(Cell {
+                    level,
+                    value,
+                    month,
+                })
+                .or_default()
+                .add(outlay);
         }
     }
     Ok(found)
@@ -113,14 +180,24 @@ impl Outlay {
 }
 
 fn rows(spend: &DataFrame) -> Result<Rows<'_>> {
-    let (channels, campaigns) = (spend.column(CHANNEL)?.str()?, spend.column(CAMPAIGN_ID)?.str()?);
+    let (channels, campaigns) = (
+        spend.column(CHANNEL)?.str()?,
+        spend.column(CAMPAIGN_ID)?.str()?,
+    );
     let days = spend.column(SPENT_ON)?.cast(&DataType::Int32)?;
     let amounts = spend.column(AMOUNT)?.decimal()?.physical();
     let mut rows = Rows::new();
     for (row, day) in days.i32()?.iter().enumerate() {
-        if let (Some(day), Some(channel), Some(amount)) = (day, channels.get(row), amounts.get(row)) {
-            let of_channel = rows.entry(Month::of_day(day)).or_default().entry(channel).or_default();
-            *of_channel.entry(campaigns.get(row).unwrap_or(NONE)).or_default() += amount;
+        if let (Some(day), Some(channel), Some(amount)) = (day, channels.get(row), amounts.get(row))
+        {
+            let of_channel = rows
+                .entry(Month::of_day(day))
+                .or_default()
+                .entry(channel)
+                .or_default();
+            *of_channel
+                .entry(campaigns.get(row).unwrap_or(NONE))
+                .or_default() += amount;
         }
     }
     Ok(rows)

@@ -1,13 +1,16 @@
-//! How long spend waits for its money. Goes in: what came of the touches of each month, by the months that it took. Comes out: the first
-//! month in which margin covers the spend, none while it does not.
+//! How long spend waits for its money. Goes in: what came of the touches of each month, by the
+//! months that it took. Comes out: the first month in which margin covers the spend, none while it
+//! does not.
 //!
-//! The surprising part: all cohorts together are aligned by months since the touch, so a young cohort counts with what it has.
+//! The surprising part: all cohorts together are aligned by months since the touch, so a young
+//! cohort counts with what it has.
 
 use super::values::{Cell, Values};
 use crate::attribution::Sums;
 use std::collections::HashMap;
 
-/// (months from touch to close, credit in parts, micros), of one model in one cell of the month of touch.
+/// (months from touch to close, credit in parts, micros), of one model in one cell of the month of
+/// touch.
 pub type Wait = (i32, i128, i128);
 
 /// Waits by model and cell, all months together included; channels and campaigns alone have any.
@@ -19,8 +22,16 @@ pub fn waits(sums: &Sums, values: &Values) -> Waits {
     for of in sums.returns() {
         let value = values.of_credit(of.level, of.value);
         for month in [Some(of.touched), None] {
-            let cell = Cell { level: of.level, value, month };
-            found.entry((of.model, cell)).or_default().push((of.closed.since(of.touched), of.won, of.revenue));
+            let cell = Cell {
+                level: of.level,
+                value,
+                month,
+            };
+            found.entry((of.model, cell)).or_default().push((
+                of.closed.since(of.touched),
+                of.won,
+                of.revenue,
+            ));
         }
     }
     for list in found.values_mut() {
@@ -28,7 +39,9 @@ pub fn waits(sums: &Sums, values: &Values) -> Waits {
         let mut summed: Vec<Wait> = Vec::with_capacity(list.len());
         for (months, won, revenue) in list.iter().copied() {
             match summed.last_mut() {
-                Some(last) if last.0 == months => (last.1, last.2) = (last.1 + won, last.2 + revenue),
+                Some(last) if last.0 == months => {
+                    (last.1, last.2) = (last.1 + won, last.2 + revenue)
+                }
                 _ => summed.push((months, won, revenue)),
             }
         }
@@ -52,11 +65,18 @@ mod tests {
 
     #[test]
     fn spend_is_paid_back_in_the_first_month_that_covers_it() {
-        // 100 spent, margin 0.5: 80 in the month itself is 40, 60 more after 2 months is 70, 60 more after 5 is exactly 100.
+        // 100 spent, margin 0.5: 80 in the month itself is 40, 60 more after 2 months is 70, 60
+        // more after 5 is exactly 100.
         let waits = [(0, 0, 80), (2, 0, 60), (5, 0, 60), (7, 0, 900)];
-        assert_eq!([100, 101, 40, 41, 551].map(|spend| payback_months(&waits, spend, 0.5)), [Some(5), Some(7), Some(0), Some(2), None]);
+        assert_eq!(
+            [100, 101, 40, 41, 551].map(|spend| payback_months(&waits, spend, 0.5)),
+            [Some(5), Some(7), Some(0), Some(2), None]
+        );
         assert_eq!(payback_months(&[], 1, 1.0), None);
         // A refund takes back what had covered the spend only later.
-        assert_eq!(payback_months(&[(0, 0, 100), (1, 0, -50)], 90, 1.0), Some(0));
+        assert_eq!(
+            payback_months(&[(0, 0, 100), (1, 0, -50)], 90, 1.0),
+            Some(0)
+        );
     }
 }

@@ -41,7 +41,13 @@ pub struct Row {
 pub struct Rows(Vec<Row>);
 
 const COUNTS: [&str; 5] = [LEAD_COUNT, MQL_COUNT, SAL_COUNT, SQL_COUNT, DEAL_COUNT];
-const COSTS: [&str; 5] = [COST_PER_LEAD, COST_PER_MQL, COST_PER_SAL, COST_PER_SQL, COST_PER_DEAL];
+const COSTS: [&str; 5] = [
+    COST_PER_LEAD,
+    COST_PER_MQL,
+    COST_PER_SAL,
+    COST_PER_SQL,
+    COST_PER_DEAL,
+];
 
 impl Rows {
     pub fn push(&mut self, row: Row) {
@@ -52,21 +58,33 @@ impl Rows {
     pub fn into_frame(self, book: &Book<'_>) -> Result<DataFrame> {
         let mut months: HashMap<Option<Month>, String> = HashMap::new();
         for row in &self.0 {
-            months.entry(row.cell.month).or_insert_with(|| period(row.cell.month));
+            months
+                .entry(row.cell.month)
+                .or_insert_with(|| period(row.cell.month));
         }
         let models = &book.settings.attribution.models;
         let mut columns = vec![
             self.text(MODEL, |row| models.get(row.model).map(String::as_str)),
             self.text(BASIS, |row| Some(basis(row.basis))),
-            self.text(PERIOD, |row| months.get(&row.cell.month).map(String::as_str)),
+            self.text(PERIOD, |row| {
+                months.get(&row.cell.month).map(String::as_str)
+            }),
             self.text(LEVEL, |row| Some(row.cell.level.name())),
-            self.text(VALUE, |row| Some(book.values.name(row.cell.level, row.cell.value))),
+            self.text(VALUE, |row| {
+                Some(book.values.name(row.cell.level, row.cell.value))
+            }),
             self.number(WON_COUNT, |row| Some(row.sums.won_count())),
-            self.number(WON_NEW_COUNT, |row| book.has_deal_types.then(|| credit_of(row.sums.won_new))),
+            self.number(WON_NEW_COUNT, |row| {
+                book.has_deal_types.then(|| credit_of(row.sums.won_new))
+            }),
             self.count(ATTRIBUTED_DEALS, |row| Some(row.sums.attributed_deals)),
-            self.number(PENDING_COUNT, |row| row.has_pipeline.then(|| row.sums.pending_count())),
+            self.number(PENDING_COUNT, |row| {
+                row.has_pipeline.then(|| row.sums.pending_count())
+            }),
             self.money(ATTRIBUTED_REVENUE, |row| Some(row.sums.revenue))?,
-            self.money(ATTRIBUTED_PIPELINE, |row| row.has_pipeline.then_some(row.sums.pipeline))?,
+            self.money(ATTRIBUTED_PIPELINE, |row| {
+                row.has_pipeline.then_some(row.sums.pipeline)
+            })?,
             self.money(SPEND, |row| row.spend)?,
             self.money(MATURE_SPEND, |row| row.mature_spend)?,
             self.money(COST_SHARE, |row| row.cost_share)?,

@@ -1,7 +1,8 @@
-//! What was promised beside what came of it, and the figures that both sides share. Goes in: the targets and the figures. Comes out: the
-//! mart `scorecard`.
+//! What was promised beside what came of it, and the figures that both sides share. Goes in: the
+//! targets and the figures. Comes out: the mart `scorecard`.
 //!
-//! The surprising part: a promise is neither kept nor broken while its period runs, not even where the figure is there already.
+//! The surprising part: a promise is neither kept nor broken while its period runs, not even where
+//! the figure is there already.
 
 use super::actuals::{Actual, Actuals, Measure, promised};
 use crate::domain::period::{Fiscal, Span};
@@ -13,7 +14,15 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 /// Figures that both sides share, with and without a promise.
-pub const SHARED: &[&str] = &["lead_count", "sal_count", "won_count", "won_amount", "spend", "win_rate", "pipeline_velocity"];
+pub const SHARED: &[&str] = &[
+    "lead_count",
+    "sal_count",
+    "won_count",
+    "won_amount",
+    "spend",
+    "win_rate",
+    "pipeline_velocity",
+];
 
 /// A figure of a period.
 struct Row {
@@ -54,23 +63,41 @@ impl Row {
     }
 }
 
-/// The periods whose shared figures are told: the last fiscal quarter that is over, the quarter and the year of as_of.
+/// The periods whose shared figures are told: the last fiscal quarter that is over, the quarter and
+/// the year of as_of.
 pub fn shared_periods(settings: &Settings) -> Vec<Span> {
-    let (fiscal, day) = (Fiscal { start_month: settings.fiscal_year_start_month }, settings.as_of.day);
-    let mut periods = vec![fiscal.last_quarter(day), fiscal.quarter_of(day), fiscal.year_of(day)];
+    let (fiscal, day) = (
+        Fiscal {
+            start_month: settings.fiscal_year_start_month,
+        },
+        settings.as_of.day,
+    );
+    let mut periods = vec![
+        fiscal.last_quarter(day),
+        fiscal.quarter_of(day),
+        fiscal.year_of(day),
+    ];
     periods.dedup();
     periods
 }
 
-/// The mart `scorecard`: a row for each target, and one for each shared figure of a period in which nobody promised it.
+/// The mart `scorecard`: a row for each target, and one for each shared figure of a period in which
+/// nobody promised it.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn scorecard(targets: &DataFrame, actuals: &Actuals<'_>, settings: &Settings) -> Result<DataFrame> {
+pub fn scorecard(
+    targets: &DataFrame,
+    actuals: &Actuals<'_>,
+    settings: &Settings,
+) -> Result<DataFrame> {
     let mut rows = promises(targets, actuals)?;
     for span in shared_periods(settings) {
         for metric in SHARED {
-            if !rows.iter().any(|row| row.metric == *metric && row.span == span) {
+            if !rows
+                .iter()
+                .any(|row| row.metric == *metric && row.span == span)
+            {
                 rows.push(Row::new(actuals, metric, span));
             }
         }
@@ -80,20 +107,35 @@ pub fn scorecard(targets: &DataFrame, actuals: &Actuals<'_>, settings: &Settings
 
 fn promises(targets: &DataFrame, actuals: &Actuals<'_>) -> Result<Vec<Row>> {
     let (metrics, teams) = (targets.column(METRIC)?.str()?, targets.column(TEAM)?.str()?);
-    let days = |name: &str| -> Result<Int32Chunked> { Ok(targets.column(name)?.cast(&DataType::Int32)?.i32()?.clone()) };
+    let days = |name: &str| -> Result<Int32Chunked> {
+        Ok(targets.column(name)?.cast(&DataType::Int32)?.i32()?.clone())
+    };
     let (starts, ends) = (days(PERIOD_START)?, days(PERIOD_END)?);
     let values = targets.column(VALUE)?.decimal()?.physical().clone();
     let date = |days: &Int32Chunked, row: usize| days.get(row).and_then(NaiveDate::from_epoch_days);
     let row = |row: usize| {
-        let span = Span { first: date(&starts, row)?, last: date(&ends, row)? };
-        Some(Row { side: teams.get(row).map(str::to_owned), target: Some(values.get(row)?), ..Row::new(actuals, metrics.get(row)?, span) })
+        let span = Span {
+            first: date(&starts, row)?,
+            last: date(&ends, row)?,
+        };
+        Some(Row {
+            side: teams.get(row).map(str::to_owned),
+            target: Some(values.get(row)?),
+            ..Row::new(actuals, metrics.get(row)?, span)
+        })
     };
     Ok((0..targets.height()).filter_map(row).collect())
 }
 
 fn into_frame(rows: &[Row], settings: &Settings) -> Result<DataFrame> {
-    let (fiscal, as_of) = (Fiscal { start_month: settings.fiscal_year_start_month }, settings.as_of.day);
-    let base = |figure: &Result<Actual, String>| figure.as_ref().ok().and_then(|actual| actual.base());
+    let (fiscal, as_of) = (
+        Fiscal {
+            start_month: settings.fiscal_year_start_month,
+        },
+        settings.as_of.day,
+    );
+    let base =
+        |figure: &Result<Actual, String>| figure.as_ref().ok().and_then(|actual| actual.base());
     let reason = |figure: &Result<Actual, String>| figure.as_ref().err().cloned();
     let frame = df![
         METRIC => rows.iter().map(|row| row.metric.as_str()).collect::<Vec<_>>(),
@@ -109,7 +151,8 @@ fn into_frame(rows: &[Row], settings: &Settings) -> Result<DataFrame> {
         IS_MET => rows.iter().map(|row| row.is_met(as_of)).collect::<Vec<_>>(),
         SHARE_OF_DAYS => rows.iter().map(|row| row.span.share_gone(as_of)).collect::<Vec<_>>(),
     ]?;
-    let micros = |figure: &Result<Actual, String>| figure.as_ref().ok().map(|actual| actual.micros());
+    let micros =
+        |figure: &Result<Actual, String>| figure.as_ref().ok().map(|actual| actual.micros());
     let columns = [
         sums(VALUE, rows.iter().map(|row| micros(&row.value)))?,
         sums(TARGET, rows.iter().map(|row| row.target))?,

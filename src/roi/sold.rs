@@ -1,8 +1,8 @@
-//! The deals as sales counts them: when each was created and closed, how, for how much, after how many days. Goes in: the staged deals.
-//! Comes out: one of them a row, and their tallies.
+//! The deals as sales counts them: when each was created and closed, how, for how much, after how
+//! many days. Goes in: the staged deals. Comes out: one of them a row, and their tallies.
 //!
-//! The surprising part: a deal without an amount counts, adds 0 to sums and stays out of means; one that closed before it was created counts,
-//! and tells no duration.
+//! The surprising part: a deal without an amount counts, adds 0 to sums and stays out of means; one
+//! that closed before it was created counts, and tells no duration.
 
 use crate::domain::currency::Currency;
 use crate::domain::money::{round_half_even, to_micros};
@@ -27,14 +27,16 @@ pub struct Deal {
     pub amount: Option<i128>,
     /// Its own amount, whatever was booked for it since.
     pub promised: Option<i128>,
-    /// Microseconds from its creation to its close, whole days between two bare dates; none where the close comes first.
+    /// Microseconds from its creation to its close, whole days between two bare dates; none where
+    /// the close comes first.
     pub cycle: Option<i64>,
 }
 
 impl Deal {
     /// Whether it is open at the end of a day, as far as its dates say.
     pub fn is_open_on(&self, day: NaiveDate) -> bool {
-        self.created_on.is_none_or(|created| created <= day) && self.closed_on.is_none_or(|closed| closed > day)
+        self.created_on.is_none_or(|created| created <= day)
+            && self.closed_on.is_none_or(|closed| closed > day)
     }
 
     /// Whether it closed with that outcome within a span.
@@ -48,22 +50,35 @@ impl Deal {
 /// # Errors
 /// A column missing: a bug.
 pub fn sold(deals: &DataFrame, zone: Tz) -> Result<Vec<Deal>> {
-    let instants = |name: &str| -> Result<Int64Chunked> { Ok(deals.column(name)?.cast(&DataType::Int64)?.i64()?.clone()) };
-    let days = |name: &str| -> Result<Int32Chunked> { Ok(deals.column(name)?.cast(&DataType::Int32)?.i32()?.clone()) };
+    let instants = |name: &str| -> Result<Int64Chunked> {
+        Ok(deals.column(name)?.cast(&DataType::Int64)?.i64()?.clone())
+    };
+    let days = |name: &str| -> Result<Int32Chunked> {
+        Ok(deals.column(name)?.cast(&DataType::Int32)?.i32()?.clone())
+    };
     let (created_at, closed_at) = (instants(CREATED_AT)?, instants(CLOSED_AT)?);
     let (created_on, closed_on) = (days(CREATED_ON)?, days(CLOSED_ON)?);
     let outcomes = deals.column(OUTCOME)?.str()?;
-    let micros = |name: &str| -> Result<Int128Chunked> { Ok(deals.column(name)?.decimal()?.physical().clone()) };
+    let micros = |name: &str| -> Result<Int128Chunked> {
+        Ok(deals.column(name)?.decimal()?.physical().clone())
+    };
     let (amounts, promised) = (micros(AMOUNT)?, micros(PROMISED_AMOUNT)?);
     let date = |days: &Int32Chunked, row: usize| days.get(row).and_then(NaiveDate::from_epoch_days);
     let mut elapsed = Elapsed::of(zone);
     let deal = |row: usize| Deal {
         created_on: date(&created_on, row),
         closed_on: date(&closed_on, row),
-        outcome: outcomes.get(row).and_then(Outcome::from_name).unwrap_or(Outcome::Open),
+        outcome: outcomes
+            .get(row)
+            .and_then(Outcome::from_name)
+            .unwrap_or(Outcome::Open),
         amount: amounts.get(row),
         promised: promised.get(row),
-        cycle: created_at.get(row).zip(closed_at.get(row)).map(|(from, to)| elapsed.to_close(from, to)).filter(|cycle| *cycle >= 0),
+        cycle: created_at
+            .get(row)
+            .zip(closed_at.get(row))
+            .map(|(from, to)| elapsed.to_close(from, to))
+            .filter(|cycle| *cycle >= 0),
     };
     Ok((0..deals.height()).map(deal).collect())
 }
@@ -106,7 +121,9 @@ impl Tally {
     /// The deals that closed within a span.
     pub fn of<'a>(deals: impl Iterator<Item = &'a Deal>, span: Span) -> Self {
         let mut tally = Self::default();
-        deals.filter(|deal| deal.closed_on.is_some_and(|closed| span.contains(closed))).for_each(|deal| tally.add(deal));
+        deals
+            .filter(|deal| deal.closed_on.is_some_and(|closed| span.contains(closed)))
+            .for_each(|deal| tally.add(deal));
         tally
     }
 
@@ -120,21 +137,23 @@ impl Tally {
         (self.closed() > 0).then(|| self.won as f64 / self.closed() as f64)
     }
 
-    /// The same of their amounts; none where no lost deal has one above zero, since those are cleared or were never set, and where won deals
-    /// have none at all.
+    /// The same of their amounts; none where no lost deal has one above zero, since those are
+    /// cleared or were never set, and where won deals have none at all.
     pub fn win_rate_by_value(&self) -> Option<f64> {
         let is_known = self.lost_amount > 0 && (self.won == 0 || self.won_with_amount > 0);
         let whole = self.won_amount + self.lost_amount;
         (is_known && whole > 0).then(|| self.won_amount as f64 / whole as f64)
     }
 
-    /// Micros of a won deal that has an amount, in smallest units of the currency, half-even; none without one.
+    /// Micros of a won deal that has an amount, in smallest units of the currency, half-even; none
+    /// without one.
     pub fn mean_won_amount(&self, currency: Currency) -> Option<i128> {
         let by = i128::from(self.won_with_amount) * currency.micros_in_smallest();
         (by > 0).then(|| to_micros(round_half_even(self.won_amount, by), currency))
     }
 
-    /// Twice the median of the cycles in microseconds, a whole number: of an even number of deals, the sum of the two in the middle.
+    /// Twice the median of the cycles in microseconds, a whole number: of an even number of deals,
+    /// the sum of the two in the middle.
     pub fn median_cycle_twice(&self) -> Option<i64> {
         let mut cycles = self.cycles.clone();
         cycles.sort_unstable();
@@ -144,7 +163,8 @@ impl Tally {
 
     /// The median days of the won ones.
     pub fn median_cycle_days(&self) -> Option<f64> {
-        self.median_cycle_twice().map(|twice| twice as f64 / 2.0 / DAY_MICROS as f64)
+        self.median_cycle_twice()
+            .map(|twice| twice as f64 / 2.0 / DAY_MICROS as f64)
     }
 }
 
@@ -157,30 +177,72 @@ mod tests {
     }
 
     fn deal(outcome: Outcome, amount: Option<i128>, days: i64) -> Deal {
-        Deal { created_on: Some(day("2026-01-01")), closed_on: Some(day("2026-02-01")), outcome, amount, promised: amount, cycle: Some(days * DAY_MICROS) }
+        Deal {
+            created_on: Some(day("2026-01-01")),
+            closed_on: Some(day("2026-02-01")),
+            outcome,
+            amount,
+            promised: amount,
+            cycle: Some(days * DAY_MICROS),
+        }
     }
 
     #[test]
     fn a_win_without_an_amount_counts_and_adds_nothing() {
         let mut tally = Tally::default();
-        for deal in [deal(Outcome::Won, Some(100), 10), deal(Outcome::Won, None, 40), deal(Outcome::Lost, Some(300), 5), deal(Outcome::Open, Some(9), 1)] {
+        for deal in [
+            deal(Outcome::Won, Some(100), 10),
+            deal(Outcome::Won, None, 40),
+            deal(Outcome::Lost, Some(300), 5),
+            deal(Outcome::Open, Some(9), 1),
+        ] {
             tally.add(&deal);
         }
-        assert_eq!((tally.won, tally.lost, tally.won_amount, tally.won_with_amount, tally.closed()), (2, 1, 100, 1, 3));
-        assert_eq!((tally.win_rate(), tally.win_rate_by_value(), tally.median_cycle_days()), (Some(2.0 / 3.0), Some(0.25), Some(25.0)));
+        assert_eq!(
+            (
+                tally.won,
+                tally.lost,
+                tally.won_amount,
+                tally.won_with_amount,
+                tally.closed()
+            ),
+            (2, 1, 100, 1, 3)
+        );
+        assert_eq!(
+            (
+                tally.win_rate(),
+                tally.win_rate_by_value(),
+                tally.median_cycle_days()
+            ),
+            (Some(2.0 / 3.0), Some(0.25), Some(25.0))
+        );
         let mut unknown = Tally::default();
         unknown.add(&deal(Outcome::Won, None, 5));
         unknown.add(&deal(Outcome::Lost, Some(300), 5));
-        assert_eq!((unknown.win_rate(), unknown.win_rate_by_value()), (Some(0.5), None));
+        assert_eq!(
+            (unknown.win_rate(), unknown.win_rate_by_value()),
+            (Some(0.5), None)
+        );
         let mut without = Tally::default();
         without.add(&deal(Outcome::Lost, None, 5));
         without.add(&deal(Outcome::Lost, Some(0), 5));
-        assert_eq!((without.win_rate(), without.win_rate_by_value(), without.median_cycle_days()), (Some(0.0), None, None));
+        assert_eq!(
+            (
+                without.win_rate(),
+                without.win_rate_by_value(),
+                without.median_cycle_days()
+            ),
+            (Some(0.0), None, None)
+        );
     }
 
     #[test]
     fn a_deal_is_open_from_its_creation_until_its_close() {
         let deal = deal(Outcome::Lost, None, 31);
-        assert_eq!(["2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01"].map(|text| deal.is_open_on(day(text))), [false, true, true, false]);
+        assert_eq!(
+            ["2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01"]
+                .map(|text| deal.is_open_on(day(text))),
+            [false, true, true, false]
+        );
     }
 }

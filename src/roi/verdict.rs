@@ -1,7 +1,9 @@
-//! Whether to believe a return. Goes in: spend, wins, intervals of revenue under every model. Comes out: a verdict in a word, and for
-//! `model_agreement` whether all models are sure of the same sign.
+//! Whether to believe a return. Goes in: spend, wins, intervals of revenue under every model. Comes
+//! out: a verdict in a word, and for `model_agreement` whether all models are sure of the same
+//! sign.
 //!
-//! The surprising part: the order is the rule. Too few wins are said before youth, youth before disagreement, and only then the sign.
+//! The surprising part: the order is the rule. Too few wins are said before youth, youth before
+//! disagreement, and only then the sign.
 
 use super::book::Book;
 use super::values::Cell;
@@ -42,15 +44,31 @@ impl Verdict {
     ];
 
     /// The words alone.
-    pub const WORDS: &'static [&'static str] = &["too few", "too early", "models disagree", "earns", "loses", "open"];
+    pub const WORDS: &'static [&'static str] = &[
+        "too few",
+        "too early",
+        "models disagree",
+        "earns",
+        "loses",
+        "open",
+    ];
 
     /// Its words.
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, verdict)| *verdict == self).map_or("", |(name, _)| name)
+        Self::NAMES
+            .iter()
+            .find(|(_, verdict)| *verdict == self)
+            .map_or("", |(name, _)| name)
     }
 
     /// The verdict on a return with that interval.
-    pub fn of(won: f64, spend: i128, mature_spend: i128, is_decided: Option<bool>, interval: (f64, f64)) -> Self {
+    pub fn of(
+        won: f64,
+        spend: i128,
+        mature_spend: i128,
+        is_decided: Option<bool>,
+        interval: (f64, f64),
+    ) -> Self {
         match () {
             () if won < FEWEST_WINS => Self::TooFew,
             () if mature_spend * 2 < spend => Self::TooEarly,
@@ -75,9 +93,18 @@ pub fn with_decisions(mut agreement: DataFrame, book: &Book<'_>) -> Result<DataF
     let level = Level::Channel;
     let decided = |channel: Option<&str>| {
         let value = book.values.code(level, channel?)?;
-        book.is_decided(Cell { level, value, month: None })
+        book.is_decided(Cell {
+            level,
+            value,
+            month: None,
+        })
     };
-    let flags: BooleanChunked = agreement.column(CHANNEL)?.str()?.iter().map(decided).collect();
+    let flags: BooleanChunked = agreement
+        .column(CHANNEL)?
+        .str()?
+        .iter()
+        .map(decided)
+        .collect();
     agreement.with_column(flags.with_name(IS_DECIDED.into()).into_column())?;
     Ok(agreement)
 }
@@ -88,7 +115,9 @@ mod tests {
 
     #[test]
     fn the_first_reason_that_holds_is_the_verdict() {
-        let all = |won, mature, decided, low, high| Verdict::of(won, 100, mature, decided, (low, high)).name();
+        let all = |won, mature, decided, low, high| {
+            Verdict::of(won, 100, mature, decided, (low, high)).name()
+        };
         assert_eq!(all(9.99, 0, None, 0.5, 0.9), "too few");
         assert_eq!(all(10.0, 49, Some(true), 0.5, 0.9), "too early");
         assert_eq!(all(10.0, 50, Some(false), 0.5, 0.9), "models disagree");
@@ -101,11 +130,21 @@ mod tests {
     #[test]
     fn models_decide_only_together() {
         assert!(is_decided(&[(0.1, 0.9), (0.2, 0.3)]) && is_decided(&[(-0.9, -0.1)]));
-        assert!(!is_decided(&[(0.1, 0.9), (-0.2, 0.3)]) && !is_decided(&[(0.1, 0.9), (-0.9, -0.3)]) && !is_decided(&[(0.0, 1.0)]));
+        assert!(
+            !is_decided(&[(0.1, 0.9), (-0.2, 0.3)])
+                && !is_decided(&[(0.1, 0.9), (-0.9, -0.3)])
+                && !is_decided(&[(0.0, 1.0)])
+        );
     }
 
     #[test]
     fn the_words_are_those_of_the_verdicts() {
-        assert_eq!(Verdict::NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>(), Verdict::WORDS);
+        assert_eq!(
+            Verdict::NAMES
+                .iter()
+                .map(|(name, _)| *name)
+                .collect::<Vec<_>>(),
+            Verdict::WORDS
+        );
     }
 }

@@ -1,7 +1,8 @@
-//! How many deals are won, and what the open ones promise. Goes in: the deals and the segments that each is in. Comes out: the marts
-//! `win_rates` and `pipeline_velocity`.
+//! How many deals are won, and what the open ones promise. Goes in: the deals and the segments that
+//! each is in. Comes out: the marts `win_rates` and `pipeline_velocity`.
 //!
-//! The surprising part: a deal is in the month of its close, so the months of a segment sum to its `all`, which alone has open deals.
+//! The surprising part: a deal is in the month of its close, so the months of a segment sum to its
+//! `all`, which alone has open deals.
 
 use super::ALL_PERIODS;
 use super::sold::{Deal, Tally};
@@ -23,14 +24,31 @@ use std::collections::BTreeMap;
 pub struct Segments(Vec<(&'static str, Vec<String>)>);
 
 impl Segments {
-    /// The segments of the staged deals; `lead_channels` in the order of the staged leads, `lead_of_deal` in that of deals.
+    /// The segments of the staged deals; `lead_channels` in the order of the staged leads,
+    /// `lead_of_deal` in that of deals.
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(staging: &Staging, links: &Links, lead_of_deal: &[Option<u32>], lead_channels: &StringChunked) -> Result<Self> {
+    pub fn of(
+        staging: &Staging,
+        links: &Links,
+        lead_of_deal: &[Option<u32>],
+        lead_channels: &StringChunked,
+    ) -> Result<Self> {
         let deals = &staging.deals.frame;
-        let own = |name: &str| -> Result<Vec<String>> { Ok(deals.column(name)?.str()?.iter().map(|value| value.unwrap_or(NONE).to_owned()).collect()) };
-        let channel = |lead: &Option<u32>| lead.and_then(|lead| lead_channels.get(lead as usize)).unwrap_or(UNKNOWN).to_owned();
+        let own = |name: &str| -> Result<Vec<String>> {
+            Ok(deals
+                .column(name)?
+                .str()?
+                .iter()
+                .map(|value| value.unwrap_or(NONE).to_owned())
+                .collect())
+        };
+        let channel = |lead: &Option<u32>| {
+            lead.and_then(|lead| lead_channels.get(lead as usize))
+                .unwrap_or(UNKNOWN)
+                .to_owned()
+        };
         let sizes = account_sizes(staging, &links.account_of_deal)?;
         Ok(Self(vec![
             (ALL, vec![ALL.to_owned(); deals.height()]),
@@ -72,9 +90,21 @@ pub fn win_rates(deals: &[Deal], segments: &Segments) -> Result<DataFrame> {
                 months.entry(month(day)).or_default().add(deal);
             }
         }
-        let open = of_segment.iter().filter(|deal| deal.outcome == Outcome::Open).count();
-        rows.push(([kind, value], ALL_PERIODS.to_owned(), i64::try_from(open).ok(), all));
-        rows.extend(months.into_iter().map(|(month, tally)| ([kind, value], month, None, tally)));
+        let open = of_segment
+            .iter()
+            .filter(|deal| deal.outcome == Outcome::Open)
+            .count();
+        rows.push((
+            [kind, value],
+            ALL_PERIODS.to_owned(),
+            i64::try_from(open).ok(),
+            all,
+        ));
+        rows.extend(
+            months
+                .into_iter()
+                .map(|(month, tally)| ([kind, value], month, None, tally)),
+        );
     }
     let interval = |tally: &Tally| wilson(tally.won, tally.closed());
     let frame = df![
@@ -90,8 +120,16 @@ pub fn win_rates(deals: &[Deal], segments: &Segments) -> Result<DataFrame> {
         WIN_RATE_BY_VALUE => rows.iter().map(|(.., tally)| tally.win_rate_by_value()).collect::<Vec<_>>(),
         MEDIAN_CYCLE_DAYS => rows.iter().map(|(.., tally)| tally.median_cycle_days()).collect::<Vec<_>>(),
     ]?;
-    let amounts =
-        [sums(WON_AMOUNT, rows.iter().map(|(.., tally)| Some(tally.won_amount)))?, sums(LOST_AMOUNT, rows.iter().map(|(.., tally)| Some(tally.lost_amount)))?];
+    let amounts = [
+        sums(
+            WON_AMOUNT,
+            rows.iter().map(|(.., tally)| Some(tally.won_amount)),
+        )?,
+        sums(
+            LOST_AMOUNT,
+            rows.iter().map(|(.., tally)| Some(tally.lost_amount)),
+        )?,
+    ];
     Ok(frame.hstack(&amounts)?)
 }
 
@@ -99,11 +137,22 @@ pub fn win_rates(deals: &[Deal], segments: &Segments) -> Result<DataFrame> {
 ///
 /// # Errors
 /// None that data can cause.
-pub fn pipeline_velocity(deals: &[Deal], segments: &Segments, settings: &Settings) -> Result<DataFrame> {
+pub fn pipeline_velocity(
+    deals: &[Deal],
+    segments: &Segments,
+    settings: &Settings,
+) -> Result<DataFrame> {
     let day = settings.as_of.day;
     let by_segment = segments.deals(deals);
-    let rows: Vec<([&str; 2], Velocity)> =
-        by_segment.iter().map(|((kind, value), of_segment)| ([*kind, *value], velocity(of_segment.iter().copied(), day, settings.currency))).collect();
+    let rows: Vec<([&str; 2], Velocity)> = by_segment
+        .iter()
+        .map(|((kind, value), of_segment)| {
+            (
+                [*kind, *value],
+                velocity(of_segment.iter().copied(), day, settings.currency),
+            )
+        })
+        .collect();
     let span = Span::year_to(day);
     let days = |day: chrono::NaiveDate| vec![day; rows.len()];
     let frame = df![
@@ -119,8 +168,15 @@ pub fn pipeline_velocity(deals: &[Deal], segments: &Segments, settings: &Setting
         REASON => rows.iter().map(|(_, of)| of.amount_a_day.as_ref().err().copied()).collect::<Vec<_>>(),
     ]?;
     let amounts = [
-        sums(MEAN_WON_AMOUNT, rows.iter().map(|(_, of)| of.tally.mean_won_amount(settings.currency)))?,
-        sums(AMOUNT_A_DAY, rows.iter().map(|(_, of)| of.amount_a_day.ok()))?,
+        sums(
+            MEAN_WON_AMOUNT,
+            rows.iter()
+                .map(|(_, of)| of.tally.mean_won_amount(settings.currency)),
+        )?,
+        sums(
+            AMOUNT_A_DAY,
+            rows.iter().map(|(_, of)| of.amount_a_day.ok()),
+        )?,
     ];
     Ok(frame.hstack(&amounts)?)
 }
@@ -136,11 +192,18 @@ mod tests {
     fn deal(closed_on: Option<&str>, outcome: Outcome, units: Option<i128>, days: i64) -> Deal {
         let closed_on = closed_on.map(|text| text.parse().unwrap());
         let amount = units.map(|units| units * 1_000_000);
-        Deal { created_on: None, closed_on, outcome, amount, promised: amount, cycle: closed_on.map(|_| days * DAY_MICROS) }
+        Deal {
+            created_on: None,
+            closed_on,
+            outcome,
+            amount,
+            promised: amount,
+            cycle: closed_on.map(|_| days * DAY_MICROS),
+        }
     }
 
-    /// January: one won of 100 after 10 days, one lost of 50. February, 29 days long: two won, one without an amount, after 20 and 40 days,
-    /// two lost of 0 and none. One open.
+    /// January: one won of 100 after 10 days, one lost of 50. February, 29 days long: two won, one
+    /// without an amount, after 20 and 40 days, two lost of 0 and none. One open.
     fn made() -> DataFrame {
         let deals = [
             deal(Some("2024-01-31"), Outcome::Won, Some(100), 10),
@@ -152,12 +215,23 @@ mod tests {
             deal(None, Outcome::Open, Some(999), 0),
         ];
         let owner = |names: [&str; 7]| names.map(str::to_owned).to_vec();
-        let segments = Segments(vec![(ALL, owner([ALL; 7])), (OWNER, owner(["A", "A", "A", "B", "B", "B", "B"]))]);
-        conform(mart("win_rates").unwrap(), win_rates(&deals, &segments).unwrap()).unwrap()
+        let segments = Segments(vec![
+            (ALL, owner([ALL; 7])),
+            (OWNER, owner(["A", "A", "A", "B", "B", "B", "B"])),
+        ]);
+        conform(
+            mart("win_rates").unwrap(),
+            win_rates(&deals, &segments).unwrap(),
+        )
+        .unwrap()
     }
 
     fn row<'a>(frame: &'a DataFrame, segment: &str, period: &str) -> RowOf<'a> {
-        rows(frame).find(|row| row.text(SEGMENT).unwrap() == segment && row.text(PERIOD).unwrap() == period).unwrap()
+        rows(frame)
+            .find(|row| {
+                row.text(SEGMENT).unwrap() == segment && row.text(PERIOD).unwrap() == period
+            })
+            .unwrap()
     }
 
     #[test]
@@ -166,18 +240,49 @@ mod tests {
         let read = |segment: &str, period: &str| {
             let row = row(&frame, segment, period);
             let count = |name: &str| row.count(name).unwrap();
-            let number = |name: &str| row.number(name).unwrap().map(|number| (number * 1e6).round() / 1e6);
-            ([count(WON_COUNT), count(LOST_COUNT), count(OPEN_COUNT)], [WIN_RATE, WIN_RATE_BY_VALUE, MEDIAN_CYCLE_DAYS].map(number))
+            let number = |name: &str| {
+                row.number(name)
+                    .unwrap()
+                    .map(|number| (number * 1e6).round() / 1e6)
+            };
+            (
+                [count(WON_COUNT), count(LOST_COUNT), count(OPEN_COUNT)],
+                [WIN_RATE, WIN_RATE_BY_VALUE, MEDIAN_CYCLE_DAYS].map(number),
+            )
         };
-        assert_eq!(read(ALL, "2024-01"), ([Some(1), Some(1), None], [Some(0.5), Some(0.666_667), Some(10.0)]));
-        assert_eq!(read(ALL, "2024-02"), ([Some(2), Some(2), None], [Some(0.5), None, Some(30.0)]));
+        assert_eq!(
+            read(ALL, "2024-01"),
+            (
+                [Some(1), Some(1), None],
+                [Some(0.5), Some(0.666_667), Some(10.0)]
+            )
+        );
+        assert_eq!(
+            read(ALL, "2024-02"),
+            ([Some(2), Some(2), None], [Some(0.5), None, Some(30.0)])
+        );
         // (100 + 300) / (400 + 50); the median of 10, 20 and 40.
-        assert_eq!(read(ALL, ALL_PERIODS), ([Some(3), Some(3), Some(1)], [Some(0.5), Some(0.888_889), Some(20.0)]));
-        assert_eq!(read("B", ALL_PERIODS), ([Some(1), Some(2), Some(1)], [Some(0.333_333), None, Some(40.0)]));
+        assert_eq!(
+            read(ALL, ALL_PERIODS),
+            (
+                [Some(3), Some(3), Some(1)],
+                [Some(0.5), Some(0.888_889), Some(20.0)]
+            )
+        );
+        assert_eq!(
+            read("B", ALL_PERIODS),
+            (
+                [Some(1), Some(2), Some(1)],
+                [Some(0.333_333), None, Some(40.0)]
+            )
+        );
         // Wilson of 1 of 2, by R: prop.test(1, 2, correct = FALSE).
         let january = row(&frame, ALL, "2024-01");
         let ends = [LOW, HIGH].map(|name| january.number(name).unwrap().unwrap());
-        assert!((ends[0] - 0.094_531_2).abs() < 1e-6 && (ends[1] - 0.905_468_8).abs() < 1e-6, "{ends:?}");
+        assert!(
+            (ends[0] - 0.094_531_2).abs() < 1e-6 && (ends[1] - 0.905_468_8).abs() < 1e-6,
+            "{ends:?}"
+        );
     }
 
     #[test]
@@ -188,13 +293,28 @@ mod tests {
             for row in rows(&frame).filter(|row| wanted(row)) {
                 let count = |name: &str| row.count(name).unwrap().unwrap();
                 let money = |name: &str| row.money(name).unwrap().unwrap();
-                sum = (sum.0 + count(WON_COUNT), sum.1 + count(LOST_COUNT), sum.2 + money(WON_AMOUNT), sum.3 + money(LOST_AMOUNT));
+                sum = (
+                    sum.0 + count(WON_COUNT),
+                    sum.1 + count(LOST_COUNT),
+                    sum.2 + money(WON_AMOUNT),
+                    sum.3 + money(LOST_AMOUNT),
+                );
             }
             sum
         };
-        let all = total(&|row| row.text(SEGMENT).unwrap() == ALL && row.text(PERIOD).unwrap() == ALL_PERIODS);
+        let all = total(&|row| {
+            row.text(SEGMENT).unwrap() == ALL && row.text(PERIOD).unwrap() == ALL_PERIODS
+        });
         assert_eq!(all, (3, 3, 400_000_000, 50_000_000));
-        assert_eq!(total(&|row| row.text(SEGMENT).unwrap() == ALL && row.text(PERIOD).unwrap() != ALL_PERIODS), all);
-        assert_eq!(total(&|row| row.text(SEGMENT_BY).unwrap() == OWNER && row.text(PERIOD).unwrap() == ALL_PERIODS), all);
+        assert_eq!(
+            total(&|row| row.text(SEGMENT).unwrap() == ALL
+                && row.text(PERIOD).unwrap() != ALL_PERIODS),
+            all
+        );
+        assert_eq!(
+            total(&|row| row.text(SEGMENT_BY).unwrap() == OWNER
+                && row.text(PERIOD).unwrap() == ALL_PERIODS),
+            all
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The company's calendar: days from 2024-11-01 in Europe/Berlin, working hours, and instants as its systems write them.
+//! The company's calendar: days from 2024-11-01 in Europe/Berlin, working hours, and instants as
+//! its systems write them.
 
 use super::chance::Chance;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
@@ -51,9 +52,12 @@ pub fn webinar_day(day: Day) -> Day {
     day + (6 - day).rem_euclid(7)
 }
 
-/// That day, or the next one of trade fairs: they fill the working days from the 10th to the 14th of a month.
+/// That day, or the next one of trade fairs: they fill the working days from the 10th to the 14th
+/// of a month.
 pub fn fair_day(day: Day) -> Day {
-    (day..).find(|day| is_working(*day) && (10..=14).contains(&date(*day).day())).unwrap_or(day)
+    (day..)
+        .find(|day| is_working(*day) && (10..=14).contains(&date(*day).day()))
+        .unwrap_or(day)
 }
 
 /// Days since 1970.
@@ -61,7 +65,8 @@ pub fn since_1970(day: Day) -> i32 {
     date(day).to_epoch_days()
 }
 
-/// A reading of the clock on the wall: seconds since the start of day 0, every day with 86,400 of them.
+/// A reading of the clock on the wall: seconds since the start of day 0, every day with 86,400 of
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub i64);
 
@@ -85,7 +90,12 @@ impl Moment {
     pub fn micros(self) -> i64 {
         let wall = self.wall();
         let instant = Berlin.from_local_datetime(&wall).earliest();
-        instant.map_or_else(|| (wall - TimeDelta::hours(1)).and_utc(), |instant| instant.to_utc()).timestamp_micros()
+        instant
+            .map_or_else(
+                || (wall - TimeDelta::hours(1)).and_utc(),
+                |instant| instant.to_utc(),
+            )
+            .timestamp_micros()
     }
 
     /// The moment so many working seconds later.
@@ -113,9 +123,12 @@ pub fn awake(day: Day, chance: &mut Chance) -> Moment {
     Moment(day * DAY + chance.between(7 * 3600, 23 * 3600 - 1))
 }
 
-/// Sundays on which the clocks change: the hour from 2 to 3 occurs twice in October and never in March.
+/// Sundays on which the clocks change: the hour from 2 to 3 occurs twice in October and never in
+/// March.
 pub fn is_clock_change(day: Day) -> bool {
-    [(2025, 3, 30), (2025, 10, 26), (2026, 3, 29), (2026, 10, 25)].iter().any(|(year, month, of)| day == day_of(*year, *month, *of))
+    [(2025, 3, 30), (2025, 10, 26), (2026, 3, 29), (2026, 10, 25)]
+        .iter()
+        .any(|(year, month, of)| day == day_of(*year, *month, *of))
 }
 
 /// Whether the clock on the wall showed that time twice or never.
@@ -160,11 +173,25 @@ mod tests {
 
     #[test]
     fn the_two_years_begin_on_a_friday_and_end_with_october() {
-        assert_eq!((date(0).weekday(), date(END - 1)), (chrono::Weekday::Fri, NaiveDate::from_ymd_opt(2026, 10, 31).unwrap()));
+        assert_eq!(
+            (date(0).weekday(), date(END - 1)),
+            (
+                chrono::Weekday::Fri,
+                NaiveDate::from_ymd_opt(2026, 10, 31).unwrap()
+            )
+        );
         assert!(is_working(0) && !is_working(1) && !is_working(2) && is_working(3));
         assert_eq!(day_of(2026, 10, 31), END - 1);
-        assert_eq!((date(webinar_day(0)).weekday(), webinar_day(6), webinar_day(7)), (chrono::Weekday::Thu, 6, 13));
-        // 2024-11-09 is a Saturday, the 11th a Monday; after the 14th the next fair is on Tuesday, 10 December.
+        assert_eq!(
+            (
+                date(webinar_day(0)).weekday(),
+                webinar_day(6),
+                webinar_day(7)
+            ),
+            (chrono::Weekday::Thu, 6, 13)
+        );
+        // 2024-11-09 is a Saturday, the 11th a Monday; after the 14th the next fair is on Tuesday,
+        // 10 December.
         assert_eq!((fair_day(8), fair_day(14)), (10, day_of(2024, 12, 10)));
         assert_eq!(since_1970(0), 20_028);
     }
@@ -174,14 +201,23 @@ mod tests {
         let friday = Moment(17 * 3600);
         let monday = Moment(3 * DAY + 10 * 3600);
         assert_eq!(friday.after_working(2 * 3600), monday);
-        assert_eq!(Moment(DAY + 5).after_working(60), Moment(3 * DAY + OPENS + 60));
+        assert_eq!(
+            Moment(DAY + 5).after_working(60),
+            Moment(3 * DAY + OPENS + 60)
+        );
     }
 
     #[test]
     fn instants_follow_daylight_saving() {
         let text = |moment: Moment| serde_json::to_string(&Utc(moment)).unwrap();
         assert_eq!(text(Moment(12 * 3600)), "\"2024-11-01T11:00:00.000+0000\"");
-        assert_eq!(text(Moment(day_of(2025, 7, 1) * DAY)), "\"2025-06-30T22:00:00.000+0000\"");
-        assert_eq!(text(Moment(day_of(2025, 10, 26) * DAY + 9000)), "\"2025-10-26T00:30:00.000+0000\"");
+        assert_eq!(
+            text(Moment(day_of(2025, 7, 1) * DAY)),
+            "\"2025-06-30T22:00:00.000+0000\""
+        );
+        assert_eq!(
+            text(Moment(day_of(2025, 10, 26) * DAY + 9000)),
+            "\"2025-10-26T00:30:00.000+0000\""
+        );
     }
 }

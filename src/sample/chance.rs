@@ -1,6 +1,7 @@
-//! Chance from a seed: one stream for each (seed, purpose, index), so that what one part draws moves nothing in another, and
-//! neither threads nor the order of work change a draw. Goes in: a seed and a purpose. Comes out: numbers, the same on any
-//! machine: integers from ChaCha8, and only arithmetic that is exact by IEEE 754, or `libm`'s.
+//! Chance from a seed: one stream for each (seed, purpose, index), so that what one part draws
+//! moves nothing in another, and neither threads nor the order of work change a draw. Goes in: a
+//! seed and a purpose. Comes out: numbers, the same on any machine: integers from ChaCha8, and only
+//! arithmetic that is exact by IEEE 754, or `libm`'s.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -12,7 +13,10 @@ impl Chance {
     /// The stream of that purpose and index.
     pub fn of(seed: u64, purpose: &str, index: u64) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&seed.to_le_bytes()).update(&index.to_le_bytes()).update(purpose.as_bytes());
+        hasher
+            .update(&seed.to_le_bytes())
+            .update(&index.to_le_bytes())
+            .update(purpose.as_bytes());
         Self(ChaCha8Rng::from_seed(*hasher.finalize().as_bytes()))
     }
 
@@ -93,8 +97,17 @@ mod tests {
         // Four standard errors: 1/sqrt(12 n), 3/sqrt(n), and of ln x with deviation 0.5.
         assert!((mean((0..n).map(|_| chance.unit()).collect()) - 0.5).abs() < 0.0026);
         assert!((mean((0..n).map(|_| chance.exponential(3.0)).collect()) - 3.0).abs() < 0.027);
-        assert!(mean((0..n).map(|_| libm::log(chance.log_normal(1.0, 0.5))).collect()).abs() < 0.0045);
-        let thirds = (0..n).filter(|_| chance.weighted(&[1.0, 2.0]) == 1).count() as f64 / f64::from(n);
+        assert!(
+            mean(
+                (0..n)
+                    .map(|_| libm::log(chance.log_normal(1.0, 0.5)))
+                    .collect()
+            )
+            .abs()
+                < 0.0045
+        );
+        let thirds =
+            (0..n).filter(|_| chance.weighted(&[1.0, 2.0]) == 1).count() as f64 / f64::from(n);
         assert!((thirds - 2.0 / 3.0).abs() < 0.0043, "{thirds}");
     }
 }

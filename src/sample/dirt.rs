@@ -1,4 +1,5 @@
-//! What is wrong with the exports on purpose: each kind with its rate, its count, and who is meant to find it.
+//! What is wrong with the exports on purpose: each kind with its rate, its count, and who is meant
+//! to find it.
 
 use serde::Serialize;
 
@@ -45,7 +46,8 @@ pub enum Kind {
 pub struct Told {
     /// Its name.
     pub kind: &'static str,
-    /// Chance of it where it can happen; null where it follows from the company's life or is planted by hand.
+    /// Chance of it where it can happen; null where it follows from the company's life or is
+    /// planted by hand.
     pub rate: Option<f64>,
     /// The stage that is to find it.
     pub decided_by: &'static str,
@@ -57,13 +59,29 @@ pub struct Told {
     pub unit: &'static str,
 }
 
-const fn told(kind: &'static str, rate: Option<f64>, decided_by: &'static str, unit: &'static str) -> Told {
-    Told { kind, rate, decided_by, check: None, source: None, unit }
+const fn told(
+    kind: &'static str,
+    rate: Option<f64>,
+    decided_by: &'static str,
+    unit: &'static str,
+) -> Told {
+    Told {
+        kind,
+        rate,
+        decided_by,
+        check: None,
+        source: None,
+        unit,
+    }
 }
 
 impl Told {
     const fn found_by(self, check: &'static str, source: &'static str) -> Self {
-        Self { check: Some(check), source: Some(source), ..self }
+        Self {
+            check: Some(check),
+            source: Some(source),
+            ..self
+        }
     }
 }
 
@@ -71,41 +89,227 @@ const COUNT: usize = 33;
 
 /// Every kind, in the order of [`Kind`].
 pub const KINDS: [Told; COUNT] = [
-    told("second_record", Some(0.05), "identity", "lead that is a second record of a person, under the same e-mail").found_by("records_of_one_email", "leads"),
-    told("merged_lead", None, "identity", "lead that was merged into another: deleted, with MasterRecordId").found_by("merged_records", "leads"),
-    told("shared_mailbox", None, "identity", "lead or contact whose e-mail is its company's one mailbox").found_by("shared_email", "leads"),
-    told("free_mail", Some(0.08), "identity", "person with a lead that was not deleted and an address at a free-mail provider").found_by("free_mail", "people"),
-    told("converted_record", None, "identity", "lead that was converted to a contact").found_by("converted_records", "leads"),
-    told("contact_without_account", Some(0.3), "identity", "contact without AccountId, among those that came to a deal late")
-        .found_by("contact_without_account", "leads"),
-    told("ambiguous_domain", Some(0.04), "identity", "account whose domain a second account, its holding, has too").found_by("ambiguous_domain", "accounts"),
-    told("merged_account", Some(0.03), "staging", "account that was merged into another: deleted, with MasterRecordId").found_by("deleted_records", "accounts"),
-    told("deleted_lead", Some(0.02), "staging", "lead that was deleted").found_by("deleted_records", "leads"),
-    told("deleted_task", Some(0.01), "staging", "task that was deleted").found_by("deleted_records", "touches"),
-    told("late_delivery", Some(0.04), "funnel", "activity of a quarter's last 20 days, delivered with the next quarter"),
-    told("repeated_delivery", Some(0.05), "ingest", "activity of a quarter's last 20 days, delivered twice").found_by("superseded_rows", "touches"),
-    told("repeated_deal", None, "staging", "opportunity that both deliveries hold").found_by("superseded_rows", "deals"),
-    told("edited_amount", Some(0.1), "staging", "opportunity whose amount the second delivery corrects"),
-    told("edited_close_date", Some(0.06), "staging", "opportunity whose close date the second delivery corrects"),
-    told("reopened_deal", Some(0.08), "funnel", "opportunity that was lost and came back before it was closed for good"),
-    told("skipped_stage", Some(0.08), "funnel", "lead that entered a stage without the one before it"),
-    told("backward_stage", Some(0.06), "funnel", "lead that went back a stage and came again"),
-    told("unknown_stage", Some(0.01), "funnel", "entry into a stage that no stage of the funnel is fed by"),
-    told("missing_rate", None, "currency", "won opportunity whose currency has no rate within the 7 days before its close"),
-    told("clock_change", Some(0.5), "ingest", "activity at a local time that occurred twice or never").found_by("clock_change", "marketing.activities"),
-    told("bare_date", Some(0.3), "ingest", "member of a trade fair's campaign with the date alone").found_by("bare_dates", "crm.campaign_members"),
-    told("touch_after_close", None, "journeys", "touch by marketing of a person whose account's deals had all been closed"),
-    told("unknown_origin", Some(0.1), "channels", "visit by a printed code of a trade fair, which no rule knows")
-        .found_by("touches_of_other_channel", "touches"),
-    told("unknown_url", None, "staging", "activity on a page that is no content").found_by("touches_of_unmatched_url", "touches"),
-    told("unknown_title", None, "staging", "lead or contact whose title no persona's rule knows").found_by("titles_without_persona", "leads"),
-    told("missing_title", Some(0.04), "staging", "lead or contact without a title"),
-    told("unreadable_amount", Some(0.02), "ingest", "invoice whose amount is a word").found_by("rejected_money", "finance.invoices"),
-    told("unreadable_date", Some(0.004), "ingest", "task whose date is a word").found_by("rejected_date", "crm.tasks"),
-    told("restated_spend", None, "staging", "row of ads that a later delivery restates").found_by("superseded_rows", "spend"),
-    told("spend_of_unknown_campaign", None, "channels", "day of ads of a campaign that no system knows").found_by("spend_of_unknown_campaign", "spend"),
-    told("spend_without_campaign", None, "channels", "day of ads without a campaign").found_by("spend_without_campaign", "spend"),
-    told("campaign_without_spend", None, "channels", "campaign with neither spend nor a cost of its own").found_by("campaign_without_spend", "campaigns"),
+    told(
+        "second_record",
+        Some(0.05),
+        "identity",
+        "lead that is a second record of a person, under the same e-mail",
+    )
+    .found_by("records_of_one_email", "leads"),
+    told(
+        "merged_lead",
+        None,
+        "identity",
+        "lead that was merged into another: deleted, with MasterRecordId",
+    )
+    .found_by("merged_records", "leads"),
+    told(
+        "shared_mailbox",
+        None,
+        "identity",
+        "lead or contact whose e-mail is its company's one mailbox",
+    )
+    .found_by("shared_email", "leads"),
+    told(
+        "free_mail",
+        Some(0.08),
+        "identity",
+        "person with a lead that was not deleted and an address at a free-mail provider",
+    )
+    .found_by("free_mail", "people"),
+    told(
+        "converted_record",
+        None,
+        "identity",
+        "lead that was converted to a contact",
+    )
+    .found_by("converted_records", "leads"),
+    told(
+        "contact_without_account",
+        Some(0.3),
+        "identity",
+        "contact without AccountId, among those that came to a deal late",
+    )
+    .found_by("contact_without_account", "leads"),
+    told(
+        "ambiguous_domain",
+        Some(0.04),
+        "identity",
+        "account whose domain a second account, its holding, has too",
+    )
+    .found_by("ambiguous_domain", "accounts"),
+    told(
+        "merged_account",
+        Some(0.03),
+        "staging",
+        "account that was merged into another: deleted, with MasterRecordId",
+    )
+    .found_by("deleted_records", "accounts"),
+    told(
+        "deleted_lead",
+        Some(0.02),
+        "staging",
+        "lead that was deleted",
+    )
+    .found_by("deleted_records", "leads"),
+    told(
+        "deleted_task",
+        Some(0.01),
+        "staging",
+        "task that was deleted",
+    )
+    .found_by("deleted_records", "touches"),
+    told(
+        "late_delivery",
+        Some(0.04),
+        "funnel",
+        "activity of a quarter's last 20 days, delivered with the next quarter",
+    ),
+    told(
+        "repeated_delivery",
+        Some(0.05),
+        "ingest",
+        "activity of a quarter's last 20 days, delivered twice",
+    )
+    .found_by("superseded_rows", "touches"),
+    told(
+        "repeated_deal",
+        None,
+        "staging",
+        "opportunity that both deliveries hold",
+    )
+    .found_by("superseded_rows", "deals"),
+    told(
+        "edited_amount",
+        Some(0.1),
+        "staging",
+        "opportunity whose amount the second delivery corrects",
+    ),
+    told(
+        "edited_close_date",
+        Some(0.06),
+        "staging",
+        "opportunity whose close date the second delivery corrects",
+    ),
+    told(
+        "reopened_deal",
+        Some(0.08),
+        "funnel",
+        "opportunity that was lost and came back before it was closed for good",
+    ),
+    told(
+        "skipped_stage",
+        Some(0.08),
+        "funnel",
+        "lead that entered a stage without the one before it",
+    ),
+    told(
+        "backward_stage",
+        Some(0.06),
+        "funnel",
+        "lead that went back a stage and came again",
+    ),
+    told(
+        "unknown_stage",
+        Some(0.01),
+        "funnel",
+        "entry into a stage that no stage of the funnel is fed by",
+    ),
+    told(
+        "missing_rate",
+        None,
+        "currency",
+        "won opportunity whose currency has no rate within the 7 days before its close",
+    ),
+    told(
+        "clock_change",
+        Some(0.5),
+        "ingest",
+        "activity at a local time that occurred twice or never",
+    )
+    .found_by("clock_change", "marketing.activities"),
+    told(
+        "bare_date",
+        Some(0.3),
+        "ingest",
+        "member of a trade fair's campaign with the date alone",
+    )
+    .found_by("bare_dates", "crm.campaign_members"),
+    told(
+        "touch_after_close",
+        None,
+        "journeys",
+        "touch by marketing of a person whose account's deals had all been closed",
+    ),
+    told(
+        "unknown_origin",
+        Some(0.1),
+        "channels",
+        "visit by a printed code of a trade fair, which no rule knows",
+    )
+    .found_by("touches_of_other_channel", "touches"),
+    told(
+        "unknown_url",
+        None,
+        "staging",
+        "activity on a page that is no content",
+    )
+    .found_by("touches_of_unmatched_url", "touches"),
+    told(
+        "unknown_title",
+        None,
+        "staging",
+        "lead or contact whose title no persona's rule knows",
+    )
+    .found_by("titles_without_persona", "leads"),
+    told(
+        "missing_title",
+        Some(0.04),
+        "staging",
+        "lead or contact without a title",
+    ),
+    told(
+        "unreadable_amount",
+        Some(0.02),
+        "ingest",
+        "invoice whose amount is a word",
+    )
+    .found_by("rejected_money", "finance.invoices"),
+    told(
+        "unreadable_date",
+        Some(0.004),
+        "ingest",
+        "task whose date is a word",
+    )
+    .found_by("rejected_date", "crm.tasks"),
+    told(
+        "restated_spend",
+        None,
+        "staging",
+        "row of ads that a later delivery restates",
+    )
+    .found_by("superseded_rows", "spend"),
+    told(
+        "spend_of_unknown_campaign",
+        None,
+        "channels",
+        "day of ads of a campaign that no system knows",
+    )
+    .found_by("spend_of_unknown_campaign", "spend"),
+    told(
+        "spend_without_campaign",
+        None,
+        "channels",
+        "day of ads without a campaign",
+    )
+    .found_by("spend_without_campaign", "spend"),
+    told(
+        "campaign_without_spend",
+        None,
+        "channels",
+        "campaign with neither spend nor a cost of its own",
+    )
+    .found_by("campaign_without_spend", "campaigns"),
 ];
 
 /// The chance of each kind; 0 where it has none.
@@ -141,7 +345,10 @@ impl Dirt {
 
     /// Those of another part.
     pub fn merge(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own += other);
+        self.0
+            .iter_mut()
+            .zip(other.0)
+            .for_each(|(own, other)| *own += other);
     }
 
     /// Each kind with its count.

@@ -1,4 +1,5 @@
-//! Ids as the systems give them, each from the numbers of what it names: no counter, so that no order of work changes one.
+//! Ids as the systems give them, each from the numbers of what it names: no counter, so that no
+//! order of work changes one.
 
 use crate::ingest::cell::id::checksum;
 
@@ -12,7 +13,10 @@ fn crm(prefix: &str, number: u64) -> String {
         left /= 62;
     }
     id[..3].copy_from_slice(&prefix.as_bytes()[..3]);
-    id.iter().chain(&checksum(&id)).map(|sign| char::from(*sign)).collect()
+    id.iter()
+        .chain(&checksum(&id))
+        .map(|sign| char::from(*sign))
+        .collect()
 }
 
 /// A second record of the same person.
@@ -40,7 +44,10 @@ pub fn deal(account: u64, ordinal: usize) -> String {
 }
 /// A row about an opportunity or a lead: its stage history, a role, a decision.
 pub fn row(prefix: &str, account: u64, owner: usize, ordinal: usize) -> String {
-    crm(prefix, account << 24 | (owner as u64) << 12 | ordinal as u64)
+    crm(
+        prefix,
+        account << 24 | (owner as u64) << 12 | ordinal as u64,
+    )
 }
 /// A task or an event of sales.
 pub fn sales(prefix: &str, account: u64, ordinal: usize) -> String {
@@ -89,7 +96,10 @@ mod tests {
     fn ids_are_whole_and_differ() {
         assert_eq!(crm("001", 0), "001000000000000AAA");
         // 62 is the digits 1 and 0; 61 is z, no capital.
-        assert_eq!((crm("00Q", 62), crm("00Q", 61)), ("00Q000000000010EAA".into(), "00Q00000000000zEAA".into()));
+        assert_eq!(
+            (crm("00Q", 62), crm("00Q", 61)),
+            ("00Q000000000010EAA".into(), "00Q00000000000zEAA".into())
+        );
         assert_ne!(activity(1, 2, 3), activity(1, 23, 0));
         assert_ne!(row("008", 1, 2, 3), row("008", 1, 3, 2));
     }

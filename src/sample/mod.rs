@@ -1,10 +1,12 @@
-//! The sample company: two years of a B2B company's life, written as the exports of its systems, with the truth beside them.
-//! Goes in: scale, seed, effects. Comes out: a folder of CSV files, truth tables, and a pipeline file that runs on them; the
-//! same bytes on any machine and any number of threads.
+//! The sample company: two years of a B2B company's life, written as the exports of its systems,
+//! with the truth beside them. Goes in: scale, seed, effects. Comes out: a folder of CSV files,
+//! truth tables, and a pipeline file that runs on them; the same bytes on any machine and any
+//! number of threads.
 //!
-//! Data flow: `world` and `effects` -> `life` of each account -> `records` of it, with `dirt` -> `files` and `truth`. An
-//! account lives by itself, from streams of `chance` of its own; batches of accounts are made side by side and written in
-//! order, so that memory holds one round of batches at any scale.
+//! Data flow: `world` and `effects` -> `life` of each account -> `records` of it, with `dirt` ->
+//! `files` and `truth`. An account lives by itself, from streams of `chance` of its own; batches of
+//! accounts are made side by side and written in order, so that memory holds one round of batches
+//! at any scale.
 
 mod calendar;
 mod chance;
@@ -78,7 +80,10 @@ struct Batch {
 /// # Errors
 /// A folder that cannot be written; a bug.
 pub fn write(order: &Order) -> Result<Totals> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(order.threads.unwrap_or(0)).build().map_err(|cause| Error::bug(cause.to_string()))?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(order.threads.unwrap_or(0))
+        .build()
+        .map_err(|cause| Error::bug(cause.to_string()))?;
     claim(&order.folder)?;
     let mut files = Files::create(&order.folder)?;
     let mut tables = Tables::create(&order.folder.join("truth"), Truth::schemas())?;
@@ -94,16 +99,37 @@ pub fn write(order: &Order) -> Result<Totals> {
         tables.append(truth.columns())
     };
     let mut lists = Batch::default();
-    exports::write(order.seed, order.scale, &mut lists.pieces, &mut lists.truth, &mut lists.dirt)?;
+    exports::write(
+        order.seed,
+        order.scale,
+        &mut lists.pieces,
+        &mut lists.truth,
+        &mut lists.dirt,
+    )?;
     take(vec![lists])?;
     let count = (ACCOUNTS * order.scale) as u64;
     let starts: Vec<u64> = (0..count).step_by(BATCH as usize).collect();
     for round in starts.chunks(ROUND) {
-        take(pool.install(|| round.par_iter().map(|start| batch(order, *start..(*start + BATCH).min(count))).collect::<Result<Vec<_>>>())?)?;
+        take(pool.install(|| {
+            round
+                .par_iter()
+                .map(|start| batch(order, *start..(*start + BATCH).min(count)))
+                .collect::<Result<Vec<_>>>()
+        })?)?;
     }
     tables.close()?;
-    let summary = Summary { scale: order.scale, seed: order.seed, effects: &order.effects, totals: &totals, dirt: &dirt };
-    put(&order.folder, "README.md", &papers::readme(&order.arguments(), files.rows(), &dirt))?;
+    let summary = Summary {
+        scale: order.scale,
+        seed: order.seed,
+        effects: &order.effects,
+        totals: &totals,
+        dirt: &dirt,
+    };
+    put(
+        &order.folder,
+        "README.md",
+        &papers::readme(&order.arguments(), files.rows(), &dirt),
+    )?;
     put(&order.folder, "pipeline.toml", &papers::pipeline())?;
     put(&order.folder, "presets.toml", papers::PRESETS)?;
     put(&order.folder, "sal.toml", papers::SAL)?;
@@ -122,7 +148,9 @@ fn claim(folder: &Path) -> Result<()> {
         ))),
         Ok(true) => Ok(()),
         Ok(false) => match std::fs::remove_file(folder.join(TRUTH)) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(Error::io("cannot remove", folder.join(TRUTH), cause)),
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io("cannot remove", folder.join(TRUTH), cause))
+            }
             _ => Ok(()),
         },
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -134,7 +162,13 @@ fn batch(order: &Order, accounts: std::ops::Range<u64>) -> Result<Batch> {
     let mut batch = Batch::default();
     for index in accounts {
         let account = Account::new(order.seed, index, &order.effects);
-        Scribe::write(order.seed, &account, &mut batch.pieces, &mut batch.truth, &mut batch.dirt)?;
+        Scribe::write(
+            order.seed,
+            &account,
+            &mut batch.pieces,
+            &mut batch.truth,
+            &mut batch.dirt,
+        )?;
     }
     Ok(batch)
 }

@@ -1,5 +1,6 @@
-//! What lies beside the exports for people: a README with a line a file and a kind of dirt, the pipeline file that runs on
-//! them, the presets of the company's own exports, the agreed definition of a good lead.
+//! What lies beside the exports for people: a README with a line a file and a kind of dirt, the
+//! pipeline file that runs on them, the presets of the company's own exports, the agreed definition
+//! of a good lead.
 
 use super::dirt::Dirt;
 use super::files::FILES;
@@ -20,11 +21,19 @@ pub fn pipeline() -> String {
         ("data = \"../sample_data\"", "data = \".\"             "),
         ("\"../lake/demo\"", "\"lake\""),
         ("\"../out/demo\"", "\"out\""),
-        ("`closedloop run pipelines/demo.toml`, or from the sources with", "`closedloop run pipeline.toml` from this folder, or from any other one:"),
-        ("# `cargo run --release -- run pipelines/demo.toml`, from any folder: paths start at this file.", "# paths start at this file."),
+        (
+            "`closedloop run pipelines/demo.toml`, or from the sources with",
+            "`closedloop run pipeline.toml` from this folder, or from any other one:",
+        ),
+        (
+            "# `cargo run --release -- run pipelines/demo.toml`, from any folder: paths start at this file.",
+            "# paths start at this file.",
+        ),
         ("../sample_data/README.md", "README.md"),
     ];
-    moved.iter().fold(PIPELINE.to_owned(), |text, (from, to)| text.replace(from, to))
+    moved.iter().fold(PIPELINE.to_owned(), |text, (from, to)| {
+        text.replace(from, to)
+    })
 }
 
 /// The README: how the folder was made, and what is in it.
@@ -57,7 +66,11 @@ pub fn readme(arguments: &str, rows: &[u64], dirt: &Dirt) -> String {
         | kind | count | each is one | decided by |\n| --- | ---: | --- | --- |\n",
     );
     for (told, count) in dirt.counts() {
-        let _ = writeln!(text, "| {} | {count} | {} | {} |", told.kind, told.unit, told.decided_by);
+        let _ = writeln!(
+            text,
+            "| {} | {count} | {} | {} |",
+            told.kind, told.unit, told.decided_by
+        );
     }
     text.push_str(
         "\n## The truth\n\n\
@@ -65,7 +78,11 @@ pub fn readme(arguments: &str, rows: &[u64], dirt: &Dirt) -> String {
         Each column of a table says in its metadata what it means.\n\n| table | a row is |\n| --- | --- |\n",
     );
     for (name, schema) in Truth::schemas() {
-        let _ = writeln!(text, "| truth/{name}.parquet | {} |", schema.metadata().get("meaning").map_or("", String::as_str));
+        let _ = writeln!(
+            text,
+            "| truth/{name}.parquet | {} |",
+            schema.metadata().get("meaning").map_or("", String::as_str)
+        );
     }
     text
 }

@@ -1,4 +1,5 @@
-//! The lake's rows as polars reads them, now or as a run knew them: an explicit schema, so that a file without a newer attribute reads as null.
+//! The lake's rows as polars reads them, now or as a run knew them: an explicit schema, so that a
+//! file without a newer attribute reads as null.
 
 use super::stored_rows::{StoredRows, read_file};
 use crate::error::{Error, Result};
@@ -18,7 +19,8 @@ pub struct Books {
     pub lake: Lake,
     /// The deliveries that count: those of the pipeline file's sources.
     pub deliveries: Vec<Delivery>,
-    /// Deliveries of sources that the pipeline file no longer names: kept in the lake, in no figure.
+    /// Deliveries of sources that the pipeline file no longer names: kept in the lake, in no
+    /// figure.
     pub left_out: Vec<Delivery>,
     /// The run that the books are made for.
     pub run: u64,
@@ -44,9 +46,20 @@ impl Books {
     /// # Errors
     /// A lake that cannot be read.
     pub fn now(lake: Lake, settings: &Settings) -> Result<Self> {
-        let is_named = |delivery: &Delivery| settings.sources.iter().any(|source| source.name == delivery.source);
+        let is_named = |delivery: &Delivery| {
+            settings
+                .sources
+                .iter()
+                .any(|source| source.name == delivery.source)
+        };
         let (deliveries, left_out) = lake.deliveries()?.into_iter().partition(is_named);
-        Ok(Self { deliveries, left_out, run: lake.next_run(), lake, is_past: false })
+        Ok(Self {
+            deliveries,
+            left_out,
+            run: lake.next_run(),
+            lake,
+            is_past: false,
+        })
     }
 
     /// What the run of that number knew.
@@ -55,7 +68,13 @@ impl Books {
     /// No such run.
     pub fn known_at(lake: Lake, run: u64) -> Result<Self> {
         let entry = lake.run(run)?;
-        Ok(Self { deliveries: entry.inputs.clone(), left_out: Vec::new(), run, lake, is_past: true })
+        Ok(Self {
+            deliveries: entry.inputs.clone(),
+            left_out: Vec::new(),
+            run,
+            lake,
+            is_past: true,
+        })
     }
 
     /// The publication before the one that the books are made for; none before the first.
@@ -63,15 +82,30 @@ impl Books {
     /// # Errors
     /// A ledger or a data file that cannot be read, or is damaged.
     pub fn before(&self) -> Result<Option<Before>> {
-        let Some(run) = self.run.checked_sub(1).filter(|run| *run > 0) else { return Ok(None) };
+        let Some(run) = self.run.checked_sub(1).filter(|run| *run > 0) else {
+            return Ok(None);
+        };
         let entry = self.lake.run(run)?;
-        let spec = mart(MONTHLY).ok_or_else(|| Error::bug(format!("there is no mart `{MONTHLY}`")))?;
-        let monthly = self.lake.mart_file_of(spec, &entry)?.map(|path| read_file(&path)).transpose()?;
-        Ok(Some(Before { run, as_of: entry.as_of, monthly }))
+        let spec =
+            mart(MONTHLY).ok_or_else(|| Error::bug(format!("there is no mart `{MONTHLY}`")))?;
+        let monthly = self
+            .lake
+            .mart_file_of(spec, &entry)?
+            .map(|path| read_file(&path))
+            .transpose()?;
+        Ok(Some(Before {
+            run,
+            as_of: entry.as_of,
+            monthly,
+        }))
     }
 
     fn files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
-        if self.is_past { self.lake.files_known_at(spec, self.run) } else { self.lake.files_of(spec, None) }
+        if self.is_past {
+            self.lake.files_known_at(spec, self.run)
+        } else {
+            self.lake.files_of(spec, None)
+        }
     }
 
     /// All rows of an entity, attributes included; empty where nothing was delivered.
@@ -96,7 +130,13 @@ impl Books {
     pub fn counted_files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
         let mut files = self.files(spec)?;
         let counted: Vec<String> = self.deliveries.iter().map(Delivery::id).collect();
-        files.retain(|file| file.file_name().is_some_and(|name| counted.iter().any(|id| name.to_string_lossy().starts_with(id.as_str()))));
+        files.retain(|file| {
+            file.file_name().is_some_and(|name| {
+                counted
+                    .iter()
+                    .any(|id| name.to_string_lossy().starts_with(id.as_str()))
+            })
+        });
         Ok(files)
     }
 
@@ -105,10 +145,14 @@ impl Books {
     /// # Errors
     /// Data files that cannot be read.
     pub fn rows(&self, spec: &TableSpec) -> Result<DataFrame> {
-        Ok(self.stored(spec)?.read()?.sort(spec.key.iter().copied(), SortMultipleOptions::default().with_maintain_order(true))?)
+        Ok(self.stored(spec)?.read()?.sort(
+            spec.key.iter().copied(),
+            SortMultipleOptions::default().with_maintain_order(true),
+        )?)
     }
 
-    /// Every reject, by source, file, line and column; also those of a delivery whose run was stopped.
+    /// Every reject, by source, file, line and column; also those of a delivery whose run was
+    /// stopped.
     ///
     /// # Errors
     /// Data files that cannot be read.
@@ -118,8 +162,13 @@ impl Books {
 
     /// Whether one key may have several rows: then the newest has to be found.
     pub fn may_repeat(&self, spec: &TableSpec) -> bool {
-        let mut of_entity = self.deliveries.iter().filter(|delivery| delivery.entity == spec.name);
-        let first_repeats = of_entity.next().is_some_and(|delivery| delivery.repeated_keys > 0);
+        let mut of_entity = self
+            .deliveries
+            .iter()
+            .filter(|delivery| delivery.entity == spec.name);
+        let first_repeats = of_entity
+            .next()
+            .is_some_and(|delivery| delivery.repeated_keys > 0);
         first_repeats || of_entity.next().is_some()
     }
 }
@@ -141,9 +190,16 @@ pub fn rejects(lake: &Lake) -> Result<DataFrame> {
 }
 
 fn rejects_in(files: Vec<PathBuf>) -> Result<DataFrame> {
-    let schema = LAKE[0].columns.iter().map(|column| Field::new(column.name.into(), polars_type(column.kind))).collect();
+    let schema = LAKE[0]
+        .columns
+        .iter()
+        .map(|column| Field::new(column.name.into(), polars_type(column.kind)))
+        .collect();
     let order = [SOURCE_NAME, FILE_NAME, LINE, COLUMN];
-    Ok(StoredRows::new(files, schema).read()?.sort(order, SortMultipleOptions::default().with_maintain_order(true))?)
+    Ok(StoredRows::new(files, schema).read()?.sort(
+        order,
+        SortMultipleOptions::default().with_maintain_order(true),
+    )?)
 }
 
 /// A day as a polars literal.

@@ -1,5 +1,5 @@
-//! The newest row of each key. Newest = modified_at, then the ingest that first read its file, then the values themselves: never a
-//! row's position, so that no order of files or rows decides.
+//! The newest row of each key. Newest = modified_at, then the ingest that first read its file, then
+//! the values themselves: never a row's position, so that no order of files or rows decides.
 
 use super::books::{Books, day_literal, spec_of};
 use super::merged::Merged;
@@ -37,34 +37,69 @@ pub struct Current {
     pub counts: Staged,
 }
 
-/// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is kept without a date is in it. Of the
-/// columns only `wanted` are kept, all of them without.
+/// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is
+/// kept without a date is in it. Of the columns only `wanted` are kept, all of them without.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'static str>, wanted: Option<&[&str]>) -> Result<Current> {
+pub fn stage(
+    books: &Books,
+    settings: &Settings,
+    name: &str,
+    day: Option<&'static str>,
+    wanted: Option<&[&str]>,
+) -> Result<Current> {
     let spec = spec_of(name)?;
     let stored = books.stored(spec)?;
     let stored_count = stored.count()?;
-    let is_known = day.map_or_else(|| lit(true), |day| col(day).lt_eq(day_literal(settings.as_of.day)).or(col(day).is_null()));
-    let flags = [is_alive(spec).fill_null(lit(false)).alias(ALIVE), is_known.fill_null(lit(false)).alias(KNOWN)];
+    let is_known = day.map_or_else(
+        || lit(true),
+        |day| {
+            col(day)
+                .lt_eq(day_literal(settings.as_of.day))
+                .or(col(day).is_null())
+        },
+    );
+    let flags = [
+        is_alive(spec).fill_null(lit(false)).alias(ALIVE),
+        is_known.fill_null(lit(false)).alias(KNOWN),
+    ];
     // Superseded is what is stored and in no part.
-    let mut counts = Staged { stored_count, superseded_count: stored_count, ..Staged::default() };
+    let mut counts = Staged {
+        stored_count,
+        superseded_count: stored_count,
+        ..Staged::default()
+    };
     let mut frame = DataFrame::empty();
     let mut keep = |part: LazyFrame| -> Result<()> {
         let flagged = part.with_columns(&flags);
         let kept = match wanted {
-            Some(names) => flagged.select(names.iter().copied().chain([ALIVE, KNOWN]).map(col).collect::<Vec<_>>()),
+            Some(names) => flagged.select(
+                names
+                    .iter()
+                    .copied()
+                    .chain([ALIVE, KNOWN])
+                    .map(col)
+                    .collect::<Vec<_>>(),
+            ),
             None => flagged,
         };
         let part = lean(there(kept.collect()?, &mut counts)?)?;
-        frame = if frame.width() == 0 { part } else { frame.vstack(&part)? };
+        frame = if frame.width() == 0 {
+            part
+        } else {
+            frame.vstack(&part)?
+        };
         Ok(())
     };
     if books.may_repeat(spec) {
         keep(newest(stored.read()?.lazy(), spec, settings)?)?;
     } else {
-        stored.for_each_part(&looked_at(stored.schema(), day, wanted), PART_ROWS, |part| keep(part.lazy()))?;
+        stored.for_each_part(
+            &looked_at(stored.schema(), day, wanted),
+            PART_ROWS,
+            |part| keep(part.lazy()),
+        )?;
     }
     if !is_sorted(&frame, spec)? {
         frame.sort_in_place(spec.key.iter().copied(), SortMultipleOptions::default())?;
@@ -73,46 +108,86 @@ pub fn stage(books: &Books, settings: &Settings, name: &str, day: Option<&'stati
 }
 
 /// The columns that are read: those wanted and those that tell which rows count.
-fn looked_at<'a>(schema: &'a Schema, day: Option<&'static str>, wanted: Option<&[&'a str]>) -> Vec<&'a str> {
+fn looked_at<'a>(
+    schema: &'a Schema,
+    day: Option<&'static str>,
+    wanted: Option<&[&'a str]>,
+) -> Vec<&'a str> {
     let tells = |name: &str| day == Some(name) || TELLS_WHAT_COUNTS.contains(&name);
-    schema.iter_names().map(PlSmallStr::as_str).filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)) || tells(name)).collect()
+    schema
+        .iter_names()
+        .map(PlSmallStr::as_str)
+        .filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)) || tells(name))
+        .collect()
 }
 
 /// Columns that `is_alive` looks at.
-const TELLS_WHAT_COUNTS: [&str; 4] = [IS_DELETED, MERGED_INTO_LEAD_ID, MERGED_INTO_DEAL_ID, MERGED_INTO_ACCOUNT_ID];
+const TELLS_WHAT_COUNTS: [&str; 4] = [
+    IS_DELETED,
+    MERGED_INTO_LEAD_ID,
+    MERGED_INTO_DEAL_ID,
+    MERGED_INTO_ACCOUNT_ID,
+];
 
 /// The rows that are there, of rows with flags; the others are counted.
 fn there(flagged: DataFrame, counts: &mut Staged) -> Result<DataFrame> {
-    let (alive, known) = (flagged.column(ALIVE)?.bool()?, flagged.column(KNOWN)?.bool()?);
+    let (alive, known) = (
+        flagged.column(ALIVE)?.bool()?,
+        flagged.column(KNOWN)?.bool()?,
+    );
     let is_there = alive & known;
-    let (alive_count, there_count) = (alive.sum().unwrap_or(0) as usize, is_there.sum().unwrap_or(0) as usize);
+    let (alive_count, there_count) = (
+        alive.sum().unwrap_or(0) as usize,
+        is_there.sum().unwrap_or(0) as usize,
+    );
     counts.superseded_count -= flagged.height();
     counts.deleted_count += flagged.height() - alive_count;
     counts.future_count += alive_count - there_count;
     let rows = flagged.drop_many([ALIVE, KNOWN]);
-    Ok(if there_count < rows.height() { rows.filter(&is_there)? } else { rows })
+    Ok(if there_count < rows.height() {
+        rows.filter(&is_there)?
+    } else {
+        rows
+    })
 }
 
-/// Columns without a value as nulls that take no memory: a text that is null takes as much as a short one otherwise.
+/// Columns without a value as nulls that take no memory: a text that is null takes as much as a
+/// short one otherwise.
 fn lean(mut rows: DataFrame) -> Result<DataFrame> {
     let is_empty = |column: &&Column| column.null_count() == column.len();
-    let empty: Vec<Series> =
-        rows.columns().iter().filter(is_empty).map(|column| Series::full_null(column.name().clone(), column.len(), column.dtype())).collect();
+    let empty: Vec<Series> = rows
+        .columns()
+        .iter()
+        .filter(is_empty)
+        .map(|column| Series::full_null(column.name().clone(), column.len(), column.dtype()))
+        .collect();
     for column in empty {
         rows.with_column(column.into_column())?;
     }
     Ok(rows)
 }
 
-/// Of an entity's columns those that are `always` looked at, and of its other columns and attributes those that segments name.
+/// Of an entity's columns those that are `always` looked at, and of its other columns and
+/// attributes those that segments name.
 ///
 /// # Errors
 /// A lake that cannot be read.
-pub fn wanted<'a>(books: &Books, settings: &'a Settings, name: &str, always: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
+pub fn wanted<'a>(
+    books: &Books,
+    settings: &'a Settings,
+    name: &str,
+    always: impl Iterator<Item = &'a str>,
+) -> Result<Vec<String>> {
     let spec = spec_of(name)?;
     let attributes = books.lake.raw_attributes(spec)?;
-    let is_there = |name: &str| spec.column(name).is_some() || attributes.iter().any(|attribute| attribute == name);
-    let of_segments = settings.funnel.segments.iter().filter(|segment| segment.entity == spec.name && is_there(&segment.column));
+    let is_there = |name: &str| {
+        spec.column(name).is_some() || attributes.iter().any(|attribute| attribute == name)
+    };
+    let of_segments = settings
+        .funnel
+        .segments
+        .iter()
+        .filter(|segment| segment.entity == spec.name && is_there(&segment.column));
     let mut names: Vec<String> = Vec::new();
     for name in always.chain(of_segments.map(|segment| segment.column.as_str())) {
         if !names.iter().any(|known| known == name) {
@@ -122,12 +197,14 @@ pub fn wanted<'a>(books: &Books, settings: &'a Settings, name: &str, always: imp
     Ok(names)
 }
 
-/// Rows that are read together: so many that a part's columns without a value share one page of zeros.
+/// Rows that are read together: so many that a part's columns without a value share one page of
+/// zeros.
 const PART_ROWS: usize = 262_144;
 const ALIVE: &str = "is_alive";
 const KNOWN: &str = "is_known";
 
-/// Whether the rows stand in the order of a key of one text already, as most exports do: sorting would copy them all.
+/// Whether the rows stand in the order of a key of one text already, as most exports do: sorting
+/// would copy them all.
 fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
     let [key] = spec.key else { return Ok(false) };
     let column = frame.column(key)?;
@@ -137,7 +214,8 @@ fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
     Ok(column.str()?.iter().is_sorted())
 }
 
-/// Which records were merged into which, by the newest row of each key. They are in no current view.
+/// Which records were merged into which, by the newest row of each key. They are in no current
+/// view.
 ///
 /// # Errors
 /// Data files that cannot be read.
@@ -145,52 +223,113 @@ pub fn merged(books: &Books, settings: &Settings, name: &str, target: &str) -> R
     let spec = spec_of(name)?;
     let stored = books.stored(spec)?;
     let key = spec.key.first().copied().unwrap_or_default();
-    let newest = if books.may_repeat(spec) { newest(stored.read()?.lazy(), spec, settings)? } else { stored.read_columns(&[key, target])?.lazy() };
-    Merged::of(&newest.filter(col(target).is_not_null()).select([col(key), col(target)]).collect()?, key, target)
+    let newest = if books.may_repeat(spec) {
+        newest(stored.read()?.lazy(), spec, settings)?
+    } else {
+        stored.read_columns(&[key, target])?.lazy()
+    };
+    Merged::of(
+        &newest
+            .filter(col(target).is_not_null())
+            .select([col(key), col(target)])
+            .collect()?,
+        key,
+        target,
+    )
 }
 
-/// Neither deleted nor, where that would count money twice, merged into another record. A person's record that was merged is deleted at
-/// many sources by the merge itself: it stays, since touches and deals still name it.
+/// Neither deleted nor, where that would count money twice, merged into another record. A person's
+/// record that was merged is deleted at many sources by the merge itself: it stays, since touches
+/// and deals still name it.
 pub fn is_alive(spec: &TableSpec) -> Expr {
     let alive = col(IS_DELETED).fill_null(lit(false)).not();
-    let is_merged = |target: &str| spec.column(target).map(|column| col(column.name).is_not_null());
-    match (is_merged(MERGED_INTO_LEAD_ID), is_merged(MERGED_INTO_DEAL_ID).or(is_merged(MERGED_INTO_ACCOUNT_ID))) {
+    let is_merged = |target: &str| {
+        spec.column(target)
+            .map(|column| col(column.name).is_not_null())
+    };
+    match (
+        is_merged(MERGED_INTO_LEAD_ID),
+        is_merged(MERGED_INTO_DEAL_ID).or(is_merged(MERGED_INTO_ACCOUNT_ID)),
+    ) {
         (Some(is_merged), _) => alive.or(is_merged),
         (None, Some(is_merged)) => alive.and(is_merged.not()),
         (None, None) => alive,
     }
 }
 
-/// The newest row of each key. Only keys with several rows are sorted; the others pass. Of a source that delivers one row an event,
-/// only the earliest row of a key stands for it.
+/// The newest row of each key. Only keys with several rows are sorted; the others pass. Of a source
+/// that delivers one row an event, only the earliest row of a key stands for it.
 ///
 /// # Errors
 /// Data files that cannot be read.
 pub fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> Result<LazyFrame> {
     let mut rows = rows;
-    for source in settings.sources.iter().filter(|source| source.entity.name == spec.name && !source.first_of_many.is_empty()) {
+    for source in settings
+        .sources
+        .iter()
+        .filter(|source| source.entity.name == spec.name && !source.first_of_many.is_empty())
+    {
         rows = earliest(rows, spec, &source.name, &source.first_of_many)?;
     }
     let schema = rows.collect_schema()?;
     let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
-    let repeated = rows.clone().group_by(key.clone()).agg([len().alias("rows_of_key")]).filter(col("rows_of_key").gt(lit(1)));
-    let same_key = |how: JoinType| JoinArgs { nulls_equal: true, ..JoinArgs::new(how) };
-    let single = rows.clone().join(repeated.clone(), key.clone(), key.clone(), same_key(JoinType::Anti));
+    let repeated = rows
+        .clone()
+        .group_by(key.clone())
+        .agg([len().alias("rows_of_key")])
+        .filter(col("rows_of_key").gt(lit(1)));
+    let same_key = |how: JoinType| JoinArgs {
+        nulls_equal: true,
+        ..JoinArgs::new(how)
+    };
+    let single = rows.clone().join(
+        repeated.clone(),
+        key.clone(),
+        key.clone(),
+        same_key(JoinType::Anti),
+    );
     let contested = rows.join(repeated, key.clone(), key.clone(), same_key(JoinType::Semi));
-    let provenance = |name: &str| crate::table::PROVENANCE.iter().any(|column| column.name == name);
-    let values = schema.iter_names().map(PlSmallStr::as_str).filter(|name| !provenance(name));
-    let order: Vec<Expr> = spec.key.iter().copied().chain([MODIFIED_AT, SEQUENCE]).chain(values).chain([FILE, ROW]).map(col).collect();
-    let chosen =
-        contested.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
+    let provenance = |name: &str| {
+        crate::table::PROVENANCE
+            .iter()
+            .any(|column| column.name == name)
+    };
+    let values = schema
+        .iter_names()
+        .map(PlSmallStr::as_str)
+        .filter(|name| !provenance(name));
+    let order: Vec<Expr> = spec
+        .key
+        .iter()
+        .copied()
+        .chain([MODIFIED_AT, SEQUENCE])
+        .chain(values)
+        .chain([FILE, ROW])
+        .map(col)
+        .collect();
+    let chosen = contested
+        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
+        .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(concat([single, chosen], UnionArgs::default())?)
 }
 
-/// The rows, of `source` only the earliest of each key by `dates`; undated rows come last, ties are decided by the values.
-fn earliest(mut rows: LazyFrame, spec: &TableSpec, source: &str, dates: &[String]) -> Result<LazyFrame> {
+/// The rows, of `source` only the earliest of each key by `dates`; undated rows come last, ties are
+/// decided by the values.
+fn earliest(
+    mut rows: LazyFrame,
+    spec: &TableSpec,
+    source: &str,
+    dates: &[String],
+) -> Result<LazyFrame> {
     let schema = rows.collect_schema()?;
     let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
     let is_of_source = col(SOURCE).eq(lit(source));
-    let names = spec.key.iter().copied().chain(dates.iter().map(String::as_str)).chain(schema.iter_names().map(PlSmallStr::as_str));
+    let names = spec
+        .key
+        .iter()
+        .copied()
+        .chain(dates.iter().map(String::as_str))
+        .chain(schema.iter_names().map(PlSmallStr::as_str));
     let mut order: Vec<&str> = Vec::new();
     names.for_each(|name| {
         if !order.contains(&name) {
@@ -198,8 +337,17 @@ fn earliest(mut rows: LazyFrame, spec: &TableSpec, source: &str, dates: &[String
         }
     });
     let order: Vec<Expr> = order.into_iter().map(col).collect();
-    let first = rows.clone().filter(is_of_source.clone()).sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(true));
-    Ok(concat([rows.filter(is_of_source.not()), first.unique_stable_generic(Some(key), UniqueKeepStrategy::First)], UnionArgs::default())?)
+    let first = rows
+        .clone()
+        .filter(is_of_source.clone())
+        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(true));
+    Ok(concat(
+        [
+            rows.filter(is_of_source.not()),
+            first.unique_stable_generic(Some(key), UniqueKeepStrategy::First),
+        ],
+        UnionArgs::default(),
+    )?)
 }
 
 #[cfg(test)]
@@ -210,7 +358,14 @@ mod tests {
     fn columns_without_a_value_stay_nulls() {
         let nothing = StringChunked::full_null("nothing".into(), 3);
         let late: StringChunked = [None, None, Some("late")].into_iter().collect();
-        let whole = DataFrame::new(3, vec![nothing.into_column(), late.with_name("late".into()).into_column()]).unwrap();
+        let whole = DataFrame::new(
+            3,
+            vec![
+                nothing.into_column(),
+                late.with_name("late".into()).into_column(),
+            ],
+        )
+        .unwrap();
         assert!(lean(whole.clone()).unwrap().equals_missing(&whole));
     }
 }

@@ -39,7 +39,12 @@ const ORIGINS: &[&str] = &[
 /// A lake that cannot be read.
 pub fn wanted(books: &Books, settings: &Settings) -> Result<Vec<String>> {
     let status = settings.funnel.from_status.then_some(STATUS);
-    let always = LASTING.iter().chain(ORIGINS).copied().filter(|name| *name != PERSONA).chain(status);
+    let always = LASTING
+        .iter()
+        .chain(ORIGINS)
+        .copied()
+        .filter(|name| *name != PERSONA)
+        .chain(status);
     current::wanted(books, settings, "leads", always)
 }
 
@@ -49,12 +54,31 @@ pub fn wanted(books: &Books, settings: &Settings) -> Result<Vec<String>> {
 /// Data files that cannot be read.
 pub fn stage(books: &Books, settings: &Settings, wanted: Option<&[String]>) -> Result<Current> {
     let wanted: Option<Vec<&str>> = wanted.map(|names| names.iter().map(String::as_str).collect());
-    let mut current = current::stage(books, settings, "leads", super::begins_on("leads"), wanted.as_deref())?;
+    let mut current = current::stage(
+        books,
+        settings,
+        "leads",
+        super::begins_on("leads"),
+        wanted.as_deref(),
+    )?;
     let titles = current.frame.column(TITLE)?.str()?.clone();
     let mut known: HashMap<Option<&str>, Option<&str>> = HashMap::new();
-    let persona = |title| *known.entry(title).or_insert_with(|| settings.personas.iter().find(|rule| rule.title.holds(title)).map(|rule| rule.name.as_str()));
-    let personas: StringChunked =
-        if settings.personas.is_empty() { StringChunked::full_null(PERSONA.into(), titles.len()) } else { titles.iter().map(persona).collect() };
-    current.frame.with_column(personas.with_name(PERSONA.into()).into_column())?;
+    let persona = |title| {
+        *known.entry(title).or_insert_with(|| {
+            settings
+                .personas
+                .iter()
+                .find(|rule| rule.title.holds(title))
+                .map(|rule| rule.name.as_str())
+        })
+    };
+    let personas: StringChunked = if settings.personas.is_empty() {
+        StringChunked::full_null(PERSONA.into(), titles.len())
+    } else {
+        titles.iter().map(persona).collect()
+    };
+    current
+        .frame
+        .with_column(personas.with_name(PERSONA.into()).into_column())?;
     Ok(current)
 }

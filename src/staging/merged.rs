@@ -1,6 +1,8 @@
-//! Which record survived a merge. Goes in: the records that were merged into others. Comes out: the survivor of each id.
+//! Which record survived a merge. Goes in: the records that were merged into others. Comes out: the
+//! survivor of each id.
 //!
-//! The surprising part: merges form chains, and of a ring, which no system can mean, the smallest id survives.
+//! The surprising part: merges form chains, and of a ring, which no system can mean, the smallest
+//! id survives.
 
 use crate::error::Result;
 use polars::prelude::*;
@@ -16,8 +18,13 @@ impl Merged {
     /// # Errors
     /// A column missing: a bug.
     pub fn of(merges: &DataFrame, key: &str, target: &str) -> Result<Self> {
-        let pairs = merges.column(key)?.str()?.iter().zip(merges.column(target)?.str()?.iter());
-        let into: BTreeMap<&str, &str> = pairs.filter_map(|(from, to)| Some((from?, to?))).collect();
+        let pairs = merges
+            .column(key)?
+            .str()?
+            .iter()
+            .zip(merges.column(target)?.str()?.iter());
+        let into: BTreeMap<&str, &str> =
+            pairs.filter_map(|(from, to)| Some((from?, to?))).collect();
         let mut survivors: BTreeMap<String, String> = BTreeMap::new();
         for start in into.keys().copied() {
             let (mut at, mut path) = (start, Vec::new());
@@ -27,7 +34,9 @@ impl Merged {
                 }
                 match into.get(at).copied() {
                     None => break at.to_owned(),
-                    Some(next) if path.contains(&at) => break smallest_of_ring(next, &into).to_owned(),
+                    Some(next) if path.contains(&at) => {
+                        break smallest_of_ring(next, &into).to_owned();
+                    }
                     Some(next) => {
                         path.push(at);
                         at = next;
@@ -46,7 +55,9 @@ impl Merged {
 
     /// The ids that were merged, and those that survived them.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|(from, to)| [from.as_str(), to.as_str()])
+        self.0
+            .iter()
+            .flat_map(|(from, to)| [from.as_str(), to.as_str()])
     }
 
     /// Puts the survivors in the place of the ids of a column, in rows where `is_meant` holds.
@@ -57,10 +68,21 @@ impl Merged {
         if self.0.is_empty() {
             return Ok(frame);
         }
-        let ids: StringChunked = frame.column(column)?.str()?.iter().map(|id| id.map(|id| self.survivor(id))).collect();
+        let ids: StringChunked = frame
+            .column(column)?
+            .str()?
+            .iter()
+            .map(|id| id.map(|id| self.survivor(id)))
+            .collect();
         let survivors = frame.hstack(&[Column::new(SURVIVOR.into(), ids)])?.lazy();
-        let resolved = when(is_meant).then(col(SURVIVOR)).otherwise(col(column)).alias(column);
-        Ok(survivors.with_columns([resolved]).drop(by_name([SURVIVOR], true, false)).collect()?)
+        let resolved = when(is_meant)
+            .then(col(SURVIVOR))
+            .otherwise(col(column))
+            .alias(column);
+        Ok(survivors
+            .with_columns([resolved])
+            .drop(by_name([SURVIVOR], true, false))
+            .collect()?)
     }
 }
 
@@ -88,20 +110,32 @@ mod tests {
     #[test]
     fn chains_of_merges_end_at_the_survivor() {
         let merged = merged(&[("B", "A"), ("C", "B"), ("E", "C")]);
-        assert_eq!(["A", "B", "C", "D", "E"].map(|id| merged.survivor(id)), ["A", "A", "A", "D", "A"]);
+        assert_eq!(
+            ["A", "B", "C", "D", "E"].map(|id| merged.survivor(id)),
+            ["A", "A", "A", "D", "A"]
+        );
     }
 
     #[test]
     fn a_ring_of_merges_ends_at_its_smallest_id() {
         // Z into Y into X into Y, and B into itself.
         let merged = merged(&[("Z", "Y"), ("Y", "X"), ("X", "Y"), ("B", "B")]);
-        assert_eq!(["Z", "Y", "X", "B"].map(|id| merged.survivor(id)), ["X", "X", "X", "B"]);
+        assert_eq!(
+            ["Z", "Y", "X", "B"].map(|id| merged.survivor(id)),
+            ["X", "X", "X", "B"]
+        );
     }
 
     #[test]
     fn only_the_rows_that_are_meant_are_resolved() {
-        let frame = df!["id" => [Some("B"), Some("B"), None], "kind" => ["deal", "lead", "deal"]].unwrap();
-        let found = merged(&[("B", "A")]).resolve(frame, "id", col("kind").eq(lit("deal"))).unwrap();
-        assert_eq!(found, df!["id" => [Some("A"), Some("B"), None], "kind" => ["deal", "lead", "deal"]].unwrap());
+        let frame =
+            df!["id" => [Some("B"), Some("B"), None], "kind" => ["deal", "lead", "deal"]].unwrap();
+        let found = merged(&[("B", "A")])
+            .resolve(frame, "id", col("kind").eq(lit("deal")))
+            .unwrap();
+        assert_eq!(
+            found,
+            df!["id" => [Some("A"), Some("B"), None], "kind" => ["deal", "lead", "deal"]].unwrap()
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! The current view of each entity: the newest row of each key, deleted records out, nothing after as_of, money in one
-//! currency. Raw tables in, one frame an entity out; touches stay a query, since they are never held whole.
+//! The current view of each entity: the newest row of each key, deleted records out, nothing after
+//! as_of, money in one currency. Raw tables in, one frame an entity out; touches stay a query,
+//! since they are never held whole.
 
 mod books;
 pub mod content;
@@ -17,11 +18,11 @@ mod touches;
 mod view;
 
 pub use books::{Before, Books, rejects};
-pub use stored_rows::{read_file, read_where};
 pub use current::{Current, Staged};
 pub use merged::Merged;
 pub use rates::Rates;
 pub use refs::FileNames;
+pub use stored_rows::{read_file, read_where};
 pub use touches::{Batch, Text, Touches, threads};
 pub use view::view;
 
@@ -34,26 +35,30 @@ use polars::prelude::*;
 pub struct Staging {
     /// Columns of the entity and `persona`, one row a lead created by as_of.
     pub leads: Current,
-    /// The e-mail of each of these leads, as it is stored, until identity takes them: there are many, and each is long.
+    /// The e-mail of each of these leads, as it is stored, until identity takes them: there are
+    /// many, and each is long.
     pub emails: StringChunked,
     /// One row an account.
     pub accounts: Current,
     /// Accounts that were merged into another.
     pub merged_accounts: Merged,
-    /// Deals that were; whatever names one of them names its survivor here, touches excepted, which are still in their files.
+    /// Deals that were; whatever names one of them names its survivor here, touches excepted, which
+    /// are still in their files.
     pub merged_deals: Merged,
-    /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting currency, null where no rate serves.
+    /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting
+    /// currency, null where no rate serves.
     pub deals: Current,
     /// One row a (deal, lead).
     pub deal_contacts: Current,
     /// One row an entry by as_of.
     pub stage_events: Current,
-    /// The touches by as_of, still in their files: one a touch, its channel and the content of its page left to the journeys.
+    /// The touches by as_of, still in their files: one a touch, its channel and the content of its
+    /// page left to the journeys.
     pub touches: Touches,
     /// One row a campaign.
     pub campaigns: Current,
-    /// One row a (day, platform, account, campaign, channel, currency), and one a day of a campaign with a cost of its own; `amount` in
-    /// the reporting currency, null where no rate serves.
+    /// One row a (day, platform, account, campaign, channel, currency), and one a day of a campaign
+    /// with a cost of its own; `amount` in the reporting currency, null where no rate serves.
     pub spend: Current,
     /// Campaigns with a cost of their own that has no days.
     pub undated_costs: DataFrame,
@@ -74,12 +79,17 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// Lets go of what only identity, channels, the funnel's traits and the checks of records look at of leads: there are many, and texts
-    /// are most of their memory.
+    /// Lets go of what only identity, channels, the funnel's traits and the checks of records look
+    /// at of leads: there are many, and texts are most of their memory.
     pub fn forget_origins(&mut self) {
         let frame = std::mem::take(&mut self.leads.frame);
         let is_kept = |name: &str| leads::LASTING.contains(&name);
-        let forgotten: Vec<String> = frame.get_column_names().into_iter().filter(|name| !is_kept(name)).map(ToString::to_string).collect();
+        let forgotten: Vec<String> = frame
+            .get_column_names()
+            .into_iter()
+            .filter(|name| !is_kept(name))
+            .map(ToString::to_string)
+            .collect();
         self.leads.frame = frame.drop_many(forgotten);
     }
 }
@@ -105,17 +115,27 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
     let mut stage_events = some("stage_events", Some(OF_EVENTS))?;
     let merged_deals = merged_deals(books, settings)?;
     leads.frame = merged_deals.resolve(leads.frame, CONVERTED_DEAL_ID, lit(true))?;
-    stage_events.frame = merged_deals.resolve(stage_events.frame, SUBJECT_ID, col(SUBJECT).eq(lit("deal")))?;
+    stage_events.frame =
+        merged_deals.resolve(stage_events.frame, SUBJECT_ID, col(SUBJECT).eq(lit("deal")))?;
     let mut deal_contacts = some("deal_contacts", Some(OF_CONTACTS))?;
     deal_contacts.frame = merged_deals.resolve(deal_contacts.frame, DEAL_ID, lit(true))?;
     let of_accounts = current::wanted(books, settings, "accounts", OF_ACCOUNTS.iter().copied())?;
     let emails = leads.frame.drop_in_place(EMAIL)?.str()?.clone();
     let content = current("content")?;
-    let Money { deals, revenue, spend, campaigns, fx_rates } = money(books, settings, &merged_deals)?;
+    let Money {
+        deals,
+        revenue,
+        spend,
+        campaigns,
+        fx_rates,
+    } = money(books, settings, &merged_deals)?;
     Ok(Staging {
         leads,
         emails,
-        accounts: some("accounts", Some(&of_accounts.iter().map(String::as_str).collect::<Vec<_>>()))?,
+        accounts: some(
+            "accounts",
+            Some(&of_accounts.iter().map(String::as_str).collect::<Vec<_>>()),
+        )?,
         merged_accounts: current::merged(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
         merged_deals,
         deals,
@@ -155,10 +175,17 @@ fn money(books: &Books, settings: &Settings, merged_deals: &Merged) -> Result<Mo
     let revenue = revenue::stage(books, settings, &rates, merged_deals)?;
     let deals = deals::stage(books, settings, &rates, &revenue.frame)?;
     let spend = spend::stage(books, settings, &rates, &campaigns.frame)?;
-    Ok(Money { deals, revenue, spend, campaigns, fx_rates })
+    Ok(Money {
+        deals,
+        revenue,
+        spend,
+        campaigns,
+        fx_rates,
+    })
 }
 
-/// The column with the day from which a row of an entity exists; none where a row is true as soon as it is delivered.
+/// The column with the day from which a row of an entity exists; none where a row is true as soon
+/// as it is delivered.
 fn begins_on(entity: &str) -> Option<&'static str> {
     match entity {
         "leads" | "deals" => Some(CREATED_ON),

@@ -15,7 +15,17 @@ pub struct FileNames<'a>(BTreeMap<(&'a str, &'a str), &'a str>);
 impl<'a> FileNames<'a> {
     /// The names under which the deliveries came.
     pub fn new(deliveries: &'a [Delivery]) -> Self {
-        Self(deliveries.iter().map(|delivery| ((delivery.source.as_str(), delivery.file.as_str()), delivery.name.as_str())).collect())
+        Self(
+            deliveries
+                .iter()
+                .map(|delivery| {
+                    (
+                        (delivery.source.as_str(), delivery.file.as_str()),
+                        delivery.name.as_str(),
+                    )
+                })
+                .collect(),
+        )
     }
 
     /// The first rows of `frame`, which keeps its provenance, as `file:line`.
@@ -23,7 +33,11 @@ impl<'a> FileNames<'a> {
     /// # Errors
     /// A frame without provenance: a bug.
     pub fn examples(&self, frame: &DataFrame) -> Result<Vec<String>> {
-        let (sources, files, lines) = (frame.column(SOURCE)?.str()?, frame.column(FILE)?.str()?, frame.column(LINE)?.i64()?);
+        let (sources, files, lines) = (
+            frame.column(SOURCE)?.str()?,
+            frame.column(FILE)?.str()?,
+            frame.column(LINE)?.i64()?,
+        );
         let text = |row: usize| self.line(sources.get(row)?, files.get(row)?, lines.get(row)?);
         Ok((0..frame.height().min(EXAMPLES)).filter_map(text).collect())
     }
@@ -38,7 +52,11 @@ impl<'a> FileNames<'a> {
     /// # Errors
     /// A frame without provenance: a bug.
     pub fn of_row(&self, frame: &DataFrame, row: usize) -> Result<String> {
-        let (sources, files, lines) = (frame.column(SOURCE)?.str()?, frame.column(FILE)?.str()?, frame.column(LINE)?.i64()?);
+        let (sources, files, lines) = (
+            frame.column(SOURCE)?.str()?,
+            frame.column(FILE)?.str()?,
+            frame.column(LINE)?.i64()?,
+        );
         let line = || self.line(sources.get(row)?, files.get(row)?, lines.get(row)?);
         Ok(line().unwrap_or_default())
     }

@@ -1,5 +1,6 @@
-//! Documents of recognised revenue, and what they make of deals. Goes in: orders, invoices, refunds. Comes out: their amounts in the
-//! reporting currency, by the rate of the day they are booked on, and won deals that are worth the sum of their documents.
+//! Documents of recognised revenue, and what they make of deals. Goes in: orders, invoices,
+//! refunds. Comes out: their amounts in the reporting currency, by the rate of the day they are
+//! booked on, and won deals that are worth the sum of their documents.
 
 use super::books::Books;
 use super::current::{self, Current};
@@ -12,19 +13,38 @@ use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::HashMap;
 
-/// Stages documents; `amount` is null where it cannot be converted. One of a merged deal is of its survivor.
+/// Stages documents; `amount` is null where it cannot be converted. One of a merged deal is of its
+/// survivor.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings, rates: &Rates, merged_deals: &Merged) -> Result<Current> {
-    let current = current::stage(books, settings, "revenue", super::begins_on("revenue"), None)?;
-    let frame = merged_deals.resolve(current.frame, DEAL_ID, lit(true))?.lazy().with_columns([col(AMOUNT).alias(ORIGINAL_AMOUNT)]).collect()?;
+pub fn stage(
+    books: &Books,
+    settings: &Settings,
+    rates: &Rates,
+    merged_deals: &Merged,
+) -> Result<Current> {
+    let current = current::stage(
+        books,
+        settings,
+        "revenue",
+        super::begins_on("revenue"),
+        None,
+    )?;
+    let frame = merged_deals
+        .resolve(current.frame, DEAL_ID, lit(true))?
+        .lazy()
+        .with_columns([col(AMOUNT).alias(ORIGINAL_AMOUNT)])
+        .collect()?;
     let days = frame.column(RECOGNIZED_ON)?.cast(&DataType::Int32)?;
-    Ok(Current { frame: rates.convert_amounts(frame, days.i32()?)?, counts: current.counts })
+    Ok(Current {
+        frame: rates.convert_amounts(frame, days.i32()?)?,
+        counts: current.counts,
+    })
 }
 
-/// Gives each won deal the sum of its documents: 0 without any, null where it has some and none can be converted. Other deals
-/// keep their amount, and every deal its `original_amount`.
+/// Gives each won deal the sum of its documents: 0 without any, null where it has some and none can
+/// be converted. Other deals keep their amount, and every deal its `original_amount`.
 ///
 /// # Errors
 /// A column missing: a bug.
@@ -33,8 +53,13 @@ pub fn recognize(mut deals: DataFrame, documents: &DataFrame) -> Result<DataFram
     let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
     let (ids, outcomes) = (deals.column(DEAL_ID)?.str()?, deals.column(OUTCOME)?.str()?);
     let rows = ids.iter().zip(outcomes.iter()).zip(amounts.iter());
-    let recognized =
-        rows.map(|((id, outcome), amount)| if outcome == Some("won") { id.and_then(|id| booked.get(id)).copied().unwrap_or(Some(0)) } else { amount });
+    let recognized = rows.map(|((id, outcome), amount)| {
+        if outcome == Some("won") {
+            id.and_then(|id| booked.get(id)).copied().unwrap_or(Some(0))
+        } else {
+            amount
+        }
+    });
     let recognized = sums(AMOUNT, recognized)?;
     deals.with_column(recognized)?;
     Ok(deals)
@@ -57,18 +82,32 @@ mod tests {
     use super::*;
 
     fn with_amounts(frame: DataFrame, amounts: &[Option<i128>]) -> DataFrame {
-        frame.hstack(&[sums(AMOUNT, amounts.iter().copied()).unwrap()]).unwrap()
+        frame
+            .hstack(&[sums(AMOUNT, amounts.iter().copied()).unwrap()])
+            .unwrap()
     }
 
     #[test]
     fn only_won_deals_are_worth_what_was_booked() {
         let deals = df![DEAL_ID => ["D1", "D2", "D3", "D4", "D5"], OUTCOME => ["won", "won", "won", "open", "lost"]].unwrap();
         let deals = with_amounts(deals, &[Some(100), None, Some(300), Some(400), Some(500)]);
-        let documents = df![DEAL_ID => [Some("D1"), Some("D1"), Some("D1"), Some("D2"), Some("D4"), None]].unwrap();
-        let documents = with_amounts(documents, &[Some(70), None, Some(-20), None, Some(9), Some(8)]);
+        let documents =
+            df![DEAL_ID => [Some("D1"), Some("D1"), Some("D1"), Some("D2"), Some("D4"), None]]
+                .unwrap();
+        let documents = with_amounts(
+            documents,
+            &[Some(70), None, Some(-20), None, Some(9), Some(8)],
+        );
         let found = recognize(deals, &documents).unwrap();
         // 70 - 20 and a document without a rate; none with a rate; no document; open; lost.
-        let amounts: Vec<Option<i128>> = found.column(AMOUNT).unwrap().decimal().unwrap().physical().iter().collect();
+        let amounts: Vec<Option<i128>> = found
+            .column(AMOUNT)
+            .unwrap()
+            .decimal()
+            .unwrap()
+            .physical()
+            .iter()
+            .collect();
         assert_eq!(amounts, [Some(50), None, Some(0), Some(400), Some(500)]);
     }
 }

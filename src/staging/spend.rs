@@ -1,5 +1,5 @@
-//! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the others. Costs of whole campaigns
-//! stand beside, by day.
+//! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the
+//! others. Costs of whole campaigns stand beside, by day.
 
 use super::books::{Books, day_literal, spec_of};
 use super::costs;
@@ -19,63 +19,108 @@ pub struct Spend {
     pub undated_costs: DataFrame,
 }
 
-/// Stages spend. `currency` and `original_amount` stay beside the converted `amount`, which is null where no rate serves. The counts of a
-/// key sum as its amounts do. `campaigns` are staged; what is counted are rows of spend alone.
+/// Stages spend. `currency` and `original_amount` stay beside the converted `amount`, which is null
+/// where no rate serves. The counts of a key sum as its amounts do. `campaigns` are staged; what is
+/// counted are rows of spend alone.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings, rates: &Rates, campaigns: &DataFrame) -> Result<Spend> {
+pub fn stage(
+    books: &Books,
+    settings: &Settings,
+    rates: &Rates,
+    campaigns: &DataFrame,
+) -> Result<Spend> {
     let spec = spec_of("spend")?;
     let stored = books.stored(spec)?.read()?;
     let stored_count = stored.height();
-    let known = stored.lazy().filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day))).collect()?;
+    let known = stored
+        .lazy()
+        .filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day)))
+        .collect()?;
     let known_count = known.height();
     let newest = newest_deliveries(known, spec)?;
-    let rows_in = |name: &str| -> Result<usize> { Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0)) };
+    let rows_in = |name: &str| -> Result<usize> {
+        Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0))
+    };
     let (kept_count, alive_count) = (rows_in("rows_of_key")?, rows_in("alive_of_key")?);
-    let counts =
-        Staged { stored_count, superseded_count: known_count - kept_count, deleted_count: kept_count - alive_count, future_count: stored_count - known_count };
+    let counts = Staged {
+        stored_count,
+        superseded_count: known_count - kept_count,
+        deleted_count: kept_count - alive_count,
+        future_count: stored_count - known_count,
+    };
     let spent = newest
         .lazy()
         .filter(col("alive_of_key").gt(lit(0)))
-        .with_columns([col(AMOUNT).cast(DataType::Decimal(38, 6)).alias(ORIGINAL_AMOUNT)])
+        .with_columns([col(AMOUNT)
+            .cast(DataType::Decimal(38, 6))
+            .alias(ORIGINAL_AMOUNT)])
         .collect()?
         .drop(AMOUNT)?;
     let costs = costs::spread(campaigns, &spent, settings)?;
     let all = spent.vstack(&costs.rows)?;
     let days = all.column(SPENT_ON)?.cast(&DataType::Int32)?;
     let frame = rates.convert_amounts(all, days.i32()?)?;
-    Ok(Spend { current: Current { frame, counts }, undated_costs: costs.undated })
+    Ok(Spend {
+        current: Current { frame, counts },
+        undated_costs: costs.undated,
+    })
 }
 
-/// The newest delivery of each key of each source, its rows summed: sources are ledgers beside each other, a delivery replaces
-/// only what its own source delivered before. Deleted rows add nothing but replace what was delivered before them, so
-/// they are left out only after the choice.
+/// The newest delivery of each key of each source, its rows summed: sources are ledgers beside each
+/// other, a delivery replaces only what its own source delivered before. Deleted rows add nothing
+/// but replace what was delivered before them, so they are left out only after the choice.
 fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
     let key: Vec<Expr> = spec.key.iter().copied().chain([SOURCE]).map(col).collect();
-    let of_delivery: Vec<Expr> = key.iter().cloned().chain([col(SEQUENCE), col(FILE)]).collect();
-    let sums = known.lazy().with_columns([is_alive(spec).alias("alive")]).group_by(of_delivery).agg([
-        col(AMOUNT).filter(col("alive")).sum(),
-        col(MODIFIED_AT).max(),
-        col(ROW).min(),
-        col(LINE).min(),
-        col(RUN).max(),
-        col(CAMPAIGN_NAME).max(),
-        sum_of_known(IMPRESSIONS),
-        sum_of_known(CLICKS),
-        sum_of_known(PLATFORM_CONVERSIONS),
-        len().cast(DataType::Int64).alias("rows_of_key"),
-        col("alive").cast(DataType::Int64).sum().alias("alive_of_key"),
-    ]);
-    // Two deliveries of one run: their sums decide before their files do, whose hashes change with the order of their rows.
-    let newer = [MODIFIED_AT, SEQUENCE, AMOUNT, CAMPAIGN_NAME, "rows_of_key", "alive_of_key", FILE];
+    let of_delivery: Vec<Expr> = key
+        .iter()
+        .cloned()
+        .chain([col(SEQUENCE), col(FILE)])
+        .collect();
+    let sums = known
+        .lazy()
+        .with_columns([is_alive(spec).alias("alive")])
+        .group_by(of_delivery)
+        .agg([
+            col(AMOUNT).filter(col("alive")).sum(),
+            col(MODIFIED_AT).max(),
+            col(ROW).min(),
+            col(LINE).min(),
+            col(RUN).max(),
+            col(CAMPAIGN_NAME).max(),
+            sum_of_known(IMPRESSIONS),
+            sum_of_known(CLICKS),
+            sum_of_known(PLATFORM_CONVERSIONS),
+            len().cast(DataType::Int64).alias("rows_of_key"),
+            col("alive")
+                .cast(DataType::Int64)
+                .sum()
+                .alias("alive_of_key"),
+        ]);
+    // Two deliveries of one run: their sums decide before their files do, whose hashes change with
+    // the order of their rows.
+    let newer = [
+        MODIFIED_AT,
+        SEQUENCE,
+        AMOUNT,
+        CAMPAIGN_NAME,
+        "rows_of_key",
+        "alive_of_key",
+        FILE,
+    ];
     let order: Vec<Expr> = key.iter().cloned().chain(newer.map(col)).collect();
-    let newest = sums.sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false)).unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
+    let newest = sums
+        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
+        .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
     Ok(newest.collect()?)
 }
 
 /// The sum of what rows that are not deleted say; null where none says anything.
 fn sum_of_known(name: &str) -> Expr {
     let known = col(name).filter(col("alive").and(col(name).is_not_null()));
-    when(known.clone().len().gt(lit(0))).then(known.sum()).otherwise(lit(NULL)).alias(name)
+    when(known.clone().len().gt(lit(0)))
+        .then(known.sum())
+        .otherwise(lit(NULL))
+        .alias(name)
 }

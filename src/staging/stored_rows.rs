@@ -1,5 +1,6 @@
-//! Rows of the lake's data files as frames. Goes in: files and the schema that they should have. Comes out: the columns asked for, whole or
-//! in parts; a column that an older file lacks reads as null.
+//! Rows of the lake's data files as frames. Goes in: files and the schema that they should have.
+//! Comes out: the columns asked for, whole or in parts; a column that an older file lacks reads as
+//! null.
 
 use crate::error::{Error, Result};
 use polars::prelude::*;
@@ -28,7 +29,10 @@ impl StoredRows {
     /// # Errors
     /// Data files that cannot be read.
     pub fn count(&self) -> Result<usize> {
-        self.files.iter().map(|file| read(file, |reader| reader.num_rows())).sum()
+        self.files
+            .iter()
+            .map(|file| read(file, |reader| reader.num_rows()))
+            .sum()
     }
 
     /// Every row with every column.
@@ -52,11 +56,17 @@ impl StoredRows {
         Ok(rows)
     }
 
-    /// The rows some after the others, at most `row_count` at a time, with the named columns; one empty part where there are none.
+    /// The rows some after the others, at most `row_count` at a time, with the named columns; one
+    /// empty part where there are none.
     ///
     /// # Errors
     /// Data files that cannot be read.
-    pub fn for_each_part(&self, columns: &[&str], row_count: usize, mut take: impl FnMut(DataFrame) -> Result<()>) -> Result<()> {
+    pub fn for_each_part(
+        &self,
+        columns: &[&str],
+        row_count: usize,
+        mut take: impl FnMut(DataFrame) -> Result<()>,
+    ) -> Result<()> {
         if self.files.is_empty() {
             return take(self.empty(columns)?);
         }
@@ -73,13 +83,24 @@ impl StoredRows {
         Ok(DataFrame::empty_with_schema(&self.schema).select(columns.iter().copied())?)
     }
 
-    fn part(&self, file: &Path, columns: &[&str], slice: Option<(usize, usize)>) -> Result<DataFrame> {
+    fn part(
+        &self,
+        file: &Path,
+        columns: &[&str],
+        slice: Option<(usize, usize)>,
+    ) -> Result<DataFrame> {
         let delivered: Vec<String> = read(file, |reader| {
             let schema = reader.schema()?;
-            Ok(columns.iter().filter(|name| schema.contains(name)).map(|name| (*name).to_owned()).collect())
+            Ok(columns
+                .iter()
+                .filter(|name| schema.contains(name))
+                .map(|name| (*name).to_owned())
+                .collect())
         })?;
         let height = match slice {
-            Some((start, count)) => read(file, |reader| reader.num_rows())?.saturating_sub(start).min(count),
+            Some((start, count)) => read(file, |reader| reader.num_rows())?
+                .saturating_sub(start)
+                .min(count),
             None => read(file, |reader| reader.num_rows())?,
         };
         let rows = if delivered.is_empty() {
@@ -94,7 +115,10 @@ impl StoredRows {
                 Err(_) => Column::full_null((*name).into(), height, self.schema.try_get(name)?),
             })
         };
-        Ok(DataFrame::new(height, columns.iter().map(column).collect::<Result<_>>()?)?)
+        Ok(DataFrame::new(
+            height,
+            columns.iter().map(column).collect::<Result<_>>()?,
+        )?)
     }
 }
 
@@ -103,10 +127,13 @@ impl StoredRows {
 /// # Errors
 /// A file that cannot be read.
 pub fn read_file(path: &Path) -> Result<DataFrame> {
-    open(path)?.finish().map_err(|cause| unreadable(path, &cause))
+    open(path)?
+        .finish()
+        .map_err(|cause| unreadable(path, &cause))
 }
 
-/// The rows of a Parquet file of the lake that a condition holds of. Only a part of the file is in memory at a time.
+/// The rows of a Parquet file of the lake that a condition holds of. Only a part of the file is in
+/// memory at a time.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -114,9 +141,16 @@ pub fn read_where(path: &Path, condition: &Expr) -> Result<DataFrame> {
     let row_count = read(path, |reader| reader.num_rows())?;
     let mut found = DataFrame::empty();
     for start in (0..row_count.max(1)).step_by(PART_ROWS) {
-        let part = open(path)?.with_slice(Some((start, PART_ROWS))).finish().map_err(|cause| unreadable(path, &cause))?;
+        let part = open(path)?
+            .with_slice(Some((start, PART_ROWS)))
+            .finish()
+            .map_err(|cause| unreadable(path, &cause))?;
         let part = part.lazy().filter(condition.clone()).collect()?;
-        found = if found.width() == 0 { part } else { found.vstack(&part)? };
+        found = if found.width() == 0 {
+            part
+        } else {
+            found.vstack(&part)?
+        };
     }
     Ok(found)
 }
@@ -129,7 +163,10 @@ fn open(path: &Path) -> Result<ParquetReader<File>> {
     Ok(ParquetReader::new(file))
 }
 
-fn read<T>(path: &Path, ask: impl FnOnce(&mut ParquetReader<File>) -> PolarsResult<T>) -> Result<T> {
+fn read<T>(
+    path: &Path,
+    ask: impl FnOnce(&mut ParquetReader<File>) -> PolarsResult<T>,
+) -> Result<T> {
     ask(&mut open(path)?).map_err(|cause| unreadable(path, &cause))
 }
 

@@ -1,5 +1,6 @@
-//! Touches as files of the lake, with one bit for each row that does not count: replaced by a newer one, deleted, dated after
-//! as_of, or without a date. They are never held whole; whoever needs them visits them batch by batch.
+//! Touches as files of the lake, with one bit for each row that does not count: replaced by a newer
+//! one, deleted, dated after as_of, or without a date. They are never held whole; whoever needs
+//! them visits them batch by batch.
 
 mod batch;
 mod newest;
@@ -35,9 +36,17 @@ impl Touches {
     /// Data files that cannot be read.
     pub fn of(books: &Books, settings: &Settings, pages: Pages) -> Result<Self> {
         let spec = spec_of("touches")?;
-        let mut files = books.counted_files(spec)?.iter().map(|path| TouchFile::open(path, spec)).collect::<Result<Vec<_>>>()?;
+        let mut files = books
+            .counted_files(spec)?
+            .iter()
+            .map(|path| TouchFile::open(path, spec))
+            .collect::<Result<Vec<_>>>()?;
         let stored_count = files.iter().map(TouchFile::rows).sum();
-        let superseded = if books.may_repeat(spec) { newest::superseded(books, &files, spec, settings)? } else { Vec::new() };
+        let superseded = if books.may_repeat(spec) {
+            newest::superseded(books, &files, spec, settings)?
+        } else {
+            Vec::new()
+        };
         let superseded_count = superseded.iter().map(BooleanBuffer::count_set_bits).sum();
         let as_of = settings.as_of.day.to_epoch_days();
         let (mut deleted_count, mut future_count, mut undated_count) = (0, 0, 0);
@@ -52,12 +61,26 @@ impl Touches {
             }
             file.hide(hidden);
         }
-        Ok(Self { files, counts: Staged { stored_count, superseded_count, deleted_count, future_count }, pages, undated_count })
+        Ok(Self {
+            files,
+            counts: Staged {
+                stored_count,
+                superseded_count,
+                deleted_count,
+                future_count,
+            },
+            pages,
+            undated_count,
+        })
     }
 
     /// How many count.
     pub fn len(&self) -> usize {
-        self.counts.stored_count - self.counts.superseded_count - self.counts.deleted_count - self.counts.future_count - self.undated_count
+        self.counts.stored_count
+            - self.counts.superseded_count
+            - self.counts.deleted_count
+            - self.counts.future_count
+            - self.undated_count
     }
 
     /// Whether none counts.
@@ -65,12 +88,20 @@ impl Touches {
         self.len() == 0
     }
 
-    /// Visits every touch that counts, in batches and in any order, on every core; each core folds into a state of its own.
+    /// Visits every touch that counts, in batches and in any order, on every core; each core folds
+    /// into a state of its own.
     ///
     /// # Errors
     /// Data files that cannot be read; what a visit says.
-    pub fn fold<S: Send>(&self, columns: &[&str], start: impl Fn() -> S + Sync, visit: impl Fn(&mut S, &Batch) -> Result<()> + Sync) -> Result<Vec<S>> {
-        read::fold(&self.files, columns, false, start, |state, batch, _| visit(state, batch))
+    pub fn fold<S: Send>(
+        &self,
+        columns: &[&str],
+        start: impl Fn() -> S + Sync,
+        visit: impl Fn(&mut S, &Batch) -> Result<()> + Sync,
+    ) -> Result<Vec<S>> {
+        read::fold(&self.files, columns, false, start, |state, batch, _| {
+            visit(state, batch)
+        })
     }
 
     /// Whether any touch has a text in that column.
@@ -99,7 +130,8 @@ struct Absent {
     undated_count: usize,
 }
 
-/// What each file holds that is deleted, or has no day by `as_of`; rows that are superseded are in no count.
+/// What each file holds that is deleted, or has no day by `as_of`; rows that are superseded are in
+/// no count.
 fn absent(files: &[TouchFile], superseded: &[BooleanBuffer], as_of: i32) -> Result<Vec<Absent>> {
     type Part = (usize, usize, Absent);
     let visit = |parts: &mut Vec<Part>, batch: &Batch, start: usize| {
@@ -107,27 +139,52 @@ fn absent(files: &[TouchFile], superseded: &[BooleanBuffer], as_of: i32) -> Resu
         let mut hidden = BooleanBufferBuilder::new(batch.len());
         let (mut deleted_count, mut future_count, mut undated_count) = (0, 0, 0);
         for row in 0..batch.len() {
-            let is_current = superseded.get(batch.file).is_none_or(|rows| !rows.value(start + row));
-            let is_deleted = deleted.is_some_and(|deleted| deleted.is_valid(row) && deleted.value(row));
+            let is_current = superseded
+                .get(batch.file)
+                .is_none_or(|rows| !rows.value(start + row));
+            let is_deleted =
+                deleted.is_some_and(|deleted| deleted.is_valid(row) && deleted.value(row));
             let day = days.is_valid(row).then(|| days.value(row));
             deleted_count += usize::from(is_current && is_deleted);
-            future_count += usize::from(is_current && !is_deleted && day.is_some_and(|day| day > as_of));
+            future_count +=
+                usize::from(is_current && !is_deleted && day.is_some_and(|day| day > as_of));
             undated_count += usize::from(is_current && !is_deleted && day.is_none());
             hidden.append(is_deleted || day.is_none_or(|day| day > as_of));
         }
-        parts.push((batch.file, start, Absent { hidden: hidden.finish(), deleted_count, future_count, undated_count }));
+        parts.push((
+            batch.file,
+            start,
+            Absent {
+                hidden: hidden.finish(),
+                deleted_count,
+                future_count,
+                undated_count,
+            },
+        ));
         Ok(())
     };
-    let mut parts: Vec<Part> = read::fold(files, &[TOUCHED_ON, IS_DELETED], true, Vec::new, visit)?.into_iter().flatten().collect();
+    let mut parts: Vec<Part> = read::fold(files, &[TOUCHED_ON, IS_DELETED], true, Vec::new, visit)?
+        .into_iter()
+        .flatten()
+        .collect();
     parts.sort_by_key(|part| (part.0, part.1));
     let whole = |at: usize| {
         let mut hidden = BooleanBufferBuilder::new(files[at].rows());
         let mut sums = (0, 0, 0);
         for (_, _, part) in parts.iter().filter(|part| part.0 == at) {
             hidden.append_buffer(&part.hidden);
-            sums = (sums.0 + part.deleted_count, sums.1 + part.future_count, sums.2 + part.undated_count);
+            sums = (
+                sums.0 + part.deleted_count,
+                sums.1 + part.future_count,
+                sums.2 + part.undated_count,
+            );
         }
-        Absent { hidden: hidden.finish(), deleted_count: sums.0, future_count: sums.1, undated_count: sums.2 }
+        Absent {
+            hidden: hidden.finish(),
+            deleted_count: sums.0,
+            future_count: sums.1,
+            undated_count: sums.2,
+        }
     };
     Ok((0..files.len()).map(whole).collect())
 }

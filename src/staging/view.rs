@@ -1,5 +1,5 @@
-//! One entity as it stands: what `show --current` prints. Goes in: the books. Comes out: one row a key, the entity's columns,
-//! what staging adds to them, and where each row came from.
+//! One entity as it stands: what `show --current` prints. Goes in: the books. Comes out: one row a
+//! key, the entity's columns, what staging adds to them, and where each row came from.
 
 use super::books::Books;
 use super::{begins_on, content, current, leads, merged_deals, money};
@@ -22,18 +22,32 @@ pub fn view(books: &Books, settings: &Settings, spec: &TableSpec) -> Result<Data
         "spend" => amounts()?.spend.current.frame,
         "revenue" => amounts()?.revenue.frame,
         // An undated touch is in no journey and in no count.
-        "touches" => {
-            content::fill(as_delivered("touches")?.frame.lazy().filter(col(TOUCHED_ON).is_not_null()), content::Pages::of(&as_delivered("content")?.frame)?)
-                .collect()?
-        }
+        "touches" => content::fill(
+            as_delivered("touches")?
+                .frame
+                .lazy()
+                .filter(col(TOUCHED_ON).is_not_null()),
+            content::Pages::of(&as_delivered("content")?.frame)?,
+        )
+        .collect()?,
         name => as_delivered(name)?.frame,
     };
-    let mut names: Vec<String> = spec.stored_columns().iter().map(|column| column.name.to_owned()).collect();
+    let mut names: Vec<String> = spec
+        .stored_columns()
+        .iter()
+        .map(|column| column.name.to_owned())
+        .collect();
     let provenance = names.split_off(names.len() - PROVENANCE.len());
     let attributes = books.lake.raw_attributes(spec)?;
-    let added = MADE.iter().filter(|name| spec.column(name).is_none()).map(|name| (*name).to_owned());
+    let added = MADE
+        .iter()
+        .filter(|name| spec.column(name).is_none())
+        .map(|name| (*name).to_owned());
     names.extend(attributes.into_iter().chain(added).chain(provenance));
     names.retain(|name| frame.column(name).is_ok());
     let order = spec.key.iter().copied().chain([SOURCE]);
-    Ok(frame.select(names)?.sort(order, SortMultipleOptions::default().with_maintain_order(true))?)
+    Ok(frame.select(names)?.sort(
+        order,
+        SortMultipleOptions::default().with_maintain_order(true),
+    )?)
 }

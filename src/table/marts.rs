@@ -1,4 +1,5 @@
-//! What comes out. All amounts are in the reporting currency; `model` and `basis` are columns, so that a new model adds rows.
+//! What comes out. All amounts are in the reporting currency; `model` and `basis` are columns, so
+//! that a new model adds rows.
 
 mod books;
 mod funnel;
@@ -66,7 +67,12 @@ const fn sum(name: &'static str, meaning: &'static str) -> Column {
 const fn flag(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Bool, meaning)
 }
-const DEAL_OUTCOME: Column = Column::new(OUTCOME, Kind::OneOf(Outcome::NAMES), "open, won or lost as of the run").required();
+const DEAL_OUTCOME: Column = Column::new(
+    OUTCOME,
+    Kind::OneOf(Outcome::NAMES),
+    "open, won or lost as of the run",
+)
+.required();
 
 const PEOPLE: TableSpec = TableSpec {
     name: "people",
@@ -104,7 +110,12 @@ const DEAL_PEOPLE: TableSpec = TableSpec {
     columns: &[
         id(DEAL_ID, "the deal").required(),
         id(PERSON_ID, "the person").required(),
-        Column::new(RULE, Kind::OneOf(&["converted", "contact_role", "account", "domain"]), "the first rule that links them").required(),
+        Column::new(
+            RULE,
+            Kind::OneOf(&["converted", "contact_role", "account", "domain"]),
+            "the first rule that links them",
+        )
+        .required(),
         number(CONFIDENCE, "how sure the rule is, 0 to 1").required(),
         flag(IS_PRIMARY, "the deal's main contact"),
     ],
@@ -115,7 +126,12 @@ const IDENTITY: TableSpec = TableSpec {
     grain: "a rule that links people to deals, or none; the deals and amounts of the rows sum to all deals and all won revenue",
     key: &[RULE],
     columns: &[
-        Column::new(RULE, Kind::OneOf(&["converted", "contact_role", "account", "domain", "none"]), "the rule; none for deals without a person").required(),
+        Column::new(
+            RULE,
+            Kind::OneOf(&["converted", "contact_role", "account", "domain", "none"]),
+            "the rule; none for deals without a person",
+        )
+        .required(),
         count(LINK_COUNT, "people linked to deals by it").required(),
         count(DEAL_COUNT, "deals whose surest link it is").required(),
         count(WON_DEAL_COUNT, "won ones of them").required(),
@@ -141,13 +157,37 @@ const JOURNEYS: TableSpec = TableSpec {
         text(CHANNEL, "channel by the pipeline's rules").required(),
         id(CAMPAIGN_ID, "the campaign"),
         id(CONTENT_ID, "the content"),
-        number(DAYS_BEFORE_CLOSE, "days from the touch to the close, or to as_of while open").required(),
+        number(
+            DAYS_BEFORE_CLOSE,
+            "days from the touch to the close, or to as_of while open",
+        )
+        .required(),
         flag(IS_FIRST_TOUCH, "the first eligible touch of the deal").required(),
-        flag(IS_LEAD_CREATION, "the latest eligible touch at or before the lead's creation, else the first after it").required(),
-        flag(IS_DEAL_CREATION, "the latest eligible touch at or before the deal's creation").required(),
-        flag(IS_CLOSING, "the last eligible touch of a deal that is won or lost").required(),
-        flag(IS_PENDING, "the last eligible touch so far of a deal that is open").required(),
-        flag(IS_ELIGIBLE, "seen by the attribution models; a touch that collapsed into the one before is not").required(),
+        flag(
+            IS_LEAD_CREATION,
+            "the latest eligible touch at or before the lead's creation, else the first after it",
+        )
+        .required(),
+        flag(
+            IS_DEAL_CREATION,
+            "the latest eligible touch at or before the deal's creation",
+        )
+        .required(),
+        flag(
+            IS_CLOSING,
+            "the last eligible touch of a deal that is won or lost",
+        )
+        .required(),
+        flag(
+            IS_PENDING,
+            "the last eligible touch so far of a deal that is open",
+        )
+        .required(),
+        flag(
+            IS_ELIGIBLE,
+            "seen by the attribution models; a touch that collapsed into the one before is not",
+        )
+        .required(),
         DEAL_OUTCOME,
     ],
 };
@@ -160,17 +200,36 @@ const CREDITS: TableSpec = TableSpec {
         id(MODEL, "attribution model").required(),
         id(DEAL_ID, "the deal").required(),
         id(TOUCH_ID, "the touch").required(),
-        count(POSITION, "place of the touch among the deal's eligible touches, from 1").required(),
+        count(
+            POSITION,
+            "place of the touch among the deal's eligible touches, from 1",
+        )
+        .required(),
         text(CHANNEL, "channel of the touch").required(),
         id(CAMPAIGN_ID, "campaign of the touch"),
         id(CONTENT_ID, "content of the touch"),
         Column::new(TOUCHED_ON, Kind::Day, "local day of the touch").required(),
         Column::new(TOUCHED_AT, Kind::Instant, "instant of the touch").required(),
-        Column::new(CLOSED_ON, Kind::Day, "local day of the close; null while open"),
-        Column::new(CLOSED_AT, Kind::Instant, "instant of the close; null while open"),
+        Column::new(
+            CLOSED_ON,
+            Kind::Day,
+            "local day of the close; null while open",
+        ),
+        Column::new(
+            CLOSED_AT,
+            Kind::Instant,
+            "instant of the close; null while open",
+        ),
         DEAL_OUTCOME,
-        number(CREDIT, "share of the deal, sums to 1 per model and deal; zeros are not stored").required(),
-        sum(ATTRIBUTED_AMOUNT, "share of the amount, sums to the deal's amount exactly; null where the deal has no amount in the reporting currency"),
+        number(
+            CREDIT,
+            "share of the deal, sums to 1 per model and deal; zeros are not stored",
+        )
+        .required(),
+        sum(
+            ATTRIBUTED_AMOUNT,
+            "share of the amount, sums to the deal's amount exactly; null where the deal has no amount in the reporting currency",
+        ),
     ],
 };
 
@@ -192,8 +251,17 @@ const DATA_QUALITY: TableSpec = TableSpec {
     key: &[CHECK, SOURCE_NAME],
     columns: &[
         id(CHECK, "the check").required(),
-        id(SOURCE_NAME, "the source, or the entity where several deliver it").required(),
-        Column::new(SEVERITY, Kind::OneOf(&["info", "warning", "error"]), "info, warning or error").required(),
+        id(
+            SOURCE_NAME,
+            "the source, or the entity where several deliver it",
+        )
+        .required(),
+        Column::new(
+            SEVERITY,
+            Kind::OneOf(&["info", "warning", "error"]),
+            "info, warning or error",
+        )
+        .required(),
         count(COUNT, "records concerned").required(),
         number(SHARE, "share of the records looked at"),
         text(EXAMPLE_REFS, "up to three of them, as file:line"),

@@ -1,5 +1,5 @@
-//! What each table means: grain, key, and columns with type, unit and meaning. Every write is checked against it, and
-//! `list tables`, the definitions and the file schemas are made from it.
+//! What each table means: grain, key, and columns with type, unit and meaning. Every write is
+//! checked against it, and `list tables`, the definitions and the file schemas are made from it.
 
 pub mod batch;
 pub mod check;

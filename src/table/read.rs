@@ -22,7 +22,12 @@ impl<'a> RowOf<'a> {
     /// # Errors
     /// No such column of that type: a bug. The same holds for every other method.
     pub fn text(&self, name: &str) -> Result<&'a str> {
-        Ok(self.frame.column(name)?.str()?.get(self.row).unwrap_or_default())
+        Ok(self
+            .frame
+            .column(name)?
+            .str()?
+            .get(self.row)
+            .unwrap_or_default())
     }
 
     /// A count; `None` where null.

@@ -26,7 +26,8 @@ pub enum Kind {
     Money,
     /// A sum of exact money, DECIMAL(38,6).
     Sum,
-    /// A rate between currencies, above 0, exact to twelve decimals, DECIMAL(38,12): an amount in micros times it fits 128 bits.
+    /// A rate between currencies, above 0, exact to twelve decimals, DECIMAL(38,12): an amount in
+    /// micros times it fits 128 bits.
     Rate,
     /// A whole number.
     Count,
@@ -54,17 +55,29 @@ pub struct Column {
 impl Column {
     /// A column that may be null.
     pub const fn new(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
-        Self { name, kind, required: false, personal: false, meaning }
+        Self {
+            name,
+            kind,
+            required: false,
+            personal: false,
+            meaning,
+        }
     }
 
     /// The same column, never null.
     pub const fn required(self) -> Self {
-        Self { required: true, ..self }
+        Self {
+            required: true,
+            ..self
+        }
     }
 
     /// The same column, holding a person's data.
     pub const fn personal(self) -> Self {
-        Self { personal: true, ..self }
+        Self {
+            personal: true,
+            ..self
+        }
     }
 
     /// The unit that the column's numbers are in; empty for text.
@@ -101,14 +114,16 @@ impl TableSpec {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// What a file of the table says of itself under [`NOTES_KEY`], JSON: grain and key, and of each column its unit and meaning.
+    /// What a file of the table says of itself under [`NOTES_KEY`], JSON: grain and key, and of
+    /// each column its unit and meaning.
     pub fn notes(&self) -> String {
         let columns: Vec<_> = self.columns.iter().map(|column| json!({ "name": column.name, "unit": column.unit(), "meaning": column.meaning })).collect();
-        json!({ "table": self.name, "grain": self.grain, "key": self.key, "columns": columns }).to_string()
+        json!({ "table": self.name, "grain": self.grain, "key": self.key, "columns": columns })
+            .to_string()
     }
 
-    /// The columns as the lake stores them: an e-mail is followed by its domain in clear, an instant by its day in the
-    /// pipeline's zone, and every row ends with where it came from.
+    /// The columns as the lake stores them: an e-mail is followed by its domain in clear, an
+    /// instant by its day in the pipeline's zone, and every row ends with where it came from.
     pub fn stored_columns(&self) -> Vec<Column> {
         let mut stored = Vec::new();
         for column in self.columns {
@@ -126,7 +141,11 @@ impl TableSpec {
 pub fn companion(column: &Column) -> Option<Column> {
     use super::names::*;
     match column.kind {
-        Kind::Email => Some(Column::new(EMAIL_DOMAIN, Kind::Text, "domain of the e-mail address, in clear")),
+        Kind::Email => Some(Column::new(
+            EMAIL_DOMAIN,
+            Kind::Text,
+            "domain of the e-mail address, in clear",
+        )),
         Kind::Instant => {
             let day = match column.name {
                 CREATED_AT => CREATED_ON,
@@ -137,7 +156,11 @@ pub fn companion(column: &Column) -> Option<Column> {
             };
             Some(Column {
                 required: column.required,
-                ..Column::new(day, Kind::Day, "its day in the pipeline's zone; the date itself where the source gave a bare date")
+                ..Column::new(
+                    day,
+                    Kind::Day,
+                    "its day in the pipeline's zone; the date itself where the source gave a bare date",
+                )
             })
         }
         _ => None,

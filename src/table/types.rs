@@ -1,5 +1,5 @@
-//! A column kind in the type systems of Arrow, polars and Delta. The three agree on the Parquet that they write:
-//! decimals of 18 digits as INT64, instants as UTC microseconds, text as UTF-8.
+//! A column kind in the type systems of Arrow, polars and Delta. The three agree on the Parquet
+//! that they write: decimals of 18 digits as INT64, instants as UTC microseconds, text as UTF-8.
 
 use super::{Column, Kind};
 use crate::error::Result;
@@ -38,8 +38,12 @@ pub fn arrow_type(kind: Kind) -> Arrow {
 /// The polars type of a kind.
 pub fn polars_type(kind: Kind) -> pl::DataType {
     match kind {
-        Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => pl::DataType::String,
-        Kind::Instant => pl::DataType::Datetime(pl::TimeUnit::Microseconds, Some(pl::TimeZone::UTC)),
+        Kind::Id | Kind::Text | Kind::OneOf(_) | Kind::Email | Kind::Currency => {
+            pl::DataType::String
+        }
+        Kind::Instant => {
+            pl::DataType::Datetime(pl::TimeUnit::Microseconds, Some(pl::TimeZone::UTC))
+        }
         Kind::Day => pl::DataType::Date,
         Kind::Money => pl::DataType::Decimal(MONEY.0.into(), 6),
         Kind::Sum => pl::DataType::Decimal(SUM.0.into(), 6),
@@ -60,8 +64,8 @@ pub fn sums(name: &str, micros: impl IntoIterator<Item = Option<i128>>) -> Resul
     Ok(pl::IntoColumn::into_column(sums.with_name(name.into())))
 }
 
-/// The Delta field of a column. Nullable even where required: what a table promises is checked when it is written, and
-/// a Delta constraint could never be loosened.
+/// The Delta field of a column. Nullable even where required: what a table promises is checked when
+/// it is written, and a Delta constraint could never be loosened.
 pub fn delta_field(name: &str, kind: Kind) -> StructField {
     StructField::nullable(name, delta_type(kind))
 }

@@ -1,5 +1,6 @@
-//! Eight clean tables, one for each entity: twelve rows, every row with words of its own, some fields that need quotes. Goes
-//! in: how to write them. Comes out: the bytes, and where each row lies in them.
+//! Eight clean tables, one for each entity: twelve rows, every row with words of its own, some
+//! fields that need quotes. Goes in: how to write them. Comes out: the bytes, and where each row
+//! lies in them.
 
 use std::ops::Range;
 
@@ -33,33 +34,55 @@ pub struct Layout {
 }
 
 /// RFC 4180 with line feeds.
-pub const PLAIN: Layout = Layout { delimiter: ',', quote: '"', is_all_quoted: false, line_end: "\n", has_final_line_end: true };
+pub const PLAIN: Layout = Layout {
+    delimiter: ',',
+    quote: '"',
+    is_all_quoted: false,
+    line_end: "\n",
+    has_final_line_end: true,
+};
 
 impl Layout {
     /// A cell as it stands in the file.
     pub fn cell(&self, text: &str) -> String {
-        let Self { delimiter, quote, .. } = *self;
+        let Self {
+            delimiter, quote, ..
+        } = *self;
         if !self.is_all_quoted && !text.contains([delimiter, quote, '\n', '\r']) {
             return text.to_owned();
         }
-        format!("{quote}{}{quote}", text.replace(quote, &format!("{quote}{quote}")))
+        format!(
+            "{quote}{}{quote}",
+            text.replace(quote, &format!("{quote}{quote}"))
+        )
     }
 
     /// A row without its line end.
     pub fn row(&self, cells: &[String]) -> String {
-        cells.iter().map(|cell| self.cell(cell)).collect::<Vec<_>>().join(&self.delimiter.to_string())
+        cells
+            .iter()
+            .map(|cell| self.cell(cell))
+            .collect::<Vec<_>>()
+            .join(&self.delimiter.to_string())
     }
 }
 
 impl Clean {
     /// The header and every row as lines without their ends.
     pub fn lines(&self, layout: Layout) -> Vec<String> {
-        std::iter::once(&self.header).chain(&self.rows).map(|row| layout.row(row)).collect()
+        std::iter::once(&self.header)
+            .chain(&self.rows)
+            .map(|row| layout.row(row))
+            .collect()
     }
 
     /// The file.
     pub fn text(&self, layout: Layout) -> String {
-        let tail = if layout.has_final_line_end { layout.line_end } else { "" };
+        let tail = if layout.has_final_line_end {
+            layout.line_end
+        } else {
+            ""
+        };
         self.lines(layout).join(layout.line_end) + tail
     }
 
@@ -76,7 +99,16 @@ impl Clean {
 
     /// The words of a row that stand in no other row.
     pub fn words(&self, row: usize) -> impl Iterator<Item = &str> {
-        self.rows[row].iter().map(String::as_str).filter(|word| word.len() > 3 && self.rows.iter().flatten().filter(|other| other == word).count() == 1)
+        self.rows[row].iter().map(String::as_str).filter(|word| {
+            word.len() > 3
+                && self
+                    .rows
+                    .iter()
+                    .flatten()
+                    .filter(|other| other == word)
+                    .count()
+                    == 1
+        })
     }
 }
 
@@ -109,7 +141,13 @@ fn amount(i: usize) -> String {
 
 fn table(entity: &'static str, columns: &[(&str, &dyn Fn(usize) -> String)]) -> Clean {
     let header = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    Clean { entity, header, rows: (0..ROWS).map(|i| columns.iter().map(|(_, cell)| cell(i)).collect()).collect() }
+    Clean {
+        entity,
+        header,
+        rows: (0..ROWS)
+            .map(|i| columns.iter().map(|(_, cell)| cell(i)).collect())
+            .collect(),
+    }
 }
 
 fn id(kind: &'static str) -> impl Fn(usize) -> String {
@@ -124,9 +162,16 @@ fn one_of(words: &'static [&'static str]) -> impl Fn(usize) -> String {
     move |i| words[i % words.len()].to_owned()
 }
 
-/// The tables. Accounts and contacts are as wide as each other and hold nothing but text; so do others in part.
+/// The tables. Accounts and contacts are as wide as each other and hold nothing but text; so do
+/// others in part.
 pub fn tables() -> Vec<Clean> {
-    let closes = |i: usize| if i.is_multiple_of(3) { String::new() } else { day(i) };
+    let closes = |i: usize| {
+        if i.is_multiple_of(3) {
+            String::new()
+        } else {
+            day(i)
+        }
+    };
     vec![
         table(
             "leads",
@@ -140,7 +185,12 @@ pub fn tables() -> Vec<Clean> {
         ),
         table(
             "accounts",
-            &[("account_id", &id("ACCT")), ("name", &word("Heron")), ("domain", &|i| format!("heron{i:02}.example")), ("country", &one_of(&["DE", "", "JP"]))],
+            &[
+                ("account_id", &id("ACCT")),
+                ("name", &word("Heron")),
+                ("domain", &|i| format!("heron{i:02}.example")),
+                ("country", &one_of(&["DE", "", "JP"])),
+            ],
         ),
         table(
             "deals",
@@ -156,7 +206,12 @@ pub fn tables() -> Vec<Clean> {
         ),
         table(
             "deal_contacts",
-            &[("deal_id", &id("DEAL")), ("lead_id", &id("PERS")), ("role", &word("Plover")), ("is_primary", &one_of(&["true", "false", ""]))],
+            &[
+                ("deal_id", &id("DEAL")),
+                ("lead_id", &id("PERS")),
+                ("role", &word("Plover")),
+                ("is_primary", &one_of(&["true", "false", ""])),
+            ],
         ),
         table(
             "stage_events",

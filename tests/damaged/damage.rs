@@ -1,5 +1,5 @@
-//! What happens to a file on its way: each kind of damage, at each place where it can be. Goes in: a clean table. Comes out:
-//! damaged files, each with what may be asked of it.
+//! What happens to a file on its way: each kind of damage, at each place where it can be. Goes in:
+//! a clean table. Comes out: damaged files, each with what may be asked of it.
 
 use super::clean::{Clean, Layout, PLAIN, ROWS};
 
@@ -53,7 +53,11 @@ struct Workshop<'a> {
 
 /// Every damaged file of `table`; `others` are what may be pasted behind it.
 pub fn damages(table: &Clean, others: &[Clean], seed: u64) -> Vec<Damaged> {
-    let mut shop = Workshop { table, dice: Dice(seed), made: Vec::new() };
+    let mut shop = Workshop {
+        table,
+        dice: Dice(seed),
+        made: Vec::new(),
+    };
     shop.undamaged();
     shop.fields();
     shop.quotes();
@@ -71,8 +75,19 @@ impl Workshop<'_> {
         self.add_with(kind, "", bytes, demand);
     }
 
-    fn add_with(&mut self, kind: &'static str, keys: &'static str, bytes: impl Into<Vec<u8>>, demand: Demand) {
-        self.made.push(Damaged { kind, keys, bytes: bytes.into(), demand });
+    fn add_with(
+        &mut self,
+        kind: &'static str,
+        keys: &'static str,
+        bytes: impl Into<Vec<u8>>,
+        demand: Demand,
+    ) {
+        self.made.push(Damaged {
+            kind,
+            keys,
+            bytes: bytes.into(),
+            demand,
+        });
     }
 
     fn text(&self) -> String {
@@ -80,10 +95,33 @@ impl Workshop<'_> {
     }
 
     fn undamaged(&mut self) {
-        for layout in [PLAIN, Layout { line_end: "\r\n", ..PLAIN }, Layout { has_final_line_end: false, ..PLAIN }, Layout { is_all_quoted: true, ..PLAIN }] {
+        for layout in [
+            PLAIN,
+            Layout {
+                line_end: "\r\n",
+                ..PLAIN
+            },
+            Layout {
+                has_final_line_end: false,
+                ..PLAIN
+            },
+            Layout {
+                is_all_quoted: true,
+                ..PLAIN
+            },
+        ] {
             self.add("nothing", self.table.text(layout), Demand::Whole);
         }
-        self.add_with("nothing", "delimiter = \"\\t\"\nquote = \"'\"", self.table.text(Layout { delimiter: '\t', quote: '\'', ..PLAIN }), Demand::Whole);
+        self.add_with(
+            "nothing",
+            "delimiter = \"\\t\"\nquote = \"'\"",
+            self.table.text(Layout {
+                delimiter: '\t',
+                quote: '\'',
+                ..PLAIN
+            }),
+            Demand::Whole,
+        );
     }
 
     /// The file with one row's cells changed.
@@ -99,12 +137,30 @@ impl Workshop<'_> {
         let width = self.table.header.len();
         for row in 0..ROWS {
             for at in 0..width {
-                self.add("a field more", self.with_row(row, |cells| cells.insert(at, "extra".into()), ""), Demand::Loses(1));
-                self.add("a field less", self.with_row(row, |cells| drop(cells.remove(at)), ""), Demand::Loses(1));
+                self.add(
+                    "a field more",
+                    self.with_row(row, |cells| cells.insert(at, "extra".into()), ""),
+                    Demand::Loses(1),
+                );
+                self.add(
+                    "a field less",
+                    self.with_row(row, |cells| drop(cells.remove(at)), ""),
+                    Demand::Loses(1),
+                );
             }
-            self.add("an empty last field", self.with_row(row, |_| {}, ","), Demand::Loses(1));
+            self.add(
+                "an empty last field",
+                self.with_row(row, |_| {}, ","),
+                Demand::Loses(1),
+            );
         }
-        let all: String = self.table.lines(PLAIN).iter().enumerate().map(|(row, line)| format!("{line}{}\n", if row == 0 { "" } else { "," })).collect();
+        let all: String = self
+            .table
+            .lines(PLAIN)
+            .iter()
+            .enumerate()
+            .map(|(row, line)| format!("{line}{}\n", if row == 0 { "" } else { "," }))
+            .collect();
         self.add("an empty last field", all, Demand::Honest);
     }
 
@@ -113,10 +169,22 @@ impl Workshop<'_> {
         let header = self.table.lines(PLAIN)[0].len();
         for (at, sign) in text.char_indices() {
             // A quote at the end of a row may be that of the row before, torn.
-            let demand = if at <= header { Demand::Honest } else { Demand::Loses(2) };
-            self.add("a stray quote", format!("{}\"{}", &text[..at], &text[at..]), demand);
+            let demand = if at <= header {
+                Demand::Honest
+            } else {
+                Demand::Loses(2)
+            };
+            self.add(
+                "a stray quote",
+                format!("{}\"{}", &text[..at], &text[at..]),
+                demand,
+            );
             if sign == '"' {
-                self.add("a missing quote", format!("{}{}", &text[..at], &text[at + 1..]), demand);
+                self.add(
+                    "a missing quote",
+                    format!("{}{}", &text[..at], &text[at + 1..]),
+                    demand,
+                );
             }
         }
     }
@@ -124,19 +192,50 @@ impl Workshop<'_> {
     fn layouts(&mut self) {
         for delimiter in [';', '\t', '|', ':'] {
             for is_all_quoted in [false, true] {
-                let text = self.table.text(Layout { delimiter, is_all_quoted, ..PLAIN });
+                let text = self.table.text(Layout {
+                    delimiter,
+                    is_all_quoted,
+                    ..PLAIN
+                });
                 self.add("another delimiter", text, Demand::Refused);
             }
         }
-        self.add_with("another delimiter", "delimiter = \";\"", self.text(), Demand::Refused);
-        self.add_with("another delimiter", "delimiter = \"||\"", self.text(), Demand::Refused);
+        self.add_with(
+            "another delimiter",
+            "delimiter = \";\"",
+            self.text(),
+            Demand::Refused,
+        );
+        self.add_with(
+            "another delimiter",
+            "delimiter = \"||\"",
+            self.text(),
+            Demand::Refused,
+        );
         for is_all_quoted in [false, true] {
-            let text = self.table.text(Layout { quote: '\'', is_all_quoted, ..PLAIN });
+            let text = self.table.text(Layout {
+                quote: '\'',
+                is_all_quoted,
+                ..PLAIN
+            });
             self.add("another quote", text.clone(), Demand::Honest);
             self.add_with("another quote", "quote = \"\"", text, Demand::Honest);
-            let text = self.table.text(Layout { is_all_quoted, ..PLAIN });
-            self.add_with("another quote", "quote = \"'\"", text.clone(), Demand::Honest);
-            self.add_with("another quote", "quote = \"\"", text.clone(), Demand::Honest);
+            let text = self.table.text(Layout {
+                is_all_quoted,
+                ..PLAIN
+            });
+            self.add_with(
+                "another quote",
+                "quote = \"'\"",
+                text.clone(),
+                Demand::Honest,
+            );
+            self.add_with(
+                "another quote",
+                "quote = \"\"",
+                text.clone(),
+                Demand::Honest,
+            );
             self.add_with("another quote", "escape = \"\\\\\"", text, Demand::Whole);
         }
     }
@@ -153,26 +252,64 @@ impl Workshop<'_> {
             &format!("{commas}\n"),
             &format!("Report{commas}\n"),
         ] {
-            self.add("a preamble", preamble.to_owned() + &self.text(), Demand::Refused);
-            self.add_with("a preamble", "skip_rows = 4", preamble.to_owned() + &self.text(), Demand::Refused);
+            self.add(
+                "a preamble",
+                preamble.to_owned() + &self.text(),
+                Demand::Refused,
+            );
+            self.add_with(
+                "a preamble",
+                "skip_rows = 4",
+                preamble.to_owned() + &self.text(),
+                Demand::Refused,
+            );
         }
         let lines = self.table.lines(PLAIN);
         for _ in 0..8 {
-            let ends: Vec<&str> = lines.iter().map(|_| ["\n", "\r\n", "\r"][self.dice.below(3)]).collect();
-            let text: String = lines.iter().zip(ends).map(|(line, end)| format!("{line}{end}")).collect();
+            let ends: Vec<&str> = lines
+                .iter()
+                .map(|_| ["\n", "\r\n", "\r"][self.dice.below(3)])
+                .collect();
+            let text: String = lines
+                .iter()
+                .zip(ends)
+                .map(|(line, end)| format!("{line}{end}"))
+                .collect();
             self.add("mixed line ends", text, Demand::Whole);
         }
-        self.add("mixed line ends", self.table.text(Layout { line_end: "\r", ..PLAIN }), Demand::Whole);
-        self.add("empty lines", self.table.text(Layout { line_end: "\n\n", ..PLAIN }) + "\r\n\r\n", Demand::Whole);
+        self.add(
+            "mixed line ends",
+            self.table.text(Layout {
+                line_end: "\r",
+                ..PLAIN
+            }),
+            Demand::Whole,
+        );
+        self.add(
+            "empty lines",
+            self.table.text(Layout {
+                line_end: "\n\n",
+                ..PLAIN
+            }) + "\r\n\r\n",
+            Demand::Whole,
+        );
         for row in 1..ROWS {
-            let text: String = lines.iter().enumerate().map(|(i, line)| format!("{line}{}", if i == row { "" } else { "\n" })).collect();
+            let text: String = lines
+                .iter()
+                .enumerate()
+                .map(|(i, line)| format!("{line}{}", if i == row { "" } else { "\n" }))
+                .collect();
             self.add("a line end missing", text, Demand::Loses(2));
         }
     }
 
     fn headers(&mut self, others: &[Clean]) {
         let lines = self.table.lines(PLAIN);
-        let quoted = Layout { is_all_quoted: true, ..PLAIN }.row(&self.table.header);
+        let quoted = Layout {
+            is_all_quoted: true,
+            ..PLAIN
+        }
+        .row(&self.table.header);
         for row in 1..=ROWS + 1 {
             for header in [&lines[0], &quoted] {
                 let mut lines = lines.clone();
@@ -180,19 +317,33 @@ impl Workshop<'_> {
                 self.add("two headers", lines.join("\n") + "\n", Demand::Loses(0));
             }
         }
-        for other in others.iter().filter(|other| other.entity != self.table.entity) {
+        for other in others
+            .iter()
+            .filter(|other| other.entity != self.table.entity)
+        {
             for between in ["", "\n", "\n\n# next\n"] {
-                self.add("two tables", self.text() + between + &other.text(PLAIN), Demand::Loses(0));
+                self.add(
+                    "two tables",
+                    self.text() + between + &other.text(PLAIN),
+                    Demand::Loses(0),
+                );
             }
             let mut half = self.table.clone();
             let rest = half.rows.split_off(ROWS / 2);
-            let text = half.text(PLAIN) + &other.text(PLAIN) + &Clean { rows: rest, ..half }.text(PLAIN);
+            let text =
+                half.text(PLAIN) + &other.text(PLAIN) + &Clean { rows: rest, ..half }.text(PLAIN);
             self.add("two tables", text, Demand::Loses(ROWS / 2));
         }
     }
 
     fn cuts(&mut self) {
-        for layout in [PLAIN, Layout { line_end: "\r\n", ..PLAIN }] {
+        for layout in [
+            PLAIN,
+            Layout {
+                line_end: "\r\n",
+                ..PLAIN
+            },
+        ] {
             let text = self.table.text(layout);
             let places = self.table.places(layout);
             for part in 0..50 {
@@ -205,21 +356,62 @@ impl Workshop<'_> {
 
     fn encodings(&mut self) {
         let text = self.text();
-        let units = |mark: &str, bytes: fn(u16) -> [u8; 2]| format!("{mark}{text}").encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
-        self.add("UTF-8 with a mark", format!("\u{feff}{text}"), Demand::Whole);
+        let units = |mark: &str, bytes: fn(u16) -> [u8; 2]| {
+            format!("{mark}{text}")
+                .encode_utf16()
+                .flat_map(bytes)
+                .collect::<Vec<u8>>()
+        };
+        self.add(
+            "UTF-8 with a mark",
+            format!("\u{feff}{text}"),
+            Demand::Whole,
+        );
         for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
-            self.add("UTF-16 with a mark", units("\u{feff}", bytes), Demand::Whole);
-            self.add_with("UTF-16 with a mark", "encoding = \"windows-1252\"", units("\u{feff}", bytes), Demand::Refused);
+            self.add(
+                "UTF-16 with a mark",
+                units("\u{feff}", bytes),
+                Demand::Whole,
+            );
+            self.add_with(
+                "UTF-16 with a mark",
+                "encoding = \"windows-1252\"",
+                units("\u{feff}", bytes),
+                Demand::Refused,
+            );
             self.add("UTF-16 without a mark", units("", bytes), Demand::Refused);
-            self.add_with("UTF-16 without a mark", "encoding = \"windows-1252\"", units("", bytes), Demand::Refused);
+            self.add_with(
+                "UTF-16 without a mark",
+                "encoding = \"windows-1252\"",
+                units("", bytes),
+                Demand::Refused,
+            );
         }
-        self.add_with("UTF-16 declared", "encoding = \"utf-16le\"", units("", u16::to_le_bytes), Demand::Whole);
-        self.add_with("UTF-16 declared", "encoding = \"utf-16be\"", units("", u16::to_le_bytes), Demand::Refused);
-        self.add_with("UTF-16 declared", "encoding = \"utf-16le\"", text.as_bytes(), Demand::Refused);
+        self.add_with(
+            "UTF-16 declared",
+            "encoding = \"utf-16le\"",
+            units("", u16::to_le_bytes),
+            Demand::Whole,
+        );
+        self.add_with(
+            "UTF-16 declared",
+            "encoding = \"utf-16be\"",
+            units("", u16::to_le_bytes),
+            Demand::Refused,
+        );
+        self.add_with(
+            "UTF-16 declared",
+            "encoding = \"utf-16le\"",
+            text.as_bytes(),
+            Demand::Refused,
+        );
         for place in self.table.places(PLAIN) {
             for byte in [0x80, 0xe9, 0xff] {
                 let at = place.start + self.dice.below(place.len() + 1);
-                let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+                let at = (0..=at)
+                    .rev()
+                    .find(|at| text.is_char_boundary(*at))
+                    .unwrap();
                 let bytes = [&text.as_bytes()[..at], &[byte], &text.as_bytes()[at..]].concat();
                 self.add("Windows-1252 in UTF-8", bytes, Demand::Loses(1));
             }
@@ -238,10 +430,22 @@ impl Workshop<'_> {
             for _ in 0..3 {
                 let at = place.start + self.dice.below(place.len() + 1);
                 let nuls = vec![0; [1, 1, 512][self.dice.below(3)]];
-                self.add("a NUL", [&text.as_bytes()[..at], &nuls, &text.as_bytes()[at..]].concat(), Demand::Loses(1));
+                self.add(
+                    "a NUL",
+                    [&text.as_bytes()[..at], &nuls, &text.as_bytes()[at..]].concat(),
+                    Demand::Loses(1),
+                );
                 // A writer that crashed leaves the rest of its block empty.
-                let blank: Vec<u8> = text.bytes().enumerate().map(|(i, byte)| if i < at { byte } else { 0 }).collect();
-                self.add("zeros to the end", blank, Demand::Cut(row + usize::from(at > place.start)));
+                let blank: Vec<u8> = text
+                    .bytes()
+                    .enumerate()
+                    .map(|(i, byte)| if i < at { byte } else { 0 })
+                    .collect();
+                self.add(
+                    "zeros to the end",
+                    blank,
+                    Demand::Cut(row + usize::from(at > place.start)),
+                );
             }
         }
     }

@@ -1,11 +1,14 @@
-//! The objects of Salesforce, under the headers that its API writes. The ids are of 15 signs, as reports of Salesforce show them.
+//! The objects of Salesforce, under the headers that its API writes. The ids are of 15 signs, as
+//! reports of Salesforce show them.
 
 use super::{delivered, ingest, shown, source};
 use crate::project::Project;
 
 #[test]
 fn leads_and_contacts_are_people() {
-    let project = Project::of(&[]).with(&source("lead", "salesforce.lead", "")).with(&source("contact", "salesforce.contact", ""));
+    let project = Project::of(&[])
+        .with(&source("lead", "salesforce.lead", ""))
+        .with(&source("contact", "salesforce.contact", ""));
     project.deliver(
         "lead.csv",
         "Id,CreatedDate,FirstName,LastName,Email,Phone,Company,Title,Country,Industry,NumberOfEmployees,Status,LeadSource,UTM_Source__c,UTM_Medium__c,UTM_Campaign__c,OwnerId,IsConverted,ConvertedDate,ConvertedAccountId,ConvertedContactId,ConvertedOpportunityId,MasterRecordId,IsDeleted,SystemModstamp\n\
@@ -19,7 +22,11 @@ fn leads_and_contacts_are_people() {
     );
     ingest(&project);
     assert_eq!(
-        shown(&project, "leads", "lead_id created_at created_on email_domain company title country industry employees account_id status"),
+        shown(
+            &project,
+            "leads",
+            "lead_id created_at created_on email_domain company title country industry employees account_id status"
+        ),
         [
             "003000000000001|2026-03-10T09:00:00Z|2026-03-10|acme.example||CFO||||001000000000001|",
             "00Q000000000001|2026-03-02T10:15:30Z|2026-03-02|acme.example|Acme|CFO|DE|Software|250|001000000000001|Qualified",
@@ -37,8 +44,17 @@ fn leads_and_contacts_are_people() {
         ]
     );
     let emails = project.show("leads");
-    assert_eq!(emails.column("email")[0], emails.column("email")[1], "one address, one hash");
-    assert!(!project.closedloop(&["show", crate::project::FILE, "leads"]).stdout.contains("Lee"));
+    assert_eq!(
+        emails.column("email")[0],
+        emails.column("email")[1],
+        "one address, one hash"
+    );
+    assert!(
+        !project
+            .closedloop(&["show", crate::project::FILE, "leads"])
+            .stdout
+            .contains("Lee")
+    );
 }
 
 #[test]
@@ -53,12 +69,14 @@ fn an_account_is_known_by_its_website() {
     let columns = "account_id name domain industry employees country owner_id parent_account_id merged_into_account_id is_deleted";
     assert_eq!(
         shown(&project, "accounts", columns),
-        ["001000000000001|Acme|acme.example|Software|250|DE|005000000000001|001000000000009||false", "001000000000002|Acme again|||||||001000000000001|true",]
+        [
+            "001000000000001|Acme|acme.example|Software|250|DE|005000000000001|001000000000009||false",
+            "001000000000002|Acme again|||||||001000000000001|true",
+        ]
     );
 }
 
-const OPPORTUNITY: &str =
-    "Id,CreatedDate,CloseDate,IsClosed,IsWon,StageName,Amount,CurrencyIsoCode,AccountId,Name,Type,OwnerId,Product2Id,Loss_Reason__c,IsDeleted,SystemModstamp\n";
+const OPPORTUNITY: &str = "Id,CreatedDate,CloseDate,IsClosed,IsWon,StageName,Amount,CurrencyIsoCode,AccountId,Name,Type,OwnerId,Product2Id,Loss_Reason__c,IsDeleted,SystemModstamp\n";
 
 #[test]
 fn two_flags_say_how_an_opportunity_ended() {
@@ -66,9 +84,17 @@ fn two_flags_say_how_an_opportunity_ended() {
          006000000000002,2026-03-10T09:00:00.000+0000,2026-05-01,TRUE,FALSE,Closed Lost,80,USD,001000000000001,Beta,Existing Customer - Upgrade,005000000000001,,Price,false,2026-05-01T00:00:00.000+0000\n\
          006000000000003,2026-03-10T09:00:00.000+0000,2026-12-31,0,0,Negotiation,,,001000000000001,Gamma,Renewal Business,005000000000001,,,false,2026-05-01T00:00:00.000+0000\n\
          006000000000004,2026-03-10T09:00:00.000+0000,2026-12-31,false,false,Discovery,5,EUR,001000000000001,Delta,Proof of concept,005000000000001,,,false,2026-05-01T00:00:00.000+0000\n";
-    let project = delivered("salesforce.opportunity", "", &format!("{OPPORTUNITY}{rows}"));
+    let project = delivered(
+        "salesforce.opportunity",
+        "",
+        &format!("{OPPORTUNITY}{rows}"),
+    );
     assert_eq!(
-        shown(&project, "deals", "deal_id created_on closed_on outcome stage amount currency account_id name deal_type product_id lost_reason"),
+        shown(
+            &project,
+            "deals",
+            "deal_id created_on closed_on outcome stage amount currency account_id name deal_type product_id lost_reason"
+        ),
         [
             "006000000000001|2026-03-10|2026-04-30|won|Closed Won|1200.50|EUR|001000000000001|Acme|new|01t000000000001|",
             "006000000000002|2026-03-10|2026-05-01|lost|Closed Lost|80.00|USD|001000000000001|Beta|expansion||Price",
@@ -81,15 +107,31 @@ fn two_flags_say_how_an_opportunity_ended() {
 
 #[test]
 fn an_export_may_lack_what_no_figure_needs() {
-    let project = delivered("salesforce.opportunity", "", "Id,CreatedDate,IsClosed,IsWon\n006000000000001,2026-03-10T09:00:00.000+0000,false,false\n");
-    assert_eq!(shown(&project, "deals", "deal_id outcome amount"), ["006000000000001|open|"]);
-    let project = delivered("salesforce.lead", "", "Id,CreatedDate\n00Q000000000001,2026-03-10T09:00:00.000+0000\n");
-    assert_eq!(shown(&project, "leads", "lead_id status"), ["00Q000000000001|"]);
+    let project = delivered(
+        "salesforce.opportunity",
+        "",
+        "Id,CreatedDate,IsClosed,IsWon\n006000000000001,2026-03-10T09:00:00.000+0000,false,false\n",
+    );
+    assert_eq!(
+        shown(&project, "deals", "deal_id outcome amount"),
+        ["006000000000001|open|"]
+    );
+    let project = delivered(
+        "salesforce.lead",
+        "",
+        "Id,CreatedDate\n00Q000000000001,2026-03-10T09:00:00.000+0000\n",
+    );
+    assert_eq!(
+        shown(&project, "leads", "lead_id status"),
+        ["00Q000000000001|"]
+    );
 }
 
 #[test]
 fn histories_are_entries_into_stages() {
-    let project = Project::of(&[]).with(&source("opportunity", "salesforce.opportunity_history", "")).with(&source("lead", "salesforce.lead_history", ""));
+    let project = Project::of(&[])
+        .with(&source("opportunity", "salesforce.opportunity_history", ""))
+        .with(&source("lead", "salesforce.lead_history", ""));
     project.deliver(
         "opportunity.csv",
         "Id,OpportunityId,StageName,Amount,CloseDate,CreatedDate,CreatedById,IsDeleted\n\
@@ -104,7 +146,11 @@ fn histories_are_entries_into_stages() {
     );
     ingest(&project);
     assert_eq!(
-        shown(&project, "stage_events", "subject subject_id stage entered_at owner_id is_deleted"),
+        shown(
+            &project,
+            "stage_events",
+            "subject subject_id stage entered_at owner_id is_deleted"
+        ),
         [
             "deal|006000000000001|Discovery|2026-03-10T09:00:00Z|005000000000001|false",
             "lead|00Q000000000001|Qualified|2026-03-03T10:00:00Z|005000000000002|false",
@@ -120,14 +166,23 @@ fn contact_roles_are_people_of_deals() {
         "Id,OpportunityId,ContactId,Role,IsPrimary,IsDeleted,SystemModstamp\n\
          00K000000000001,006000000000001,003000000000001,Decision Maker,true,false,2026-03-10T09:00:00.000+0000\n",
     );
-    assert_eq!(shown(&project, "deal_contacts", "deal_id lead_id role is_primary is_deleted"), ["006000000000001|003000000000001|Decision Maker|true|false"]);
+    assert_eq!(
+        shown(
+            &project,
+            "deal_contacts",
+            "deal_id lead_id role is_primary is_deleted"
+        ),
+        ["006000000000001|003000000000001|Decision Maker|true|false"]
+    );
 }
 
 const TOUCH: &str = "touch_id touched_at lead_id team kind deal_id campaign_id owner_id is_deleted";
 
 #[test]
 fn completed_tasks_and_meetings_are_touches_of_sales() {
-    let project = Project::of(&[]).with(&source("task", "salesforce.task", "")).with(&source("event", "salesforce.event", ""));
+    let project = Project::of(&[])
+        .with(&source("task", "salesforce.task", ""))
+        .with(&source("event", "salesforce.event", ""));
     project.deliver(
         "task.csv",
         "Id,WhoId,WhatId,OwnerId,Subject,TaskSubtype,Status,CompletedDateTime,CreatedDate,IsDeleted,SystemModstamp\n\
@@ -171,50 +226,103 @@ fn the_status_of_a_campaign_s_member_says_what_it_did() {
         ("Waitlisted", ""),
     ];
     let row = |(at, (status, _)): (usize, &(&str, &str))| {
-        format!("00v00000000000{at},701000000000001,00Q000000000001,{status},false,,2026-03-02T10:00:00.000+0000,false,2026-03-03T10:00:00.000+0000\n")
+        format!(
+            "00v00000000000{at},701000000000001,00Q000000000001,{status},false,,2026-03-02T10:00:00.000+0000,false,2026-03-03T10:00:00.000+0000\n"
+        )
     };
     let head = "Id,CampaignId,LeadOrContactId,Status,HasResponded,FirstRespondedDate,CreatedDate,IsDeleted,SystemModstamp\n";
-    let project = delivered("salesforce.campaign_member", "", &format!("{head}{}", statuses.iter().enumerate().map(row).collect::<String>()));
+    let project = delivered(
+        "salesforce.campaign_member",
+        "",
+        &format!(
+            "{head}{}",
+            statuses.iter().enumerate().map(row).collect::<String>()
+        ),
+    );
     let expected = statuses
         .iter()
         .enumerate()
         .map(|(at, (_, kind))| format!("00v00000000000{at}|2026-03-02T10:00:00Z|00Q000000000001|marketing|{kind}||701000000000001||false"));
-    assert_eq!(shown(&project, "touches", TOUCH), expected.collect::<Vec<_>>());
+    assert_eq!(
+        shown(&project, "touches", TOUCH),
+        expected.collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn the_type_of_a_campaign_is_its_channel() {
     let head = "Id,Name,Type,ParentId,StartDate,EndDate,ActualCost,CurrencyIsoCode,IsDeleted,SystemModstamp\n";
     let row = |at: usize, kind: &str| {
-        format!("70100000000000{at},Spring,{kind},701000000000009,2026-03-01,2026-05-31,1500.25,EUR,false,2026-03-03T10:00:00.000+0000\n")
+        format!(
+            "70100000000000{at},Spring,{kind},701000000000009,2026-03-01,2026-05-31,1500.25,EUR,false,2026-03-03T10:00:00.000+0000\n"
+        )
     };
-    let kinds =
-        [("Webinar", "webinars"), ("Trade Show", "events"), ("Paid Search", "paid_search"), ("Partners", "referral"), ("Other", ""), ("Podcast", "Podcast")];
-    let text: String = kinds.iter().enumerate().map(|(at, (kind, _))| row(at, kind)).collect();
+    let kinds = [
+        ("Webinar", "webinars"),
+        ("Trade Show", "events"),
+        ("Paid Search", "paid_search"),
+        ("Partners", "referral"),
+        ("Other", ""),
+        ("Podcast", "Podcast"),
+    ];
+    let text: String = kinds
+        .iter()
+        .enumerate()
+        .map(|(at, (kind, _))| row(at, kind))
+        .collect();
     let project = delivered("salesforce.campaign", "", &format!("{head}{text}"));
     let expected = kinds
         .iter()
         .enumerate()
         .map(|(at, (_, channel))| format!("70100000000000{at}|Spring|{channel}|701000000000009|2026-03-01|2026-05-31|1500.25|EUR|false"));
     let columns = "campaign_id name channel parent_campaign_id started_on ended_on actual_cost currency is_deleted";
-    assert_eq!(shown(&project, "campaigns", columns), expected.collect::<Vec<_>>());
+    assert_eq!(
+        shown(&project, "campaigns", columns),
+        expected.collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn users_own_and_products_are_sold() {
-    let project = delivered("salesforce.user", "", "Id,Name,Department,City,IsActive\n005000000000001,Ida Lund,Sales,Berlin,true\n");
-    assert_eq!(shown(&project, "owners", "owner_id team office"), ["005000000000001|Sales|Berlin"]);
-    assert!(!project.closedloop(&["show", crate::project::FILE, "owners"]).stdout.contains("Lund"));
+    let project = delivered(
+        "salesforce.user",
+        "",
+        "Id,Name,Department,City,IsActive\n005000000000001,Ida Lund,Sales,Berlin,true\n",
+    );
+    assert_eq!(
+        shown(&project, "owners", "owner_id team office"),
+        ["005000000000001|Sales|Berlin"]
+    );
+    assert!(
+        !project
+            .closedloop(&["show", crate::project::FILE, "owners"])
+            .stdout
+            .contains("Lund")
+    );
     let text = "Id,Name,Family,IsDeleted,SystemModstamp\n01t000000000001,Gauge,Instruments,false,2026-03-03T10:00:00.000+0000\n";
     let project = delivered("salesforce.product", "", text);
-    assert_eq!(shown(&project, "products", "product_id name family is_deleted"), ["01t000000000001|Gauge|Instruments|false"]);
+    assert_eq!(
+        shown(&project, "products", "product_id name family is_deleted"),
+        ["01t000000000001|Gauge|Instruments|false"]
+    );
 }
 
 /// One dollar, the corporate currency, is 0.92 euro and 149.5 yen.
 #[test]
 fn a_rate_is_units_of_its_currency_for_one_of_the_corporate_currency() {
     let text = "Id,IsoCode,ConversionRate,StartDate,NextStartDate\n04w000000000001,EUR,0.92,2026-01-01,2026-04-01\n04w000000000002,JPY,149.5,2026-01-01,\n";
-    let project = delivered("salesforce.dated_conversion_rate", "[source.constants]\nfrom_currency = \"USD\"\n", text);
-    let rates = shown(&project, "fx_rates", "rate_on from_currency to_currency rate");
-    assert_eq!(rates, ["2026-01-01|USD|EUR|0.92", "2026-01-01|USD|JPY|149.50"]);
+    let project = delivered(
+        "salesforce.dated_conversion_rate",
+        "[source.constants]\nfrom_currency = \"USD\"\n",
+        text,
+    );
+    let rates = shown(
+        &project,
+        "fx_rates",
+        "rate_on from_currency to_currency rate",
+    );
+    assert_eq!(
+        rates,
+        ["2026-01-01|USD|EUR|0.92", "2026-01-01|USD|JPY|149.50"]
+    );
 }

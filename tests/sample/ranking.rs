@@ -1,24 +1,44 @@
-//! Removal effects of the sample company beside those of a second program, and what they say of planted effects.
+//! Removal effects of the sample company beside those of a second program, and what they say of
+//! planted effects.
 
 use super::SEEDS;
 use serde_json::Value as Json;
 use std::path::Path;
 use std::process::Command;
 
-/// The chain of channels of the sample company, built once more from the exchanged paths: effects are those of the program, and follow how
-/// often a channel occurs, so what is planted on a channel must be looked for beside that.
+/// The chain of channels of the sample company, built once more from the exchanged paths: effects
+/// are those of the program, and follow how often a channel occurs, so what is planted on a channel
+/// must be looked for beside that.
 #[test]
 fn removal_effects_are_those_of_a_chain_that_somebody_else_builds() {
-    if !Command::new("python3").args(["-c", "import numpy"]).output().is_ok_and(|output| output.status.success()) {
+    if !Command::new("python3")
+        .args(["-c", "import numpy"])
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
         eprintln!("skipped: python3 has no `numpy` (pip install numpy)");
         return;
     }
     let seeds = std::env::var(SEEDS).unwrap_or_else(|_| "2".to_owned());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample/ranking.py");
-    let output = Command::new("python3").arg(script).arg(env!("CARGO_BIN_EXE_closedloop")).args(["--seeds", &seeds, "--scale", "1", "--order", "2"]).output();
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(env!("CARGO_BIN_EXE_closedloop"))
+        .args(["--seeds", &seeds, "--scale", "1", "--order", "2"])
+        .output();
     let output = output.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let found: Json = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(found["largest_difference_of_effects"].as_f64().unwrap() < 1e-9, "{found}");
-    assert!(found["effects_follow_frequency"].as_f64().unwrap() > 0.8, "{found}");
+    assert!(
+        found["largest_difference_of_effects"].as_f64().unwrap() < 1e-9,
+        "{found}"
+    );
+    assert!(
+        found["effects_follow_frequency"].as_f64().unwrap() > 0.8,
+        "{found}"
+    );
 }

@@ -1,5 +1,5 @@
-//! Wrong cells and rows: each is rejected with its line, the file's name of its column, its rule and what to do; dates whose order
-//! nobody declared stop the run.
+//! Wrong cells and rows: each is rejected with its line, the file's name of its column, its rule
+//! and what to do; dates whose order nobody declared stop the run.
 
 use super::inputs::{Expected, Wrong, case};
 use super::told::Case;

@@ -1,7 +1,8 @@
-//! One mistake and what the program tells of it. Goes in: a [`Case`]. Comes out: its exit code, its message and its rejects as
-//! text, and what of them is not as the case says.
+//! One mistake and what the program tells of it. Goes in: a [`Case`]. Comes out: its exit code, its
+//! message and its rejects as text, and what of them is not as the case says.
 //!
-//! A message is stable: the project's folder reads `[project]`, and no case has a clock, a process number or a thread count.
+//! A message is stable: the project's folder reads `[project]`, and no case has a clock, a process
+//! number or a thread count.
 
 use crate::project::{FILE, Project, Said, Table};
 use std::sync::Mutex;
@@ -44,14 +45,20 @@ pub fn all(cases: &[Case]) -> Vec<Told> {
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                while let Some((at, case)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, cases.get(at)?))) {
+                while let Some((at, case)) = Some(next.fetch_add(1, Ordering::Relaxed))
+                    .and_then(|at| Some((at, cases.get(at)?)))
+                {
                     let one = tell(case);
                     told.lock().unwrap()[at] = Some(one);
                 }
             });
         }
     });
-    told.into_inner().unwrap().into_iter().map(|one| one.expect("a thread took each case")).collect()
+    told.into_inner()
+        .unwrap()
+        .into_iter()
+        .map(|one| one.expect("a thread took each case"))
+        .collect()
 }
 
 fn tell(case: &Case) -> Told {
@@ -60,21 +67,35 @@ fn tell(case: &Case) -> Told {
     let mut slip = (said.code != case.exit).then(|| format!("expected exit {}", case.exit));
     match &case.place {
         Place::Message(words) => {
-            slip = slip.or_else(|| words.iter().find(|words| !said.stderr.contains(*words)).map(|words| format!("expected `{words}`")));
+            slip = slip.or_else(|| {
+                words
+                    .iter()
+                    .find(|words| !said.stderr.contains(*words))
+                    .map(|words| format!("expected `{words}`"))
+            });
         }
         Place::Rejects(expected) => {
             let rejects = rejects(&project);
             for [line, column, rule, value, advice] in &rejects {
-                message.push_str(&format!("reject: line {line}, column `{column}`, {rule}, found `{value}`\n  {advice}\n"));
+                message.push_str(&format!(
+                    "reject: line {line}, column `{column}`, {rule}, found `{value}`\n  {advice}\n"
+                ));
             }
             let is_told = rejects.len() == expected.len()
                 && rejects.iter().zip(*expected).all(|(found, expected)| {
-                    (found[0].as_str(), found[1].as_str(), found[2].as_str()) == (expected.0, expected.1, expected.2) && found[4].contains(expected.3)
+                    (found[0].as_str(), found[1].as_str(), found[2].as_str())
+                        == (expected.0, expected.1, expected.2)
+                        && found[4].contains(expected.3)
                 });
-            slip = slip.or_else(|| (!is_told).then(|| format!("expected the rejects {expected:?}")));
+            slip =
+                slip.or_else(|| (!is_told).then(|| format!("expected the rejects {expected:?}")));
         }
     }
-    Told { name: case.name, message, slip }
+    Told {
+        name: case.name,
+        message,
+        slip,
+    }
 }
 
 fn rejects(project: &Project) -> Vec<[String; 5]> {
@@ -82,6 +103,11 @@ fn rejects(project: &Project) -> Vec<[String; 5]> {
     if said.code != 0 {
         return Vec::new();
     }
-    let table = Table::read(&said.stdout).columns(&["_line", "column", "rule", "value", "advice"].map(str::to_owned));
-    table.rows.into_iter().map(|row| row.try_into().expect("five columns")).collect()
+    let table = Table::read(&said.stdout)
+        .columns(&["_line", "column", "rule", "value", "advice"].map(str::to_owned));
+    table
+        .rows
+        .into_iter()
+        .map(|row| row.try_into().expect("five columns"))
+        .collect()
 }

@@ -1,9 +1,10 @@
-//! How sure removal effects are: the chain fitted again for every replicate of the bootstrap. Goes in: journeys and their accounts.
-//! Comes out: an interval for each channel.
+//! How sure removal effects are: the chain fitted again for every replicate of the bootstrap. Goes
+//! in: journeys and their accounts. Comes out: an interval for each channel.
 //!
-//! The chain's states are found once and every transition of every journey is looked up once; a replicate is then a column of sums
-//! and a solution. The surprising part: replicates go in blocks, as many at a time as their counts fit in memory, which changes no
-//! figure, since a draw does not depend on what was drawn before.
+//! The chain's states are found once and every transition of every journey is looked up once; a
+//! replicate is then a column of sums and a solution. The surprising part: replicates go in blocks,
+//! as many at a time as their counts fit in memory, which changes no figure, since a draw does not
+//! depend on what was drawn before.
 
 use super::chain::Chain;
 use super::transitions::{Alphabet, Key};
@@ -14,22 +15,49 @@ use rayon::prelude::*;
 
 /// Counts of a block of replicates: 64 MiB for each thread.
 const COUNTS_AT_MOST: usize = 1 << 24;
-/// Replicates of a block, where memory allows: enough to look up a transition once for many, few enough for all threads to have some.
+/// Replicates of a block, where memory allows: enough to look up a transition once for many, few
+/// enough for all threads to have some.
 const WIDTH_AT_MOST: usize = 64;
 /// The residual in a replicate: a thousandth of a thousandth of what sampling moves.
 const RESIDUAL: f64 = 1e-9;
 
-/// The interval of each channel's removal effect, by code; `None` where no journey has the channel or no replicate has a conversion.
-pub fn effect_intervals(counts: &Counts, order: u8, channel_count: usize, replicates: u32, seed: u64) -> Vec<Option<Interval>> {
+/// The interval of each channel's removal effect, by code; `None` where no journey has the channel
+/// or no replicate has a conversion.
+pub fn effect_intervals(
+    counts: &Counts,
+    order: u8,
+    channel_count: usize,
+    replicates: u32,
+    seed: u64,
+) -> Vec<Option<Interval>> {
     let alphabet = Alphabet::new(counts, order);
-    let keys: Vec<Key> = alphabet.count(counts, |_| 1).into_iter().map(|(key, _)| key).collect();
-    let refit = Refit { counts, draws: Draws::new(seed), chain: Chain::new(&alphabet, &keys), steps: steps(&alphabet, counts, &keys), key_count: keys.len() };
-    let (replicates, width) = (replicates as usize, (COUNTS_AT_MOST / keys.len().max(1)).clamp(1, WIDTH_AT_MOST));
+    let keys: Vec<Key> = alphabet
+        .count(counts, |_| 1)
+        .into_iter()
+        .map(|(key, _)| key)
+        .collect();
+    let refit = Refit {
+        counts,
+        draws: Draws::new(seed),
+        chain: Chain::new(&alphabet, &keys),
+        steps: steps(&alphabet, counts, &keys),
+        key_count: keys.len(),
+    };
+    let (replicates, width) = (
+        replicates as usize,
+        (COUNTS_AT_MOST / keys.len().max(1)).clamp(1, WIDTH_AT_MOST),
+    );
     let firsts: Vec<usize> = (0..replicates).step_by(width).collect();
-    let blocks: Vec<Vec<Vec<f64>>> = firsts.into_par_iter().map(|first| refit.block(first, width.min(replicates - first), alphabet.codes.len())).collect();
+    let blocks: Vec<Vec<Vec<f64>>> = firsts
+        .into_par_iter()
+        .map(|first| refit.block(first, width.min(replicates - first), alphabet.codes.len()))
+        .collect();
     let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(replicates); alphabet.codes.len()];
     for effects in blocks.into_iter().flatten() {
-        drawn.iter_mut().zip(effects).for_each(|(values, effect)| values.push(effect));
+        drawn
+            .iter_mut()
+            .zip(effects)
+            .for_each(|(values, effect)| values.push(effect));
     }
     let intervals: Vec<Option<Interval>> = drawn.into_iter().map(interval).collect();
     by_code(&alphabet, &intervals, channel_count)
@@ -39,7 +67,12 @@ pub fn effect_intervals(counts: &Counts, order: u8, channel_count: usize, replic
 fn steps(alphabet: &Alphabet, counts: &Counts, keys: &[Key]) -> Vec<u32> {
     let mut steps = Vec::with_capacity(counts.step_count() + counts.len());
     for path in counts.iter() {
-        alphabet.walk(&path, |key| steps.push(keys.binary_search(&key).map_or(u32::MAX, |place| u32::try_from(place).unwrap_or(u32::MAX))));
+        alphabet.walk(&path, |key| {
+            steps.push(
+                keys.binary_search(&key)
+                    .map_or(u32::MAX, |place| u32::try_from(place).unwrap_or(u32::MAX)),
+            )
+        });
     }
     steps
 }
@@ -57,10 +90,16 @@ impl Refit<'_> {
     fn block(&self, first: usize, width: usize, channel_count: usize) -> Vec<Vec<f64>> {
         let counted = self.count(first, width);
         let solve = |replicate: usize| {
-            let p = self.chain.probabilities(|key| u64::from(counted[key * width + replicate]));
+            let p = self
+                .chain
+                .probabilities(|key| u64::from(counted[key * width + replicate]));
             effects(&self.chain, &p, channel_count, RESIDUAL)
         };
-        (0..width).map(solve).filter(|(conversion, _)| *conversion > 0.0).map(|(_, effects)| effects).collect()
+        (0..width)
+            .map(solve)
+            .filter(|(conversion, _)| *conversion > 0.0)
+            .map(|(_, effects)| effects)
+            .collect()
     }
 
     /// How often each transition occurs in each replicate, transition by transition.
@@ -73,7 +112,10 @@ impl Refit<'_> {
             rest = later;
             for step in steps {
                 let start = *step as usize * width;
-                counted[start..start + width].iter_mut().zip(&times).for_each(|(count, times)| *count += times);
+                counted[start..start + width]
+                    .iter_mut()
+                    .zip(&times)
+                    .for_each(|(count, times)| *count += times);
             }
         }
         counted
@@ -107,7 +149,9 @@ mod tests {
                 removal_effects(counts, order, 7, weight).effects
             })
             .collect();
-        (0..7).map(|code| interval(fitted.iter().map(|effects| effects[code]).collect())).collect()
+        (0..7)
+            .map(|code| interval(fitted.iter().map(|effects| effects[code]).collect()))
+            .collect()
     }
 
     #[test]
@@ -119,7 +163,11 @@ mod tests {
             assert_eq!(found[6], None, "no journey has channel 6");
             for (found, expected) in found.iter().zip(&expected).take(6) {
                 let (found, expected) = (found.unwrap(), expected.unwrap());
-                assert!((found.low - expected.low).abs() < 1e-6 && (found.high - expected.high).abs() < 1e-6, "{order}: {found:?}, {expected:?}");
+                assert!(
+                    (found.low - expected.low).abs() < 1e-6
+                        && (found.high - expected.high).abs() < 1e-6,
+                    "{order}: {found:?}, {expected:?}"
+                );
                 assert!(found.low <= found.high);
             }
         }
@@ -131,12 +179,21 @@ mod tests {
         let mut turned = Counts::default();
         let mut paths: Vec<_> = counts.iter().collect();
         paths.reverse();
-        paths.iter().for_each(|path| turned.push(path.channels.iter().copied(), path.is_won, path.cluster));
+        paths
+            .iter()
+            .for_each(|path| turned.push(path.channels.iter().copied(), path.is_won, path.cluster));
         let found = effect_intervals(&counts, 1, 6, 200, SEED);
         assert_eq!(found, effect_intervals(&turned, 1, 6, 200, SEED));
-        for (effect, interval) in removal_effects(&counts, 1, 6, |_| 1).effects.iter().zip(found) {
+        for (effect, interval) in removal_effects(&counts, 1, 6, |_| 1)
+            .effects
+            .iter()
+            .zip(found)
+        {
             let interval = interval.unwrap();
-            assert!(interval.low < *effect && *effect < interval.high, "{effect} {interval:?}");
+            assert!(
+                interval.low < *effect && *effect < interval.high,
+                "{effect} {interval:?}"
+            );
         }
     }
 }

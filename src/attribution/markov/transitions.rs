@@ -1,9 +1,10 @@
-//! Which transitions training journeys make, and how often. Goes in: journeys and the order of the chain. Comes out: counted keys, in
-//! the order of the keys.
+//! Which transitions training journeys make, and how often. Goes in: journeys and the order of the
+//! chain. Comes out: counted keys, in the order of the keys.
 //!
-//! A key is a number: the last channels as digits, the oldest first, then where the path went. So a sorted list of keys is a chain in
-//! rows, and the states that may follow a state lie side by side. The surprising part: what the counts are added to is either one flat
-//! array, as long as it stays small, or a map; both end in the same sorted list.
+//! A key is a number: the last channels as digits, the oldest first, then where the path went. So a
+//! sorted list of keys is a chain in rows, and the states that may follow a state lie side by side.
+//! The surprising part: what the counts are added to is either one flat array, as long as it stays
+//! small, or a map; both end in the same sorted list.
 
 use crate::attribution::by_channel::distinct;
 use crate::attribution::counts::{Counts, Path};
@@ -30,13 +31,25 @@ impl Alphabet {
     /// The channels that occur in the journeys.
     pub fn new(counts: &Counts, order: u8) -> Self {
         let mut is_used = vec![false; counts.channel_count()];
-        counts.iter().flat_map(|path| path.channels).for_each(|code| is_used[usize::from(*code)] = true);
-        let codes = distinct((0..=u16::MAX).zip(&is_used).filter(|(_, is_used)| **is_used).map(|(code, _)| code));
+        counts
+            .iter()
+            .flat_map(|path| path.channels)
+            .for_each(|code| is_used[usize::from(*code)] = true);
+        let codes = distinct(
+            (0..=u16::MAX)
+                .zip(&is_used)
+                .filter(|(_, is_used)| **is_used)
+                .map(|(code, _)| code),
+        );
         let mut digits = vec![0; is_used.len()];
         for (digit, code) in (1..).zip(&codes) {
             digits[usize::from(*code)] = digit;
         }
-        Self { codes, digits, order: usize::from(order.max(1)) }
+        Self {
+            codes,
+            digits,
+            order: usize::from(order.max(1)),
+        }
     }
 
     /// Digits are below this: 0 stands for no channel.
@@ -62,23 +75,33 @@ impl Alphabet {
         for (place, code) in path.channels.iter().enumerate() {
             let next = digit(*code);
             visit(state * width + next - 1);
-            let forgotten = if place >= self.order { digit(path.channels[place - self.order]) * oldest } else { 0 };
+            let forgotten = if place >= self.order {
+                digit(path.channels[place - self.order]) * oldest
+            } else {
+                0
+            };
             state = (state - forgotten) * base + next;
         }
         visit(state * width + self.codes.len() as Key + Key::from(!path.is_won));
     }
 
-    /// Counts the transitions of all paths, each path `weight` of its cluster times. Paths of weight 0 leave their keys out.
+    /// Counts the transitions of all paths, each path `weight` of its cluster times. Paths of
+    /// weight 0 leave their keys out.
     pub fn count(&self, counts: &Counts, weight: impl Fn(u64) -> u32) -> Vec<(Key, u64)> {
         let size = self.base().pow(u32::try_from(self.order).unwrap_or(1)) * self.width();
-        let weighted = counts.iter().map(|path| (path, u64::from(weight(path.cluster)))).filter(|(_, times)| *times > 0);
+        let weighted = counts
+            .iter()
+            .map(|path| (path, u64::from(weight(path.cluster))))
+            .filter(|(_, times)| *times > 0);
         if size <= FLAT_AT_MOST {
             let mut flat = vec![0u64; usize::try_from(size).unwrap_or(0)];
             weighted.for_each(|(path, times)| self.walk(&path, |key| flat[key as usize] += times));
             return (0..).zip(flat).filter(|(_, count)| *count > 0).collect();
         }
         let mut map: AHashMap<Key, u64> = AHashMap::new();
-        weighted.for_each(|(path, times)| self.walk(&path, |key| *map.entry(key).or_default() += times));
+        weighted.for_each(|(path, times)| {
+            self.walk(&path, |key| *map.entry(key).or_default() += times)
+        });
         let mut counted: Vec<(Key, u64)> = map.into_iter().collect();
         counted.sort_unstable();
         counted
@@ -91,7 +114,9 @@ mod tests {
 
     fn counts(paths: &[(&[u16], bool)]) -> Counts {
         let mut counts = Counts::default();
-        paths.iter().for_each(|(channels, is_won)| counts.push(channels.iter().copied(), *is_won, 0));
+        paths
+            .iter()
+            .for_each(|(channels, is_won)| counts.push(channels.iter().copied(), *is_won, 0));
         counts
     }
 
@@ -101,12 +126,21 @@ mod tests {
         let counts = counts(&[(&[4, 9, 4], true)]);
         let keys = |order| {
             let mut keys = Vec::new();
-            Alphabet::new(&counts, order).walk(&counts.iter().next().unwrap(), |key| keys.push(key));
+            Alphabet::new(&counts, order)
+                .walk(&counts.iter().next().unwrap(), |key| keys.push(key));
             keys
         };
         assert_eq!(keys(1), [0, 4 + 1, 2 * 4, 4 + 2]);
-        assert_eq!(keys(2), [0, 4 + 1, 5 * 4, 7 * 4 + 2], "states none, 4, 4 9 and 9 4");
-        assert_eq!(keys(3), [0, 4 + 1, 5 * 4, 16 * 4 + 2], "the last state holds all three: 1, 2, 1 in base 3");
+        assert_eq!(
+            keys(2),
+            [0, 4 + 1, 5 * 4, 7 * 4 + 2],
+            "states none, 4, 4 9 and 9 4"
+        );
+        assert_eq!(
+            keys(3),
+            [0, 4 + 1, 5 * 4, 16 * 4 + 2],
+            "the last state holds all three: 1, 2, 1 in base 3"
+        );
     }
 
     #[test]
@@ -115,12 +149,16 @@ mod tests {
         counts.push([1].into_iter(), false, 7);
         counts.push([2].into_iter(), false, 8);
         let alphabet = Alphabet::new(&counts, 1);
-        assert_eq!(alphabet.count(&counts, |cluster| if cluster == 8 { 0 } else { 2 }), [(0, 4), (4 + 1, 2), (4 + 3, 2), (8 + 2, 2)]);
+        assert_eq!(
+            alphabet.count(&counts, |cluster| if cluster == 8 { 0 } else { 2 }),
+            [(0, 4), (4 + 1, 2), (4 + 3, 2), (8 + 2, 2)]
+        );
     }
 
     #[test]
     fn the_map_counts_as_the_flat_array_does() {
-        // 80 channels at order 3 are too many for the flat array; without the unused ones they are few.
+        // 80 channels at order 3 are too many for the flat array; without the unused ones they are
+        // few.
         let mut many = Counts::default();
         let mut few = Counts::default();
         for start in 0..200u16 {
@@ -130,7 +168,13 @@ mod tests {
         }
         many.push(0..80, false, 1);
         let times = |cluster: u64| u32::from(cluster == 0);
-        let counted = |counts: &Counts| Alphabet::new(counts, 3).count(counts, times).into_iter().map(|(_, count)| count).collect::<Vec<_>>();
+        let counted = |counts: &Counts| {
+            Alphabet::new(counts, 3)
+                .count(counts, times)
+                .into_iter()
+                .map(|(_, count)| count)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(counted(&many), counted(&few));
     }
 }

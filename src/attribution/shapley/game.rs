@@ -1,8 +1,8 @@
-//! Shapley values of a game. Goes in: what each coalition is worth, by bit mask, or along an order of players. Comes out: each
-//! player's value.
+//! Shapley values of a game. Goes in: what each coalition is worth, by bit mask, or along an order
+//! of players. Comes out: each player's value.
 //!
-//! The surprising part: sampled values are efficient too. Along each order the contributions add up to what all players together are
-//! worth, so only the parts are uncertain, never the sum.
+//! The surprising part: sampled values are efficient too. Along each order the contributions add up
+//! to what all players together are worth, so only the parts are uncertain, never the sum.
 
 use crate::attribution::bootstrap::mix;
 
@@ -18,28 +18,51 @@ pub struct Estimate {
     pub standard_error: f64,
 }
 
-/// The values of all players. `worth` has one entry a coalition: bit i of its place says whether player i is in. The empty one is worth
-/// its first entry.
+/// The values of all players. `worth` has one entry a coalition: bit i of its place says whether
+/// player i is in. The empty one is worth its first entry.
 ///
-/// The value of i is the sum over coalitions S without i of |S|! (n - |S| - 1)! / n! (v(S and i) - v(S)).
+/// The value of i is the sum over coalitions S without i of |S|! (n - |S| - 1)! / n! (v(S and i) -
+/// v(S)).
 pub fn exact(worth: &[f64]) -> Vec<Estimate> {
     let player_count = worth.len().trailing_zeros() as usize;
     let weights = weights(player_count);
-    let weight_of: Vec<f64> = (0..worth.len()).map(|coalition| weights.get(coalition.count_ones() as usize).copied().unwrap_or(0.0)).collect();
+    let weight_of: Vec<f64> = (0..worth.len())
+        .map(|coalition| {
+            weights
+                .get(coalition.count_ones() as usize)
+                .copied()
+                .unwrap_or(0.0)
+        })
+        .collect();
     let value = |player: usize| {
-        // Coalitions without the player and the same ones with it lie side by side, in runs as long as the player's bit.
+        // Coalitions without the player and the same ones with it lie side by side, in runs as long
+        // as the player's bit.
         let run = 1 << player;
         let mut sum = 0.0;
-        for (worth, weights) in worth.chunks_exact(2 * run).zip(weight_of.chunks_exact(2 * run)) {
+        for (worth, weights) in worth
+            .chunks_exact(2 * run)
+            .zip(weight_of.chunks_exact(2 * run))
+        {
             let (without, with) = worth.split_at(run);
-            sum += with.iter().zip(without).zip(weights).map(|((with, without), weight)| weight * (with - without)).sum::<f64>();
+            sum += with
+                .iter()
+                .zip(without)
+                .zip(weights)
+                .map(|((with, without), weight)| weight * (with - without))
+                .sum::<f64>();
         }
         sum
     };
-    (0..player_count).map(|player| Estimate { value: value(player), standard_error: 0.0 }).collect()
+    (0..player_count)
+        .map(|player| Estimate {
+            value: value(player),
+            standard_error: 0.0,
+        })
+        .collect()
 }
 
-/// By size of the coalition that a player joins, the share of orders in which just it stands before: s! (n - s - 1)! / n!.
+/// By size of the coalition that a player joins, the share of orders in which just it stands
+/// before: s! (n - s - 1)! / n!.
 fn weights(player_count: usize) -> Vec<f64> {
     let mut weights = Vec::with_capacity(player_count);
     let mut weight = 1.0 / player_count as f64;
@@ -50,9 +73,13 @@ fn weights(player_count: usize) -> Vec<f64> {
     weights
 }
 
-/// The values of all players over random orders, the same ones for the same seed. `along` is given an order and writes what its first
-/// 1, 2 ... players are worth together; no player is worth 0.
-pub fn sampled(player_count: usize, seed: u64, mut along: impl FnMut(&[usize], &mut [f64])) -> Vec<Estimate> {
+/// The values of all players over random orders, the same ones for the same seed. `along` is given
+/// an order and writes what its first 1, 2 ... players are worth together; no player is worth 0.
+pub fn sampled(
+    player_count: usize,
+    seed: u64,
+    mut along: impl FnMut(&[usize], &mut [f64]),
+) -> Vec<Estimate> {
     let (mut sums, mut squares) = (vec![0.0; player_count], vec![0.0; player_count]);
     let mut worth = vec![0.0; player_count];
     for number in 0..ORDERS {
@@ -70,7 +97,10 @@ pub fn sampled(player_count: usize, seed: u64, mut along: impl FnMut(&[usize], &
     let estimate = |(sum, square): (&f64, &f64)| {
         let value = sum / count;
         let variance = (square / count - value * value).max(0.0) * count / (count - 1.0);
-        Estimate { value, standard_error: (variance / count).sqrt() }
+        Estimate {
+            value,
+            standard_error: (variance / count).sqrt(),
+        }
     };
     sums.iter().zip(&squares).map(estimate).collect()
 }
@@ -119,20 +149,33 @@ mod tests {
     }
 
     fn values(worth: &[f64]) -> Vec<f64> {
-        exact(worth).into_iter().map(|estimate| estimate.value).collect()
+        exact(worth)
+            .into_iter()
+            .map(|estimate| estimate.value)
+            .collect()
     }
 
     /// A game of 1 to `players` players; the empty coalition is worth 0.
     fn games(players: u32) -> impl Strategy<Value = Vec<f64>> {
-        (1..=players).prop_flat_map(|players| prop::collection::vec(-5.0f64..5.0, 1 << players)).prop_map(|mut worth| {
-            worth[0] = 0.0;
-            worth
-        })
+        (1..=players)
+            .prop_flat_map(|players| prop::collection::vec(-5.0f64..5.0, 1 << players))
+            .prop_map(|mut worth| {
+                worth[0] = 0.0;
+                worth
+            })
     }
 
     #[test]
     fn every_order_of_eight_players_is_averaged() {
-        let worth: Vec<f64> = (0..256u64).map(|coalition| if coalition == 0 { 0.0 } else { (mix(coalition) >> 40) as f64 / 1e6 }).collect();
+        let worth: Vec<f64> = (0..256u64)
+            .map(|coalition| {
+                if coalition == 0 {
+                    0.0
+                } else {
+                    (mix(coalition) >> 40) as f64 / 1e6
+                }
+            })
+            .collect();
         for (found, expected) in values(&worth).iter().zip(by_every_order(&worth)) {
             assert!((found - expected).abs() < 1e-9, "{found} {expected}");
         }
@@ -140,7 +183,9 @@ mod tests {
 
     #[test]
     fn sampling_comes_near_and_says_how_near() {
-        let worth: Vec<f64> = (0..1024u32).map(|coalition| f64::from(coalition.count_ones()).sqrt() + f64::from(coalition & 3)).collect();
+        let worth: Vec<f64> = (0..1024u32)
+            .map(|coalition| f64::from(coalition.count_ones()).sqrt() + f64::from(coalition & 3))
+            .collect();
         let sampled = sampled(10, 7, |order, along| {
             let mut coalition = 0;
             for (player, worth_after) in order.iter().zip(along) {
@@ -149,17 +194,28 @@ mod tests {
             }
         });
         for (found, exact) in sampled.iter().zip(exact(&worth)) {
-            assert!(found.standard_error > 0.0 && found.standard_error < 0.02, "{found:?}");
-            assert!((found.value - exact.value).abs() < 4.5 * found.standard_error, "{found:?} {exact:?}");
+            assert!(
+                found.standard_error > 0.0 && found.standard_error < 0.02,
+                "{found:?}"
+            );
+            assert!(
+                (found.value - exact.value).abs() < 4.5 * found.standard_error,
+                "{found:?} {exact:?}"
+            );
         }
-        assert!((sampled.iter().map(|estimate| estimate.value).sum::<f64>() - worth[1023]).abs() < 1e-9);
+        assert!(
+            (sampled.iter().map(|estimate| estimate.value).sum::<f64>() - worth[1023]).abs() < 1e-9
+        );
     }
 
     #[test]
     fn orders_are_even() {
         let mut firsts = [0; 5];
         (0..10_000).for_each(|number| firsts[order(5, mix(number))[0]] += 1);
-        assert!(firsts.iter().all(|count| (1_850..2_150).contains(count)), "{firsts:?}");
+        assert!(
+            firsts.iter().all(|count| (1_850..2_150).contains(count)),
+            "{firsts:?}"
+        );
     }
 
     proptest! {

@@ -1,9 +1,11 @@
-//! Channel sets of training journeys, and what each coalition of channels is worth. Goes in: training journeys. Comes out: v(S), from
-//! the journeys whose channels all lie in S.
+//! Channel sets of training journeys, and what each coalition of channels is worth. Goes in:
+//! training journeys. Comes out: v(S), from the journeys whose channels all lie in S.
 //!
-//! v(no channel) = 0; v(S) = (conversions(S) + 10 p) / (journeys(S) + 10) with p the overall rate: a coalition that few journeys show is
-//! drawn to the overall rate. The surprising part: a set is looked up by the exclusive or of its channels' 128-bit hashes, so that
-//! a subset differs from its neighbour by one operation. Two of a million million sets share a hash with a chance below 10^-14.
+//! v(no channel) = 0; v(S) = (conversions(S) + 10 p) / (journeys(S) + 10) with p the overall rate:
+//! a coalition that few journeys show is drawn to the overall rate. The surprising part: a set is
+//! looked up by the exclusive or of its channels' 128-bit hashes, so that a subset differs from its
+//! neighbour by one operation. Two of a million million sets share a hash with a chance below
+//! 10^-14.
 
 use crate::attribution::bootstrap::mix;
 use crate::attribution::by_channel::distinct;
@@ -51,34 +53,67 @@ impl Sets {
         for path in counts.iter() {
             let channels = distinct(path.channels.iter().copied());
             let hash = hash(&channels);
-            let tally = Tally { journeys: 1, won: u64::from(path.is_won) };
+            let tally = Tally {
+                journeys: 1,
+                won: u64::from(path.is_won),
+            };
             sets.by_hash.entry(hash).or_default().add(tally);
             sets.total.add(tally);
             members.entry(hash).or_insert(channels);
         }
-        sets.list = members.into_iter().map(|(hash, channels)| (channels, sets.by_hash[&hash])).collect();
-        sets.list.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        sets.bits = sets.list.iter().map(|(channels, _)| bits(channels)).collect();
+        sets.list = members
+            .into_iter()
+            .map(|(hash, channels)| (channels, sets.by_hash[&hash]))
+            .collect();
+        sets.list
+            .sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        sets.bits = sets
+            .list
+            .iter()
+            .map(|(channels, _)| bits(channels))
+            .collect();
         sets
     }
 
     /// What a coalition is worth whose journeys are these.
     fn worth(&self, inside: Tally) -> f64 {
-        let rate = if self.total.journeys == 0 { 0.0 } else { self.total.won as f64 / self.total.journeys as f64 };
+        let rate = if self.total.journeys == 0 {
+            0.0
+        } else {
+            self.total.won as f64 / self.total.journeys as f64
+        };
         (inside.won as f64 + PRIOR_JOURNEYS * rate) / (inside.journeys as f64 + PRIOR_JOURNEYS)
     }
 
-    /// What every coalition of the channels is worth: bit i of the place says whether channel i is in.
+    /// What every coalition of the channels is worth: bit i of the place says whether channel i is
+    /// in.
     pub fn worth_by_coalition(&self, channels: &[u16]) -> Vec<f64> {
-        let mut inside = if (PASSES_A_LOOK_UP << channels.len()) < self.list.len() { self.look_up(channels) } else { self.collect(channels) };
-        // Channel by channel, a coalition takes up what it has without that channel: in the end, the journeys of all its subsets.
+        let mut inside = if (PASSES_A_LOOK_UP << channels.len()) < self.list.len() {
+            self.look_up(channels)
+        } else {
+            self.collect(channels)
+        };
+        // Channel by channel, a coalition takes up what it has without that channel: in the end,
+        // the journeys of all its subsets.
         for bit in (0..channels.len()).map(|channel| 1 << channel) {
             for pair in inside.chunks_exact_mut(2 * bit) {
                 let (without, with) = pair.split_at_mut(bit);
-                with.iter_mut().zip(without).for_each(|(with, without)| with.add(*without));
+                with.iter_mut()
+                    .zip(without)
+                    .for_each(|(with, without)| with.add(*without));
             }
         }
-        inside.iter().enumerate().map(|(coalition, inside)| if coalition == 0 { 0.0 } else { self.worth(*inside) }).collect()
+        inside
+            .iter()
+            .enumerate()
+            .map(|(coalition, inside)| {
+                if coalition == 0 {
+                    0.0
+                } else {
+                    self.worth(*inside)
+                }
+            })
+            .collect()
     }
 
     /// The journeys of each coalition alone, asked for one by one.
@@ -87,8 +122,13 @@ impl Sets {
         let mut hash_of = vec![0u128; 1 << channels.len()];
         let mut alone = vec![Tally::default(); hash_of.len()];
         for coalition in 1..hash_of.len() {
-            hash_of[coalition] = hash_of[coalition & (coalition - 1)] ^ hashes[coalition.trailing_zeros() as usize];
-            alone[coalition] = self.by_hash.get(&hash_of[coalition]).copied().unwrap_or_default();
+            hash_of[coalition] =
+                hash_of[coalition & (coalition - 1)] ^ hashes[coalition.trailing_zeros() as usize];
+            alone[coalition] = self
+                .by_hash
+                .get(&hash_of[coalition])
+                .copied()
+                .unwrap_or_default();
         }
         alone
     }
@@ -106,19 +146,40 @@ impl Sets {
     /// The sets whose channels all lie among the given ones, as places among these.
     pub fn inside(&self, channels: &[u16]) -> Vec<(Vec<usize>, Tally)> {
         let mut places = vec![None; usize::from(u16::MAX) + 1];
-        channels.iter().enumerate().for_each(|(place, code)| places[usize::from(*code)] = Some(place));
+        channels
+            .iter()
+            .enumerate()
+            .for_each(|(place, code)| places[usize::from(*code)] = Some(place));
         let is_inside = |set: &[u16]| set.iter().all(|code| places[usize::from(*code)].is_some());
         // Most sets are passed over by one look at their bits.
         let allowed = bits(channels);
-        let may_be = self.bits.iter().zip(&self.list).filter(|(bits, _)| **bits & !allowed == 0).map(|(_, entry)| entry);
+        let may_be = self
+            .bits
+            .iter()
+            .zip(&self.list)
+            .filter(|(bits, _)| **bits & !allowed == 0)
+            .map(|(_, entry)| entry);
         let among = may_be.filter(|(set, _)| is_inside(set));
-        among.map(|(set, tally)| (set.iter().filter_map(|code| places[usize::from(*code)]).collect(), *tally)).collect()
+        among
+            .map(|(set, tally)| {
+                (
+                    set.iter()
+                        .filter_map(|code| places[usize::from(*code)])
+                        .collect(),
+                    *tally,
+                )
+            })
+            .collect()
     }
 
-    /// What the first 1, 2 ... channels of an order are worth together; `inside` is what [`Sets::inside`] gave for the channels.
+    /// What the first 1, 2 ... channels of an order are worth together; `inside` is what
+    /// [`Sets::inside`] gave for the channels.
     pub fn worth_along(&self, inside: &[(Vec<usize>, Tally)], order: &[usize], worth: &mut [f64]) {
         let mut place_of = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(place, channel)| place_of[*channel] = place);
+        order
+            .iter()
+            .enumerate()
+            .for_each(|(place, channel)| place_of[*channel] = place);
         let mut joining = vec![Tally::default(); order.len()];
         for (set, tally) in inside {
             // A journey lies inside from where the last of its channels joins.
@@ -136,12 +197,16 @@ impl Sets {
 
 /// A number that stands for a set, whatever the order of its channels.
 pub fn hash(channels: &[u16]) -> u128 {
-    channels.iter().fold(0, |hash, code| hash ^ channel_hash(*code))
+    channels
+        .iter()
+        .fold(0, |hash, code| hash ^ channel_hash(*code))
 }
 
 /// A bit for each channel, which up to 64 channels have for themselves.
 fn bits(channels: &[u16]) -> u64 {
-    channels.iter().fold(0, |bits, code| bits | 1 << (code % 64))
+    channels
+        .iter()
+        .fold(0, |bits, code| bits | 1 << (code % 64))
 }
 
 fn channel_hash(code: u16) -> u128 {
@@ -168,11 +233,21 @@ mod tests {
         let channels = [0, 2, 3, 5, 8, 40];
         let worth = sets.worth_by_coalition(&channels);
         for (coalition, worth) in worth.iter().enumerate().skip(1) {
-            let is_in = |code: &u16| channels.iter().position(|other| other == code).is_some_and(|place| coalition >> place & 1 == 1);
+            let is_in = |code: &u16| {
+                channels
+                    .iter()
+                    .position(|other| other == code)
+                    .is_some_and(|place| coalition >> place & 1 == 1)
+            };
             let subsets = sets.list.iter().filter(|(set, _)| set.iter().all(is_in));
-            let (journeys, won) = subsets.fold((0, 0), |(journeys, won), (_, tally)| (journeys + tally.journeys, won + tally.won));
+            let (journeys, won) = subsets.fold((0, 0), |(journeys, won), (_, tally)| {
+                (journeys + tally.journeys, won + tally.won)
+            });
             let rate = sets.total.won as f64 / sets.total.journeys as f64;
-            assert_eq!(*worth, (won as f64 + 10.0 * rate) / (journeys as f64 + 10.0));
+            assert_eq!(
+                *worth,
+                (won as f64 + 10.0 * rate) / (journeys as f64 + 10.0)
+            );
         }
         assert_eq!(worth[0], 0.0);
     }

@@ -8,16 +8,33 @@ use std::collections::{BTreeMap, BTreeSet};
 
 fn window(outcome: Outcome, closed: i32, is_new: bool) -> Window {
     let closed = (outcome != Outcome::Open).then_some(Close { at: 0, on: closed });
-    Window { is_new, ..crate::attribution::tests::window(outcome, closed) }
+    Window {
+        is_new,
+        ..crate::attribution::tests::window(outcome, closed)
+    }
 }
 
 /// (basis, month, wins, wins of type new, deals, revenue, pipeline) of channel 0.
 type Told = (Basis, Option<String>, f64, f64, i64, i128, i128);
 
 fn told(sums: &Sums) -> Vec<Told> {
-    let of_channel = sums.iter().filter(|(key, _)| key.level == Level::Channel && key.value == 0);
+    let of_channel = sums
+        .iter()
+        .filter(|(key, _)| key.level == Level::Channel && key.value == 0);
     let month = |key: &Key| key.month.map(|month| month.to_string());
-    of_channel.map(|(key, sum)| (key.basis, month(key), sum.won_count(), credit_of(sum.won_new), sum.attributed_deals, sum.revenue, sum.pipeline)).collect()
+    of_channel
+        .map(|(key, sum)| {
+            (
+                key.basis,
+                month(key),
+                sum.won_count(),
+                credit_of(sum.won_new),
+                sum.attributed_deals,
+                sum.revenue,
+                sum.pipeline,
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -27,7 +44,10 @@ fn a_deal_counts_once_a_key_and_thirds_are_whole() {
     let one = || {
         let mut sums = RunningSums::new(1);
         sums.begin(&window(Outcome::Won, 59, true), touches.iter());
-        [34, 33, 33].into_iter().enumerate().for_each(|(place, amount)| sums.add(0, place, 1.0 / 3.0, amount));
+        [34, 33, 33]
+            .into_iter()
+            .enumerate()
+            .for_each(|(place, amount)| sums.add(0, place, 1.0 / 3.0, amount));
         sums.begin(&window(Outcome::Lost, 59, true), touches[..1].iter());
         sums.add(0, 0, 1.0, 10);
         sums.begin(&window(Outcome::Open, 0, true), touches[..1].iter());
@@ -41,7 +61,15 @@ fn a_deal_counts_once_a_key_and_thirds_are_whole() {
         [
             (Basis::TouchDate, None, 1.0, 1.0, 1, 100, 34),
             (Basis::TouchDate, month("1970-01"), third, third, 1, 34, 34),
-            (Basis::TouchDate, month("1970-02"), 2.0 * third, 2.0 * third, 1, 66, 0),
+            (
+                Basis::TouchDate,
+                month("1970-02"),
+                2.0 * third,
+                2.0 * third,
+                1,
+                66,
+                0
+            ),
             (Basis::CloseDate, None, 1.0, 1.0, 1, 100, 34),
             (Basis::CloseDate, month("1970-03"), 1.0, 1.0, 1, 100, 0),
         ]
@@ -49,11 +77,30 @@ fn a_deal_counts_once_a_key_and_thirds_are_whole() {
     let mut twice = one();
     twice.merge(one());
     let twice = twice.finish();
-    assert_eq!(told(&twice)[0], (Basis::TouchDate, None, 2.0, 2.0, 2, 200, 68));
-    let campaigns: Vec<(u32, String, i128)> =
-        twice.returns().iter().filter(|of| of.level == Level::Campaign).map(|of| (of.value, of.touched.to_string(), of.revenue)).collect();
-    assert_eq!(campaigns, [(7, "1970-01".to_owned(), 68), (7, "1970-02".to_owned(), 66), (NO_CODE, "1970-02".to_owned(), 66)]);
-    assert!(twice.returns().iter().all(|of| of.closed.since(of.touched) + of.touched.since(Month::of_day(0)) == 2));
+    assert_eq!(
+        told(&twice)[0],
+        (Basis::TouchDate, None, 2.0, 2.0, 2, 200, 68)
+    );
+    let campaigns: Vec<(u32, String, i128)> = twice
+        .returns()
+        .iter()
+        .filter(|of| of.level == Level::Campaign)
+        .map(|of| (of.value, of.touched.to_string(), of.revenue))
+        .collect();
+    assert_eq!(
+        campaigns,
+        [
+            (7, "1970-01".to_owned(), 68),
+            (7, "1970-02".to_owned(), 66),
+            (NO_CODE, "1970-02".to_owned(), 66)
+        ]
+    );
+    assert!(
+        twice
+            .returns()
+            .iter()
+            .all(|of| of.closed.since(of.touched) + of.touched.since(Month::of_day(0)) == 2)
+    );
 }
 
 /// Day of close, whether it is new, and day, channel, campaign and amount of each touch.
@@ -62,7 +109,10 @@ type Deal = (i32, bool, Vec<(i32, u32, u32, i64)>);
 fn run(deals: &[Deal]) -> RunningSums {
     let mut sums = RunningSums::new(2);
     for (closed, is_new, touches) in deals {
-        let placed: Vec<Placed<'_>> = touches.iter().map(|(on, channel, campaign, _)| touch(*on, *channel, *campaign)).collect();
+        let placed: Vec<Placed<'_>> = touches
+            .iter()
+            .map(|(on, channel, campaign, _)| touch(*on, *channel, *campaign))
+            .collect();
         sums.begin(&window(Outcome::Won, *closed, *is_new), placed.iter());
         for (place, (.., amount)) in touches.iter().enumerate() {
             sums.add(1, place, 1.0 / touches.len() as f64, i128::from(*amount));

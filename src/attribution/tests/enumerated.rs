@@ -1,5 +1,5 @@
-//! Fitted models against their definitions, taken literally: chains as dense matrices with the removed channel sent to nothing, games by
-//! every order of the channels.
+//! Fitted models against their definitions, taken literally: chains as dense matrices with the
+//! removed channel sent to nothing, games by every order of the channels.
 
 use super::super::{markov, shapley};
 use super::*;
@@ -10,14 +10,28 @@ use std::collections::{BTreeMap, BTreeSet};
 type Paths = Vec<(Vec<u16>, bool, u32)>;
 
 fn paths(channel_count: u16, can_be_lost: bool) -> impl Strategy<Value = Paths> {
-    prop::collection::vec((prop::collection::vec(0..channel_count, 1..10), any::<bool>(), 0u32..4), 1..30)
-        .prop_map(move |paths| paths.into_iter().map(|(path, is_won, times)| (path, is_won || !can_be_lost, times)).collect())
+    prop::collection::vec(
+        (
+            prop::collection::vec(0..channel_count, 1..10),
+            any::<bool>(),
+            0u32..4,
+        ),
+        1..30,
+    )
+    .prop_map(move |paths| {
+        paths
+            .into_iter()
+            .map(|(path, is_won, times)| (path, is_won || !can_be_lost, times))
+            .collect()
+    })
 }
 
 fn counts(paths: &Paths) -> Counts {
     let mut counts = Counts::default();
     // The cluster is the path's number, which the weight is looked up by.
-    (0..).zip(paths).for_each(|(number, (path, is_won, _))| counts.push(path.iter().copied(), *is_won, number));
+    (0..)
+        .zip(paths)
+        .for_each(|(number, (path, is_won, _))| counts.push(path.iter().copied(), *is_won, number));
     counts
 }
 
@@ -38,14 +52,20 @@ fn chain(paths: &Paths, order: usize) -> Chain {
         let mut path = path.clone();
         path.dedup();
         let state = |step: usize| path[step.saturating_sub(order)..step].to_vec();
-        let mut follow = |from: Vec<u16>, to: To| *chain.entry(from).or_default().entry(to).or_default() += f64::from(*times);
+        let mut follow = |from: Vec<u16>, to: To| {
+            *chain.entry(from).or_default().entry(to).or_default() += f64::from(*times)
+        };
         (0..path.len()).for_each(|step| follow(state(step), To::State(state(step + 1))));
-        follow(state(path.len()), if *is_won { To::Conversion } else { To::Nothing });
+        follow(
+            state(path.len()),
+            if *is_won { To::Conversion } else { To::Nothing },
+        );
     }
     chain
 }
 
-/// The probability to convert from the start, where states that hold `removed` lead to nothing: (I - Q) h = r by elimination.
+/// The probability to convert from the start, where states that hold `removed` lead to nothing: (I
+/// - Q) h = r by elimination.
 fn conversion(chain: &Chain, removed: Option<u16>) -> f64 {
     let states: Vec<&Vec<u16>> = chain.keys().collect();
     let place = |state: &Vec<u16>| states.binary_search(&state).unwrap();
@@ -66,36 +86,70 @@ fn conversion(chain: &Chain, removed: Option<u16>) -> f64 {
         }
     }
     eliminate(&mut rows);
-    states.iter().position(|state| state.is_empty()).map_or(0.0, |start| rows[start][size])
+    states
+        .iter()
+        .position(|state| state.is_empty())
+        .map_or(0.0, |start| rows[start][size])
 }
 
 /// Gauss-Jordan with pivots; the last column becomes the solution.
 fn eliminate(rows: &mut [Vec<f64>]) {
     for column in 0..rows.len() {
-        let pivot = (column..rows.len()).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs())).unwrap();
+        let pivot = (column..rows.len())
+            .max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs()))
+            .unwrap();
         rows.swap(column, pivot);
         let scale = rows[column][column];
         rows[column].iter_mut().for_each(|cell| *cell /= scale);
         let pivot_row = rows[column].clone();
-        for (_, row) in rows.iter_mut().enumerate().filter(|(place, _)| *place != column) {
+        for (_, row) in rows
+            .iter_mut()
+            .enumerate()
+            .filter(|(place, _)| *place != column)
+        {
             let factor = row[column];
-            row.iter_mut().zip(&pivot_row).for_each(|(cell, pivot)| *cell -= factor * pivot);
+            row.iter_mut()
+                .zip(&pivot_row)
+                .for_each(|(cell, pivot)| *cell -= factor * pivot);
         }
     }
 }
 
 fn assert_effects(paths: &Paths, channel_count: u16) {
     for order in 1..=4 {
-        let found = markov::removal_effects(&counts(paths), order, usize::from(channel_count), |cluster| paths[cluster as usize].2);
+        let found = markov::removal_effects(
+            &counts(paths),
+            order,
+            usize::from(channel_count),
+            |cluster| paths[cluster as usize].2,
+        );
         let chain = chain(paths, usize::from(order));
         let whole = conversion(&chain, None);
-        assert!((found.conversion - whole).abs() < 1e-9, "order {order}: {} is not {whole}", found.conversion);
+        assert!(
+            (found.conversion - whole).abs() < 1e-9,
+            "order {order}: {} is not {whole}",
+            found.conversion
+        );
         for channel in 0..channel_count {
-            let expected = if whole > 0.0 { 1.0 - conversion(&chain, Some(channel)) / whole } else { 0.0 };
+            let expected = if whole > 0.0 {
+                1.0 - conversion(&chain, Some(channel)) / whole
+            } else {
+                0.0
+            };
             let effect = found.effects[usize::from(channel)];
-            assert!((effect - expected).abs() < 1e-9, "order {order}, channel {channel}: {effect} is not {expected}");
+            assert!(
+                (effect - expected).abs() < 1e-9,
+                "order {order}, channel {channel}: {effect} is not {expected}"
+            );
         }
-        assert_eq!(found.won_count, paths.iter().filter(|(_, is_won, _)| *is_won).map(|(_, _, times)| u64::from(*times)).sum::<u64>());
+        assert_eq!(
+            found.won_count,
+            paths
+                .iter()
+                .filter(|(_, is_won, _)| *is_won)
+                .map(|(_, _, times)| u64::from(*times))
+                .sum::<u64>()
+        );
     }
 }
 
@@ -148,7 +202,8 @@ proptest! {
         }
     }
 
-    /// The game whose coalitions are worth the won deals inside them, all deals together: each channel's sum of linear credit.
+    /// The game whose coalitions are worth the won deals inside them, all deals together: each
+    /// channel's sum of linear credit.
     #[test]
     fn the_linear_game_s_values_are_equal_shares_over_distinct_channels(paths in paths(6, true)) {
         let won: Vec<BTreeSet<u16>> = paths.iter().filter(|(_, is_won, _)| *is_won).map(|(path, _, _)| path.iter().copied().collect()).collect();
@@ -167,13 +222,26 @@ proptest! {
     }
 }
 
-/// Each channel's mean gain over every order in which the channels can come. What a coalition is worth is asked once.
+/// Each channel's mean gain over every order in which the channels can come. What a coalition is
+/// worth is asked once.
 fn by_every_order(channels: &[u16], worth: impl Fn(&BTreeSet<u16>) -> f64) -> BTreeMap<u16, f64> {
-    let members = |coalition: usize| channels.iter().enumerate().filter(move |(place, _)| coalition >> place & 1 == 1).map(|(_, channel)| *channel);
-    let worth: Vec<f64> = (0..1 << channels.len()).map(|coalition| worth(&members(coalition).collect())).collect();
+    let members = |coalition: usize| {
+        channels
+            .iter()
+            .enumerate()
+            .filter(move |(place, _)| coalition >> place & 1 == 1)
+            .map(|(_, channel)| *channel)
+    };
+    let worth: Vec<f64> = (0..1 << channels.len())
+        .map(|coalition| worth(&members(coalition).collect()))
+        .collect();
     let mut sums = vec![0.0; channels.len()];
     let order_count = join(0, &worth, &mut sums);
-    channels.iter().copied().zip(sums.into_iter().map(|sum| sum / order_count)).collect()
+    channels
+        .iter()
+        .copied()
+        .zip(sums.into_iter().map(|sum| sum / order_count))
+        .collect()
 }
 
 /// Adds the gains of every order that begins with the coalition; returns how many orders that are.
@@ -185,5 +253,9 @@ fn join(coalition: usize, worth: &[f64], sums: &mut [f64]) -> f64 {
         sums[place] += orders * (worth[with] - worth[coalition]);
         order_count += orders;
     }
-    if coalition == worth.len() - 1 { 1.0 } else { order_count }
+    if coalition == worth.len() - 1 {
+        1.0
+    } else {
+        order_count
+    }
 }

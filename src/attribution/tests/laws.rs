@@ -18,37 +18,71 @@ struct Owned {
 
 impl Owned {
     fn journey(&self) -> Journey<'_> {
-        Journey { touched_at: &self.touched_at, channels: &self.channels, milestones: self.milestones, end: YEAR, outcome: self.outcome }
+        Journey {
+            touched_at: &self.touched_at,
+            channels: &self.channels,
+            milestones: self.milestones,
+            end: YEAR,
+            outcome: self.outcome,
+        }
     }
 }
 
 fn journeys() -> impl Strategy<Value = Owned> {
     let outcome = prop::sample::select(vec![Outcome::Open, Outcome::Won, Outcome::Lost]);
     let milestone = || prop::option::of(any::<prop::sample::Index>());
-    (prop::collection::vec((0..=YEAR, 0u16..6), 1..40), milestone(), milestone(), outcome).prop_map(|(mut touches, lead, deal, outcome)| {
-        touches.sort_unstable();
-        let place = |index: Option<prop::sample::Index>| index.map(|index| index.index(touches.len()));
-        let milestones = Milestones { lead_creation: place(lead), deal_creation: place(deal) };
-        let (touched_at, channels) = touches.into_iter().unzip();
-        Owned { touched_at, channels, milestones, outcome }
-    })
+    (
+        prop::collection::vec((0..=YEAR, 0u16..6), 1..40),
+        milestone(),
+        milestone(),
+        outcome,
+    )
+        .prop_map(|(mut touches, lead, deal, outcome)| {
+            touches.sort_unstable();
+            let place =
+                |index: Option<prop::sample::Index>| index.map(|index| index.index(touches.len()));
+            let milestones = Milestones {
+                lead_creation: place(lead),
+                deal_creation: place(deal),
+            };
+            let (touched_at, channels) = touches.into_iter().unzip();
+            Owned {
+                touched_at,
+                channels,
+                milestones,
+                outcome,
+            }
+        })
 }
 
 /// Closed deals: channels, whether won, account.
 type Deals = Vec<(Vec<u16>, bool, u64)>;
 
 fn deals() -> impl Strategy<Value = Deals> {
-    prop::collection::vec((prop::collection::vec(0u16..5, 1..9), any::<bool>(), 0u64..9), 0..30)
+    prop::collection::vec(
+        (prop::collection::vec(0u16..5, 1..9), any::<bool>(), 0u64..9),
+        0..30,
+    )
 }
 
 fn counts(deals: &Deals) -> Counts {
     let mut counts = Counts::default();
-    deals.iter().for_each(|(channels, is_won, account)| counts.push(channels.iter().copied(), *is_won, *account));
+    deals.iter().for_each(|(channels, is_won, account)| {
+        counts.push(channels.iter().copied(), *is_won, *account)
+    });
     counts
 }
 
 fn credits(counts: &Counts, journey: &Owned) -> Vec<(&'static str, Vec<f64>)> {
-    MODELS.iter().map(|model| (model.id(), fitted_on(model.id(), &settings(), counts).credit(&journey.journey()))).collect()
+    MODELS
+        .iter()
+        .map(|model| {
+            (
+                model.id(),
+                fitted_on(model.id(), &settings(), counts).credit(&journey.journey()),
+            )
+        })
+        .collect()
 }
 
 fn is_near(one: &[f64], other: &[f64]) -> bool {
@@ -96,7 +130,8 @@ proptest! {
         prop_assert_eq!(credits(&counts(&deals), &journey), credits(&merged, &journey));
     }
 
-    /// Touches of one channel at one instant differ in nothing but their place, and most models see no places.
+    /// Touches of one channel at one instant differ in nothing but their place, and most models see
+    /// no places.
     #[test]
     fn equal_touches_earn_the_same(mut journey in journeys(), deals in deals(), twin in any::<prop::sample::Index>()) {
         let place = twin.index(journey.channels.len());

@@ -16,7 +16,10 @@ pub const DIRECT: u16 = 0;
 
 /// How many random cases a law is tried on: `CLOSEDLOOP_CASES`, else 200.
 pub fn cases() -> ProptestConfig {
-    let count = std::env::var("CLOSEDLOOP_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(200);
+    let count = std::env::var("CLOSEDLOOP_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(200);
     ProptestConfig::with_cases(count)
 }
 
@@ -25,10 +28,24 @@ pub fn settings() -> Attribution {
     Attribution {
         primary: "linear".into(),
         models: MODELS.iter().map(|model| model.id().to_owned()).collect(),
-        position_based: PositionBased { first: 0.4, last: 0.4 },
-        time_decay: TimeDecay { half_life_days: 7.0 },
-        markov: Markov { order: 1, null_paths: NullPaths::Deals },
-        custom: Some(Custom::Milestones { first_touch: 0.2, lead_creation: 0.3, deal_creation: 0.3, closing: 0.0, rest: 0.2 }),
+        position_based: PositionBased {
+            first: 0.4,
+            last: 0.4,
+        },
+        time_decay: TimeDecay {
+            half_life_days: 7.0,
+        },
+        markov: Markov {
+            order: 1,
+            null_paths: NullPaths::Deals,
+        },
+        custom: Some(Custom::Milestones {
+            first_touch: 0.2,
+            lead_creation: 0.3,
+            deal_creation: 0.3,
+            closing: 0.0,
+            rest: 0.2,
+        }),
         bootstrap: Bootstrap { replicates: 500 },
     }
 }
@@ -53,12 +70,31 @@ pub fn fitted_with(id: &str, settings: &Attribution) -> Fitted {
 }
 
 pub fn fitted_on(id: &str, settings: &Attribution, counts: &Counts) -> Fitted {
-    Fitted(model(id).unwrap().fit(&Training { counts, settings, direct: Some(DIRECT) }).unwrap())
+    Fitted(
+        model(id)
+            .unwrap()
+            .fit(&Training {
+                counts,
+                settings,
+                direct: Some(DIRECT),
+            })
+            .unwrap(),
+    )
 }
 
-/// A won deal's journey of up to eight touches, an hour apart, by channels 1, 2, 3 in turn, without milestones.
+/// A won deal's journey of up to eight touches, an hour apart, by channels 1, 2, 3 in turn, without
+/// milestones.
 pub fn journey(touch_count: usize) -> Journey<'static> {
-    const HOURS: [i64; 8] = [0, 3_600_000_000, 7_200_000_000, 10_800_000_000, 14_400_000_000, 18_000_000_000, 21_600_000_000, 25_200_000_000];
+    const HOURS: [i64; 8] = [
+        0,
+        3_600_000_000,
+        7_200_000_000,
+        10_800_000_000,
+        14_400_000_000,
+        18_000_000_000,
+        21_600_000_000,
+        25_200_000_000,
+    ];
     const CHANNELS: [u16; 8] = [1, 2, 3, 1, 2, 3, 1, 2];
     Journey {
         touched_at: &HOURS[..touch_count],
@@ -72,7 +108,20 @@ pub fn journey(touch_count: usize) -> Journey<'static> {
 /// An eligible touch of a deal, on a day.
 pub fn placed(on: i32, channel: u32, campaign: u32) -> Placed<'static> {
     let (team, content) = (Team::Marketing, NO_CODE);
-    Placed { deal: 0, at: 0, on, person: 0, channel, campaign, content, team, kind: 0, is_eligible: true, writer: 0, id: "" }
+    Placed {
+        deal: 0,
+        at: 0,
+        on,
+        person: 0,
+        channel,
+        campaign,
+        content,
+        team,
+        kind: 0,
+        is_eligible: true,
+        writer: 0,
+        id: "",
+    }
 }
 
 /// A deal with that end, without an amount.
@@ -92,11 +141,25 @@ pub fn window(outcome: Outcome, closed: Option<Close>) -> Window {
     }
 }
 
-pub fn with_milestones(touch_count: usize, lead_creation: Option<usize>, deal_creation: Option<usize>) -> Journey<'static> {
-    Journey { milestones: Milestones { lead_creation, deal_creation }, ..journey(touch_count) }
+pub fn with_milestones(
+    touch_count: usize,
+    lead_creation: Option<usize>,
+    deal_creation: Option<usize>,
+) -> Journey<'static> {
+    Journey {
+        milestones: Milestones {
+            lead_creation,
+            deal_creation,
+        },
+        ..journey(touch_count)
+    }
 }
 
 pub fn assert_close(found: &[f64], expected: &[f64]) {
-    let is_close = found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12);
+    let is_close = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(a, b)| (a - b).abs() < 1e-12);
     assert!(is_close, "found {found:?}, expected {expected:?}");
 }

@@ -1,10 +1,12 @@
-//! A second opinion on the rule models: the same weights as a data team writes them in SQL, column by column, on every journey of up
-//! to eight touches with every place of the milestones, and on random times.
+//! A second opinion on the rule models: the same weights as a data team writes them in SQL, column
+//! by column, on every journey of up to eight touches with every place of the milestones, and on
+//! random times.
 
 use super::*;
 use proptest::prelude::*;
 
-/// One row of the table of touches: place from 1, number of touches, and which milestones the touch holds.
+/// One row of the table of touches: place from 1, number of touches, and which milestones the touch
+/// holds.
 struct Row {
     pos: usize,
     n: usize,
@@ -36,7 +38,8 @@ fn position_based(row: &Row) -> f64 {
     }
 }
 
-/// `(case when mid_n = 0 then 1 else .9 end) * held / milestone_count + (case when mid then .1 / mid_n else 0 end)`
+/// `(case when mid_n = 0 then 1 else .9 end) * held / milestone_count + (case when mid then .1 /
+/// mid_n else 0 end)`
 fn by_milestones(rows: &[Row], held: impl Fn(&Row) -> f64, always: f64) -> Vec<f64> {
     let has_dc = rows.iter().map(|row| row.dc).fold(0.0, f64::max);
     let mid_n = rows.iter().filter(|row| held(row) == 0.0).count() as f64;
@@ -50,23 +53,43 @@ fn by_milestones(rows: &[Row], held: impl Fn(&Row) -> f64, always: f64) -> Vec<f
 #[test]
 fn milestones_and_positions_are_those_of_the_query() {
     for n in 1..=8 {
-        for (lead_creation, deal_creation) in (0..n).flat_map(|lead| (0..=n).map(move |deal| (lead, (deal < n).then_some(deal)))) {
+        for (lead_creation, deal_creation) in
+            (0..n).flat_map(|lead| (0..=n).map(move |deal| (lead, (deal < n).then_some(deal))))
+        {
             let rows = rows(n, lead_creation, deal_creation);
             let journey = with_milestones(n, Some(lead_creation), deal_creation);
             let expected = [
                 ("first_touch", rows.iter().map(|row| row.ft).collect()),
                 ("last_touch", rows.iter().map(|row| row.cw).collect()),
                 ("lead_creation", rows.iter().map(|row| row.lc).collect()),
-                ("linear", rows.iter().map(|row| 1.0 / row.n as f64).collect()),
+                (
+                    "linear",
+                    rows.iter().map(|row| 1.0 / row.n as f64).collect(),
+                ),
                 ("position_based", rows.iter().map(position_based).collect()),
-                ("u_shaped", rows.iter().map(|row| 0.5 * row.ft + 0.5 * row.lc).collect()),
-                ("w_shaped", by_milestones(&rows, |row| row.ft + row.lc + row.dc, 2.0)),
-                ("full_path", by_milestones(&rows, |row| row.ft + row.lc + row.dc + row.cw, 3.0)),
+                (
+                    "u_shaped",
+                    rows.iter().map(|row| 0.5 * row.ft + 0.5 * row.lc).collect(),
+                ),
+                (
+                    "w_shaped",
+                    by_milestones(&rows, |row| row.ft + row.lc + row.dc, 2.0),
+                ),
+                (
+                    "full_path",
+                    by_milestones(&rows, |row| row.ft + row.lc + row.dc + row.cw, 3.0),
+                ),
             ];
             for (id, expected) in &expected {
                 let found: Vec<f64> = fitted(id).credit(&journey);
-                let is_equal = found.iter().zip(expected).all(|(found, expected): (&f64, &f64)| (found - expected).abs() < 1e-12);
-                assert!(is_equal, "{id} of {n}, lead at {lead_creation}, deal at {deal_creation:?}: {found:?}, {expected:?}");
+                let is_equal = found
+                    .iter()
+                    .zip(expected)
+                    .all(|(found, expected): (&f64, &f64)| (found - expected).abs() < 1e-12);
+                assert!(
+                    is_equal,
+                    "{id} of {n}, lead at {lead_creation}, deal at {deal_creation:?}: {found:?}, {expected:?}"
+                );
             }
         }
     }
@@ -75,7 +98,8 @@ fn milestones_and_positions_are_those_of_the_query() {
 proptest! {
     #![proptest_config(cases())]
 
-    /// `power(2, -(epoch(end_at) - epoch(touched_at)) / 86400.0 / 7.0)`, normalised, which a year before the end is still far from zero.
+    /// `power(2, -(epoch(end_at) - epoch(touched_at)) / 86400.0 / 7.0)`, normalised, which a year
+    /// before the end is still far from zero.
     #[test]
     fn time_decay_is_that_of_the_query(mut touched_at in prop::collection::vec(0i64..365 * 86_400_000_000, 1..30)) {
         touched_at.sort_unstable();

@@ -1,11 +1,22 @@
-//! What a page's address says of where its visitor came from. Goes in: an address, whole or from its path on. Comes out: the
-//! utm parameters and the names of the click ids in its query.
+//! What a page's address says of where its visitor came from. Goes in: an address, whole or from
+//! its path on. Comes out: the utm parameters and the names of the click ids in its query.
 
 use std::borrow::Cow;
 use url::form_urlencoded;
 
 /// Parameters by which an ad platform knows a click again, and one of free listings (`srsltid`).
-pub const CLICK_IDS: &[&str] = &["gclid", "gbraid", "wbraid", "dclid", "fbclid", "msclkid", "li_fat_id", "ttclid", "twclid", "srsltid"];
+pub const CLICK_IDS: &[&str] = &[
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "fbclid",
+    "msclkid",
+    "li_fat_id",
+    "ttclid",
+    "twclid",
+    "srsltid",
+];
 
 /// Which of [`CLICK_IDS`] an address has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -19,7 +30,11 @@ impl ClickIds {
 
     /// Their names, in the order of the list.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        CLICK_IDS.iter().enumerate().filter(move |(place, _)| self.0 & (1 << place) != 0).map(|(_, name)| *name)
+        CLICK_IDS
+            .iter()
+            .enumerate()
+            .filter(move |(place, _)| self.0 & (1 << place) != 0)
+            .map(|(_, name)| *name)
     }
 }
 
@@ -40,14 +55,25 @@ impl<'a> Page<'a> {
     /// Reads an address; the first value of a parameter counts, an empty one is none.
     pub fn read(address: &'a str) -> Self {
         let mut page = Self::default();
-        let before_fragment = address.split_once('#').map_or(address, |(before, _)| before);
-        let Some((_, query)) = before_fragment.split_once('?') else { return page };
-        for (name, value) in form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()) {
+        let before_fragment = address
+            .split_once('#')
+            .map_or(address, |(before, _)| before);
+        let Some((_, query)) = before_fragment.split_once('?') else {
+            return page;
+        };
+        for (name, value) in
+            form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty())
+        {
             match name.as_ref() {
                 "utm_source" => page.source = page.source.or(Some(value)),
                 "utm_medium" => page.medium = page.medium.or(Some(value)),
                 "utm_campaign" => page.campaign = page.campaign.or(Some(value)),
-                name => page.click_ids.0 |= CLICK_IDS.iter().position(|id| *id == name).map_or(0, |place| 1 << place),
+                name => {
+                    page.click_ids.0 |= CLICK_IDS
+                        .iter()
+                        .position(|id| *id == name)
+                        .map_or(0, |place| 1 << place)
+                }
             }
         }
         page
@@ -60,15 +86,35 @@ mod tests {
 
     #[test]
     fn a_query_is_read_as_browsers_write_it() {
-        let page = Page::read("https://a.example/x?utm_source=news+letter&utm_medium=e%2Dmail&utm_source=second&gclid=1&fbclid=&msclkid=2#utm_campaign=no");
-        assert_eq!((page.source.as_deref(), page.medium.as_deref(), page.campaign), (Some("news letter"), Some("e-mail"), None));
-        assert_eq!(page.click_ids.names().collect::<Vec<_>>(), ["gclid", "msclkid"]);
+        let page = Page::read(
+            "https://a.example/x?utm_source=news+letter&utm_medium=e%2Dmail&utm_source=second&gclid=1&fbclid=&msclkid=2#utm_campaign=no",
+        );
+        assert_eq!(
+            (
+                page.source.as_deref(),
+                page.medium.as_deref(),
+                page.campaign
+            ),
+            (Some("news letter"), Some("e-mail"), None)
+        );
+        assert_eq!(
+            page.click_ids.names().collect::<Vec<_>>(),
+            ["gclid", "msclkid"]
+        );
     }
 
     #[test]
     fn an_address_may_begin_anywhere_and_have_no_query() {
-        assert_eq!(Page::read("/pricing?utm_campaign=fr%C3%BChling").campaign.as_deref(), Some("frühling"));
+        assert_eq!(
+            Page::read("/pricing?utm_campaign=fr%C3%BChling")
+                .campaign
+                .as_deref(),
+            Some("frühling")
+        );
         assert_eq!(Page::read("https://a.example/gclid=1"), Page::default());
-        assert_eq!(Page::read("https://a.example/#x?utm_source=y"), Page::default());
+        assert_eq!(
+            Page::read("https://a.example/#x?utm_source=y"),
+            Page::default()
+        );
     }
 }

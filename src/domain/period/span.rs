@@ -1,7 +1,9 @@
-//! Days from a first to a last one, both in: fiscal quarters and years, months, and whatever a target names. Goes in: days of the pipeline's
-//! zone. Comes out: the period of a day, the period before, and what a period is called.
+//! Days from a first to a last one, both in: fiscal quarters and years, months, and whatever a
+//! target names. Goes in: days of the pipeline's zone. Comes out: the period of a day, the period
+//! before, and what a period is called.
 //!
-//! The surprising part: a fiscal year is named by the calendar year in which it ends, so that one that starts in April 2025 is `FY2026`.
+//! The surprising part: a fiscal year is named by the calendar year in which it ends, so that one
+//! that starts in April 2025 is `FY2026`.
 
 use super::{month, next_day};
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -30,12 +32,22 @@ impl Span {
 
     /// So many months from a first day on.
     fn months(first: NaiveDate, count: u32) -> Self {
-        Self { first, last: day_before(first.checked_add_months(Months::new(count)).unwrap_or(first)) }
+        Self {
+            first,
+            last: day_before(
+                first
+                    .checked_add_months(Months::new(count))
+                    .unwrap_or(first),
+            ),
+        }
     }
 
     /// The twelve months that end with a day.
     pub fn year_to(day: NaiveDate) -> Self {
-        Self { first: next_day(day.checked_sub_months(Months::new(12)).unwrap_or(day)), last: day }
+        Self {
+            first: next_day(day.checked_sub_months(Months::new(12)).unwrap_or(day)),
+            last: day,
+        }
     }
 
     /// Whether a day is in it.
@@ -56,18 +68,31 @@ impl Span {
 
     /// The part of it that is over at the end of a day; none before it begins.
     pub fn until(self, day: NaiveDate) -> Option<Self> {
-        (self.first <= day).then(|| Self { first: self.first, last: self.last.min(day) })
+        (self.first <= day).then(|| Self {
+            first: self.first,
+            last: self.last.min(day),
+        })
     }
 
-    /// The period of the same length that ends on the day before: as many months where it is made of whole ones, as a quarter is, else
-    /// as many days.
+    /// The period of the same length that ends on the day before: as many months where it is made
+    /// of whole ones, as a quarter is, else as many days.
     pub fn previous(self) -> Self {
         let (last, end) = (day_before(self.first), next_day(self.last));
         let months = (end.year() - self.first.year()) * 12 + month0(end) - month0(self.first);
-        let whole = u32::try_from(months).ok().filter(|count| *count > 0).map(Months::new);
-        let first = whole.filter(|count| self.first.checked_add_months(*count) == Some(end)).and_then(|count| self.first.checked_sub_months(count));
+        let whole = u32::try_from(months)
+            .ok()
+            .filter(|count| *count > 0)
+            .map(Months::new);
+        let first = whole
+            .filter(|count| self.first.checked_add_months(*count) == Some(end))
+            .and_then(|count| self.first.checked_sub_months(count));
         let days = Days::new(u64::try_from(self.day_count()).unwrap_or(0));
-        Self { first: first.or_else(|| self.first.checked_sub_days(days)).unwrap_or(self.first), last }
+        Self {
+            first: first
+                .or_else(|| self.first.checked_sub_days(days))
+                .unwrap_or(self.first),
+            last,
+        }
     }
 }
 
@@ -90,7 +115,9 @@ impl Fiscal {
     /// The first day of the part of the fiscal year, `length` months each, that holds a day.
     fn start_of(self, day: NaiveDate, length: u32) -> NaiveDate {
         let back = (day.month() + 12 - self.start_month) % 12 % length;
-        first_of_month(day).checked_sub_months(Months::new(back)).unwrap_or(day)
+        first_of_month(day)
+            .checked_sub_months(Months::new(back))
+            .unwrap_or(day)
     }
 
     /// What a period is called: `FY2026`, `FY2026 Q3`, `2026-10`, else its days.
@@ -99,7 +126,9 @@ impl Fiscal {
         let quarter = (span.first.month() + 12 - self.start_month) % 12 / 3 + 1;
         match span {
             _ if span == year => format!("FY{}", year.last.year()),
-            _ if span == self.quarter_of(span.first) => format!("FY{} Q{quarter}", year.last.year()),
+            _ if span == self.quarter_of(span.first) => {
+                format!("FY{} Q{quarter}", year.last.year())
+            }
             _ if span == Span::month_of(span.first) => month(span.first),
             _ => format!("{} to {}", span.first, span.last),
         }
@@ -129,7 +158,10 @@ mod tests {
 
     fn span(text: &str) -> Span {
         let (first, last) = text.split_once(' ').unwrap();
-        Span { first: day(first), last: day(last) }
+        Span {
+            first: day(first),
+            last: day(last),
+        }
     }
 
     const APRIL: Fiscal = Fiscal { start_month: 4 };
@@ -138,10 +170,22 @@ mod tests {
     #[test]
     fn a_fiscal_year_is_named_by_the_year_in_which_it_ends() {
         // The year that starts on 1 April 2025 ends on 31 March 2026.
-        assert_eq!(APRIL.year_of(day("2026-02-28")), span("2025-04-01 2026-03-31"));
-        assert_eq!(APRIL.year_of(day("2026-04-01")), span("2026-04-01 2027-03-31"));
-        assert_eq!(APRIL.quarter_of(day("2026-02-28")), span("2026-01-01 2026-03-31"));
-        assert_eq!(Fiscal { start_month: 2 }.quarter_of(day("2026-01-31")), span("2025-11-01 2026-01-31"));
+        assert_eq!(
+            APRIL.year_of(day("2026-02-28")),
+            span("2025-04-01 2026-03-31")
+        );
+        assert_eq!(
+            APRIL.year_of(day("2026-04-01")),
+            span("2026-04-01 2027-03-31")
+        );
+        assert_eq!(
+            APRIL.quarter_of(day("2026-02-28")),
+            span("2026-01-01 2026-03-31")
+        );
+        assert_eq!(
+            Fiscal { start_month: 2 }.quarter_of(day("2026-01-31")),
+            span("2025-11-01 2026-01-31")
+        );
         for (fiscal, days, expected) in [
             (APRIL, "2025-04-01 2026-03-31", "FY2026"),
             (APRIL, "2026-01-01 2026-03-31", "FY2026 Q4"),
@@ -151,7 +195,11 @@ mod tests {
             (JANUARY, "2026-08-01 2026-10-31", "2026-08-01 to 2026-10-31"),
             (JANUARY, "2024-02-01 2024-02-29", "2024-02"),
             (JANUARY, "2024-02-01 2024-02-28", "2024-02-01 to 2024-02-28"),
-            (Fiscal { start_month: 12 }, "2025-12-01 2026-02-28", "FY2026 Q1"),
+            (
+                Fiscal { start_month: 12 },
+                "2025-12-01 2026-02-28",
+                "FY2026 Q1",
+            ),
         ] {
             assert_eq!(fiscal.label(span(days)), expected, "{days}");
         }
@@ -176,16 +224,35 @@ mod tests {
 
     #[test]
     fn the_last_complete_quarter_ends_by_the_day() {
-        assert_eq!(JANUARY.last_quarter(day("2026-10-31")), span("2026-07-01 2026-09-30"));
-        assert_eq!(JANUARY.last_quarter(day("2026-09-30")), span("2026-07-01 2026-09-30"));
-        assert_eq!(JANUARY.last_quarter(day("2026-09-29")), span("2026-04-01 2026-06-30"));
-        assert_eq!(Fiscal { start_month: 2 }.last_quarter(day("2026-04-30")), span("2026-02-01 2026-04-30"));
+        assert_eq!(
+            JANUARY.last_quarter(day("2026-10-31")),
+            span("2026-07-01 2026-09-30")
+        );
+        assert_eq!(
+            JANUARY.last_quarter(day("2026-09-30")),
+            span("2026-07-01 2026-09-30")
+        );
+        assert_eq!(
+            JANUARY.last_quarter(day("2026-09-29")),
+            span("2026-04-01 2026-06-30")
+        );
+        assert_eq!(
+            Fiscal { start_month: 2 }.last_quarter(day("2026-04-30")),
+            span("2026-02-01 2026-04-30")
+        );
     }
 
     #[test]
     fn a_year_to_a_day_has_twelve_months_whatever_february_has() {
-        assert_eq!(Span::year_to(day("2026-10-31")), span("2025-11-01 2026-10-31"));
-        for (last, first, days) in [("2024-02-29", "2023-03-01", 366), ("2024-02-28", "2023-03-01", 365), ("2023-02-28", "2022-03-01", 365)] {
+        assert_eq!(
+            Span::year_to(day("2026-10-31")),
+            span("2025-11-01 2026-10-31")
+        );
+        for (last, first, days) in [
+            ("2024-02-29", "2023-03-01", 366),
+            ("2024-02-28", "2023-03-01", 365),
+            ("2023-02-28", "2022-03-01", 365),
+        ] {
             let year = Span::year_to(day(last));
             assert_eq!((year.first, year.day_count()), (day(first), days), "{last}");
         }
@@ -196,9 +263,15 @@ mod tests {
         let quarter = span("2024-01-01 2024-03-31");
         assert_eq!(quarter.day_count(), 91);
         let gone = |text| quarter.share_gone(day(text));
-        assert_eq!([gone("2023-12-31"), gone("2024-03-31"), gone("2024-06-01")], [0.0, 1.0, 1.0]);
+        assert_eq!(
+            [gone("2023-12-31"), gone("2024-03-31"), gone("2024-06-01")],
+            [0.0, 1.0, 1.0]
+        );
         assert!((gone("2024-02-29") - 60.0 / 91.0).abs() < 1e-15);
-        assert_eq!(quarter.until(day("2024-02-29")), Some(span("2024-01-01 2024-02-29")));
+        assert_eq!(
+            quarter.until(day("2024-02-29")),
+            Some(span("2024-01-01 2024-02-29"))
+        );
         assert_eq!(quarter.until(day("2023-12-31")), None);
         assert_eq!(span("2026-02-01 2026-01-01").day_count(), 0);
     }

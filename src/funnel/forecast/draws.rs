@@ -1,15 +1,16 @@
-//! Chance without a generator: a draw is a hash of where it is used. Goes in: a seed and numbers that name the place. Comes out: normal,
-//! Poisson and binomial draws.
+//! Chance without a generator: a draw is a hash of where it is used. Goes in: a seed and numbers
+//! that name the place. Comes out: normal, Poisson and binomial draws.
 //!
-//! The surprising part: there is no state, so a draw does not depend on what was drawn before it, on threads or on order. Functions of
-//! `libm` and no others: the same bits on every machine.
+//! The surprising part: there is no state, so a draw does not depend on what was drawn before it,
+//! on threads or on order. Functions of `libm` and no others: the same bits on every machine.
 
 use crate::attribution::bootstrap::mix;
 
 /// The golden ratio's fraction: neighbouring numbers get hashes far from each other.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// From this variance on, a count is drawn from a normal distribution that is corrected for skewness.
+/// From this variance on, a count is drawn from a normal distribution that is corrected for
+/// skewness.
 const MANY: f64 = 25.0;
 
 /// A family of draws, one for each number.
@@ -21,12 +22,16 @@ pub struct Stream {
 impl Stream {
     /// The draws of a seed.
     pub fn new(seed: u64) -> Self {
-        Self { key: mix(seed.wrapping_add(GOLDEN)) }
+        Self {
+            key: mix(seed.wrapping_add(GOLDEN)),
+        }
     }
 
     /// The draws of a number below: a stream of its own.
     pub fn below(self, number: u64) -> Self {
-        Self { key: self.bits(number) }
+        Self {
+            key: self.bits(number),
+        }
     }
 
     /// 64 bits for that number.
@@ -40,17 +45,21 @@ fn unit(bits: u64) -> f64 {
     ((bits >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0
 }
 
-/// Of mean 0 and variance 1, by Box and Muller, one half of the bits for the radius, one for the angle.
+/// Of mean 0 and variance 1, by Box and Muller, one half of the bits for the radius, one for the
+/// angle.
 fn normal(bits: u64) -> f64 {
     let part = |half: u32| (f64::from(half) + 0.5) / 4_294_967_296.0;
     let radius = (-2.0 * libm::log(part((bits >> 32) as u32))).sqrt();
     radius * libm::cos(std::f64::consts::TAU * part(bits as u32))
 }
 
-/// A whole number of that mean, variance and third central moment (Cornish and Fisher's first correction).
+/// A whole number of that mean, variance and third central moment (Cornish and Fisher's first
+/// correction).
 fn rounded(bits: u64, mean: f64, variance: f64, third: f64) -> f64 {
     let z = normal(bits);
-    (mean + variance.sqrt() * z + (z * z - 1.0) * third / (6.0 * variance)).round().max(0.0)
+    (mean + variance.sqrt() * z + (z * z - 1.0) * third / (6.0 * variance))
+        .round()
+        .max(0.0)
 }
 
 /// Draws of one mean.
@@ -118,7 +127,11 @@ impl Moments {
 
     /// The sum, at most `count`.
     pub fn draw(&self, bits: u64, count: f64) -> f64 {
-        if self.variance > 0.0 { rounded(bits, self.mean, self.variance, self.third).min(count) } else { self.mean.round() }
+        if self.variance > 0.0 {
+            rounded(bits, self.mean, self.variance, self.third).min(count)
+        } else {
+            self.mean.round()
+        }
     }
 }
 
@@ -163,16 +176,30 @@ mod tests {
     fn moments(values: &[f64]) -> [f64; 3] {
         let n = values.len() as f64;
         let mean = values.iter().sum::<f64>() / n;
-        let central = |power: i32| values.iter().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
+        let central = |power: i32| {
+            values
+                .iter()
+                .map(|value| (value - mean).powi(power))
+                .sum::<f64>()
+                / n
+        };
         [mean, central(2), central(3)]
     }
 
     /// The first three moments within five standard errors of draws that are nearly normal.
     fn assert_moments(found: [f64; 3], mean: f64, variance: f64, third: f64) {
         let n = COUNT as f64;
-        let errors = [(variance / n).sqrt(), variance * ((2.0 + 1.0 / variance) / n).sqrt(), variance * ((15.0 + 25.0 / variance) * variance / n).sqrt()];
-        for ((found, expected), error) in found.into_iter().zip([mean, variance, third]).zip(errors) {
-            assert!((found - expected).abs() < 5.0 * error, "{found} for {expected}, error {error}, of mean {mean}");
+        let errors = [
+            (variance / n).sqrt(),
+            variance * ((2.0 + 1.0 / variance) / n).sqrt(),
+            variance * ((15.0 + 25.0 / variance) * variance / n).sqrt(),
+        ];
+        for ((found, expected), error) in found.into_iter().zip([mean, variance, third]).zip(errors)
+        {
+            assert!(
+                (found - expected).abs() < 5.0 * error,
+                "{found} for {expected}, error {error}, of mean {mean}"
+            );
         }
     }
 
@@ -180,7 +207,11 @@ mod tests {
     fn normal_draws_have_their_moments_and_tails() {
         let values = drawn(normal);
         assert_moments(moments(&values), 0.0, 1.0, 0.0);
-        let beyond = values.iter().filter(|value| value.abs() > 1.959_964).count() as f64 / COUNT as f64;
+        let beyond = values
+            .iter()
+            .filter(|value| value.abs() > 1.959_964)
+            .count() as f64
+            / COUNT as f64;
         assert!((beyond - 0.05).abs() < 0.0035, "{beyond}");
     }
 
@@ -191,29 +222,71 @@ mod tests {
             assert_moments(moments(&drawn(|bits| poisson.draw(bits))), mean, mean, mean);
         }
         let none = Poisson::of(0.0);
-        assert!(drawn(|bits| none.draw(bits)).iter().all(|draw| *draw == 0.0));
+        assert!(
+            drawn(|bits| none.draw(bits))
+                .iter()
+                .all(|draw| *draw == 0.0)
+        );
     }
 
     #[test]
     fn binomial_draws_have_their_moments_and_bounds() {
-        for (count, chance) in [(1.0, 0.3), (3.0, 0.9), (40.0, 0.02), (100.0, 0.5), (1_000.0, 0.01), (10_000.0, 0.001), (500.0, 0.2), (400.0, 0.97)] {
+        for (count, chance) in [
+            (1.0, 0.3),
+            (3.0, 0.9),
+            (40.0, 0.02),
+            (100.0, 0.5),
+            (1_000.0, 0.01),
+            (10_000.0, 0.001),
+            (500.0, 0.2),
+            (400.0, 0.97),
+        ] {
             let values = drawn(|bits| binomial(bits, count, chance));
             let variance = count * chance * (1.0 - chance);
-            assert_moments(moments(&values), count * chance, variance, variance * (1.0 - 2.0 * chance));
-            assert!(values.iter().all(|value| (0.0..=count).contains(value) && value.fract() == 0.0));
+            assert_moments(
+                moments(&values),
+                count * chance,
+                variance,
+                variance * (1.0 - 2.0 * chance),
+            );
+            assert!(
+                values
+                    .iter()
+                    .all(|value| (0.0..=count).contains(value) && value.fract() == 0.0)
+            );
         }
-        assert!(drawn(|bits| binomial(bits, 7.0, 0.0)).iter().all(|draw| *draw == 0.0));
-        assert!(drawn(|bits| binomial(bits, 7.0, 1.0)).iter().all(|draw| *draw == 7.0));
-        assert!(drawn(|bits| binomial(bits, 0.0, 0.4)).iter().all(|draw| *draw == 0.0));
+        assert!(
+            drawn(|bits| binomial(bits, 7.0, 0.0))
+                .iter()
+                .all(|draw| *draw == 0.0)
+        );
+        assert!(
+            drawn(|bits| binomial(bits, 7.0, 1.0))
+                .iter()
+                .all(|draw| *draw == 7.0)
+        );
+        assert!(
+            drawn(|bits| binomial(bits, 0.0, 0.4))
+                .iter()
+                .all(|draw| *draw == 0.0)
+        );
     }
 
     #[test]
     fn streams_and_numbers_are_drawn_apart() {
         let product = |one: Stream, other: Stream, shift: u64| {
-            (0..COUNT).map(|number| normal(one.bits(number)) * normal(other.bits(number + shift))).sum::<f64>() / COUNT as f64
+            (0..COUNT)
+                .map(|number| normal(one.bits(number)) * normal(other.bits(number + shift)))
+                .sum::<f64>()
+                / COUNT as f64
         };
         let seed = Stream::new(1);
-        for (one, other, shift) in [(seed, seed, 1), (seed, Stream::new(2), 0), (seed.below(0), seed.below(1), 0), (seed, seed.below(0), 0)] {
+        for (one, other, shift) in [
+            (seed, seed, 1),
+            (seed, Stream::new(2), 0),
+            (seed.below(0), seed.below(1), 0),
+            (seed, seed.below(0), 0),
+        ] {
             let found = product(one, other, shift);
             assert!(found.abs() < 0.016, "{found}");
         }

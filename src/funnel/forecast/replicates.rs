@@ -1,9 +1,10 @@
-//! How the estimate might have come out: replicates of the incidence by the Poisson bootstrap. Goes in: the estimate. Comes out: in each
-//! replicate, how many of those that wait will move.
+//! How the estimate might have come out: replicates of the incidence by the Poisson bootstrap. Goes
+//! in: the estimate. Comes out: in each replicate, how many of those that wait will move.
 //!
-//! The surprising part: no spell is drawn. In a replicate a spell counts a Poisson draw of mean 1 times, so d spells of one time and
-//! ending count a draw of mean d: work depends on the number of different times. Where there are too many of those, neighbours share a bin, and each
-//! replicate says by how much it differs from the estimate as seen through the same bins.
+//! The surprising part: no spell is drawn. In a replicate a spell counts a Poisson draw of mean 1
+//! times, so d spells of one time and ending count a draw of mean d: work depends on the number of
+//! different times. Where there are too many of those, neighbours share a bin, and each replicate
+//! says by how much it differs from the estimate as seen through the same bins.
 
 use super::draws::{Moments, Poisson, Stream, binomial};
 use crate::funnel::incidence::{Incidence, IncidenceStep};
@@ -22,12 +23,19 @@ struct Shares {
     survival: f64,
 }
 
-const START: Shares = Shares { cif: 0.0, survival: 1.0 };
+const START: Shares = Shares {
+    cif: 0.0,
+    survival: 1.0,
+};
 
 impl Shares {
     /// The chance that one who still waits here has moved by `then`.
     fn chance(self, then: Self) -> f64 {
-        if self.survival > 0.0 { ((then.cif - self.cif) / self.survival).clamp(0.0, 1.0) } else { 0.0 }
+        if self.survival > 0.0 {
+            ((then.cif - self.cif) / self.survival).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
     }
 }
 
@@ -71,10 +79,17 @@ impl Replicates {
     /// So many replicates of the estimate.
     pub fn of(incidence: &Incidence, count: usize, seed: u64) -> Self {
         let bins = bins(incidence.steps());
-        let base: Vec<Shares> = std::iter::once(START).chain(bins.iter().map(|bin| bin.after)).collect();
+        let base: Vec<Shares> = std::iter::once(START)
+            .chain(bins.iter().map(|bin| bin.after))
+            .collect();
         let mut drawn = hazards(&bins, &base, count, Stream::new(seed));
         accumulate(&mut drawn, count);
-        Self { count, ends: bins.iter().map(|bin| bin.end).collect(), base, drawn }
+        Self {
+            count,
+            ends: bins.iter().map(|bin| bin.end).collect(),
+            base,
+            drawn,
+        }
     }
 
     /// The last time of each bin, in order.
@@ -85,18 +100,29 @@ impl Replicates {
     /// How many of the waiting move, in each replicate.
     pub fn moves(&self, waiting: &[Waiting], stream: Stream) -> Vec<f64> {
         let mut expected = Moments::default();
-        waiting.iter().for_each(|group| expected.add(group.count as f64, group.chance));
-        if expected.is_wide() { self.wide_moves(waiting, stream) } else { self.few_moves(waiting, stream) }
+        waiting
+            .iter()
+            .for_each(|group| expected.add(group.count as f64, group.chance));
+        if expected.is_wide() {
+            self.wide_moves(waiting, stream)
+        } else {
+            self.few_moves(waiting, stream)
+        }
     }
 
     /// One draw of the sum for each replicate.
     fn wide_moves(&self, waiting: &[Waiting], stream: Stream) -> Vec<f64> {
         let mut sums = vec![Moments::default(); self.count];
         for group in waiting {
-            sums.iter_mut().zip(self.chances(group)).for_each(|(sum, chance)| sum.add(group.count as f64, chance));
+            sums.iter_mut()
+                .zip(self.chances(group))
+                .for_each(|(sum, chance)| sum.add(group.count as f64, chance));
         }
         let count = waiting.iter().map(|group| group.count).sum::<u64>() as f64;
-        (0..).zip(&sums).map(|(replicate, sum)| sum.draw(stream.bits(replicate), count)).collect()
+        (0..)
+            .zip(&sums)
+            .map(|(replicate, sum)| sum.draw(stream.bits(replicate), count))
+            .collect()
     }
 
     /// A draw for each group and replicate.
@@ -111,13 +137,17 @@ impl Replicates {
         moves
     }
 
-    /// The group's chance in each replicate: its own, times what the replicate makes of the estimate's through the same bins.
+    /// The group's chance in each replicate: its own, times what the replicate makes of the
+    /// estimate's through the same bins.
     fn chances(&self, group: &Waiting) -> impl Iterator<Item = f64> {
         let row = |bin: usize| &self.drawn[bin * self.count..][..self.count];
         let seen = self.base[group.from].chance(self.base[group.to]);
         let scale = if seen > 0.0 { group.chance / seen } else { 0.0 };
         let unseen = if seen > 0.0 { 0.0 } else { group.chance };
-        row(group.from).iter().zip(row(group.to)).map(move |(now, then)| (scale * now.chance(*then) + unseen).min(1.0))
+        row(group.from)
+            .iter()
+            .zip(row(group.to))
+            .map(move |(now, then)| (scale * now.chance(*then) + unseen).min(1.0))
     }
 }
 
@@ -128,38 +158,79 @@ fn bins(steps: &[IncidenceStep]) -> Vec<Bin> {
     for (place, step) in steps.iter().enumerate() {
         let left = steps.get(place + 1).map_or(0, |next| next.at_risk);
         let censored = step.at_risk - step.moved - step.exited - left;
-        let after = Shares { cif: step.cif, survival: step.survival };
+        let after = Shares {
+            cif: step.cif,
+            survival: step.survival,
+        };
         match bins.last_mut() {
-            Some(bin) if steps.len() > TIMES && bin.at_risk - step.at_risk < (all / OF_ALL).min(bin.at_risk / OF_LEFT) => {
+            Some(bin)
+                if steps.len() > TIMES
+                    && bin.at_risk - step.at_risk < (all / OF_ALL).min(bin.at_risk / OF_LEFT) =>
+            {
                 (bin.end, bin.after) = (step.at, after);
                 bin.moved += step.moved;
                 bin.exited += step.exited;
                 bin.censored += censored;
             }
-            _ => bins.push(Bin { end: step.at, at_risk: step.at_risk, moved: step.moved, exited: step.exited, censored, after }),
+            _ => bins.push(Bin {
+                end: step.at,
+                at_risk: step.at_risk,
+                moved: step.moved,
+                exited: step.exited,
+                censored,
+                after,
+            }),
         }
     }
     bins
 }
 
-/// A row of replicates for the start and each bin; `cif` and `survival` hold the hazards of moving and of exiting.
+/// A row of replicates for the start and each bin; `cif` and `survival` hold the hazards of moving
+/// and of exiting.
 fn hazards(bins: &[Bin], base: &[Shares], count: usize, stream: Stream) -> Vec<Shares> {
-    let mut rows = vec![Shares { cif: 0.0, survival: 0.0 }; (bins.len() + 1) * count];
+    let mut rows = vec![
+        Shares {
+            cif: 0.0,
+            survival: 0.0
+        };
+        (bins.len() + 1) * count
+    ];
     let mut at_risk = vec![0.0; count];
     // From the last bin, as those at risk are those that leave later.
     for (place, bin) in bins.iter().enumerate().rev() {
         let before = base[place];
-        let (moving, staying) = ((bin.after.cif - before.cif) / before.survival, bin.after.survival / before.survival);
-        // Hazards as the estimate has them, for each spell that was counted and each that was at risk: 1 where the bin is one time.
-        let per = |hazard: f64, spells: u64| if spells > 0 { hazard * bin.at_risk as f64 / spells as f64 } else { 0.0 };
-        let (per_move, per_exit) = (per(moving, bin.moved), per((1.0 - staying - moving).max(0.0), bin.exited));
+        let (moving, staying) = (
+            (bin.after.cif - before.cif) / before.survival,
+            bin.after.survival / before.survival,
+        );
+        // Hazards as the estimate has them, for each spell that was counted and each that was at
+        // risk: 1 where the bin is one time.
+        let per = |hazard: f64, spells: u64| {
+            if spells > 0 {
+                hazard * bin.at_risk as f64 / spells as f64
+            } else {
+                0.0
+            }
+        };
+        let (per_move, per_exit) = (
+            per(moving, bin.moved),
+            per((1.0 - staying - moving).max(0.0), bin.exited),
+        );
         let counts = [bin.moved, bin.exited, bin.censored].map(|spells| Poisson::of(spells as f64));
         let streams = [0, 1, 2].map(|kind| stream.below(3 * place as u64 + kind));
-        for (replicate, (row, at_risk)) in rows[(place + 1) * count..].iter_mut().zip(&mut at_risk).enumerate() {
-            let [moved, exited, censored] = [0, 1, 2].map(|kind| counts[kind].draw(streams[kind].bits(replicate as u64)));
+        for (replicate, (row, at_risk)) in rows[(place + 1) * count..]
+            .iter_mut()
+            .zip(&mut at_risk)
+            .enumerate()
+        {
+            let [moved, exited, censored] =
+                [0, 1, 2].map(|kind| counts[kind].draw(streams[kind].bits(replicate as u64)));
             *at_risk += moved + exited + censored;
             if *at_risk > 0.0 {
-                *row = Shares { cif: per_move * moved / *at_risk, survival: per_exit * exited / *at_risk };
+                *row = Shares {
+                    cif: per_move * moved / *at_risk,
+                    survival: per_exit * exited / *at_risk,
+                };
             }
         }
     }

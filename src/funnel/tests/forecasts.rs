@@ -1,4 +1,5 @@
-//! Expected rates: worked by hand, as the sum over leads that the definition has, and against a bootstrap that draws every lead.
+//! Expected rates: worked by hand, as the sum over leads that the definition has, and against a
+//! bootstrap that draws every lead.
 
 use super::super::{Expected, Forecast, Incidence, Target};
 use super::*;
@@ -15,28 +16,57 @@ fn four() -> Vec<Spell> {
 fn an_expected_rate_is_as_worked_by_hand() {
     let forecast = Forecast::new(&four(), 200, SEED);
     let ages = [0.0, 9.0, 2.5, 2.0, 6.0, 4.0];
-    // By H: 3/4 of the one of age 0, 2/3 of those of 2 and 2.5, the one of 4; nobody waits at 6 and later.
+    // By H: 3/4 of the one of age 0, 2/3 of those of 2 and 2.5, the one of 4; nobody waits at 6 and
+    // later.
     let by_horizon = forecast.expect(3, 1, &ages, Target::Horizon, 0).unwrap();
-    assert!(is_near(by_horizon.rate, (3.0 + 0.75 + 4.0 / 3.0 + 1.0) / 10.0), "{by_horizon:?}");
+    assert!(
+        is_near(by_horizon.rate, (3.0 + 0.75 + 4.0 / 3.0 + 1.0) / 10.0),
+        "{by_horizon:?}"
+    );
     assert!(is_near(by_horizon.mature_share, 0.6));
     // In two days: 1/4 of the one of age 0, 1/3 of those of 2 and 2.5, the one of 4.
     let in_two_days = forecast.expect(3, 1, &ages, Target::After(2.0), 0).unwrap();
-    assert!(is_near(in_two_days.rate, (3.0 + 0.25 + 2.0 / 3.0 + 1.0) / 10.0), "{in_two_days:?}");
+    assert!(
+        is_near(in_two_days.rate, (3.0 + 0.25 + 2.0 / 3.0 + 1.0) / 10.0),
+        "{in_two_days:?}"
+    );
     assert!(is_near(in_two_days.mature_share, 0.6));
     for expected in [by_horizon, in_two_days] {
-        assert!(0.3 <= expected.low && expected.low < expected.rate && expected.rate < expected.high && expected.high <= 0.7, "{expected:?}");
+        assert!(
+            0.3 <= expected.low
+                && expected.low < expected.rate
+                && expected.rate < expected.high
+                && expected.high <= 0.7,
+            "{expected:?}"
+        );
     }
 }
 
 #[test]
 fn those_older_than_the_horizon_are_taken_to_stay() {
     // One of 21 moves after H; the lead of age 30 is past H, though the curve rises once more.
-    let spells: Vec<Spell> = (1..=20).map(|day| spell(f64::from(day), 1)).chain([spell(40.0, 1), spell(50.0, 0)]).collect();
+    let spells: Vec<Spell> = (1..=20)
+        .map(|day| spell(f64::from(day), 1))
+        .chain([spell(40.0, 1), spell(50.0, 0)])
+        .collect();
     let forecast = Forecast::new(&spells, 100, SEED);
     assert_eq!(forecast.incidence().horizon(), Some(20.0));
-    assert_eq!(forecast.expect(0, 0, &[30.0], Target::Horizon, 0), Some(Expected { rate: 0.0, low: 0.0, high: 0.0, mature_share: 1.0 }));
-    let later = forecast.expect(0, 0, &[30.0], Target::After(10.0), 0).unwrap();
-    assert!(is_near(later.rate, 0.5) && (later.low, later.high) == (0.0, 1.0), "{later:?}");
+    assert_eq!(
+        forecast.expect(0, 0, &[30.0], Target::Horizon, 0),
+        Some(Expected {
+            rate: 0.0,
+            low: 0.0,
+            high: 0.0,
+            mature_share: 1.0
+        })
+    );
+    let later = forecast
+        .expect(0, 0, &[30.0], Target::After(10.0), 0)
+        .unwrap();
+    assert!(
+        is_near(later.rate, 0.5) && (later.low, later.high) == (0.0, 1.0),
+        "{later:?}"
+    );
 }
 
 #[test]
@@ -47,9 +77,20 @@ fn what_cannot_be_known_is_not_told() {
         assert_eq!(forecast.expect(2, 1, &[1.0], Target::Horizon, 0), None);
         // Nobody waits, so there is nothing to expect.
         let expected = forecast.expect(1, 3, &[], Target::Horizon, 0);
-        assert_eq!(expected, Some(Expected { rate: 0.25, low: 0.25, high: 0.25, mature_share: 1.0 }));
+        assert_eq!(
+            expected,
+            Some(Expected {
+                rate: 0.25,
+                low: 0.25,
+                high: 0.25,
+                mature_share: 1.0
+            })
+        );
     }
-    assert_eq!(Forecast::new(&four(), 100, SEED).expect(0, 0, &[], Target::Horizon, 0), None);
+    assert_eq!(
+        Forecast::new(&four(), 100, SEED).expect(0, 0, &[], Target::Horizon, 0),
+        None
+    );
 }
 
 #[test]
@@ -57,7 +98,9 @@ fn seeds_and_keys_draw_apart() {
     let spells = many(&mut World::new(3), 200);
     let ages: Vec<f64> = (0..400).map(|lead| f64::from(lead % 7)).collect();
     let ends = |seed: u64, key: u64| {
-        let expected = Forecast::new(&spells, 40, seed).expect(0, 0, &ages, Target::Horizon, key).unwrap();
+        let expected = Forecast::new(&spells, 40, seed)
+            .expect(0, 0, &ages, Target::Horizon, key)
+            .unwrap();
         (expected.low, expected.high)
     };
     assert_eq!(ends(1, 1), ends(1, 1));
@@ -65,11 +108,20 @@ fn seeds_and_keys_draw_apart() {
     assert_ne!(ends(1, 1), ends(2, 1));
 }
 
-/// Two fifths of the leads move in 40 days on average, some exit, and they came over 150 days, at any second.
+/// Two fifths of the leads move in 40 days on average, some exit, and they came over 150 days, at
+/// any second.
 fn many(world: &mut World, count: usize) -> Vec<Spell> {
     let one = |world: &mut World| {
-        let (seen, end, moves) = (world.between(0.0, 150.0), world.exponential(40.0), world.unit() < 0.4);
-        if end > seen { spell(seen, 0) } else { spell(end, if moves { 1 } else { 2 }) }
+        let (seen, end, moves) = (
+            world.between(0.0, 150.0),
+            world.exponential(40.0),
+            world.unit() < 0.4,
+        );
+        if end > seen {
+            spell(seen, 0)
+        } else {
+            spell(end, if moves { 1 } else { 2 })
+        }
     };
     (0..count).map(|_| one(world)).collect()
 }
@@ -77,17 +129,30 @@ fn many(world: &mut World, count: usize) -> Vec<Spell> {
 /// The estimate again and again, every lead of it drawn for itself.
 fn drawn_lead_by_lead(spells: &[Spell], replicates: usize) -> Vec<Incidence> {
     let mut times = vec![vec![0u32; replicates]; spells.len()];
-    (0..).zip(&mut times).for_each(|(lead, times)| Draws::new(7).fill(lead, 0, times));
-    let again = |replicate: usize| spells.iter().zip(&times).flat_map(move |(spell, times)| std::iter::repeat_n(*spell, times[replicate] as usize));
-    (0..replicates).map(|replicate| Incidence::of(again(replicate).collect())).collect()
+    (0..)
+        .zip(&mut times)
+        .for_each(|(lead, times)| Draws::new(7).fill(lead, 0, times));
+    let again = |replicate: usize| {
+        spells
+            .iter()
+            .zip(&times)
+            .flat_map(move |(spell, times)| std::iter::repeat_n(*spell, times[replicate] as usize))
+    };
+    (0..replicates)
+        .map(|replicate| Incidence::of(again(replicate).collect()))
+        .collect()
 }
 
 /// The 95 % interval of the share that moves by `horizon`, every lead that waits drawn for itself.
 fn interval(drawn: &[Incidence], ages: &[f64], horizon: f64) -> (f64, f64) {
     let mut world = World::new(99);
     let mut share = |found: &Incidence| {
-        let chance = |age: f64| (found.cif(horizon) - found.cif(age)).max(0.0) / found.survival(age);
-        ages.iter().filter(|age| world.unit() < chance(**age)).count() as f64 / ages.len() as f64
+        let chance =
+            |age: f64| (found.cif(horizon) - found.cif(age)).max(0.0) / found.survival(age);
+        ages.iter()
+            .filter(|age| world.unit() < chance(**age))
+            .count() as f64
+            / ages.len() as f64
     };
     let mut shares: Vec<f64> = drawn.iter().map(&mut share).collect();
     shares.sort_unstable_by(f64::total_cmp);
@@ -97,8 +162,9 @@ fn interval(drawn: &[Incidence], ages: &[f64], horizon: f64) -> (f64, f64) {
 
 #[test]
 fn intervals_are_those_of_a_bootstrap_lead_by_lead() {
-    // Over 1,024 different times, so that bins hold several; a few leads that wait, drawn one by one, and many, drawn as one sum. The
-    // ends of both intervals are known to about a tenth of their width.
+    // Over 1,024 different times, so that bins hold several; a few leads that wait, drawn one by
+    // one, and many, drawn as one sum. The ends of both intervals are known to about a tenth of
+    // their width.
     let spells = many(&mut World::new(1), 3_000);
     let forecast = Forecast::new(&spells, 1_000, SEED);
     assert!(forecast.incidence().steps().len() > 1_024);
@@ -109,7 +175,10 @@ fn intervals_are_those_of_a_bootstrap_lead_by_lead() {
         let found = forecast.expect(0, 0, &ages, Target::Horizon, 0).unwrap();
         let (low, high) = interval(&drawn, &ages, forecast.incidence().horizon().unwrap());
         let allowed = 0.12 * (high - low);
-        assert!((found.low - low).abs() < allowed && (found.high - high).abs() < allowed, "{found:?} for {low} {high}");
+        assert!(
+            (found.low - low).abs() < allowed && (found.high - high).abs() < allowed,
+            "{found:?} for {low} {high}"
+        );
     }
 }
 

@@ -1,4 +1,5 @@
-//! The statistics of time in a stage: against other packages, against laws, and against worlds whose truth is known.
+//! The statistics of time in a stage: against other packages, against laws, and against worlds
+//! whose truth is known.
 
 use super::{Ending, Spell};
 use crate::attribution::bootstrap::mix;
@@ -11,7 +12,10 @@ mod recorded;
 
 /// How many random cases a law is tried on: `CLOSEDLOOP_CASES`, else 200.
 fn case_count() -> u32 {
-    std::env::var("CLOSEDLOOP_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(200)
+    std::env::var("CLOSEDLOOP_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(200)
 }
 
 /// One of each ending's number: 0 goes on, 1 moved, 2 exited, as the packages number them.
@@ -30,7 +34,10 @@ fn is_near(one: f64, other: f64) -> bool {
 
 /// Spells of any endings, of whole days, so with ties.
 fn any_spells() -> impl Strategy<Value = Vec<Spell>> {
-    prop::collection::vec((0u32..30, 0u8..3).prop_map(|(days, ending)| spell(f64::from(days), ending)), 0..60)
+    prop::collection::vec(
+        (0u32..30, 0u8..3).prop_map(|(days, ending)| spell(f64::from(days), ending)),
+        0..60,
+    )
 }
 
 /// Uniform draws of a seed, for worlds that are made.
@@ -40,7 +47,9 @@ struct World {
 
 impl World {
     fn new(seed: u64) -> Self {
-        Self { state: mix(seed ^ 0x5eed) }
+        Self {
+            state: mix(seed ^ 0x5eed),
+        }
     }
 
     /// From 0 to below 1.

@@ -1,8 +1,9 @@
-//! Turns a file's encoding into UTF-8, chunk by chunk. Goes in: bytes and the declared encoding. Comes out: UTF-8, in which
-//! each sequence that is no character has become the one byte 0xFF.
+//! Turns a file's encoding into UTF-8, chunk by chunk. Goes in: bytes and the declared encoding.
+//! Comes out: UTF-8, in which each sequence that is no character has become the one byte 0xFF.
 //!
-//! The surprising part: nothing is replaced by a question mark. 0xFF never occurs in UTF-8, so whoever reads the text meets
-//! it in the very record that it spoils, and asks here for its place in the file. UTF-8 itself passes as it is.
+//! The surprising part: nothing is replaced by a question mark. 0xFF never occurs in UTF-8, so
+//! whoever reads the text meets it in the very record that it spoils, and asks here for its place
+//! in the file. UTF-8 itself passes as it is.
 
 use super::encodings::{character, detect};
 use crate::ingest::split::Text;
@@ -57,9 +58,15 @@ impl<R: Read> Decoded<R> {
         let form = match encoding {
             Encoding::Utf8 => Form::Same,
             Encoding::Windows1252 | Encoding::Latin1 => Form::Single,
-            Encoding::Utf16Le => Form::Multiple(encoding_rs::UTF_16LE.new_decoder_without_bom_handling()),
-            Encoding::Utf16Be => Form::Multiple(encoding_rs::UTF_16BE.new_decoder_without_bom_handling()),
-            Encoding::ShiftJis => Form::Multiple(encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling()),
+            Encoding::Utf16Le => {
+                Form::Multiple(encoding_rs::UTF_16LE.new_decoder_without_bom_handling())
+            }
+            Encoding::Utf16Be => {
+                Form::Multiple(encoding_rs::UTF_16BE.new_decoder_without_bom_handling())
+            }
+            Encoding::ShiftJis => {
+                Form::Multiple(encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling())
+            }
         };
         Ok(Self {
             input,
@@ -105,14 +112,23 @@ impl<R: Read> Decoded<R> {
     fn decode_single(&mut self) {
         let mut buffer = [0; 4];
         while self.raw_at < self.raw.len() && self.text.len() < CHUNK - WIDEST {
-            let rest = &self.raw[self.raw_at..self.raw.len().min(self.raw_at + CHUNK - WIDEST - self.text.len())];
+            let rest = &self.raw[self.raw_at
+                ..self
+                    .raw
+                    .len()
+                    .min(self.raw_at + CHUNK - WIDEST - self.text.len())];
             let plain = encoding_rs::Encoding::ascii_valid_up_to(rest);
             self.text.extend_from_slice(&rest[..plain]);
             if let Some(byte) = rest.get(plain) {
                 match character(self.encoding, *byte) {
-                    Some(sign) => self.text.extend_from_slice(sign.encode_utf8(&mut buffer).as_bytes()),
+                    Some(sign) => self
+                        .text
+                        .extend_from_slice(sign.encode_utf8(&mut buffer).as_bytes()),
                     None => {
-                        self.invalid.push_back((self.offset + self.text.len() as u64, self.place + (self.raw_at + plain) as u64));
+                        self.invalid.push_back((
+                            self.offset + self.text.len() as u64,
+                            self.place + (self.raw_at + plain) as u64,
+                        ));
                         self.text.push(NO_CHARACTER);
                     }
                 }
@@ -123,10 +139,16 @@ impl<R: Read> Decoded<R> {
     }
 
     fn decode_multiple(&mut self) {
-        let Form::Multiple(decoder) = &mut self.form else { return };
+        let Form::Multiple(decoder) = &mut self.form else {
+            return;
+        };
         self.text.resize(CHUNK, 0);
         let source = &self.raw[self.raw_at..];
-        let (result, read, written) = decoder.decode_to_utf8_without_replacement(source, &mut self.text[..CHUNK - 1], self.at_end);
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(
+            source,
+            &mut self.text[..CHUNK - 1],
+            self.at_end,
+        );
         self.raw_at += read;
         self.text.truncate(written);
         match result {
@@ -134,7 +156,8 @@ impl<R: Read> Decoded<R> {
             DecoderResult::OutputFull => {}
             DecoderResult::Malformed(length, after) => {
                 let end = self.place + self.raw_at as u64 - u64::from(after);
-                self.invalid.push_back((self.offset + written as u64, end - u64::from(length)));
+                self.invalid
+                    .push_back((self.offset + written as u64, end - u64::from(length)));
                 self.text.push(NO_CHARACTER);
             }
         }
@@ -169,10 +192,17 @@ impl<R: Read> Text for Decoded<R> {
         if let Form::Same = self.form {
             return Some(offset);
         }
-        while self.invalid.front().is_some_and(|(before, _)| *before < offset) {
+        while self
+            .invalid
+            .front()
+            .is_some_and(|(before, _)| *before < offset)
+        {
             self.invalid.pop_front();
         }
-        self.invalid.front().filter(|(at, _)| *at == offset).map(|(_, place)| *place)
+        self.invalid
+            .front()
+            .filter(|(at, _)| *at == offset)
+            .map(|(_, place)| *place)
     }
 }
 

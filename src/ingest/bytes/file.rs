@@ -1,7 +1,7 @@
 //! Opens a file that is meant to be read once, and hashes its bytes while they pass.
 //!
-//! The surprising part: a file is looked at before it is opened, since opening a pipe would wait for a writer, and once more
-//! after that, since another may have taken its place.
+//! The surprising part: a file is looked at before it is opened, since opening a pipe would wait
+//! for a writer, and once more after that, since another may have taken its place.
 
 use super::Refusal;
 use std::fs::{self, File, FileType};
@@ -44,7 +44,11 @@ fn what(kind: FileType) -> &'static str {
 
 #[cfg(not(unix))]
 fn what(kind: FileType) -> &'static str {
-    if kind.is_dir() { "a folder" } else { "something that is no file" }
+    if kind.is_dir() {
+        "a folder"
+    } else {
+        "something that is no file"
+    }
 }
 
 /// A reader that hashes and counts what passes through it.
@@ -58,7 +62,11 @@ pub struct Hashing<R> {
 impl<R: Read> Hashing<R> {
     /// Nothing has passed yet.
     pub fn new(input: R) -> Self {
-        Self { input, hash: blake3::Hasher::new(), passed: 0 }
+        Self {
+            input,
+            hash: blake3::Hasher::new(),
+            passed: 0,
+        }
     }
 
     /// Reads to the end; hash of everything, hex.

@@ -1,8 +1,10 @@
-//! A delivered file as text: opened, hashed, unpacked, decoded, streaming. Goes in: a path and what the source declares.
-//! Comes out: UTF-8 whose every byte knows its place in the file, and the BLAKE3 of the file's own bytes.
+//! A delivered file as text: opened, hashed, unpacked, decoded, streaming. Goes in: a path and what
+//! the source declares. Comes out: UTF-8 whose every byte knows its place in the file, and the
+//! BLAKE3 of the file's own bytes.
 //!
-//! The surprising part: what the file is decides, not what it is called. A packed file is known by its first bytes, an
-//! encoding by its byte-order mark; where a name or a declaration says another thing, the file is refused.
+//! The surprising part: what the file is decides, not what it is called. A packed file is known by
+//! its first bytes, an encoding by its byte-order mark; where a name or a declaration says another
+//! thing, the file is refused.
 
 mod decode;
 mod encodings;
@@ -34,9 +36,13 @@ impl Refusal {
     }
 }
 
-/// What a reading that failed means: [`Error::Data`] for a refusal, naming source and file, else [`Error::Environment`].
+/// What a reading that failed means: [`Error::Data`] for a refusal, naming source and file, else
+/// [`Error::Environment`].
 pub fn failure(cause: &io::Error, source: &str, name: &str, path: &Path) -> Error {
-    match cause.get_ref().and_then(|inner| inner.downcast_ref::<Refusal>()) {
+    match cause
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Refusal>())
+    {
         Some(refusal) => Error::Data(format!("{}: {refusal}", label(source, name))),
         None => Error::io("cannot read the delivered file", path, cause),
     }
@@ -50,12 +56,14 @@ pub struct Opened {
 /// Opens a file as text.
 ///
 /// # Errors
-/// A [`Refusal`] of what is no regular file, no packed file though it is called one, a packing that is not known, an encoding
-/// that contradicts the declared one; what the system says.
+/// A [`Refusal`] of what is no regular file, no packed file though it is called one, a packing that
+/// is not known, an encoding that contradicts the declared one; what the system says.
 pub fn open(path: &Path, dialect: &Dialect) -> io::Result<Opened> {
     let (file, size) = regular(path)?;
     let unpacked = Unpacked::new(Hashing::new(file), size, path, dialect.unpack)?;
-    Ok(Opened { text: Decoded::new(unpacked, dialect.encoding)? })
+    Ok(Opened {
+        text: Decoded::new(unpacked, dialect.encoding)?,
+    })
 }
 
 impl Opened {

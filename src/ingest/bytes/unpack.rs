@@ -1,9 +1,9 @@
-//! Unpacks gzip and Zstandard, by content. Goes in: the file's bytes. Comes out: what is packed in them, member after member,
-//! or the bytes themselves where they are not packed.
+//! Unpacks gzip and Zstandard, by content. Goes in: the file's bytes. Comes out: what is packed in
+//! them, member after member, or the bytes themselves where they are not packed.
 //!
-//! The surprising part: a packed file is refused as soon as it swells beyond its limits, is cut, damaged, or followed by
-//! anything else. How far it may swell is measured against the size of the whole file, so that the same file is always
-//! refused at the same byte.
+//! The surprising part: a packed file is refused as soon as it swells beyond its limits, is cut,
+//! damaged, or followed by anything else. How far it may swell is measured against the size of the
+//! whole file, so that the same file is always refused at the same byte.
 
 use super::Refusal;
 use super::file::Hashing;
@@ -33,7 +33,10 @@ const MAGIC: &[(&[u8], Result<Packing, &str>)] = &[
     (b"BZh91AY&SY", Err("a bzip2 file")),
     (b"\xfd7zXZ\x00", Err("an xz file")),
     (b"7z\xbc\xaf\x27\x1c", Err("a 7z archive")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Err("an old Excel workbook")),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        Err("an old Excel workbook"),
+    ),
 ];
 
 impl Packing {
@@ -97,8 +100,14 @@ impl<R: Read> Unpacked<R> {
     /// Begins to read a file of `size` bytes that is called `path`.
     ///
     /// # Errors
-    /// A [`Refusal`] of a packing that is not known, or of none where the name promises one; what the input says.
-    pub fn new(input: Hashing<R>, size: u64, path: &Path, limits: UnpackLimits) -> io::Result<Self> {
+    /// A [`Refusal`] of a packing that is not known, or of none where the name promises one; what
+    /// the input says.
+    pub fn new(
+        input: Hashing<R>,
+        size: u64,
+        path: &Path,
+        limits: UnpackLimits,
+    ) -> io::Result<Self> {
         let mut bytes = Box::new(BufReader::with_capacity(64 << 10, input));
         let head = bytes.fill_buf()?;
         let (stream, packing) = match MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
@@ -113,20 +122,34 @@ impl<R: Read> Unpacked<R> {
                 (Stream::Plain(bytes), None)
             }
         };
-        Ok(Self { stream: Some(stream), packing, size, limits, unpacked: 0 })
+        Ok(Self {
+            stream: Some(stream),
+            packing,
+            size,
+            limits,
+            unpacked: 0,
+        })
     }
 
     /// The file's own bytes, as far as they are not read.
     pub fn into_inner(self) -> io::Result<Hashing<R>> {
-        self.stream.map(|stream| stream.into_bytes().into_inner()).ok_or_else(|| io::Error::other("a reading that failed cannot be ended"))
+        self.stream
+            .map(|stream| stream.into_bytes().into_inner())
+            .ok_or_else(|| io::Error::other("a reading that failed cannot be ended"))
     }
 
     fn damaged(&self, cause: io::Error) -> io::Error {
-        let Some(packing) = self.packing.filter(|_| cause.raw_os_error().is_none() && cause.kind() != io::ErrorKind::Interrupted) else {
+        let Some(packing) = self.packing.filter(|_| {
+            cause.raw_os_error().is_none() && cause.kind() != io::ErrorKind::Interrupted
+        }) else {
             return cause;
         };
         let (name, unpacked) = (packing.name(), self.unpacked);
-        let found = if cause.kind() == io::ErrorKind::UnexpectedEof { "ends too early: it was cut".to_owned() } else { format!("is damaged ({cause})") };
+        let found = if cause.kind() == io::ErrorKind::UnexpectedEof {
+            "ends too early: it was cut".to_owned()
+        } else {
+            format!("is damaged ({cause})")
+        };
         Refusal::error(format!(
             "the {name} stream {found}, after {unpacked} unpacked bytes; expected a whole one; nothing of the file is kept\nhelp: deliver the file anew"
         ))
@@ -151,12 +174,16 @@ impl<R: Read> Unpacked<R> {
 
     /// Goes on behind a member that has ended; whether there is another.
     fn next_member(&mut self) -> io::Result<bool> {
-        let (Some(packing), Some(stream)) = (self.packing, self.stream.take()) else { return Ok(false) };
+        let (Some(packing), Some(stream)) = (self.packing, self.stream.take()) else {
+            return Ok(false);
+        };
         let mut bytes = stream.into_bytes();
         let follower = bytes.fill_buf()?.first().copied();
         match follower {
             None => self.stream = Some(Stream::Plain(bytes)),
-            Some(byte) if packing.may_begin(byte) => self.stream = Some(Stream::packed(packing, bytes)?),
+            Some(byte) if packing.may_begin(byte) => {
+                self.stream = Some(Stream::packed(packing, bytes)?)
+            }
             Some(_) => {
                 let at = bytes.get_ref().passed - bytes.buffer().len() as u64;
                 let name = packing.name();
@@ -192,13 +219,21 @@ impl<R: Read> Read for Unpacked<R> {
 
 /// A name that promises a packed file must keep it.
 fn check_name(path: &Path, is_empty: bool) -> io::Result<()> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let promised = match extension.as_str() {
         "gz" | "gzip" => Packing::Gzip.name(),
         "zst" | "zstd" => Packing::Zstandard.name(),
         _ => return Ok(()),
     };
-    let found = if is_empty { "is empty" } else { "does not begin with one" };
+    let found = if is_empty {
+        "is empty"
+    } else {
+        "does not begin with one"
+    };
     Err(Refusal::error(format!(
         "expected a {promised} stream, as the name `.{extension}` says, but the file {found}\nhelp: deliver the file anew, or without `.{extension}` if it is not packed"
     )))

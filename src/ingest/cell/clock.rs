@@ -1,9 +1,10 @@
-//! The wall clock of one zone, quick for millions of cells. Goes in: instants and local times, in microseconds. Comes out:
-//! the local day of the one, the instants of the other.
+//! The wall clock of one zone, quick for millions of cells. Goes in: instants and local times, in
+//! microseconds. Comes out: the local day of the one, the instants of the other.
 //!
-//! A zone's offset changes on a few days of a year, so the offset of a whole UTC day is remembered, and the time-zone tables
-//! are asked for a time only on days of change. What is remembered depends on nothing but zone and day: threads may share a
-//! clock, and every order of questions gets the same answers.
+//! A zone's offset changes on a few days of a year, so the offset of a whole UTC day is remembered,
+//! and the time-zone tables are asked for a time only on days of change. What is remembered depends
+//! on nothing but zone and day: threads may share a clock, and every order of questions gets the
+//! same answers.
 
 use super::instant::When;
 use crate::domain::period::{DAY_MICROS, day_end, day_start, days_since_epoch, local_day};
@@ -42,7 +43,8 @@ pub enum Meant {
     Once(i64),
     /// The clocks were set back: two instants, the earlier first.
     Twice(i64, i64),
-    /// The clocks were set forward past it: read with the offset after the change, and with the one before it.
+    /// The clocks were set forward past it: read with the offset after the change, and with the one
+    /// before it.
     Never(i64, i64),
 }
 
@@ -71,7 +73,10 @@ impl Clock {
 
     fn new(zone: Tz) -> Self {
         let places = if zone == Tz::UTC { 0 } else { DAYS };
-        Self { zone, days: (0..places).map(|_| AtomicI64::new(i64::MIN)).collect() }
+        Self {
+            zone,
+            days: (0..places).map(|_| AtomicI64::new(i64::MIN)).collect(),
+        }
     }
 
     /// Its zone.
@@ -107,28 +112,38 @@ impl Clock {
 
     fn day_start(&self, day: i32) -> i64 {
         match self.steady_around(day) {
-            Some(offset) => i64::from(day).saturating_mul(DAY_MICROS).saturating_sub(offset),
+            Some(offset) => i64::from(day)
+                .saturating_mul(DAY_MICROS)
+                .saturating_sub(offset),
             None => day_start(date(day), self.zone),
         }
     }
 
     fn day_end(&self, day: i32) -> i64 {
         match self.steady_around(day) {
-            Some(offset) => (i64::from(day) + 1).saturating_mul(DAY_MICROS).saturating_sub(offset + 1),
+            Some(offset) => (i64::from(day) + 1)
+                .saturating_mul(DAY_MICROS)
+                .saturating_sub(offset + 1),
             None => day_end(date(day), self.zone),
         }
     }
 
-    /// The offset in microseconds where the clocks change neither on this UTC day nor on its neighbours, which together hold
-    /// every instant of the local day and the first of the next.
+    /// The offset in microseconds where the clocks change neither on this UTC day nor on its
+    /// neighbours, which together hold every instant of the local day and the first of the next.
     fn steady_around(&self, day: i32) -> Option<i64> {
         let offset = self.steady(day)?;
-        [day.saturating_sub(1), day.saturating_add(1)].into_iter().all(|near| self.steady(near) == Some(offset)).then_some(offset)
+        [day.saturating_sub(1), day.saturating_add(1)]
+            .into_iter()
+            .all(|near| self.steady(near) == Some(offset))
+            .then_some(offset)
     }
 
     /// The offset in microseconds of a whole UTC day; none where the clocks change on it.
     fn steady(&self, day: i32) -> Option<i64> {
-        let Some(place) = usize::try_from(day.rem_euclid(DAYS)).ok().and_then(|place| self.days.get(place)) else {
+        let Some(place) = usize::try_from(day.rem_euclid(DAYS))
+            .ok()
+            .and_then(|place| self.days.get(place))
+        else {
             return Some(0);
         };
         let found = place.load(Ordering::Relaxed);
@@ -142,15 +157,27 @@ impl Clock {
         (code != CHANGES).then(|| (code - BIAS) * SECOND)
     }
 
-    /// The clocks of no zone change twice within three days, so equal offsets at both ends are the offset of the whole day.
+    /// The clocks of no zone change twice within three days, so equal offsets at both ends are the
+    /// offset of the whole day.
     fn ask(&self, day: i32) -> i64 {
         let start = i64::from(day).saturating_mul(DAY_MICROS);
         let offset = |at: i64| {
-            let utc = DateTime::from_timestamp_micros(at).unwrap_or_default().naive_utc();
-            i64::from(self.zone.offset_from_utc_datetime(&utc).fix().local_minus_utc())
+            let utc = DateTime::from_timestamp_micros(at)
+                .unwrap_or_default()
+                .naive_utc();
+            i64::from(
+                self.zone
+                    .offset_from_utc_datetime(&utc)
+                    .fix()
+                    .local_minus_utc(),
+            )
         };
         let first = offset(start);
-        if first == offset(start.saturating_add(DAY_MICROS - 1)) { first + BIAS } else { CHANGES }
+        if first == offset(start.saturating_add(DAY_MICROS - 1)) {
+            first + BIAS
+        } else {
+            CHANGES
+        }
     }
 }
 
@@ -164,10 +191,14 @@ fn date(day: i32) -> NaiveDate {
 
 /// What the time-zone tables say.
 fn meant(local: i64, zone: Tz) -> Meant {
-    let wall = DateTime::from_timestamp_micros(local).unwrap_or_default().naive_utc();
+    let wall = DateTime::from_timestamp_micros(local)
+        .unwrap_or_default()
+        .naive_utc();
     match zone.from_local_datetime(&wall) {
         LocalResult::Single(instant) => Meant::Once(instant.timestamp_micros()),
-        LocalResult::Ambiguous(earlier, later) => Meant::Twice(earlier.timestamp_micros(), later.timestamp_micros()),
+        LocalResult::Ambiguous(earlier, later) => {
+            Meant::Twice(earlier.timestamp_micros(), later.timestamp_micros())
+        }
         LocalResult::None => in_gap(local, &wall, zone),
     }
 }
@@ -175,8 +206,13 @@ fn meant(local: i64, zone: Tz) -> Meant {
 fn in_gap(local: i64, wall: &NaiveDateTime, zone: Tz) -> Meant {
     let gap = GapInfo::new(wall, &zone);
     let with = |offset: Option<i32>| local.saturating_sub(i64::from(offset.unwrap_or(0)) * SECOND);
-    let after = gap.as_ref().and_then(|gap| gap.end).map(|end| end.offset().fix().local_minus_utc());
-    let before = gap.and_then(|gap| gap.begin).map(|(_, offset)| offset.fix().local_minus_utc());
+    let after = gap
+        .as_ref()
+        .and_then(|gap| gap.end)
+        .map(|end| end.offset().fix().local_minus_utc());
+    let before = gap
+        .and_then(|gap| gap.begin)
+        .map(|(_, offset)| offset.fix().local_minus_utc());
     Meant::Never(with(after), with(before))
 }
 
@@ -186,7 +222,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn micros(text: &str) -> i64 {
-        DateTime::parse_from_rfc3339(text).unwrap().timestamp_micros()
+        DateTime::parse_from_rfc3339(text)
+            .unwrap()
+            .timestamp_micros()
     }
 
     /// A wall clock's time, as if it were UTC.
@@ -198,25 +236,89 @@ mod tests {
     fn clocks_change_by_an_hour_by_half_an_hour_and_by_a_day() {
         let cases = [
             // Berlin, 2026-10-25 at 01:00Z: 03:00 +02:00 becomes 02:00 +01:00.
-            (Tz::Europe__Berlin, "2026-10-25T01:59:59", Meant::Once(micros("2026-10-24T23:59:59Z"))),
-            (Tz::Europe__Berlin, "2026-10-25T02:30:00", Meant::Twice(micros("2026-10-25T00:30:00Z"), micros("2026-10-25T01:30:00Z"))),
-            (Tz::Europe__Berlin, "2026-10-25T03:00:00", Meant::Once(micros("2026-10-25T02:00:00Z"))),
+            (
+                Tz::Europe__Berlin,
+                "2026-10-25T01:59:59",
+                Meant::Once(micros("2026-10-24T23:59:59Z")),
+            ),
+            (
+                Tz::Europe__Berlin,
+                "2026-10-25T02:30:00",
+                Meant::Twice(
+                    micros("2026-10-25T00:30:00Z"),
+                    micros("2026-10-25T01:30:00Z"),
+                ),
+            ),
+            (
+                Tz::Europe__Berlin,
+                "2026-10-25T03:00:00",
+                Meant::Once(micros("2026-10-25T02:00:00Z")),
+            ),
             // Berlin, 2026-03-29 at 01:00Z: 02:00 +01:00 becomes 03:00 +02:00.
-            (Tz::Europe__Berlin, "2026-03-29T02:30:00", Meant::Never(micros("2026-03-29T00:30:00Z"), micros("2026-03-29T01:30:00Z"))),
-            (Tz::Europe__Berlin, "2026-03-29T03:00:00", Meant::Once(micros("2026-03-29T01:00:00Z"))),
-            // Lord Howe, 2026-04-05 at 02:00 +11:00 (2026-04-04T15:00Z): 01:30 +10:30, half an hour.
-            (Tz::Australia__Lord_Howe, "2026-04-05T01:45:00", Meant::Twice(micros("2026-04-04T14:45:00Z"), micros("2026-04-04T15:15:00Z"))),
-            (Tz::Australia__Lord_Howe, "2026-04-05T02:00:00", Meant::Once(micros("2026-04-04T15:30:00Z"))),
+            (
+                Tz::Europe__Berlin,
+                "2026-03-29T02:30:00",
+                Meant::Never(
+                    micros("2026-03-29T00:30:00Z"),
+                    micros("2026-03-29T01:30:00Z"),
+                ),
+            ),
+            (
+                Tz::Europe__Berlin,
+                "2026-03-29T03:00:00",
+                Meant::Once(micros("2026-03-29T01:00:00Z")),
+            ),
+            // Lord Howe, 2026-04-05 at 02:00 +11:00 (2026-04-04T15:00Z): 01:30 +10:30, half an
+            // hour.
+            (
+                Tz::Australia__Lord_Howe,
+                "2026-04-05T01:45:00",
+                Meant::Twice(
+                    micros("2026-04-04T14:45:00Z"),
+                    micros("2026-04-04T15:15:00Z"),
+                ),
+            ),
+            (
+                Tz::Australia__Lord_Howe,
+                "2026-04-05T02:00:00",
+                Meant::Once(micros("2026-04-04T15:30:00Z")),
+            ),
             // Lord Howe, 2026-10-04 at 02:00 +10:30 (2026-10-03T15:30Z): 02:30 +11:00.
-            (Tz::Australia__Lord_Howe, "2026-10-04T02:15:00", Meant::Never(micros("2026-10-03T15:15:00Z"), micros("2026-10-03T15:45:00Z"))),
+            (
+                Tz::Australia__Lord_Howe,
+                "2026-10-04T02:15:00",
+                Meant::Never(
+                    micros("2026-10-03T15:15:00Z"),
+                    micros("2026-10-03T15:45:00Z"),
+                ),
+            ),
             // Apia had no 2011-12-30: -10:00 became +14:00.
-            (Tz::Pacific__Apia, "2011-12-30T12:00:00", Meant::Never(micros("2011-12-29T22:00:00Z"), micros("2011-12-30T22:00:00Z"))),
-            (Tz::Pacific__Apia, "2011-12-31T00:00:00", Meant::Once(micros("2011-12-30T10:00:00Z"))),
+            (
+                Tz::Pacific__Apia,
+                "2011-12-30T12:00:00",
+                Meant::Never(
+                    micros("2011-12-29T22:00:00Z"),
+                    micros("2011-12-30T22:00:00Z"),
+                ),
+            ),
+            (
+                Tz::Pacific__Apia,
+                "2011-12-31T00:00:00",
+                Meant::Once(micros("2011-12-30T10:00:00Z")),
+            ),
             // Kathmandu is at +05:45 all year.
-            (Tz::Asia__Kathmandu, "2026-02-28T05:45:00", Meant::Once(micros("2026-02-28T00:00:00Z"))),
+            (
+                Tz::Asia__Kathmandu,
+                "2026-02-28T05:45:00",
+                Meant::Once(micros("2026-02-28T00:00:00Z")),
+            ),
         ];
         for (zone, text, expected) in cases {
-            assert_eq!(Clock::new(zone).meant(wall(text)), expected, "{zone} {text}");
+            assert_eq!(
+                Clock::new(zone).meant(wall(text)),
+                expected,
+                "{zone} {text}"
+            );
         }
     }
 
@@ -225,9 +327,18 @@ mod tests {
         let berlin = Clock::new(Tz::Europe__Berlin);
         // 2026-03-29 has 23 hours, 2026-03-28 has 24.
         let day = |text: &str| When::On(days_since_epoch(text.parse().unwrap()));
-        assert_eq!(berlin.resolve(day("2026-03-29"), Edge::Start).0, micros("2026-03-28T23:00:00Z"));
-        assert_eq!(berlin.resolve(day("2026-03-29"), Edge::End).0, micros("2026-03-29T21:59:59.999999Z"));
-        assert_eq!(berlin.resolve(day("2026-07-01"), Edge::End).0, micros("2026-07-01T21:59:59.999999Z"));
+        assert_eq!(
+            berlin.resolve(day("2026-03-29"), Edge::Start).0,
+            micros("2026-03-28T23:00:00Z")
+        );
+        assert_eq!(
+            berlin.resolve(day("2026-03-29"), Edge::End).0,
+            micros("2026-03-29T21:59:59.999999Z")
+        );
+        assert_eq!(
+            berlin.resolve(day("2026-07-01"), Edge::End).0,
+            micros("2026-07-01T21:59:59.999999Z")
+        );
         let utc = Clock::new(Tz::UTC);
         assert_eq!(utc.resolve(When::At(-1), Edge::Start), (-1, -1));
         assert_eq!(utc.resolve(When::On(1), Edge::End), (2 * DAY_MICROS - 1, 1));

@@ -1,7 +1,8 @@
-//! Internet domains. Goes in: a domain, or the address of a web page, since that is what a CRM keeps in its field for it. Comes
-//! out: the host in lower-case ASCII, without `www.`.
+//! Internet domains. Goes in: a domain, or the address of a web page, since that is what a CRM
+//! keeps in its field for it. Comes out: the host in lower-case ASCII, without `www.`.
 //!
-//! Nothing else is taken off: `shop.example.com` stays what it is, and registrable domains are found where people are joined.
+//! Nothing else is taken off: `shop.example.com` stays what it is, and registrable domains are
+//! found where people are joined.
 
 use super::Fault;
 use crate::ingest::reject::Rule;
@@ -9,7 +10,8 @@ use crate::ingest::reject::Rule;
 /// Longest text that is looked at; a page's address may be long.
 const LONGEST: usize = 4_096;
 
-/// Reads a domain: `example.com`, `WWW.Example.com.`, `https://www.example.com:443/en?x=1`, `bücher.example`.
+/// Reads a domain: `example.com`, `WWW.Example.com.`, `https://www.example.com:443/en?x=1`,
+/// `bücher.example`.
 ///
 /// # Errors
 /// No host with a dot: a word, an IP address, an e-mail address, several domains.
@@ -31,18 +33,31 @@ pub fn read<'b>(text: &str, into: &'b mut String) -> Result<&'b str, Fault> {
 
 /// The host of a page's address.
 fn host_of(text: &str) -> Option<&str> {
-    let rest =
-        ["https://", "http://"].iter().find_map(|scheme| Some(&text[text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme))?.len()..]));
+    let rest = ["https://", "http://"].iter().find_map(|scheme| {
+        Some(
+            &text[text
+                .get(..scheme.len())
+                .filter(|start| start.eq_ignore_ascii_case(scheme))?
+                .len()..],
+        )
+    });
     let rest = rest.unwrap_or(text);
     let host = rest.split(['/', '?', '#']).next()?;
     match host.split_once(':') {
-        Some((host, port)) if !port.is_empty() && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit()) => Some(host),
+        Some((host, port))
+            if !port.is_empty()
+                && port.len() <= 5
+                && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            Some(host)
+        }
         Some(_) => None,
         None => Some(host),
     }
 }
 
-/// Appends a host in lower-case ASCII, one trailing dot dropped; what was appended is left where it turns out to be none.
+/// Appends a host in lower-case ASCII, one trailing dot dropped; what was appended is left where it
+/// turns out to be none.
 pub fn append(host: &str, into: &mut String) -> bool {
     let start = into.len();
     // A name in punycode is read again, so that one that stands for nothing is refused.
@@ -62,17 +77,25 @@ pub fn append(host: &str, into: &mut String) -> bool {
 }
 
 fn contains_punycode(host: &str) -> bool {
-    host.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"xn--"))
+    host.as_bytes()
+        .windows(4)
+        .any(|part| part.eq_ignore_ascii_case(b"xn--"))
 }
 
 /// Labels of letters, digits and hyphens, at least two, the last of them no number.
 fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
         let edges_fit = !label.starts_with('-') && !label.ends_with('-');
-        edges_fit && (1..=63).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        edges_fit
+            && (1..=63).contains(&label.len())
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
     let last = text.rsplit_once('.').map(|(_, last)| last);
-    text.len() <= 253 && text.split('.').all(is_label) && last.is_some_and(|last| !last.bytes().all(|byte| byte.is_ascii_digit()))
+    text.len() <= 253
+        && text.split('.').all(is_label)
+        && last.is_some_and(|last| !last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -81,7 +104,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn domain(text: &str) -> Result<String, Rule> {
-        read(text, &mut String::new()).map(str::to_owned).map_err(|fault| fault.rule)
+        read(text, &mut String::new())
+            .map(str::to_owned)
+            .map_err(|fault| fault.rule)
     }
 
     #[test]
@@ -129,8 +154,14 @@ mod tests {
         ] {
             assert_eq!(domain(text), Err(Rule::Domain), "{text}");
         }
-        assert_eq!(domain(&format!("{}.com", "a".repeat(63))).map(|found| found.len()), Ok(67));
-        assert_eq!(domain(&format!("{}.com", "a".repeat(64))), Err(Rule::Domain));
+        assert_eq!(
+            domain(&format!("{}.com", "a".repeat(63))).map(|found| found.len()),
+            Ok(67)
+        );
+        assert_eq!(
+            domain(&format!("{}.com", "a".repeat(64))),
+            Err(Rule::Domain)
+        );
         assert_eq!(domain(&"a.".repeat(200)), Err(Rule::Domain));
     }
 

@@ -1,8 +1,8 @@
-//! E-mail addresses: normalised so that one mailbox has one form. Goes in: a cell's text. Comes out: the address in the
-//! caller's buffer.
+//! E-mail addresses: normalised so that one mailbox has one form. Goes in: a cell's text. Comes
+//! out: the address in the caller's buffer.
 //!
-//! Normalised = trimmed, Unicode NFC, domain to lower-case ASCII (IDNA) without a trailing dot, local part lower-cased. Dots
-//! and plus-tags stay: providers differ in what they mean.
+//! Normalised = trimmed, Unicode NFC, domain to lower-case ASCII (IDNA) without a trailing dot,
+//! local part lower-cased. Dots and plus-tags stay: providers differ in what they mean.
 
 use super::{Fault, domain};
 use crate::ingest::reject::Rule;
@@ -24,14 +24,22 @@ pub struct Address<'b> {
 /// Normalises an address into `into`, which is cleared first.
 ///
 /// # Errors
-/// Anything but one bare address: no or several `@`, an empty side, blanks or signs that an address lacks, a domain without a
-/// dot, more than 254 bytes; a name or `mailto:` around the address.
+/// Anything but one bare address: no or several `@`, an empty side, blanks or signs that an address
+/// lacks, a domain without a dot, more than 254 bytes; a name or `mailto:` around the address.
 pub fn normalise<'b>(text: &str, into: &'b mut String) -> Result<Address<'b>, Fault> {
     into.clear();
     let text = text.trim();
-    let at = if text.len() <= 4 * LONGEST { text.split_once('@').and_then(|(local, host)| write(local, host, into)) } else { None };
+    let at = if text.len() <= 4 * LONGEST {
+        text.split_once('@')
+            .and_then(|(local, host)| write(local, host, into))
+    } else {
+        None
+    };
     match at {
-        Some(at) => Ok(Address { whole: into, domain: &into[at + 1..] }),
+        Some(at) => Ok(Address {
+            whole: into,
+            domain: &into[at + 1..],
+        }),
         None => Err(misread(text)),
     }
 }
@@ -47,7 +55,12 @@ fn write(local: &str, host: &str, into: &mut String) -> Option<usize> {
         into.extend(lower.nfc());
     }
     let at = into.len();
-    let is_local = (1..=LONGEST_LOCAL).contains(&at) && if local.is_ascii() { into.bytes().all(is_local_byte) } else { into.chars().all(is_local_sign) };
+    let is_local = (1..=LONGEST_LOCAL).contains(&at)
+        && if local.is_ascii() {
+            into.bytes().all(is_local_byte)
+        } else {
+            into.chars().all(is_local_sign)
+        };
     into.push('@');
     let is_whole = is_local && domain::append(host, into) && into.len() <= LONGEST;
     is_whole.then_some(at)
@@ -55,16 +68,38 @@ fn write(local: &str, host: &str, into: &mut String) -> Option<usize> {
 
 /// Letters of any script and the signs that stand in local parts without quotes.
 fn is_local_sign(sign: char) -> bool {
-    u8::try_from(sign).ok().filter(u8::is_ascii).map_or_else(|| !sign.is_whitespace() && !sign.is_control(), is_local_byte)
+    u8::try_from(sign).ok().filter(u8::is_ascii).map_or_else(
+        || !sign.is_whitespace() && !sign.is_control(),
+        is_local_byte,
+    )
 }
 
 fn is_local_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
-        || matches!(byte, b'.' | b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^' | b'_' | b'`' | b'{' | b'|' | b'}' | b'~')
+        || matches!(
+            byte,
+            b'.' | b'!' | b'#'
+                ..=b'\''
+                    | b'*'
+                    | b'+'
+                    | b'-'
+                    | b'/'
+                    | b'='
+                    | b'?'
+                    | b'^'
+                    | b'_'
+                    | b'`'
+                    | b'{'
+                    | b'|'
+                    | b'}'
+                    | b'~'
+        )
 }
 
 fn misread(text: &str) -> Fault {
-    let is_mailto = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
+    let is_mailto = text
+        .get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
     let advice = if is_mailto || text.contains(['<', '>']) {
         "expected a bare address such as name@company.com, without a name or `mailto:` around it; export the address alone"
     } else if text.matches('@').count() > 1 {
@@ -81,7 +116,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn whole(text: &str) -> Result<String, Rule> {
-        normalise(text, &mut String::new()).map(|address| address.whole.to_owned()).map_err(|fault| fault.rule)
+        normalise(text, &mut String::new())
+            .map(|address| address.whole.to_owned())
+            .map_err(|fault| fault.rule)
     }
 
     #[test]
@@ -101,7 +138,10 @@ mod tests {
             assert_eq!(whole(text), Ok(expected.to_owned()), "{text}");
         }
         let mut buffer = "of the cell before".to_owned();
-        assert_eq!(normalise("Ann@Mail.Example.com", &mut buffer).map(|address| address.domain.to_owned()), Ok("mail.example.com".to_owned()));
+        assert_eq!(
+            normalise("Ann@Mail.Example.com", &mut buffer).map(|address| address.domain.to_owned()),
+            Ok("mail.example.com".to_owned())
+        );
     }
 
     #[test]
@@ -131,8 +171,15 @@ mod tests {
             assert_eq!(whole(text), Err(Rule::Email), "{text}");
         }
         let advice = |text| normalise(text, &mut String::new()).unwrap_err().advice;
-        for text in ["Ann Lee <ann@x.example>", "<ann@x.example>", "MAILTO:ann@x.example"] {
-            assert!(advice(text).contains("without a name or `mailto:`"), "{text}");
+        for text in [
+            "Ann Lee <ann@x.example>",
+            "<ann@x.example>",
+            "MAILTO:ann@x.example",
+        ] {
+            assert!(
+                advice(text).contains("without a name or `mailto:`"),
+                "{text}"
+            );
         }
         assert!(advice("a@x.example, b@x.example").contains("found several"));
         assert!(advice("unknown").contains("null_values"));
@@ -141,12 +188,32 @@ mod tests {
     #[test]
     fn lengths_end_where_mail_ends() {
         assert!(whole(&format!("{}@x.example", "a".repeat(64))).is_ok());
-        assert_eq!(whole(&format!("{}@x.example", "a".repeat(65))), Err(Rule::Email));
-        let host = |last: usize| format!("{}.{}.{}.com", "a".repeat(63), "b".repeat(63), "c".repeat(last));
-        // 1 + 1 + 63 + 1 + 63 + 1 + 120 would need a label over 63, so the local part fills up: 64 + 1 + 189 = 254.
-        assert_eq!(whole(&format!("{}@{}", "a".repeat(64), host(57))).map(|whole| whole.len()), Ok(254));
-        assert_eq!(whole(&format!("{}@{}", "a".repeat(64), host(58))), Err(Rule::Email));
-        assert_eq!(whole(&format!("a@{}.example", "x".repeat(1_000_000))), Err(Rule::Email));
+        assert_eq!(
+            whole(&format!("{}@x.example", "a".repeat(65))),
+            Err(Rule::Email)
+        );
+        let host = |last: usize| {
+            format!(
+                "{}.{}.{}.com",
+                "a".repeat(63),
+                "b".repeat(63),
+                "c".repeat(last)
+            )
+        };
+        // 1 + 1 + 63 + 1 + 63 + 1 + 120 would need a label over 63, so the local part fills up: 64
+        // + 1 + 189 = 254.
+        assert_eq!(
+            whole(&format!("{}@{}", "a".repeat(64), host(57))).map(|whole| whole.len()),
+            Ok(254)
+        );
+        assert_eq!(
+            whole(&format!("{}@{}", "a".repeat(64), host(58))),
+            Err(Rule::Email)
+        );
+        assert_eq!(
+            whole(&format!("a@{}.example", "x".repeat(1_000_000))),
+            Err(Rule::Email)
+        );
     }
 
     proptest! {

@@ -1,7 +1,8 @@
-//! Keyed hashes of personal values. Goes in: text. Comes out: its HMAC-SHA256 under the lake's key, in hex.
+//! Keyed hashes of personal values. Goes in: text. Comes out: its HMAC-SHA256 under the lake's key,
+//! in hex.
 //!
-//! The key's part of the work is done once and copied for every text, and the hex stands on the stack: a run makes one for every
-//! e-mail of every record.
+//! The key's part of the work is done once and copied for every text, and the hex stands on the
+//! stack: a run makes one for every e-mail of every record.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -22,7 +23,9 @@ impl KeyedHash {
     /// Hashes under `key`.
     pub fn new(key: &[u8]) -> Self {
         // Every length is a key of an HMAC; the crate's signature allows for other kinds.
-        Self { keyed: Hmac::new_from_slice(key).ok() }
+        Self {
+            keyed: Hmac::new_from_slice(key).ok(),
+        }
     }
 
     /// The hash of a text.
@@ -30,7 +33,12 @@ impl KeyedHash {
         let mut hex = [b'0'; 64];
         if let Some(mut mac) = self.keyed.clone() {
             mac.update(text.as_bytes());
-            for (byte, pair) in mac.finalize().into_bytes().iter().zip(hex.chunks_exact_mut(2)) {
+            for (byte, pair) in mac
+                .finalize()
+                .into_bytes()
+                .iter()
+                .zip(hex.chunks_exact_mut(2))
+            {
                 pair[0] = DIGITS[usize::from(byte >> 4)];
                 pair[1] = DIGITS[usize::from(byte & 15)];
             }
@@ -61,12 +69,23 @@ mod tests {
     fn it_is_hmac_sha256() {
         // RFC 4231, test cases 2 and 6: a short key, and one longer than a block.
         let cases: [(&[u8], &str, &str); 2] = [
-            (b"Jefe", "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
-            (&[0xaa; 131], "Test Using Larger Than Block-Size Key - Hash Key First", "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"),
+            (
+                b"Jefe",
+                "what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (
+                &[0xaa; 131],
+                "Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
         ];
         for (key, text, expected) in cases {
             let hash = KeyedHash::new(key);
-            assert_eq!([hash.of(text).as_str(), hash.of(text).as_str()], [expected; 2]);
+            assert_eq!(
+                [hash.of(text).as_str(), hash.of(text).as_str()],
+                [expected; 2]
+            );
         }
     }
 

@@ -1,8 +1,8 @@
-//! Ids: keys, kept as they are, but for the blanks around them that padded exports write. Goes in: a cell's text. Comes out: the
-//! id, and whether something seems to have happened to it on the way.
+//! Ids: keys, kept as they are, but for the blanks around them that padded exports write. Goes in:
+//! a cell's text. Comes out: the id, and whether something seems to have happened to it on the way.
 //!
-//! An odd id is kept all the same: whether it still finds its partner is decided where records are joined, and the count of odd ids
-//! tells why it did not.
+//! An odd id is kept all the same: whether it still finds its partner is decided where records are
+//! joined, and the count of odd ids tells why it did not.
 
 /// An id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,22 +19,33 @@ pub struct Id<'t> {
 #[inline]
 pub fn read(text: &str) -> Id<'_> {
     let bare = super::bare(text);
-    Id { text: bare, is_trimmed: bare.len() != text.len(), is_odd: is_odd(bare) }
+    Id {
+        text: bare,
+        is_trimmed: bare.len() != text.len(),
+        is_odd: is_odd(bare),
+    }
 }
 
-/// Whether an id bears the marks of a spreadsheet (`12345.0`, `1.2E+15`, digits after the fifteenth all zero) or is one of
-/// Salesforce's 18 signs whose checksum does not fit.
+/// Whether an id bears the marks of a spreadsheet (`12345.0`, `1.2E+15`, digits after the fifteenth
+/// all zero) or is one of Salesforce's 18 signs whose checksum does not fit.
 pub fn is_odd(text: &str) -> bool {
     let bytes = text.as_bytes();
     match bytes {
-        [first, ..] if first.is_ascii_digit() || *first == b'a' => is_number(bytes) || is_rounded(bytes) || has_wrong_checksum(bytes),
+        [first, ..] if first.is_ascii_digit() || *first == b'a' => {
+            is_number(bytes) || is_rounded(bytes) || has_wrong_checksum(bytes)
+        }
         _ => false,
     }
 }
 
 /// `12345.0` or `1.2E+15`, with a point or a comma.
 fn is_number(bytes: &[u8]) -> bool {
-    let digits = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
     let (_, rest) = bytes.split_at(digits(bytes));
     let (decimals, rest) = match rest {
         [b'.' | b',', rest @ ..] => rest.split_at(digits(rest)),
@@ -47,29 +58,40 @@ fn is_number(bytes: &[u8]) -> bool {
     }
 }
 
-/// A spreadsheet keeps fifteen digits and writes zeros after them; fewer than three zeros may be chance.
+/// A spreadsheet keeps fifteen digits and writes zeros after them; fewer than three zeros may be
+/// chance.
 fn is_rounded(bytes: &[u8]) -> bool {
-    bytes.len() >= 18 && bytes.iter().all(u8::is_ascii_digit) && bytes[15..].iter().all(|byte| *byte == b'0')
+    bytes.len() >= 18
+        && bytes.iter().all(u8::is_ascii_digit)
+        && bytes[15..].iter().all(|byte| *byte == b'0')
 }
 
-/// 18 letters and digits that begin like an id of Salesforce, in which the last three do not repeat the case of the others: cut from
-/// another id, or lower-cased on the way.
+/// 18 letters and digits that begin like an id of Salesforce, in which the last three do not repeat
+/// the case of the others: cut from another id, or lower-cased on the way.
 fn has_wrong_checksum(bytes: &[u8]) -> bool {
     let is_salesforce = match bytes {
         [b'0', ..] | [b'5' | b'7' | b'8', b'0', ..] | [b'a', b'0'..=b'9', ..] => {
-            bytes.len() == 18 && bytes.iter().all(u8::is_ascii_alphanumeric) && !bytes.iter().all(u8::is_ascii_digit)
+            bytes.len() == 18
+                && bytes.iter().all(u8::is_ascii_alphanumeric)
+                && !bytes.iter().all(u8::is_ascii_digit)
         }
         _ => false,
     };
-    is_salesforce && bytes.first_chunk().map(checksum).is_none_or(|wanted| bytes[15..] != wanted)
+    is_salesforce
+        && bytes
+            .first_chunk()
+            .map(checksum)
+            .is_none_or(|wanted| bytes[15..] != wanted)
 }
 
-/// The three signs that Salesforce adds to an id of 15: each says which of five signs are capitals, the first of them as the
-/// lowest bit.
+/// The three signs that Salesforce adds to an id of 15: each says which of five signs are capitals,
+/// the first of them as the lowest bit.
 pub fn checksum(id: &[u8; 15]) -> [u8; 3] {
     const SIGNS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
     [0, 5, 10].map(|start| {
-        let capitals = id[start..start + 5].iter().rev().fold(0, |bits, sign| bits * 2 + usize::from(sign.is_ascii_uppercase()));
+        let capitals = id[start..start + 5].iter().rev().fold(0, |bits, sign| {
+            bits * 2 + usize::from(sign.is_ascii_uppercase())
+        });
         SIGNS[capitals]
     })
 }
@@ -136,9 +158,30 @@ mod tests {
 
     #[test]
     fn blanks_around_an_id_are_no_part_of_it() {
-        assert_eq!(read(" 12 "), Id { text: "12", is_trimmed: true, is_odd: false });
-        assert_eq!(read("A b"), Id { text: "A b", is_trimmed: false, is_odd: false });
-        assert_eq!(read("\u{a0}"), Id { text: "", is_trimmed: true, is_odd: false });
+        assert_eq!(
+            read(" 12 "),
+            Id {
+                text: "12",
+                is_trimmed: true,
+                is_odd: false
+            }
+        );
+        assert_eq!(
+            read("A b"),
+            Id {
+                text: "A b",
+                is_trimmed: false,
+                is_odd: false
+            }
+        );
+        assert_eq!(
+            read("\u{a0}"),
+            Id {
+                text: "",
+                is_trimmed: true,
+                is_odd: false
+            }
+        );
     }
 
     proptest! {

@@ -1,8 +1,10 @@
-//! Dates and instants. A cell says either a moment or only a day; the two stay apart, because a bare date stands for the
-//! start of its day where something begins and for its last microsecond where something ends.
+//! Dates and instants. A cell says either a moment or only a day; the two stay apart, because a
+//! bare date stands for the start of its day where something begins and for its last microsecond
+//! where something ends.
 //!
-//! Goes in: a cell's text and what its column declares. Comes out: what it says, and whether the clocks changed under it.
-//! Years outside 1900 to 2199 are typing errors or stand for no date, so they are faults.
+//! Goes in: a cell's text and what its column declares. Comes out: what it says, and whether the
+//! clocks changed under it. Years outside 1900 to 2199 are typing errors or stand for no date, so
+//! they are faults.
 
 mod epoch;
 mod iso;
@@ -71,23 +73,28 @@ impl Reader {
         self.is_day
     }
 
-    /// A reader of `form`. `is_day`: a midnight is a bare date. Times without an offset are those of `clock`, and `dst` says
-    /// what becomes of them when it changes.
+    /// A reader of `form`. `is_day`: a midnight is a bare date. Times without an offset are those
+    /// of `clock`, and `dst` says what becomes of them when it changes.
     pub fn new(form: &DateForm, is_day: bool, dst: Dst, clock: Arc<Clock>) -> Self {
         let form = match form {
             DateForm::Iso => Form::Iso,
             DateForm::Pattern(text) => Form::Pattern(Box::new(Pattern::new(text))),
             DateForm::Epoch(unit) => Form::Epoch(*unit),
         };
-        Self { form, is_day, dst, clock }
+        Self {
+            form,
+            is_day,
+            dst,
+            clock,
+        }
     }
 
     /// Reads a cell.
     ///
     /// # Errors
-    /// Text of another form, a date that does not exist or is outside 1900 to 2199, a clock change that the source rejects.
-    /// [`Rule::AmbiguousDate`] where no form is declared and day and month stand in an order that may be either: the run
-    /// has to stop.
+    /// Text of another form, a date that does not exist or is outside 1900 to 2199, a clock change
+    /// that the source rejects. [`Rule::AmbiguousDate`] where no form is declared and day and month
+    /// stand in an order that may be either: the run has to stop.
     pub fn read(&self, text: &str) -> Result<Read, Fault> {
         let text = super::bare(text);
         let written = match &self.form {
@@ -98,28 +105,48 @@ impl Reader {
         if !DAYS.contains(&written.day) {
             return Err(out_of_range());
         }
-        let plain = |when| Ok(Read { when, is_shifted: false });
+        let plain = |when| {
+            Ok(Read {
+                when,
+                is_shifted: false,
+            })
+        };
         let midnight = i64::from(written.day) * DAY_MICROS;
         match (written.time, written.offset) {
             (None, _) => plain(When::On(written.day)),
             (Some(0), _) if self.is_day => plain(When::On(written.day)),
-            (Some(time), Some(offset)) => plain(When::At(midnight + time - i64::from(offset) * 1_000_000)),
+            (Some(time), Some(offset)) => {
+                plain(When::At(midnight + time - i64::from(offset) * 1_000_000))
+            }
             (Some(time), None) => self.on_the_clock(midnight + time),
         }
     }
 
     fn on_the_clock(&self, local: i64) -> Result<Read, Fault> {
-        let shifted = |at| Ok(Read { when: When::At(at), is_shifted: true });
+        let shifted = |at| {
+            Ok(Read {
+                when: When::At(at),
+                is_shifted: true,
+            })
+        };
         match (self.clock.meant(local), self.dst) {
-            (Meant::Once(at), _) => Ok(Read { when: When::At(at), is_shifted: false }),
+            (Meant::Once(at), _) => Ok(Read {
+                when: When::At(at),
+                is_shifted: false,
+            }),
             (Meant::Twice(earlier, _) | Meant::Never(earlier, _), Dst::Earlier) => shifted(earlier),
             (Meant::Twice(_, later) | Meant::Never(_, later), Dst::Later) => shifted(later),
-            (Meant::Twice(earlier, later), Dst::Reject) => Err(self.clock_change("occurs twice", local, [earlier, later])),
-            (Meant::Never(earlier, later), Dst::Reject) => Err(self.clock_change("does not occur", local, [earlier, later])),
+            (Meant::Twice(earlier, later), Dst::Reject) => {
+                Err(self.clock_change("occurs twice", local, [earlier, later]))
+            }
+            (Meant::Never(earlier, later), Dst::Reject) => {
+                Err(self.clock_change("does not occur", local, [earlier, later]))
+            }
         }
     }
 
-    /// The two instants are named by their offsets: an instant in full would repeat the cell, which may be personal.
+    /// The two instants are named by their offsets: an instant in full would repeat the cell, which
+    /// may be personal.
     fn clock_change(&self, how: &str, local: i64, instants: [i64; 2]) -> Fault {
         let [earlier, later] = instants.map(|at| offset_text((local - at) / 1_000_000));
         let zone = self.clock.zone();
@@ -134,7 +161,12 @@ impl Reader {
 
 fn offset_text(seconds: i64) -> String {
     let size = seconds.abs();
-    format!("{}{:02}:{:02}", if seconds < 0 { '-' } else { '+' }, size / 3_600, size / 60 % 60)
+    format!(
+        "{}{:02}:{:02}",
+        if seconds < 0 { '-' } else { '+' },
+        size / 3_600,
+        size / 60 % 60
+    )
 }
 
 fn out_of_range() -> Fault {
@@ -161,17 +193,26 @@ fn undeclared(text: &str) -> Fault {
     )
 }
 
-/// What a number in a column of dates may be, by the count of its digits; it is not read on a guess.
+/// What a number in a column of dates may be, by the count of its digits; it is not read on a
+/// guess.
 fn bare_number(text: &str) -> &'static str {
     match text.bytes().take_while(u8::is_ascii_digit).count() {
         1..=6 => {
             "expected a date, found a number: a spreadsheet's count of days is not read, because two calendars of it are in use; format the column as yyyy-mm-dd before it is exported"
         }
-        8 => "expected a date such as 2026-02-28; declare dates without hyphens as `date_format = \"%Y%m%d\"` or under [source.formats]",
+        8 => {
+            "expected a date such as 2026-02-28; declare dates without hyphens as `date_format = \"%Y%m%d\"` or under [source.formats]"
+        }
         9..=11 => "expected a date, found a number; declare seconds since 1970 as `epoch = \"s\"`",
-        12..=14 => "expected a date, found a number; declare milliseconds since 1970 as `epoch = \"ms\"`, or digits such as 20260228093000 as `date_format`",
-        15..=17 => "expected a date, found a number; declare microseconds since 1970 as `epoch = \"us\"`",
-        _ => "expected a date, found a number; export the column as ISO 8601, such as 2026-02-28T09:30:00Z",
+        12..=14 => {
+            "expected a date, found a number; declare milliseconds since 1970 as `epoch = \"ms\"`, or digits such as 20260228093000 as `date_format`"
+        }
+        15..=17 => {
+            "expected a date, found a number; declare microseconds since 1970 as `epoch = \"us\"`"
+        }
+        _ => {
+            "expected a date, found a number; export the column as ISO 8601, such as 2026-02-28T09:30:00Z"
+        }
     }
 }
 

@@ -1,6 +1,8 @@
-//! One cell's text becomes a typed value, or says what it found and what it expected. Nothing is guessed.
+//! One cell's text becomes a typed value, or says what it found and what it expected. Nothing is
+//! guessed.
 //!
-//! The advice of a fault never repeats the cell, which may be personal: who shows the advice decides whether to show the cell.
+//! The advice of a fault never repeats the cell, which may be personal: who shows the advice
+//! decides whether to show the cell.
 
 pub mod clock;
 pub mod day_month;
@@ -28,11 +30,15 @@ pub struct Fault {
 
 impl Fault {
     fn new(rule: Rule, advice: impl Into<String>) -> Self {
-        Self { rule, advice: advice.into() }
+        Self {
+            rule,
+            advice: advice.into(),
+        }
     }
 }
 
-/// The text without blanks around it. Hardly any cell has some, and most begin and end with a sign of ASCII.
+/// The text without blanks around it. Hardly any cell has some, and most begin and end with a sign
+/// of ASCII.
 pub fn bare(text: &str) -> &str {
     match text.as_bytes() {
         [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,

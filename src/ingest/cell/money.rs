@@ -1,7 +1,9 @@
-//! Amounts. Goes in: text as people and ledgers write it, with marks, a minus before or after, parentheses, a currency before or
-//! after; and what its numbers count. Comes out: exact micros of the unit, digit by digit, and which currency the text names.
+//! Amounts. Goes in: text as people and ledgers write it, with marks, a minus before or after,
+//! parentheses, a currency before or after; and what its numbers count. Comes out: exact micros of
+//! the unit, digit by digit, and which currency the text names.
 //!
-//! The currency that is named is given back and not dropped, so that `$5` in a row of euros can be refused.
+//! The currency that is named is given back and not dropped, so that `$5` in a row of euros can be
+//! refused.
 
 use super::Fault;
 use super::number::{Marks, is_minus, split};
@@ -21,46 +23,72 @@ pub struct Amount {
     pub sign: Option<Sign>,
 }
 
-/// Reads an amount that counts `unit`: `1234.50`, `-1,234.50`, `(1,234.50)`, `1234.50-`, `EUR 5`, `5 €`, `-$5`, `5.`.
+/// Reads an amount that counts `unit`: `1234.50`, `-1,234.50`, `(1,234.50)`, `1234.50-`, `EUR 5`,
+/// `5 €`, `-$5`, `5.`.
 ///
 /// # Errors
-/// Signs, marks or digits out of place; a percentage, an exponent; more decimals that are not zero than a millionth of the
-/// currency unit has; 10^12 currency units or more.
+/// Signs, marks or digits out of place; a percentage, an exponent; more decimals that are not zero
+/// than a millionth of the currency unit has; 10^12 currency units or more.
 pub fn money(text: &str, marks: Marks, unit: Unit) -> Result<Amount, Fault> {
     let decimals = DECIMALS - unit.places() as usize;
     if let Some(micros) = plain(text.as_bytes(), marks.decimal, decimals) {
-        return Ok(Amount { micros: micros.into(), sign: None });
+        return Ok(Amount {
+            micros: micros.into(),
+            sign: None,
+        });
     }
-    let peeled = peel(without_last_mark(text.trim(), marks), marks).ok_or_else(|| misread(text, marks))?;
+    let peeled =
+        peel(without_last_mark(text.trim(), marks), marks).ok_or_else(|| misread(text, marks))?;
     let (whole, fraction) = split(peeled.digits, marks).ok_or_else(|| misread(text, marks))?;
     let (kept, rest) = fraction.split_at(fraction.len().min(decimals));
     if i128::from(whole) >= LIMIT_UNITS * 10i128.pow(unit.places()) {
-        return Err(Fault::new(Rule::Money, "expected an amount under 1,000,000,000,000 units; look for a missing decimal mark"));
+        return Err(Fault::new(
+            Rule::Money,
+            "expected an amount under 1,000,000,000,000 units; look for a missing decimal mark",
+        ));
     }
     if rest.bytes().any(|byte| byte != b'0') {
         return Err(Fault::new(Rule::Money, too_fine(unit)));
     }
-    let micros = (0..decimals).fold(i128::from(whole), |sum, place| sum * 10 + kept.as_bytes().get(place).map_or(0, |digit| i128::from(digit - b'0')));
-    Ok(Amount { micros: if peeled.is_negative { -micros } else { micros }, sign: peeled.sign })
+    let micros = (0..decimals).fold(i128::from(whole), |sum, place| {
+        sum * 10
+            + kept
+                .as_bytes()
+                .get(place)
+                .map_or(0, |digit| i128::from(digit - b'0'))
+    });
+    Ok(Amount {
+        micros: if peeled.is_negative { -micros } else { micros },
+        sign: peeled.sign,
+    })
 }
 
 fn too_fine(unit: Unit) -> &'static str {
     match unit {
-        Unit::Whole => "expected at most six decimals: amounts are exact to a millionth of the unit; round them in the export",
-        Unit::Cents => "expected cents with at most four decimals: amounts are exact to a millionth of the unit; round them in the export",
+        Unit::Whole => {
+            "expected at most six decimals: amounts are exact to a millionth of the unit; round them in the export"
+        }
+        Unit::Cents => {
+            "expected cents with at most four decimals: amounts are exact to a millionth of the unit; round them in the export"
+        }
         Unit::Micros => {
             "expected a whole number of micros: amounts are exact to a millionth of the unit; set `amount = { unit = \"whole\" }` under [source.formats] if the file writes units of the currency"
         }
     }
 }
 
-/// `144.` is 144, as some programs write a number without decimals: no other decimal mark is in it, and digits stand before.
+/// `144.` is 144, as some programs write a number without decimals: no other decimal mark is in it,
+/// and digits stand before.
 fn without_last_mark(text: &str, marks: Marks) -> &str {
     let rest = text.strip_suffix(marks.decimal);
-    rest.filter(|rest| rest.ends_with(|sign: char| sign.is_ascii_digit()) && !rest.contains(marks.decimal)).unwrap_or(text)
+    rest.filter(|rest| {
+        rest.ends_with(|sign: char| sign.is_ascii_digit()) && !rest.contains(marks.decimal)
+    })
+    .unwrap_or(text)
 }
 
-/// What nearly every cell is: up to 12 digits, perhaps a minus before them and up to `kept` decimals after them.
+/// What nearly every cell is: up to 12 digits, perhaps a minus before them and up to `kept`
+/// decimals after them.
 fn plain(bytes: &[u8], decimal: char, kept: usize) -> Option<i64> {
     let (is_negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
@@ -93,20 +121,29 @@ struct Peeled<'t> {
     sign: Option<Sign>,
 }
 
-/// Takes off, from outside to inside: parentheses, a minus or plus, a currency; each at most once, and of parentheses, minus
-/// and plus only one.
+/// Takes off, from outside to inside: parentheses, a minus or plus, a currency; each at most once,
+/// and of parentheses, minus and plus only one.
 fn peel(text: &str, marks: Marks) -> Option<Peeled<'_>> {
-    let mut peeled = Peeled { digits: text, is_negative: false, sign: None };
+    let mut peeled = Peeled {
+        digits: text,
+        is_negative: false,
+        sign: None,
+    };
     let mut has_polarity = false;
     loop {
         let text = peeled.digits;
         let (first, last) = (text.chars().next()?, text.chars().next_back()?);
         let is_body = |sign: char| sign.is_ascii_digit() || marks.is_mark(sign);
-        let inside = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-        let polarity = inside.or_else(|| text.strip_suffix(is_minus)).map(|rest| (rest, true)).or_else(|| {
-            let rest = text.strip_prefix(|sign| is_minus(sign) || sign == '+')?;
-            Some((rest, first != '+'))
-        });
+        let inside = text
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'));
+        let polarity = inside
+            .or_else(|| text.strip_suffix(is_minus))
+            .map(|rest| (rest, true))
+            .or_else(|| {
+                let rest = text.strip_prefix(|sign| is_minus(sign) || sign == '+')?;
+                Some((rest, first != '+'))
+            });
         if let Some((rest, is_negative)) = polarity {
             if std::mem::replace(&mut has_polarity, true) {
                 return None;
@@ -126,8 +163,15 @@ fn peel(text: &str, marks: Marks) -> Option<Peeled<'_>> {
 
 /// Takes a currency off the beginning or the end.
 fn currency(text: &str, at_start: bool, marks: Marks) -> Option<(&str, Sign)> {
-    let is_body =
-        |sign: char| sign.is_ascii_digit() || sign.is_whitespace() || sign == '+' || sign == '(' || sign == ')' || is_minus(sign) || marks.is_mark(sign);
+    let is_body = |sign: char| {
+        sign.is_ascii_digit()
+            || sign.is_whitespace()
+            || sign == '+'
+            || sign == '('
+            || sign == ')'
+            || is_minus(sign)
+            || marks.is_mark(sign)
+    };
     let (found, rest) = if at_start {
         text.split_at(text.find(is_body)?)
     } else {
@@ -150,7 +194,10 @@ fn misread(text: &str, Marks { decimal, thousands }: Marks) -> Fault {
         );
     }
     if text.ends_with('%') {
-        return Fault::new(Rule::Money, "expected an amount of money, found a percentage; map another column");
+        return Fault::new(
+            Rule::Money,
+            "expected an amount of money, found a percentage; map another column",
+        );
     }
     let marks = match thousands {
         Some(mark) if mark.is_whitespace() => ", a blank between groups of three digits".to_owned(),

@@ -1,7 +1,7 @@
 //! Digits with their marks, and whole numbers. No float is ever in between.
 //!
-//! Marks are strict, because a decimal mark taken for a thousands mark moves an amount by a thousand: groups have exactly
-//! three digits, and a sign that is not declared is a fault.
+//! Marks are strict, because a decimal mark taken for a thousands mark moves an amount by a
+//! thousand: groups have exactly three digits, and a sign that is not declared is a fault.
 
 use super::Fault;
 use crate::ingest::reject::Rule;
@@ -11,7 +11,8 @@ use crate::ingest::reject::Rule;
 pub struct Marks {
     /// Before the decimals.
     pub decimal: char,
-    /// Between groups of three digits, if any. A blank stands for every kind of blank, an apostrophe for both kinds.
+    /// Between groups of three digits, if any. A blank stands for every kind of blank, an
+    /// apostrophe for both kinds.
     pub thousands: Option<char>,
 }
 
@@ -35,7 +36,8 @@ pub fn is_minus(sign: char) -> bool {
     matches!(sign, '-' | '\u{2212}')
 }
 
-/// The digits before and after the decimal mark. There is at least one, and a mark is followed by a digit.
+/// The digits before and after the decimal mark. There is at least one, and a mark is followed by a
+/// digit.
 ///
 /// The digits before are given as a number, which stops at [`u64::MAX`].
 pub fn split(text: &str, marks: Marks) -> Option<(u64, &str)> {
@@ -45,7 +47,11 @@ pub fn split(text: &str, marks: Marks) -> Option<(u64, &str)> {
         None => (text, ""),
     };
     let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = if whole.is_empty() && !fraction.is_empty() { Some(0) } else { grouped(whole, marks) };
+    let whole = if whole.is_empty() && !fraction.is_empty() {
+        Some(0)
+    } else {
+        grouped(whole, marks)
+    };
     whole.filter(|_| is_fraction).map(|whole| (whole, fraction))
 }
 
@@ -56,7 +62,9 @@ fn grouped(text: &str, marks: Marks) -> Option<u64> {
         if let Some(digit) = sign.to_digit(10) {
             value = value.saturating_mul(10).saturating_add(u64::from(digit));
             length += 1;
-        } else if marks.is_thousands(sign) && (length == 3 || (!is_grouped && (1..=3).contains(&length))) {
+        } else if marks.is_thousands(sign)
+            && (length == 3 || (!is_grouped && (1..=3).contains(&length)))
+        {
             (is_grouped, length) = (true, 0);
         } else {
             return None;
@@ -65,15 +73,18 @@ fn grouped(text: &str, marks: Marks) -> Option<u64> {
     (if is_grouped { length == 3 } else { length > 0 }).then_some(value)
 }
 
-/// Reads a whole number. Decimals are read where they are all zero, as spreadsheets write them; but not exactly three of
-/// them in a source that declares no thousands mark: `1.000` may be a thousand.
+/// Reads a whole number. Decimals are read where they are all zero, as spreadsheets write them; but
+/// not exactly three of them in a source that declares no thousands mark: `1.000` may be a
+/// thousand.
 ///
 /// # Errors
 /// Anything but digits with an optional sign and marks in place.
 pub fn integer(text: &str, marks: Marks) -> Result<i64, Fault> {
     let text = text.trim();
     let negative = text.starts_with(is_minus);
-    let body = text.strip_prefix(|sign| is_minus(sign) || sign == '+').unwrap_or(text);
+    let body = text
+        .strip_prefix(|sign| is_minus(sign) || sign == '+')
+        .unwrap_or(text);
     let misread = |advice: &str| Fault::new(Rule::Integer, advice);
     let (value, fraction) = split(body, marks)
         .ok_or_else(|| misread("expected a whole number such as 250; set `decimal` and `thousands` of the source if the file writes numbers another way"))?;
@@ -87,7 +98,8 @@ pub fn integer(text: &str, marks: Marks) -> Result<i64, Fault> {
             "expected a whole number such as 250: three zeros after the decimal mark may be a thousand; set `decimal` and `thousands` of the source",
         ));
     }
-    let value = i64::try_from(value).map_err(|_| misread("expected a whole number under 9,223,372,036,854,775,808"))?;
+    let value = i64::try_from(value)
+        .map_err(|_| misread("expected a whole number under 9,223,372,036,854,775,808"))?;
     Ok(if negative { -value } else { value })
 }
 
@@ -96,11 +108,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const POINT: Marks = Marks { decimal: '.', thousands: None };
+    const POINT: Marks = Marks {
+        decimal: '.',
+        thousands: None,
+    };
 
     #[test]
     fn whole_numbers() {
-        let english = Marks { thousands: Some(','), ..POINT };
+        let english = Marks {
+            thousands: Some(','),
+            ..POINT
+        };
         let cases = [
             ("250", POINT, 250),
             ("-1,250", english, -1_250),
@@ -109,15 +127,40 @@ mod tests {
             ("250.0", POINT, 250),
             ("250.00", POINT, 250),
             ("1,250.000", english, 1_250),
-            ("1.250,00", Marks { decimal: ',', thousands: Some('.') }, 1_250),
+            (
+                "1.250,00",
+                Marks {
+                    decimal: ',',
+                    thousands: Some('.'),
+                },
+                1_250,
+            ),
             ("9223372036854775807", POINT, i64::MAX),
             ("-0", POINT, 0),
         ];
         for (text, marks, value) in cases {
             assert_eq!(integer(text, marks), Ok(value), "{text}");
         }
-        for text in ["2.5", "", "1e3", "1.000", "250.", "99999999999999999999", "9223372036854775808", "0x10", "１２", "1 250", "--1", "NaN", "12-"] {
-            assert_eq!(integer(text, POINT).map_err(|fault| fault.rule), Err(Rule::Integer), "{text}");
+        for text in [
+            "2.5",
+            "",
+            "1e3",
+            "1.000",
+            "250.",
+            "99999999999999999999",
+            "9223372036854775808",
+            "0x10",
+            "１２",
+            "1 250",
+            "--1",
+            "NaN",
+            "12-",
+        ] {
+            assert_eq!(
+                integer(text, POINT).map_err(|fault| fault.rule),
+                Err(Rule::Integer),
+                "{text}"
+            );
         }
     }
 

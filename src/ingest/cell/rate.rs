@@ -1,12 +1,14 @@
-//! Rates between currencies. Goes in: text with digits and marks, no sign, no currency, no exponent. Comes out: the rate in
-//! millionths of millionths, digit by digit, half-even where the text has more decimals.
+//! Rates between currencies. Goes in: text with digits and marks, no sign, no currency, no
+//! exponent. Comes out: the rate in millionths of millionths, digit by digit, half-even where the
+//! text has more decimals.
 
 use super::number::{Marks, split};
 use super::{Fault, bare};
 use crate::domain::money::round_half_even;
 use crate::ingest::reject::Rule;
 
-/// Decimals that are kept: of the smallest rates in use, about 0.00002 for a rupiah or a dong, eight digits.
+/// Decimals that are kept: of the smallest rates in use, about 0.00002 for a rupiah or a dong,
+/// eight digits.
 const DECIMALS: usize = 12;
 /// Decimals that are looked at; of those behind them it counts whether any is not zero.
 const SEEN: usize = DECIMALS + 6;
@@ -21,24 +23,39 @@ pub fn rate(text: &str, marks: Marks) -> Result<i128, Fault> {
     let text = bare(text);
     let (whole, fraction) = split(text, marks).ok_or_else(|| misread(text, marks))?;
     if whole >= LIMIT {
-        return Err(Fault::new(Rule::Rate, "expected a rate under 1,000,000,000; look for a missing decimal mark"));
+        return Err(Fault::new(
+            Rule::Rate,
+            "expected a rate under 1,000,000,000; look for a missing decimal mark",
+        ));
     }
-    let digit = |place: usize| fraction.as_bytes().get(place).map_or(0, |digit| i128::from(digit - b'0'));
-    let digits = |places: std::ops::Range<usize>| places.fold(0, |sum, place| sum * 10 + digit(place));
+    let digit = |place: usize| {
+        fraction
+            .as_bytes()
+            .get(place)
+            .map_or(0, |digit| i128::from(digit - b'0'))
+    };
+    let digits =
+        |places: std::ops::Range<usize>| places.fold(0, |sum, place| sum * 10 + digit(place));
     let is_longer = fraction.bytes().skip(SEEN).any(|byte| byte != b'0');
     // Twice the rest and one more where digits follow: a half with a rest is more than a half.
     let rest = 2 * digits(DECIMALS..SEEN) + i128::from(is_longer);
     let kept = i128::from(whole) * 10i128.pow(12) + digits(0..DECIMALS);
     let scale = 2 * 10i128.pow(6);
     match round_half_even(kept * scale + rest, scale) {
-        0 => Err(Fault::new(Rule::Rate, "expected a rate above 0; leave out rows without a rate by a test under [source.where]")),
+        0 => Err(Fault::new(
+            Rule::Rate,
+            "expected a rate above 0; leave out rows without a rate by a test under [source.where]",
+        )),
         rate => Ok(rate),
     }
 }
 
 fn misread(text: &str, Marks { decimal, .. }: Marks) -> Fault {
     if text.contains(['e', 'E']) && text.ends_with(|sign: char| sign.is_ascii_digit()) {
-        return Fault::new(Rule::Rate, "expected a rate in full: an exponent, as spreadsheets write small numbers, has lost digits; export the column as text");
+        return Fault::new(
+            Rule::Rate,
+            "expected a rate in full: an exponent, as spreadsheets write small numbers, has lost digits; export the column as text",
+        );
     }
     let advice = format!(
         "expected a rate such as 1{decimal}0893 (decimal mark `{decimal}`), units of to_currency for one unit of from_currency; set `decimal` and `thousands` of the source if the file writes numbers another way"
@@ -51,7 +68,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const POINT: Marks = Marks { decimal: '.', thousands: None };
+    const POINT: Marks = Marks {
+        decimal: '.',
+        thousands: None,
+    };
 
     #[test]
     fn rates_are_exact_to_twelve_decimals() {
@@ -71,7 +91,16 @@ mod tests {
         for (text, rate) in cases {
             assert_eq!(super::rate(text, POINT), Ok(rate), "{text}");
         }
-        assert_eq!(super::rate("17.204,5", Marks { decimal: ',', thousands: Some('.') }), Ok(17_204_500_000_000_000));
+        assert_eq!(
+            super::rate(
+                "17.204,5",
+                Marks {
+                    decimal: ',',
+                    thousands: Some('.')
+                }
+            ),
+            Ok(17_204_500_000_000_000)
+        );
     }
 
     #[test]
@@ -86,7 +115,10 @@ mod tests {
             ("1000000000", "missing decimal mark"),
         ] {
             let fault = rate(text, POINT).unwrap_err();
-            assert!(fault.rule == Rule::Rate && fault.advice.contains(advice), "{text}: {fault:?}");
+            assert!(
+                fault.rule == Rule::Rate && fault.advice.contains(advice),
+                "{text}: {fault:?}"
+            );
         }
     }
 

@@ -1,5 +1,5 @@
-//! How amounts name their currency: by the ISO 4217 code or by a sign. Goes in: `€`, `US$`, `eur`. Comes out: the currencies
-//! that it may stand for; `$` stands for more than twenty.
+//! How amounts name their currency: by the ISO 4217 code or by a sign. Goes in: `€`, `US$`, `eur`.
+//! Comes out: the currencies that it may stand for; `$` stands for more than twenty.
 
 use super::Fault;
 use crate::domain::currency::Currency;
@@ -15,8 +15,9 @@ pub enum Sign {
 }
 
 const DOLLARS: &[&str] = &[
-    "USD", "ARS", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "DOP", "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD",
-    "SGD", "SRD", "TTD", "TWD", "UYU", "XCD",
+    "USD", "ARS", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "DOP", "FJD",
+    "GYD", "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD",
+    "UYU", "XCD",
 ];
 
 /// Signs and what they stand for.
@@ -34,7 +35,10 @@ const SIGNS: &[(&str, &[&str])] = &[
     ("NZ$", &["NZD"]),
     ("R$", &["BRL"]),
     ("S$", &["SGD"]),
-    ("£", &["GBP", "EGP", "FKP", "GIP", "LBP", "SHP", "SSP", "SYP"]),
+    (
+        "£",
+        &["GBP", "EGP", "FKP", "GIP", "LBP", "SHP", "SSP", "SYP"],
+    ),
     ("¥", &["JPY", "CNY"]),
     ("￥", &["JPY", "CNY"]),
     ("₹", &["INR"]),
@@ -56,7 +60,11 @@ const SIGNS: &[(&str, &[&str])] = &[
 /// What a sign, or an ISO 4217 code in any case, stands for.
 pub fn sign(text: &str) -> Option<Sign> {
     if let Some((_, codes)) = SIGNS.iter().find(|(known, _)| *known == text) {
-        return Some(if let [code] = codes { Sign::Code(code) } else { Sign::AnyOf(codes) });
+        return Some(if let [code] = codes {
+            Sign::Code(code)
+        } else {
+            Sign::AnyOf(codes)
+        });
     }
     code(text).map(Sign::Code)
 }
@@ -105,7 +113,10 @@ mod tests {
 
     #[test]
     fn signs_and_codes() {
-        assert_eq!([sign("€"), sign("eur"), sign("US$"), sign("zł")], ["EUR", "EUR", "USD", "PLN"].map(|code| Some(Sign::Code(code))));
+        assert_eq!(
+            [sign("€"), sign("eur"), sign("US$"), sign("zł")],
+            ["EUR", "EUR", "USD", "PLN"].map(|code| Some(Sign::Code(code)))
+        );
         for text in ["", "XXX", "ABC", "EURO", "%", "e", "€€", "$$", "é"] {
             assert_eq!(sign(text), None, "{text}");
         }
@@ -114,7 +125,10 @@ mod tests {
     #[test]
     fn every_sign_stands_for_currencies_that_exist() {
         for (text, codes) in SIGNS {
-            assert!(!codes.is_empty() && codes.iter().all(|known| code(known) == Some(known)), "{text}");
+            assert!(
+                !codes.is_empty() && codes.iter().all(|known| code(known) == Some(known)),
+                "{text}"
+            );
         }
     }
 
@@ -125,6 +139,12 @@ mod tests {
         let fault = dollar.check("EUR").unwrap_err();
         assert_eq!(fault.rule, Rule::CurrencyMismatch);
         assert!(fault.advice.starts_with("expected an amount in EUR, the currency of its row, but the amount bears a sign of USD and others"));
-        assert!(Sign::Code("GBP").check("EUR").unwrap_err().advice.contains("the amount is in GBP"));
+        assert!(
+            Sign::Code("GBP")
+                .check("EUR")
+                .unwrap_err()
+                .advice
+                .contains("the amount is in GBP")
+        );
     }
 }

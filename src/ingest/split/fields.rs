@@ -1,8 +1,8 @@
-//! One record's fields. Goes in: the bytes held and the layout. Comes out: where the record ends, where its fields stand,
-//! and which bytes in them only quote or escape others.
+//! One record's fields. Goes in: the bytes held and the layout. Comes out: where the record ends,
+//! where its fields stand, and which bytes in them only quote or escape others.
 //!
-//! The surprising part: only the marked signs are looked at, never the bytes between them, and a record is given up as a
-//! whole when one of its quotes does not fit.
+//! The surprising part: only the marked signs are looked at, never the bytes between them, and a
+//! record is given up as a whole when one of its quotes does not fit.
 
 use super::Text;
 use super::window::Window;
@@ -69,14 +69,29 @@ struct Walk<'a, R> {
 
 impl Fields {
     /// Finds the record that starts at `start`, before which at most `signs` signs are held.
-    pub fn find<R: Text>(&mut self, window: &mut Window<R>, layout: &Layout, start: usize, signs: usize) -> Result<End, Stop> {
+    pub fn find<R: Text>(
+        &mut self,
+        window: &mut Window<R>,
+        layout: &Layout,
+        start: usize,
+        signs: usize,
+    ) -> Result<End, Stop> {
         self.spans.clear();
         self.dropped.clear();
-        Walk { window, layout, fields: self, start, next: signs, skip_to: start, lines: 1 }.record()
+        Walk {
+            window,
+            layout,
+            fields: self,
+            start,
+            next: signs,
+            skip_to: start,
+            lines: 1,
+        }
+        .record()
     }
 
-    /// Takes the dropped bytes out of their fields, in place; the bytes that become free are blanked, so that the record
-    /// stays text.
+    /// Takes the dropped bytes out of their fields, in place; the bytes that become free are
+    /// blanked, so that the record stays text.
     pub fn close_up(&mut self, bytes: &mut [u8]) {
         let mut dropped = self.dropped.iter().copied().peekable();
         for span in &mut self.spans {
@@ -103,7 +118,13 @@ impl<R: Text> Walk<'_, R> {
             let Some(at) = self.sign(Rule::RecordTooLong)? else {
                 let end = self.window.end;
                 self.close(from..end, is_enclosed);
-                return Ok(End { content: end, next: end, lines: self.lines, signs: self.next, has_line_end: false });
+                return Ok(End {
+                    content: end,
+                    next: end,
+                    lines: self.lines,
+                    signs: self.next,
+                    has_line_end: false,
+                });
             };
             let byte = self.window.bytes[at];
             if byte == self.layout.delimiter[0] {
@@ -116,7 +137,13 @@ impl<R: Text> Walk<'_, R> {
             } else if byte == b'\n' || byte == b'\r' {
                 let next = self.window.after_line_end(at).ok_or(Stop::NeedsMore)?;
                 self.close(from..at, is_enclosed);
-                return Ok(End { content: at, next, lines: self.lines, signs: self.next, has_line_end: true });
+                return Ok(End {
+                    content: at,
+                    next,
+                    lines: self.lines,
+                    signs: self.next,
+                    has_line_end: true,
+                });
             } else if Some(byte) == self.layout.escape {
                 self.escape(at)?;
             } else if at == from && !is_enclosed {
@@ -160,8 +187,8 @@ impl<R: Text> Walk<'_, R> {
         }
     }
 
-    /// Reads the field whose opening quote is at `open`: up to the closing one, which stands before a delimiter, a line's
-    /// end or the stream's.
+    /// Reads the field whose opening quote is at `open`: up to the closing one, which stands before
+    /// a delimiter, a line's end or the stream's.
     fn enclosed(&mut self, open: usize) -> Result<(), Stop> {
         loop {
             let Some(at) = self.sign(Rule::UnclosedQuote)? else {
@@ -189,7 +216,8 @@ impl<R: Text> Walk<'_, R> {
         }
     }
 
-    /// An escape drops out before a sign, which is then meant as it stands; before anything else both bytes stay.
+    /// An escape drops out before a sign, which is then meant as it stands; before anything else
+    /// both bytes stay.
     fn escape(&mut self, at: usize) -> Result<(), Stop> {
         let sign = at + 1;
         let length = match self.peek(sign)? {

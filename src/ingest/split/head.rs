@@ -1,5 +1,5 @@
-//! What stands before the header and is no record: a byte-order mark, lines that the source says to skip, and the line
-//! `sep=;` with which Excel names the delimiter.
+//! What stands before the header and is no record: a byte-order mark, lines that the source says to
+//! skip, and the line `sep=;` with which Excel names the delimiter.
 
 use super::signs::Signs;
 use super::{Records, Text};
@@ -25,11 +25,14 @@ impl<R: Text> Records<R> {
                 None => self.window.fill()?,
             }
         };
-        if let Some(delimiter) = named_delimiter(&self.window.bytes[self.window.start..line.content]) {
+        if let Some(delimiter) =
+            named_delimiter(&self.window.bytes[self.window.start..line.content])
+        {
             self.agree_on(&delimiter)?;
             self.layout.delimiter = delimiter.into_bytes();
             self.window.take(line.next, 0);
-            self.window.set_signs(Signs::new(&self.dialect, self.layout.delimiter[0]));
+            self.window
+                .set_signs(Signs::new(&self.dialect, self.layout.delimiter[0]));
             self.line += 1;
         }
         Ok(())
@@ -59,8 +62,15 @@ fn named_delimiter(line: &[u8]) -> Option<String> {
         return None;
     }
     let line = std::str::from_utf8(line).ok()?;
-    let line = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
+    let line = line
+        .strip_prefix('"')
+        .and_then(|line| line.strip_suffix('"'))
+        .unwrap_or(line);
     let (word, sign) = line.split_once('=')?;
     let is_sign = |sign: char| !sign.is_alphanumeric() && !"\"\0\u{feff}".contains(sign);
-    (word.eq_ignore_ascii_case("sep") && !sign.is_empty() && sign.len() <= 8 && sign.chars().all(is_sign)).then(|| sign.to_owned())
+    (word.eq_ignore_ascii_case("sep")
+        && !sign.is_empty()
+        && sign.len() <= 8
+        && sign.chars().all(is_sign))
+    .then(|| sign.to_owned())
 }

@@ -1,7 +1,8 @@
-//! The header, remembered: two exports pasted together have another one in the middle. Goes in: the header, then each
-//! record. Comes out: whether the record is a header, too.
+//! The header, remembered: two exports pasted together have another one in the middle. Goes in: the
+//! header, then each record. Comes out: whether the record is a header, too.
 //!
-//! The surprising part: behind the header of another table every record is another table's, even where it would fit.
+//! The surprising part: behind the header of another table every record is another table's, even
+//! where it would fit.
 
 use super::record::Record;
 use crate::ingest::reject::Rule;
@@ -13,7 +14,8 @@ use std::collections::BTreeSet;
 pub struct Header {
     fields: Vec<String>,
     names: BTreeSet<String>,
-    /// Bytes with which a name begins, and with which one ends: most records are told apart by these alone.
+    /// Bytes with which a name begins, and with which one ends: most records are told apart by
+    /// these alone.
     begins: [bool; 256],
     ends: [bool; 256],
     has_changed: bool,
@@ -26,9 +28,23 @@ impl Header {
             return None;
         }
         let fields: Vec<String> = record.iter().map(str::to_owned).collect();
-        let ours = ENTITIES.iter().flat_map(|entity| entity.columns).map(|column| column.name.to_owned());
-        let names: BTreeSet<String> = fields.iter().cloned().chain(ours).filter(|name| !name.is_empty()).collect();
-        let mut header = Self { fields, begins: [false; 256], ends: [false; 256], has_changed: false, names };
+        let ours = ENTITIES
+            .iter()
+            .flat_map(|entity| entity.columns)
+            .map(|column| column.name.to_owned());
+        let names: BTreeSet<String> = fields
+            .iter()
+            .cloned()
+            .chain(ours)
+            .filter(|name| !name.is_empty())
+            .collect();
+        let mut header = Self {
+            fields,
+            begins: [false; 256],
+            ends: [false; 256],
+            has_changed: false,
+            names,
+        };
         for name in header.names.iter().map(String::as_bytes) {
             header.begins[usize::from(name[0])] = true;
             header.ends[usize::from(name[name.len() - 1])] = true;
@@ -47,14 +63,19 @@ impl Header {
             [begin, .., end] => self.begins[usize::from(*begin)] && self.ends[usize::from(*end)],
             [only] => self.begins[usize::from(*only)],
         };
-        if may_be { self.rule_of_suspect(record) } else { None }
+        if may_be {
+            self.rule_of_suspect(record)
+        } else {
+            None
+        }
     }
 
     fn rule_of_suspect(&mut self, record: &Record<'_>) -> Option<Rule> {
         if record.iter().eq(self.fields.iter().map(String::as_str)) {
             return Some(Rule::RepeatedHeader);
         }
-        self.has_changed = record.width() > 1 && record.iter().all(|field| self.names.contains(field));
+        self.has_changed =
+            record.width() > 1 && record.iter().all(|field| self.names.contains(field));
         self.has_changed.then_some(Rule::AnotherTable)
     }
 }

@@ -59,7 +59,13 @@ impl<'a> Record<'a> {
     /// Field `index`, empty where the record has no such field.
     #[inline]
     pub fn get(&self, index: usize) -> &'a str {
-        self.fields.get(index).and_then(|field| self.text.get(field.start - self.base..field.end - self.base)).unwrap_or_default()
+        self.fields
+            .get(index)
+            .and_then(|field| {
+                self.text
+                    .get(field.start - self.base..field.end - self.base)
+            })
+            .unwrap_or_default()
     }
 
     /// All fields in order.
@@ -67,13 +73,19 @@ impl<'a> Record<'a> {
         (0..self.width()).map(|index| self.get(index))
     }
 
-    /// Whether a field is enclosed in `quote`, which is not the file's, and doubles it inside: it was written by other rules.
+    /// Whether a field is enclosed in `quote`, which is not the file's, and doubles it inside: it
+    /// was written by other rules.
     pub(super) fn is_enclosed_in(&self, quote: u8) -> bool {
         let is_enclosed = |field: &[u8]| match field {
-            [first, inner @ .., last] => *first == quote && *last == quote && inner.windows(2).any(|pair| pair == [quote, quote]),
+            [first, inner @ .., last] => {
+                *first == quote
+                    && *last == quote
+                    && inner.windows(2).any(|pair| pair == [quote, quote])
+            }
             _ => false,
         };
-        memchr(quote, self.text.as_bytes()).is_some() && self.iter().any(|field| is_enclosed(field.as_bytes()))
+        memchr(quote, self.text.as_bytes()).is_some()
+            && self.iter().any(|field| is_enclosed(field.as_bytes()))
     }
 }
 
@@ -89,7 +101,9 @@ pub(super) fn invalid_advice(input: &mut impl Text, offset: u64) -> String {
                 "expected characters of {name}, found bytes that are none{at}; export the file anew as UTF-8, or name its encoding under `encoding` of the source"
             )
         }
-        _ => format!("expected characters of {name}, found bytes that are none{at}; correct `encoding` of the source, or export the file anew"),
+        _ => format!(
+            "expected characters of {name}, found bytes that are none{at}; correct `encoding` of the source, or export the file anew"
+        ),
     }
 }
 
@@ -97,7 +111,9 @@ pub(super) fn invalid_advice(input: &mut impl Text, offset: u64) -> String {
 pub(super) fn nul_advice(input: &mut impl Text, offset: u64) -> String {
     let at = found_at(input, offset);
     match input.encoding() {
-        Encoding::Utf16Le | Encoding::Utf16Be => format!("expected text, found a NUL{at}; export the file anew without it"),
+        Encoding::Utf16Le | Encoding::Utf16Be => {
+            format!("expected text, found a NUL{at}; export the file anew without it")
+        }
         _ => format!(
             "expected text, found a NUL{at}: export the file anew without it, or set `encoding` of the source to `utf-16le` or `utf-16be` if every second byte is one"
         ),
@@ -105,7 +121,9 @@ pub(super) fn nul_advice(input: &mut impl Text, offset: u64) -> String {
 }
 
 fn found_at(input: &mut impl Text, offset: u64) -> String {
-    input.place_of(offset).map_or_else(String::new, |place| format!(" at offset {place} of the (unpacked) file"))
+    input.place_of(offset).map_or_else(String::new, |place| {
+        format!(" at offset {place} of the (unpacked) file")
+    })
 }
 
 /// What to do about a field in the quote that the file does not use.

@@ -1,9 +1,9 @@
-//! A record that is torn at a line end inside its last field: one of its quotes is missing or too many, so it looks whole
-//! and its rest looks like a line of its own. Goes in: a record that looks whole and what follows. Comes out: whether the
-//! following lines are the rest of a quoted field.
+//! A record that is torn at a line end inside its last field: one of its quotes is missing or too
+//! many, so it looks whole and its rest looks like a line of its own. Goes in: a record that looks
+//! whole and what follows. Comes out: whether the following lines are the rest of a quoted field.
 //!
-//! The surprising part: only a record that the line behind it contradicts is doubted. What follows must be no record by
-//! itself, and must end a field that nobody opened.
+//! The surprising part: only a record that the line behind it contradicts is doubted. What follows
+//! must be no record by itself, and must end a field that nobody opened.
 
 use super::fields::{End, Stop};
 use super::{Records, Text};
@@ -15,7 +15,10 @@ const REACH: usize = 64 << 10;
 impl<R: Text> Records<R> {
     /// Whether the record that was found, and ends at `end`, goes on behind its line end.
     pub(super) fn is_torn(&mut self, end: &End) -> Result<bool, Stop> {
-        let Some(width) = self.width.filter(|width| end.has_line_end && *width == self.fields.spans.len()) else {
+        let Some(width) = self
+            .width
+            .filter(|width| end.has_line_end && *width == self.fields.spans.len())
+        else {
             return Ok(false);
         };
         let own = self.layout.quote;
@@ -29,20 +32,28 @@ impl<R: Text> Records<R> {
         if !is_continued {
             return Ok(false);
         }
-        match self.ahead.find(&mut self.window, &self.layout, end.next, end.signs) {
-            Ok(_) => Ok(self.ahead.spans.len() != width || self.ahead.spans.iter().all(std::ops::Range::is_empty)),
+        match self
+            .ahead
+            .find(&mut self.window, &self.layout, end.next, end.signs)
+        {
+            Ok(_) => Ok(self.ahead.spans.len() != width
+                || self.ahead.spans.iter().all(std::ops::Range::is_empty)),
             Err(Stop::Broken(_)) => Ok(true),
             Err(Stop::NeedsMore) => Err(Stop::NeedsMore),
         }
     }
 
-    /// Whether the text from `from` on, read as the inside of a quoted field, ends it at a line's end. Where the next quote
-    /// stands is remembered from record to record.
+    /// Whether the text from `from` on, read as the inside of a quoted field, ends it at a line's
+    /// end. Where the next quote stands is remembered from record to record.
     fn ends_field(&mut self, quote: u8, from: usize) -> Result<bool, Stop> {
         if !self.window.may_hold(quote) {
             return self.nothing_found(from);
         }
-        let known = usize::try_from(self.no_quote_before.saturating_sub(self.window.offset_of(0))).unwrap_or(0);
+        let known = usize::try_from(
+            self.no_quote_before
+                .saturating_sub(self.window.offset_of(0)),
+        )
+        .unwrap_or(0);
         let reach = self.window.end.min(from + self.reach());
         let begin = from.max(known).min(reach);
         let found = memchr(quote, &self.window.bytes[begin..reach]).map(|at| begin + at);
@@ -73,30 +84,42 @@ impl<R: Text> Records<R> {
                 Some(_) => {}
             }
             let begin = at + 2;
-            match memchr(quote, &self.window.bytes[begin.min(end)..end.min(far).max(begin.min(end))]) {
+            match memchr(
+                quote,
+                &self.window.bytes[begin.min(end)..end.min(far).max(begin.min(end))],
+            ) {
                 Some(next) => at = begin + next,
                 None => return self.nothing_found(from),
             }
         }
     }
 
-    /// Whether the quote at `at`, the stream's last byte, stands where a field begins: the file is cut behind it, and it ends
-    /// nothing.
+    /// Whether the quote at `at`, the stream's last byte, stands where a field begins: the file is
+    /// cut behind it, and it ends nothing.
     fn begins_field(&self, at: usize, from: usize) -> bool {
         let before = &self.window.bytes[from..at];
-        before.is_empty() || before.ends_with(b"\n") || before.ends_with(b"\r") || before.ends_with(&self.layout.delimiter)
+        before.is_empty()
+            || before.ends_with(b"\n")
+            || before.ends_with(b"\r")
+            || before.ends_with(&self.layout.delimiter)
     }
 
     /// No quote within reach; what was not read yet may have one.
     fn nothing_found(&self, from: usize) -> Result<bool, Stop> {
         let is_known = self.window.at_end || self.window.end >= from + self.reach();
-        if is_known { Ok(false) } else { Err(Stop::NeedsMore) }
+        if is_known {
+            Ok(false)
+        } else {
+            Err(Stop::NeedsMore)
+        }
     }
 
     /// The quote of another layout with which the last field begins and does not end.
     fn opened_otherwise(&self) -> Option<u8> {
         let last = &self.window.bytes[self.fields.spans.last()?.clone()];
-        let first = last.first().filter(|first| self.other_quotes.contains(first))?;
+        let first = last
+            .first()
+            .filter(|first| self.other_quotes.contains(first))?;
         (last.len() == 1 || last.last() != Some(first)).then_some(*first)
     }
 

@@ -1,8 +1,9 @@
-//! A stream without its last lines: some exports end with a count or a sum. Goes in: a stream and how many physical lines
-//! do not belong to it. Comes out: the stream without them; empty lines after the trailer do not count.
+//! A stream without its last lines: some exports end with a count or a sum. Goes in: a stream and
+//! how many physical lines do not belong to it. Comes out: the stream without them; empty lines
+//! after the trailer do not count.
 //!
-//! The surprising part: a line is let go only when enough others have come after it, so this is a reader that stays a few
-//! lines behind, never a second pass.
+//! The surprising part: a line is let go only when enough others have come after it, so this is a
+//! reader that stays a few lines behind, never a second pass.
 
 use super::Text;
 use crate::ingest::bytes::Refusal;
@@ -26,7 +27,14 @@ pub struct Trailer<R> {
 impl<R: Text> Trailer<R> {
     /// Holds back the last `rows` physical lines of `input`.
     pub fn new(input: R, rows: u32) -> Self {
-        Self { input, rows, held: Vec::new(), given: 0, free: 0, at_end: false }
+        Self {
+            input,
+            rows,
+            held: Vec::new(),
+            given: 0,
+            free: 0,
+            at_end: false,
+        }
     }
 
     /// The stream.
@@ -39,8 +47,14 @@ impl<R: Text> Trailer<R> {
         self.given = 0;
         let before = self.held.len();
         if before > MAX_HELD {
-            let found = format!("the last {} lines and the empty ones after them take more than {} MiB; expected a short trailer", self.rows, MAX_HELD >> 20);
-            return Err(Refusal::error(format!("{found}\nhelp: correct `trailer_rows` of the source, or export the file anew")));
+            let found = format!(
+                "the last {} lines and the empty ones after them take more than {} MiB; expected a short trailer",
+                self.rows,
+                MAX_HELD >> 20
+            );
+            return Err(Refusal::error(format!(
+                "{found}\nhelp: correct `trailer_rows` of the source, or export the file anew"
+            )));
         }
         self.held.resize(before + CHUNK, 0);
         let read = self.input.read(&mut self.held[before..]);
@@ -77,12 +91,27 @@ impl<R: Text> Text for Trailer<R> {
 
 /// Where the last `rows` lines start that are followed by nothing but empty ones.
 fn start_of_last_lines(text: &[u8], rows: u32) -> usize {
-    let is_end = |at: usize| text[at] == b'\n' || (text[at] == b'\r' && text.get(at + 1) != Some(&b'\n'));
-    let mut start = text.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |last| last + 1);
+    let is_end =
+        |at: usize| text[at] == b'\n' || (text[at] == b'\r' && text.get(at + 1) != Some(&b'\n'));
+    let mut start = text
+        .iter()
+        .rposition(|byte| !b"\r\n".contains(byte))
+        .map_or(0, |last| last + 1);
     for row in 0..rows {
         // Steps over the end of the line before, then back to the start of that line.
-        start = if row == 0 { start } else { start.saturating_sub(if text[..start].ends_with(b"\r\n") { 2 } else { 1 }) };
-        start = (0..start).rev().find(|at| is_end(*at)).map_or(0, |end| end + 1);
+        start = if row == 0 {
+            start
+        } else {
+            start.saturating_sub(if text[..start].ends_with(b"\r\n") {
+                2
+            } else {
+                1
+            })
+        };
+        start = (0..start)
+            .rev()
+            .find(|at| is_end(*at))
+            .map_or(0, |end| end + 1);
     }
     start
 }
@@ -93,7 +122,9 @@ mod tests {
 
     fn without(text: &str, rows: u32) -> String {
         let mut left = String::new();
-        Trailer::new(text.as_bytes(), rows).read_to_string(&mut left).unwrap();
+        Trailer::new(text.as_bytes(), rows)
+            .read_to_string(&mut left)
+            .unwrap();
         left
     }
 
@@ -117,7 +148,12 @@ mod tests {
         let text: String = (0..100_000).map(|row| format!("row {row}\n")).collect();
         let left = without(&format!("{text}100000 rows\n\n"), 1);
         assert!(left == text);
-        let cause = Trailer::new(format!("a\n{}", "\n".repeat(MAX_HELD + CHUNK)).as_bytes(), 1).read_to_end(&mut Vec::new()).unwrap_err();
+        let cause = Trailer::new(
+            format!("a\n{}", "\n".repeat(MAX_HELD + CHUNK)).as_bytes(),
+            1,
+        )
+        .read_to_end(&mut Vec::new())
+        .unwrap_err();
         assert_eq!(
             cause.to_string(),
             "the last 1 lines and the empty ones after them take more than 4 MiB; expected a short trailer\nhelp: correct `trailer_rows` of the source, or export the file anew"

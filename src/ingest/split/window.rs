@@ -1,8 +1,9 @@
-//! The part of the text that is held: a buffer, what of it is not yet taken, and the places of its signs. Goes in: a
-//! stream. Comes out: bytes and marks, as far as they are asked for.
+//! The part of the text that is held: a buffer, what of it is not yet taken, and the places of its
+//! signs. Goes in: a stream. Comes out: bytes and marks, as far as they are asked for.
 //!
-//! The surprising part: nothing here depends on how the stream hands out its bytes. A fill reads until the buffer is full
-//! or the stream ends, so a record never looks different because a read was short.
+//! The surprising part: nothing here depends on how the stream hands out its bytes. A fill reads
+//! until the buffer is full or the stream ends, so a record never looks different because a read
+//! was short.
 
 use super::Text;
 use super::signs::Signs;
@@ -30,7 +31,8 @@ pub struct Window<R> {
     pub at_end: bool,
     /// A NUL is among the bytes held.
     pub has_nul: bool,
-    /// One of the usual quotes is among them: in most exports none is, and no record has to be searched for one.
+    /// One of the usual quotes is among them: in most exports none is, and no record has to be
+    /// searched for one.
     has_quote: bool,
     offset: u64,
     signs: Signs,
@@ -84,7 +86,8 @@ impl<R: Text> Window<R> {
         let offset = self.offset;
         self.input().place_of(offset);
         self.has_nul = memchr(0, &self.bytes[..self.end]).is_some();
-        self.has_quote = memchr2(USUAL_QUOTES[0], USUAL_QUOTES[1], &self.bytes[..self.end]).is_some();
+        self.has_quote =
+            memchr2(USUAL_QUOTES[0], USUAL_QUOTES[1], &self.bytes[..self.end]).is_some();
         reading
     }
 
@@ -126,7 +129,8 @@ impl<R: Text> Window<R> {
         }
         self.drop_marks();
         let to = self.end.min(self.marked + BLOCK);
-        self.signs.mark(&self.bytes[self.marked..to], self.marked, &mut self.marks);
+        self.signs
+            .mark(&self.bytes[self.marked..to], self.marked, &mut self.marks);
         self.marked = to;
         true
     }
@@ -147,7 +151,8 @@ impl<R: Text> Window<R> {
         self.marked = self.marked.max(next);
     }
 
-    /// The line's end at `at`, one or two bytes long: where the next line starts; `None` where the second byte is not read yet.
+    /// The line's end at `at`, one or two bytes long: where the next line starts; `None` where the
+    /// second byte is not read yet.
     #[inline]
     pub fn after_line_end(&self, at: usize) -> Option<usize> {
         if self.bytes[at] == b'\n' {
@@ -164,6 +169,8 @@ impl<R: Text> Window<R> {
 /// Lines that end in `bytes`: LF, CR LF and CR each end one.
 pub fn count_line_ends(bytes: &[u8]) -> u64 {
     let feeds = memchr_iter(b'\n', bytes).count();
-    let lone_returns = memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
+    let lone_returns = memchr_iter(b'\r', bytes)
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .count();
     (feeds + lone_returns) as u64
 }

@@ -71,8 +71,16 @@ fn leftovers_go_and_strangers_stay() {
     let touches = crate::table::entity("touches").unwrap();
     std::mem::forget(lake.begin_file(touches).unwrap());
     drop(lake);
-    fs::write(root.path().join("raw/deals/_delta_log/.5-1.partial"), "half").unwrap();
-    fs::write(root.path().join("marts/roi/r0002-0123abcd.parquet"), "whole, not committed").unwrap();
+    fs::write(
+        root.path().join("raw/deals/_delta_log/.5-1.partial"),
+        "half",
+    )
+    .unwrap();
+    fs::write(
+        root.path().join("marts/roi/r0002-0123abcd.parquet"),
+        "whole, not committed",
+    )
+    .unwrap();
     fs::write(root.path().join("ledger/.5-0.partial"), "half").unwrap();
     fs::write(root.path().join("raw/deals/notes.parquet"), "somebody's").unwrap();
     drop(Lake::open(root.path()).unwrap());
@@ -95,22 +103,40 @@ fn an_emptied_commit_is_refused_and_nothing_is_swept() {
 fn a_table_behind_the_ledger_is_refused() {
     let root = recorded();
     fs::remove_file(log::commit_path(&root.path().join("raw/deals"), 1)).unwrap();
-    assert!(refused(root.path()).contains("00000000000000000001.json` is missing: the ledger knows version 1 of the table"));
+    assert!(refused(root.path()).contains(
+        "00000000000000000001.json` is missing: the ledger knows version 1 of the table"
+    ));
     fs::remove_dir_all(root.path().join("raw/deals")).unwrap();
-    assert!(refused(root.path()).contains("00000000000000000000.json` is missing: the ledger knows version 1 of the table"));
+    assert!(refused(root.path()).contains(
+        "00000000000000000000.json` is missing: the ledger knows version 1 of the table"
+    ));
 }
 
 #[test]
 fn a_missing_or_cut_data_file_is_named() {
     let root = recorded();
-    let file = Lake::open(root.path()).unwrap().files_of(deals(), None).unwrap().remove(0);
+    let file = Lake::open(root.path())
+        .unwrap()
+        .files_of(deals(), None)
+        .unwrap()
+        .remove(0);
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[1..]).unwrap();
     let told = refused(root.path());
-    assert!(told.contains(&format!("has {} bytes, its log says {}", bytes.len() - 1, bytes.len())), "{told}");
+    assert!(
+        told.contains(&format!(
+            "has {} bytes, its log says {}",
+            bytes.len() - 1,
+            bytes.len()
+        )),
+        "{told}"
+    );
     fs::remove_file(&file).unwrap();
     let told = refused(root.path());
-    assert!(told.contains(&format!("data file `{}` is missing", file.display())), "{told}");
+    assert!(
+        told.contains(&format!("data file `{}` is missing", file.display())),
+        "{told}"
+    );
 }
 
 #[test]
@@ -118,7 +144,8 @@ fn a_file_taken_up_is_what_its_name_says() {
     let root = recorded();
     let mut lake = Lake::open(root.path()).unwrap();
     let file = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
-    lake.commit_raw(deals(), std::slice::from_ref(&file)).unwrap();
+    lake.commit_raw(deals(), std::slice::from_ref(&file))
+        .unwrap();
     drop(lake);
     let mut bytes = fs::read(&file.path).unwrap();
     bytes[100] ^= 1;
@@ -133,9 +160,16 @@ fn another_writers_commit_is_not_overrun() {
     let table = root.path().join("raw/deals");
     fs::copy(log::commit_path(&table, 1), log::commit_path(&table, 2)).unwrap();
     let file = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
-    let error = lake.commit_raw(deals(), std::slice::from_ref(&file)).unwrap_err();
+    let error = lake
+        .commit_raw(deals(), std::slice::from_ref(&file))
+        .unwrap_err();
     assert_eq!(error.exit_code(), 4, "{error}");
-    assert!(error.to_string().starts_with("table `raw/deals`: another program committed to it during the run"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("table `raw/deals`: another program committed to it during the run"),
+        "{error}"
+    );
     assert!(file.path.is_file() && !log::commit_path(&table, 3).exists());
 }
 
@@ -149,20 +183,36 @@ fn a_ledger_that_lost_its_end_is_refused() {
     drop(lake);
     fs::remove_dir_all(root.path().join("ledger")).unwrap();
     let told = refused(root.path());
-    assert!(told.starts_with("table `raw/deals` holds rows of run 2, the ledger ends at run 0\nhelp: "), "{told}");
+    assert!(
+        told.starts_with("table `raw/deals` holds rows of run 2, the ledger ends at run 0\nhelp: "),
+        "{told}"
+    );
 }
 
 #[test]
 fn a_flipped_bit_in_rows_is_told_before_they_are_read() {
     let root = recorded();
-    let file = Lake::open(root.path()).unwrap().files_of(deals(), None).unwrap().remove(0);
+    let file = Lake::open(root.path())
+        .unwrap()
+        .files_of(deals(), None)
+        .unwrap()
+        .remove(0);
     let mut bytes = fs::read(&file).unwrap();
     bytes[100] ^= 1;
     fs::write(&file, bytes).unwrap();
     let lake = Lake::open(root.path()).unwrap();
-    let told = format!("data file `{}` has other content than when it was written\nhelp: restore it", file.display());
-    for error in [lake.files_of(deals(), None).unwrap_err(), lake.files_known_at(deals(), 1).unwrap_err()] {
-        assert!(error.exit_code() == 4 && error.to_string().contains(&told), "{error}");
+    let told = format!(
+        "data file `{}` has other content than when it was written\nhelp: restore it",
+        file.display()
+    );
+    for error in [
+        lake.files_of(deals(), None).unwrap_err(),
+        lake.files_known_at(deals(), 1).unwrap_err(),
+    ] {
+        assert!(
+            error.exit_code() == 4 && error.to_string().contains(&told),
+            "{error}"
+        );
     }
     // Which deliveries are there is known without the file.
     assert_eq!(lake.deliveries().unwrap(), lake.run(1).unwrap().inputs);
@@ -173,12 +223,23 @@ fn a_damaged_mart_is_refused_and_a_removed_one_made_anew() {
     let root = recorded();
     let before = content(root.path());
     let roi = crate::table::mart("roi").unwrap();
-    let file = Lake::open_to_read(root.path()).unwrap().mart_file(roi).unwrap().unwrap();
+    let file = Lake::open_to_read(root.path())
+        .unwrap()
+        .mart_file(roi)
+        .unwrap()
+        .unwrap();
     let mut bytes = fs::read(&file).unwrap();
     bytes[100] ^= 1;
     fs::write(&file, bytes).unwrap();
     assert!(refused(root.path()).contains("or remove it and run again"));
-    assert_eq!(Lake::open_to_read(root.path()).unwrap().mart_file(roi).unwrap_err().exit_code(), 4);
+    assert_eq!(
+        Lake::open_to_read(root.path())
+            .unwrap()
+            .mart_file(roi)
+            .unwrap_err()
+            .exit_code(),
+        4
+    );
     fs::remove_file(&file).unwrap();
     let mut lake = Lake::open(root.path()).unwrap();
     assert!(lake.misses_marts());

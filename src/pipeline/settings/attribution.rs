@@ -1,4 +1,5 @@
-//! The parameters of attribution models, as meant: what `[attribution]` and its sections say, defaults in place.
+//! The parameters of attribution models, as meant: what `[attribution]` and its sections say,
+//! defaults in place.
 
 /// `[attribution]`
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,8 @@ pub struct Attribution {
     pub bootstrap: Bootstrap,
 }
 
-/// `[attribution.position_based]`: shares of the ends, together at most 1; the touches between share what is left.
+/// `[attribution.position_based]`: shares of the ends, together at most 1; the touches between
+/// share what is left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PositionBased {
     /// Of the first touch.
@@ -40,7 +42,8 @@ pub struct TimeDecay {
 pub struct Markov {
     /// How many channels a state remembers, 1 to 4.
     pub order: u8,
-    /// Which journeys without a win it learns from besides lost deals; the model `shapley` learns from the same.
+    /// Which journeys without a win it learns from besides lost deals; the model `shapley` learns
+    /// from the same.
     pub null_paths: NullPaths,
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 /// `[funnel]` and `[[segment]]`
 #[derive(Debug)]
 pub struct Funnel {
-    /// Stages in order; a unit's creation enters the first, a deal's creation `opportunity`, its won close `won`.
+    /// Stages in order; a unit's creation enters the first, a deal's creation `opportunity`, its
+    /// won close `won`.
     pub stages: Vec<String>,
     /// What goes through the stages.
     pub unit: Subject,
@@ -32,7 +33,8 @@ pub enum Subject {
 
 impl Subject {
     /// Names of the pipeline file.
-    pub const NAMES: &'static [(&'static str, Self)] = &[("lead", Self::Lead), ("deal", Self::Deal)];
+    pub const NAMES: &'static [(&'static str, Self)] =
+        &[("lead", Self::Lead), ("deal", Self::Deal)];
 }
 
 /// `[[segment]]`
@@ -61,9 +63,17 @@ impl Funnel {
     /// `segment_by` of all units together.
     pub const ALL: &'static str = "all";
     /// The segments that are built in, in the order of their columns.
-    pub const SEGMENTS: &'static [&'static str] = &["cohort_month", "channel", "campaign", "owner", "persona", "account_size"];
+    pub const SEGMENTS: &'static [&'static str] = &[
+        "cohort_month",
+        "channel",
+        "campaign",
+        "owner",
+        "persona",
+        "account_size",
+    ];
 
-    /// The place, from 0, of the stage that a source calls `name`: by the feeds, which hold our own names too, case ignored.
+    /// The place, from 0, of the stage that a source calls `name`: by the feeds, which hold our own
+    /// names too, case ignored.
     pub fn place_of(&self, name: &str) -> Option<usize> {
         let name = name.trim().to_lowercase();
         let ours = self.feeds.get(&name)?;
@@ -72,7 +82,12 @@ impl Funnel {
 
     /// The kinds of exit: `lost` first, then those of the file by name.
     pub fn exit_kinds(&self) -> Vec<&str> {
-        let mut kinds: Vec<&str> = self.exits.values().map(String::as_str).filter(|kind| *kind != Self::LOST).collect();
+        let mut kinds: Vec<&str> = self
+            .exits
+            .values()
+            .map(String::as_str)
+            .filter(|kind| *kind != Self::LOST)
+            .collect();
         kinds.sort_unstable();
         kinds.dedup();
         std::iter::once(Self::LOST).chain(kinds).collect()
@@ -84,6 +99,8 @@ impl Funnel {
             let kind = self.exits.get(&name.trim().to_lowercase())?;
             self.exit_kinds().iter().position(|known| known == kind)
         };
-        self.place_of(name).map(Named::Stage).or_else(|| exit().map(Named::Exit))
+        self.place_of(name)
+            .map(Named::Stage)
+            .or_else(|| exit().map(Named::Exit))
     }
 }

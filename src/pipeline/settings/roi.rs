@@ -26,10 +26,14 @@ pub enum RevenueOf {
 
 impl RevenueOf {
     /// Names of the pipeline file.
-    pub const NAMES: &'static [(&'static str, Self)] = &[("deal_amount", Self::DealAmount), ("recognized", Self::Recognized)];
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("deal_amount", Self::DealAmount),
+        ("recognized", Self::Recognized),
+    ];
 }
 
-/// `exclude` of `[roi]`: a deal with one of these is in the bucket `excluded_by_rule` and earns nobody credit.
+/// `exclude` of `[roi]`: a deal with one of these is in the bucket `excluded_by_rule` and earns
+/// nobody credit.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Exclude {
     /// Values of the deals' `pipeline`.

@@ -3,8 +3,8 @@
 use super::*;
 use crate::domain::channel::{Field, Test};
 use crate::pipeline::settings::{
-    Bootstrap, Custom, DateForm, DateFormat, Dst, Encoding, Format, Mapping, Markov, Named, NullPaths, PositionBased, Repeats, Scope, Segment, Subject,
-    TimeDecay,
+    Bootstrap, Custom, DateForm, DateFormat, Dst, Encoding, Format, Mapping, Markov, Named,
+    NullPaths, PositionBased, Repeats, Scope, Segment, Subject, TimeDecay,
 };
 use chrono_tz::Tz;
 use std::path::PathBuf;
@@ -16,23 +16,75 @@ fn strings(words: &[&str]) -> Vec<String> {
 #[test]
 fn what_is_left_out_has_its_default() {
     let settings = settings("");
-    assert_eq!((settings.name.as_str(), settings.company.as_str()), ("demo", "demo"));
+    assert_eq!(
+        (settings.name.as_str(), settings.company.as_str()),
+        ("demo", "demo")
+    );
     assert_eq!(settings.data, PathBuf::from("jobs"));
     assert_eq!(settings.lake, PathBuf::from("jobs/../lake/demo"));
     assert_eq!(settings.output.path, PathBuf::from("jobs/../out/demo"));
     assert_eq!(settings.output.formats, strings(KNOWN.formats));
     assert_eq!(settings.reports, strings(KNOWN.reports));
-    assert_eq!((settings.identity.scope, settings.identity.max_records), (Scope::Account, 25));
+    assert_eq!(
+        (settings.identity.scope, settings.identity.max_records),
+        (Scope::Account, 25)
+    );
     let attribution = &settings.attribution;
-    assert_eq!((attribution.models.clone(), attribution.primary.as_str()), (strings(&["first_touch", "last_touch", "linear"]), "linear"));
-    assert_eq!((attribution.position_based, attribution.time_decay), (PositionBased { first: 0.4, last: 0.4 }, TimeDecay { half_life_days: 7.0 }));
-    assert_eq!((attribution.markov, attribution.custom), (Markov { order: 1, null_paths: NullPaths::Deals }, None));
+    assert_eq!(
+        (attribution.models.clone(), attribution.primary.as_str()),
+        (strings(&["first_touch", "last_touch", "linear"]), "linear")
+    );
+    assert_eq!(
+        (attribution.position_based, attribution.time_decay),
+        (
+            PositionBased {
+                first: 0.4,
+                last: 0.4
+            },
+            TimeDecay {
+                half_life_days: 7.0
+            }
+        )
+    );
+    assert_eq!(
+        (attribution.markov, attribution.custom),
+        (
+            Markov {
+                order: 1,
+                null_paths: NullPaths::Deals
+            },
+            None
+        )
+    );
     assert_eq!(attribution.bootstrap, Bootstrap { replicates: 500 });
-    assert_eq!(settings.funnel.stages, strings(&["lead", "mql", "sal", "sql", "opportunity", "won"]));
-    assert_eq!((settings.funnel.unit, settings.funnel.from_status, settings.funnel.segments.len()), (Subject::Lead, false, 0));
-    assert_eq!(settings.funnel.exit_kinds(), ["lost", "disqualified", "recycled", "rejected"]);
-    assert_eq!(settings.funnel.crossed, [("cohort_month".to_owned(), "channel".to_owned())]);
-    assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win, settings.roi.gross_margin), (365, true, 1.0));
+    assert_eq!(
+        settings.funnel.stages,
+        strings(&["lead", "mql", "sal", "sql", "opportunity", "won"])
+    );
+    assert_eq!(
+        (
+            settings.funnel.unit,
+            settings.funnel.from_status,
+            settings.funnel.segments.len()
+        ),
+        (Subject::Lead, false, 0)
+    );
+    assert_eq!(
+        settings.funnel.exit_kinds(),
+        ["lost", "disqualified", "recycled", "rejected"]
+    );
+    assert_eq!(
+        settings.funnel.crossed,
+        [("cohort_month".to_owned(), "channel".to_owned())]
+    );
+    assert_eq!(
+        (
+            settings.journeys.lookback_days,
+            settings.journeys.since_previous_win,
+            settings.roi.gross_margin
+        ),
+        (365, true, 1.0)
+    );
     assert_eq!(settings.journeys.teams, ["marketing"]);
     assert_eq!(settings.journeys.repeats, Repeats::Each);
     let kinds = [
@@ -59,15 +111,61 @@ fn what_is_left_out_has_its_default() {
 fn a_source_without_keys_of_its_own_is_its_preset() {
     let settings = settings("");
     let source = &settings.sources[0];
-    assert_eq!((source.name.as_str(), source.entity.name, source.path.clone()), ("crm.deals", "deals", PathBuf::from("jobs/crm/deals*.csv")));
+    assert_eq!(
+        (
+            source.name.as_str(),
+            source.entity.name,
+            source.path.clone()
+        ),
+        ("crm.deals", "deals", PathBuf::from("jobs/crm/deals*.csv"))
+    );
     assert_eq!(source.columns.len(), source.entity.columns.len());
-    assert_eq!(source.columns["outcome"], Mapping { headers: vec![strings(&["outcome"])], required: true });
-    assert_eq!(source.columns["amount"], Mapping { headers: vec![strings(&["amount"])], required: false });
+    assert_eq!(
+        source.columns["outcome"],
+        Mapping {
+            headers: vec![strings(&["outcome"])],
+            required: true
+        }
+    );
+    assert_eq!(
+        source.columns["amount"],
+        Mapping {
+            headers: vec![strings(&["amount"])],
+            required: false
+        }
+    );
     let dialect = &source.dialect;
-    assert_eq!((dialect.encoding, dialect.delimiter.clone(), dialect.quote, dialect.escape), (None, None, Some(b'"'), None));
-    assert_eq!((dialect.has_header, dialect.skip_rows, dialect.trailer_rows, dialect.unpack.ratio), (true, 0, 0, 1_000));
-    assert_eq!((dialect.timezone, dialect.dst, dialect.decimal, dialect.thousands), (Tz::Europe__Berlin, Dst::Earlier, '.', None));
-    assert_eq!((dialect.null_values.len(), dialect.dates.clone()), (0, DateForm::Iso));
+    assert_eq!(
+        (
+            dialect.encoding,
+            dialect.delimiter.clone(),
+            dialect.quote,
+            dialect.escape
+        ),
+        (None, None, Some(b'"'), None)
+    );
+    assert_eq!(
+        (
+            dialect.has_header,
+            dialect.skip_rows,
+            dialect.trailer_rows,
+            dialect.unpack.ratio
+        ),
+        (true, 0, 0, 1_000)
+    );
+    assert_eq!(
+        (
+            dialect.timezone,
+            dialect.dst,
+            dialect.decimal,
+            dialect.thousands
+        ),
+        (Tz::Europe__Berlin, Dst::Earlier, '.', None)
+    );
+    assert_eq!(
+        (dialect.null_values.len(), dialect.dates.clone()),
+        (0, DateForm::Iso)
+    );
     assert_eq!(source.max_reject_share, 0.01);
 }
 
@@ -115,28 +213,111 @@ product = "Product line"
 "#,
     );
     let source = &settings.sources[0];
-    assert_eq!(source.columns["amount"], Mapping { headers: vec![strings(&["Amount (converted)"])], required: true });
-    assert_eq!(source.columns["outcome"], Mapping { headers: vec![strings(&["IsClosed"]), strings(&["IsWon"])], required: true });
-    assert_eq!(source.columns["stage"], Mapping { headers: vec![strings(&["Stage", "Phase"])], required: false });
-    assert!(!source.columns.contains_key("currency"), "the constant replaces the preset's column");
-    assert_eq!((source.constants["currency"].as_str(), source.values["outcome"]["true true"].as_str()), ("USD", "won"));
-    assert_eq!(source.formats["closed_at"], Format::Date(DateFormat { form: Some(DateForm::Pattern("%d-%m-%y".into())), is_day: true }));
+    assert_eq!(
+        source.columns["amount"],
+        Mapping {
+            headers: vec![strings(&["Amount (converted)"])],
+            required: true
+        }
+    );
+    assert_eq!(
+        source.columns["outcome"],
+        Mapping {
+            headers: vec![strings(&["IsClosed"]), strings(&["IsWon"])],
+            required: true
+        }
+    );
+    assert_eq!(
+        source.columns["stage"],
+        Mapping {
+            headers: vec![strings(&["Stage", "Phase"])],
+            required: false
+        }
+    );
+    assert!(
+        !source.columns.contains_key("currency"),
+        "the constant replaces the preset's column"
+    );
+    assert_eq!(
+        (
+            source.constants["currency"].as_str(),
+            source.values["outcome"]["true true"].as_str()
+        ),
+        ("USD", "won")
+    );
+    assert_eq!(
+        source.formats["closed_at"],
+        Format::Date(DateFormat {
+            form: Some(DateForm::Pattern("%d-%m-%y".into())),
+            is_day: true
+        })
+    );
     assert_eq!(source.attributes["product"], "Product line");
     let dialect = &source.dialect;
     assert_eq!(
-        (dialect.delimiter.as_deref(), dialect.quote, dialect.escape, dialect.encoding),
-        (Some(";"), Some(b'\''), Some(b'\\'), Some(Encoding::Windows1252))
+        (
+            dialect.delimiter.as_deref(),
+            dialect.quote,
+            dialect.escape,
+            dialect.encoding
+        ),
+        (
+            Some(";"),
+            Some(b'\''),
+            Some(b'\\'),
+            Some(Encoding::Windows1252)
+        )
     );
-    assert_eq!((dialect.has_header, dialect.skip_rows, dialect.trailer_rows), (false, 2, 1));
-    assert_eq!((dialect.unpack.bytes, dialect.unpack.ratio), (5_000_000_000, 50));
-    assert_eq!((dialect.decimal, dialect.thousands, dialect.timezone, dialect.dst), (',', Some('.'), Tz::UTC, Dst::Reject));
-    assert_eq!((dialect.null_values.clone(), dialect.dates.clone()), (strings(&["-", "n/a"]), DateForm::Pattern("%d.%m.%Y".into())));
-    assert!(source.keeps_undated && source.matches["deal_id"].holds(Some("006X")) && !source.matches["deal_id"].holds(Some("X006")));
-    assert_eq!((source.personal.clone(), source.first_of_many.clone()), (strings(&["name", "Phone"]), strings(&["created_at"])));
+    assert_eq!(
+        (dialect.has_header, dialect.skip_rows, dialect.trailer_rows),
+        (false, 2, 1)
+    );
+    assert_eq!(
+        (dialect.unpack.bytes, dialect.unpack.ratio),
+        (5_000_000_000, 50)
+    );
+    assert_eq!(
+        (
+            dialect.decimal,
+            dialect.thousands,
+            dialect.timezone,
+            dialect.dst
+        ),
+        (',', Some('.'), Tz::UTC, Dst::Reject)
+    );
+    assert_eq!(
+        (dialect.null_values.clone(), dialect.dates.clone()),
+        (strings(&["-", "n/a"]), DateForm::Pattern("%d.%m.%Y".into()))
+    );
+    assert!(
+        source.keeps_undated
+            && source.matches["deal_id"].holds(Some("006X"))
+            && !source.matches["deal_id"].holds(Some("X006"))
+    );
+    assert_eq!(
+        (source.personal.clone(), source.first_of_many.clone()),
+        (strings(&["name", "Phone"]), strings(&["created_at"]))
+    );
     assert_eq!(source.max_reject_share, 0.05);
-    let passes = |column: &str, value| source.filter.iter().find(|(name, _)| name == column).is_some_and(|(_, test)| test.holds(value));
-    assert!(passes("type", Some("CONVERSION")) && passes("Region", Some("at")) && passes("id", Some("006x")) && passes("note", None));
-    assert!(!passes("type", Some("other")) && !passes("Region", Some("CH")) && !passes("id", Some("x006")) && !passes("note", Some("x")));
+    let passes = |column: &str, value| {
+        source
+            .filter
+            .iter()
+            .find(|(name, _)| name == column)
+            .is_some_and(|(_, test)| test.holds(value))
+    };
+    assert!(
+        passes("type", Some("CONVERSION"))
+            && passes("Region", Some("at"))
+            && passes("id", Some("006x"))
+            && passes("note", None)
+    );
+    assert!(
+        !passes("type", Some("other"))
+            && !passes("Region", Some("CH"))
+            && !passes("id", Some("x006"))
+            && !passes("note", Some("x"))
+    );
 }
 
 #[test]
@@ -174,19 +355,69 @@ key_file = "closedloop.key"
 include = ["funnel", "executive"]
 "#,
     );
-    assert_eq!((settings.output.path, settings.output.formats), (PathBuf::from("/srv/out"), strings(&["html", "csv"])));
+    assert_eq!(
+        (settings.output.path, settings.output.formats),
+        (PathBuf::from("/srv/out"), strings(&["html", "csv"]))
+    );
     let rule = &settings.channels.rules[0];
-    assert_eq!((rule.channel.as_str(), rule.tests.len()), ("paid_search", 2));
-    assert!(matches!(&rule.tests[0], (Field::Source, Test::AnyOf(words)) if *words == ["google", "bing"]));
+    assert_eq!(
+        (rule.channel.as_str(), rule.tests.len()),
+        ("paid_search", 2)
+    );
+    assert!(
+        matches!(&rule.tests[0], (Field::Source, Test::AnyOf(words)) if *words == ["google", "bing"])
+    );
     assert!(rule.tests[1].1.holds(Some("CPC")), "case is ignored");
-    let feeds: Vec<(&str, &str)> = settings.funnel.feeds.iter().map(|(name, stage)| (name.as_str(), stage.as_str())).collect();
-    assert_eq!(feeds, [("lead", "lead"), ("marketing qualified", "mql"), ("mql", "mql"), ("warm", "mql"), ("won", "won")]);
-    assert_eq!((settings.journeys.lookback_days, settings.journeys.since_previous_win, settings.journeys.repeats), (90, false, Repeats::Collapse));
-    assert_eq!((settings.journeys.teams, settings.journeys.kinds), (strings(&["marketing", "sales"]), strings(&["ad_click", "form"])));
-    assert_eq!((settings.identity.scope, settings.identity.max_records), (Scope::ContactRole, 12));
-    assert_eq!((settings.attribution.models, settings.attribution.primary), (strings(&["first_touch", "linear"]), "first_touch".to_owned()));
-    assert_eq!((settings.roi.gross_margin, settings.privacy.keep), (0.72, strings(&["email"])));
-    assert_eq!(settings.privacy.key_file, Some(PathBuf::from("jobs/closedloop.key")));
+    let feeds: Vec<(&str, &str)> = settings
+        .funnel
+        .feeds
+        .iter()
+        .map(|(name, stage)| (name.as_str(), stage.as_str()))
+        .collect();
+    assert_eq!(
+        feeds,
+        [
+            ("lead", "lead"),
+            ("marketing qualified", "mql"),
+            ("mql", "mql"),
+            ("warm", "mql"),
+            ("won", "won")
+        ]
+    );
+    assert_eq!(
+        (
+            settings.journeys.lookback_days,
+            settings.journeys.since_previous_win,
+            settings.journeys.repeats
+        ),
+        (90, false, Repeats::Collapse)
+    );
+    assert_eq!(
+        (settings.journeys.teams, settings.journeys.kinds),
+        (
+            strings(&["marketing", "sales"]),
+            strings(&["ad_click", "form"])
+        )
+    );
+    assert_eq!(
+        (settings.identity.scope, settings.identity.max_records),
+        (Scope::ContactRole, 12)
+    );
+    assert_eq!(
+        (settings.attribution.models, settings.attribution.primary),
+        (
+            strings(&["first_touch", "linear"]),
+            "first_touch".to_owned()
+        )
+    );
+    assert_eq!(
+        (settings.roi.gross_margin, settings.privacy.keep),
+        (0.72, strings(&["email"]))
+    );
+    assert_eq!(
+        settings.privacy.key_file,
+        Some(PathBuf::from("jobs/closedloop.key"))
+    );
     assert_eq!(settings.reports, strings(&["executive", "funnel"]));
 }
 
@@ -208,14 +439,56 @@ milestones = { first_touch = 0.2, lead_creation = 0.3, deal_creation = 0.3, rest
 "#,
     )
     .attribution;
-    assert_eq!(attribution.models, KNOWN.models, "with weights, `custom` is one of them");
-    assert_eq!((attribution.position_based, attribution.time_decay), (PositionBased { first: 0.5, last: 0.5 }, TimeDecay { half_life_days: 30.0 }));
-    assert_eq!((attribution.markov, attribution.bootstrap.replicates), (Markov { order: 3, null_paths: NullPaths::Accounts }, 2000));
-    assert_eq!(attribution.custom, Some(Custom::Milestones { first_touch: 0.2, lead_creation: 0.3, deal_creation: 0.3, closing: 0.0, rest: 0.2 }));
+    assert_eq!(
+        attribution.models, KNOWN.models,
+        "with weights, `custom` is one of them"
+    );
+    assert_eq!(
+        (attribution.position_based, attribution.time_decay),
+        (
+            PositionBased {
+                first: 0.5,
+                last: 0.5
+            },
+            TimeDecay {
+                half_life_days: 30.0
+            }
+        )
+    );
+    assert_eq!(
+        (attribution.markov, attribution.bootstrap.replicates),
+        (
+            Markov {
+                order: 3,
+                null_paths: NullPaths::Accounts
+            },
+            2000
+        )
+    );
+    assert_eq!(
+        attribution.custom,
+        Some(Custom::Milestones {
+            first_touch: 0.2,
+            lead_creation: 0.3,
+            deal_creation: 0.3,
+            closing: 0.0,
+            rest: 0.2
+        })
+    );
     let by_position =
         settings("[attribution]\nmodels = [\"custom\"]\n[attribution.custom]\npositions = { first = 0.3, middle = 0.4, last = 0.3 }\n").attribution;
-    assert_eq!((by_position.models, by_position.primary.as_str()), (strings(&["custom"]), "custom"));
-    assert_eq!(by_position.custom, Some(Custom::Positions { first: 0.3, middle: 0.4, last: 0.3 }));
+    assert_eq!(
+        (by_position.models, by_position.primary.as_str()),
+        (strings(&["custom"]), "custom")
+    );
+    assert_eq!(
+        by_position.custom,
+        Some(Custom::Positions {
+            first: 0.3,
+            middle: 0.4,
+            last: 0.3
+        })
+    );
 }
 
 #[test]
@@ -240,25 +513,79 @@ column = "deals.line"
     );
     let funnel = &settings.funnel;
     assert_eq!((funnel.unit, funnel.from_status), (Subject::Deal, true));
-    assert_eq!(funnel.segments, [Segment { name: "line".into(), entity: "deals", column: "line".into() }]);
+    assert_eq!(
+        funnel.segments,
+        [Segment {
+            name: "line".into(),
+            entity: "deals",
+            column: "line".into()
+        }]
+    );
     assert_eq!(funnel.crossed, [("line".to_owned(), "owner".to_owned())]);
-    assert_eq!(funnel.exit_kinds(), ["lost", "disqualified", "paused", "recycled"]);
-    let meant = ["proposal", "OFFER", " won ", "rejected", "On Hold", "paused", "recycled", "lead"].map(|name| funnel.meaning(name));
+    assert_eq!(
+        funnel.exit_kinds(),
+        ["lost", "disqualified", "paused", "recycled"]
+    );
+    let meant = [
+        "proposal", "OFFER", " won ", "rejected", "On Hold", "paused", "recycled", "lead",
+    ]
+    .map(|name| funnel.meaning(name));
     let stage = |place| Some(Named::Stage(place));
     let exit = |place| Some(Named::Exit(place));
-    assert_eq!(meant, [stage(1), stage(1), stage(2), exit(1), exit(2), exit(2), exit(3), None]);
+    assert_eq!(
+        meant,
+        [
+            stage(1),
+            stage(1),
+            stage(2),
+            exit(1),
+            exit(2),
+            exit(2),
+            exit(3),
+            None
+        ]
+    );
 }
 
 #[test]
 fn the_command_line_wins_and_starts_at_the_working_folder() {
-    let text = format!("{HEAD}as_of = 2026-10-31\ndata = \"../data\"\n[lake]\npath = \"lake\"\n{SOURCE}");
+    let text =
+        format!("{HEAD}as_of = 2026-10-31\ndata = \"../data\"\n[lake]\npath = \"lake\"\n{SOURCE}");
     let written = parse(&text).unwrap();
-    assert_eq!((written.as_of.day.to_string().as_str(), written.data, written.lake), ("2026-10-31", PathBuf::from("jobs/../data"), PathBuf::from("jobs/lake")));
-    let overrides = Overrides { data: Some("d".into()), lake: Some("l".into()), out: Some("o".into()), as_of: "2026-03-28".parse().ok() };
+    assert_eq!(
+        (
+            written.as_of.day.to_string().as_str(),
+            written.data,
+            written.lake
+        ),
+        (
+            "2026-10-31",
+            PathBuf::from("jobs/../data"),
+            PathBuf::from("jobs/lake")
+        )
+    );
+    let overrides = Overrides {
+        data: Some("d".into()),
+        lake: Some("l".into()),
+        out: Some("o".into()),
+        as_of: "2026-03-28".parse().ok(),
+    };
     let said = read(Path::new("jobs/demo.toml"), &text, &overrides, &KNOWN).unwrap();
-    assert_eq!((said.lake, said.output.path, said.sources[0].path.clone()), (PathBuf::from("l"), PathBuf::from("o"), PathBuf::from("d/crm/deals*.csv")));
+    assert_eq!(
+        (said.lake, said.output.path, said.sources[0].path.clone()),
+        (
+            PathBuf::from("l"),
+            PathBuf::from("o"),
+            PathBuf::from("d/crm/deals*.csv")
+        )
+    );
     // Berlin: 2026-03-29 starts at 00:00 +01:00, 23:00 UTC of the day before.
-    assert_eq!(chrono::DateTime::from_timestamp_micros(said.as_of.end).unwrap().to_rfc3339(), "2026-03-28T23:00:00+00:00");
+    assert_eq!(
+        chrono::DateTime::from_timestamp_micros(said.as_of.end)
+            .unwrap()
+            .to_rfc3339(),
+        "2026-03-28T23:00:00+00:00"
+    );
 }
 
 #[test]
@@ -266,7 +593,11 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
     let of = |rest: &str| settings(rest).sources[0].fingerprint.clone();
     let plain = of("");
     assert_eq!(plain.len(), 64);
-    assert_eq!(plain, of("max_reject_share = 0.5\n"), "how many rejects are too many changes no record");
+    assert_eq!(
+        plain,
+        of("max_reject_share = 0.5\n"),
+        "how many rejects are too many changes no record"
+    );
     assert_eq!(plain, of("[journeys]\nlookback_days = 7\n"));
     let changes = [
         "timezone = \"UTC\"\n",
@@ -288,11 +619,22 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
     let mut seen = vec![plain.clone()];
     for change in changes {
         let changed = of(change);
-        assert!(!seen.contains(&changed), "{change} must change the fingerprint");
+        assert!(
+            !seen.contains(&changed),
+            "{change} must change the fingerprint"
+        );
         seen.push(changed);
     }
-    let moved = parse(&format!("{HEAD}{SOURCE}").replace("crm/deals*", "elsewhere/*").replace("crm.deals", "other")).unwrap();
-    assert_eq!(moved.sources[0].fingerprint, plain, "where the file is changes no record");
+    let moved = parse(
+        &format!("{HEAD}{SOURCE}")
+            .replace("crm/deals*", "elsewhere/*")
+            .replace("crm.deals", "other"),
+    )
+    .unwrap();
+    assert_eq!(
+        moved.sources[0].fingerprint, plain,
+        "where the file is changes no record"
+    );
     for (from, to) in [("EUR", "USD"), ("Europe/Berlin", "Europe/Rome")] {
         let changed = parse(&format!("{HEAD}{SOURCE}").replace(from, to)).unwrap();
         assert_ne!(changed.sources[0].fingerprint, plain, "{to}");
@@ -302,8 +644,18 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
 #[test]
 fn a_run_s_fingerprint_follows_the_file_and_as_of() {
     let of = |day: &str, rest: &str| {
-        let overrides = Overrides { as_of: day.parse().ok(), ..Overrides::default() };
-        read(Path::new("jobs/demo.toml"), &format!("{HEAD}{SOURCE}{rest}"), &overrides, &KNOWN).unwrap().fingerprint
+        let overrides = Overrides {
+            as_of: day.parse().ok(),
+            ..Overrides::default()
+        };
+        read(
+            Path::new("jobs/demo.toml"),
+            &format!("{HEAD}{SOURCE}{rest}"),
+            &overrides,
+            &KNOWN,
+        )
+        .unwrap()
+        .fingerprint
     };
     let plain = of("2026-10-31", "");
     assert_eq!(plain, of("2026-10-31", ""));

@@ -14,12 +14,19 @@ const KNOWN: Known<'_> = Known {
 };
 
 /// Lines 1 to 4 of a file.
-const HEAD: &str = "[pipeline]\nname = \"demo\"\ncurrency = \"EUR\"\ntimezone = \"Europe/Berlin\"\n";
+const HEAD: &str =
+    "[pipeline]\nname = \"demo\"\ncurrency = \"EUR\"\ntimezone = \"Europe/Berlin\"\n";
 /// Lines 5 to 8.
-const SOURCE: &str = "[[source]]\nname = \"crm.deals\"\npreset = \"generic.deals\"\npath = \"crm/deals*.csv\"\n";
+const SOURCE: &str =
+    "[[source]]\nname = \"crm.deals\"\npreset = \"generic.deals\"\npath = \"crm/deals*.csv\"\n";
 
 fn parse(text: &str) -> Result<Settings> {
-    read(Path::new("jobs/demo.toml"), text, &Overrides::default(), &KNOWN)
+    read(
+        Path::new("jobs/demo.toml"),
+        text,
+        &Overrides::default(),
+        &KNOWN,
+    )
 }
 
 /// Settings of the four lines of the head, the four of the source, and `rest` from line 9.

@@ -1,5 +1,5 @@
-//! Horizontal bars from zero, one a row; a rate's interval is a line over the end of its bar. A rate of
-//! too few to be a percentage is drawn lighter.
+//! Horizontal bars from zero, one a row; a rate's interval is a line over the end of its bar. A
+//! rate of too few to be a percentage is drawn lighter.
 
 use super::Point;
 use super::canvas::{BELOW, Canvas, INK, LIGHT, SERIES};
@@ -10,9 +10,18 @@ use crate::reports::number;
 
 /// Draws the bars.
 pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
-    let values: Vec<String> = points.iter().map(|point| text(point.value, currency)).collect();
+    let values: Vec<String> = points
+        .iter()
+        .map(|point| text(point.value, currency))
+        .collect();
     let mut rows = Rows::new(points, &values, 0.0);
-    let ends = points.iter().flat_map(|point| [point.amount, point.interval.map(|(low, _)| low), point.interval.map(|(_, high)| high)]);
+    let ends = points.iter().flat_map(|point| {
+        [
+            point.amount,
+            point.interval.map(|(low, _)| low),
+            point.interval.map(|(_, high)| high),
+        ]
+    });
     let scale = rows.scale(ends.flatten());
     for (i, point) in points.iter().enumerate() {
         let Some(amount) = point.amount else { continue };
@@ -21,9 +30,15 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
             _ if amount < 0.0 => BELOW,
             _ => SERIES,
         };
-        rows.canvas.bar((scale.at(0.0), scale.at(amount)), bar_edges(i), color);
+        rows.canvas
+            .bar((scale.at(0.0), scale.at(amount)), bar_edges(i), color);
         if let Some((low, high)) = point.interval {
-            rows.canvas.line((scale.at(low), middle(i)), (scale.at(high), middle(i)), INK, 1.5);
+            rows.canvas.line(
+                (scale.at(low), middle(i)),
+                (scale.at(high), middle(i)),
+                INK,
+                1.5,
+            );
         }
     }
     rows.zero_line(&scale);
@@ -34,7 +49,12 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
 fn text(value: &Value, currency: Currency) -> String {
     let printed = number::short(value, currency);
     match value {
-        Value::Rate { n, .. } if printed.aside.is_some() => format!("{}, n{}{}", printed.main, number::FIXED_SPACE, number::count_full(*n)),
+        Value::Rate { n, .. } if printed.aside.is_some() => format!(
+            "{}, n{}{}",
+            printed.main,
+            number::FIXED_SPACE,
+            number::count_full(*n)
+        ),
         _ => printed.main,
     }
 }

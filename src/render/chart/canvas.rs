@@ -1,5 +1,5 @@
-//! What a chart is drawn on: kuva's scene and its SVG writer, with the page's colours. Goes in: marks. Comes out: an
-//! `<svg>` element that scales with the page, named by its caption.
+//! What a chart is drawn on: kuva's scene and its SVG writer, with the page's colours. Goes in:
+//! marks. Comes out: an `<svg>` element that scales with the page, named by its caption.
 //!
 //! Colours are CSS variables: the page decides between light and dark, the drawing does not know.
 
@@ -35,13 +35,17 @@ pub struct Canvas {
 impl Canvas {
     /// An empty drawing of that height.
     pub fn new(height: f64) -> Self {
-        Self { scene: Scene::new(WIDTH, height) }
+        Self {
+            scene: Scene::new(WIDTH, height),
+        }
     }
 
-    /// Takes over what kuva drew. Its clip paths go: their ids come from a counter of the whole process, and nothing of
-    /// ours lies outside the axes.
+    /// Takes over what kuva drew. Its clip paths go: their ids come from a counter of the whole
+    /// process, and nothing of ours lies outside the axes.
     pub fn from_scene(mut scene: Scene) -> Self {
-        scene.elements.retain(|element| !matches!(element, Primitive::ClipStart { .. } | Primitive::ClipEnd));
+        scene
+            .elements
+            .retain(|element| !matches!(element, Primitive::ClipStart { .. } | Primitive::ClipEnd));
         scene.defs.clear();
         Self { scene }
     }
@@ -63,23 +67,60 @@ impl Canvas {
     /// A straight line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), color: &str, width: f64) {
         let ((x1, y1), (x2, y2)) = (from, to);
-        self.scene.add(Primitive::Line { x1, y1, x2, y2, stroke: Color::from(color), stroke_width: width, stroke_dasharray: None });
+        self.scene.add(Primitive::Line {
+            x1,
+            y1,
+            x2,
+            y2,
+            stroke: Color::from(color),
+            stroke_width: width,
+            stroke_dasharray: None,
+        });
     }
 
     /// A line through points.
     pub fn path(&mut self, points: Vec<(f64, f64)>, color: &str, width: f64) {
-        self.scene.add(Primitive::PolyLine { points, stroke: Color::from(color), stroke_width: width, stroke_dasharray: None });
+        self.scene.add(Primitive::PolyLine {
+            points,
+            stroke: Color::from(color),
+            stroke_width: width,
+            stroke_dasharray: None,
+        });
     }
 
     /// A dot.
     pub fn dot(&mut self, at: (f64, f64), radius: f64, color: &str) {
-        self.scene.add(Primitive::Circle { cx: at.0, cy: at.1, r: radius, fill: Color::from(color), fill_opacity: None, stroke: None, stroke_width: None });
+        self.scene.add(Primitive::Circle {
+            cx: at.0,
+            cy: at.1,
+            r: radius,
+            fill: Color::from(color),
+            fill_opacity: None,
+            stroke: None,
+            stroke_width: None,
+        });
     }
 
     /// Text whose middle line is at `at.1`.
-    pub fn text(&mut self, at: (f64, f64), content: &str, anchor: TextAnchor, color: &str, bold: bool) {
+    pub fn text(
+        &mut self,
+        at: (f64, f64),
+        content: &str,
+        anchor: TextAnchor,
+        color: &str,
+        bold: bool,
+    ) {
         let y = at.1 + f64::from(TEXT_SIZE) * 0.36;
-        self.scene.add(Primitive::Text { x: at.0, y, content: literal(content), size: TEXT_SIZE, anchor, rotate: None, bold, color: Some(Color::from(color)) });
+        self.scene.add(Primitive::Text {
+            x: at.0,
+            y,
+            content: literal(content),
+            size: TEXT_SIZE,
+            anchor,
+            rotate: None,
+            bold,
+            color: Some(Color::from(color)),
+        });
     }
 
     /// The finished drawing.
@@ -88,8 +129,12 @@ impl Canvas {
         let (width, height) = (self.scene.width, self.scene.height);
         let drawn = SvgBackend::new().render_scene(&self.scene);
         // kuva's own opening tag has a fixed size and a comment with its version follows.
-        let marks = drawn.split_once("-->").map_or(drawn.as_str(), |(_, marks)| marks);
-        let title = askama::filters::escape(caption, askama::filters::Html).map(|safe| safe.to_string()).unwrap_or_default();
+        let marks = drawn
+            .split_once("-->")
+            .map_or(drawn.as_str(), |(_, marks)| marks);
+        let title = askama::filters::escape(caption, askama::filters::Html)
+            .map(|safe| safe.to_string())
+            .unwrap_or_default();
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{id}-title\"><title id=\"{id}-title\">{title}</title>{marks}"
         )

@@ -11,18 +11,37 @@ use crate::reports::number;
 pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     let values: Vec<String> = points.iter().map(|point| text(point, currency)).collect();
     let mut rows = Rows::new(points, &values, ROW);
-    let ends = points.iter().flat_map(|point| [point.amount, point.interval.map(|(low, _)| low), point.interval.map(|(_, high)| high)]);
+    let ends = points.iter().flat_map(|point| {
+        [
+            point.amount,
+            point.interval.map(|(low, _)| low),
+            point.interval.map(|(_, high)| high),
+        ]
+    });
     let scale = rows.scale(ends.flatten());
-    let sample = points.iter().find(|point| point.amount.is_some()).map(|point| point.value);
+    let sample = points
+        .iter()
+        .find(|point| point.amount.is_some())
+        .map(|point| point.value);
     rows.axis(&scale, |tick| axis_text(sample, tick));
     rows.zero_line(&scale);
     for (i, point) in points.iter().enumerate() {
         let Some(amount) = point.amount else { continue };
         let color = if amount < 0.0 { BELOW } else { SERIES };
         if let Some((low, high)) = point.interval {
-            rows.canvas.line((scale.at(low), middle(i)), (scale.at(high), middle(i)), MUTED, 2.0);
+            rows.canvas.line(
+                (scale.at(low), middle(i)),
+                (scale.at(high), middle(i)),
+                MUTED,
+                2.0,
+            );
             for end in [low, high] {
-                rows.canvas.line((scale.at(end), middle(i) - 4.0), (scale.at(end), middle(i) + 4.0), MUTED, 2.0);
+                rows.canvas.line(
+                    (scale.at(end), middle(i) - 4.0),
+                    (scale.at(end), middle(i) + 4.0),
+                    MUTED,
+                    2.0,
+                );
             }
         }
         rows.canvas.dot((scale.at(amount), middle(i)), 5.5, color);

@@ -1,4 +1,5 @@
-//! The frame of every chart that has one row a name: names to the left, values to the right, marks between.
+//! The frame of every chart that has one row a name: names to the left, values to the right, marks
+//! between.
 
 use super::Point;
 use super::canvas::{Canvas, INK, MUTED, RULE, TextAnchor, WIDTH};
@@ -34,11 +35,28 @@ impl Rows {
         let mut canvas = Canvas::new(points.len() as f64 * ROW + below);
         for (i, (name, value)) in names.iter().zip(values).enumerate() {
             let point = &points[i];
-            canvas.text((0.0, middle(i)), name, TextAnchor::Start, INK, point.is_total);
+            canvas.text(
+                (0.0, middle(i)),
+                name,
+                TextAnchor::Start,
+                INK,
+                point.is_total,
+            );
             let color = if point.amount.is_some() { INK } else { MUTED };
-            canvas.text((WIDTH, middle(i)), value, TextAnchor::End, color, point.is_total);
+            canvas.text(
+                (WIDTH, middle(i)),
+                value,
+                TextAnchor::End,
+                color,
+                point.is_total,
+            );
         }
-        Self { canvas, left, right, count: points.len() }
+        Self {
+            canvas,
+            left,
+            right,
+            count: points.len(),
+        }
     }
 
     /// An axis over the marks.
@@ -60,7 +78,13 @@ impl Rows {
     pub fn axis(&mut self, scale: &Scale, text: impl Fn(f64) -> String) {
         for tick in scale.ticks(6) {
             self.upright(scale.at(tick), RULE);
-            self.canvas.text((scale.at(tick), self.bottom() + ROW * 0.5), &text(tick), TextAnchor::Middle, MUTED, false);
+            self.canvas.text(
+                (scale.at(tick), self.bottom() + ROW * 0.5),
+                &text(tick),
+                TextAnchor::Middle,
+                MUTED,
+                false,
+            );
         }
     }
 
@@ -87,12 +111,21 @@ pub fn edges(i: usize, half: f64) -> (f64, f64) {
 
 /// Width of the widest of some texts.
 pub fn widest(texts: &[String]) -> f64 {
-    texts.iter().map(|text| text.chars().map(width).sum::<usize>()).max().unwrap_or(0) as f64 * CHARACTER
+    texts
+        .iter()
+        .map(|text| text.chars().map(width).sum::<usize>())
+        .max()
+        .unwrap_or(0) as f64
+        * CHARACTER
 }
 
 /// East Asian signs are twice as wide as Latin letters; what lies between is given the more.
 fn width(sign: char) -> usize {
-    if sign < '\u{1100}' || ('\u{2000}'..'\u{2e80}').contains(&sign) { 1 } else { 2 }
+    if sign < '\u{1100}' || ('\u{2000}'..'\u{2e80}').contains(&sign) {
+        1
+    } else {
+        2
+    }
 }
 
 /// The name, or its beginning with an ellipsis.
@@ -106,7 +139,10 @@ fn cut(name: &str) -> String {
     if fits == name.chars().count() {
         return name.to_owned();
     }
-    name.chars().take(fits.saturating_sub(1)).chain(['…']).collect()
+    name.chars()
+        .take(fits.saturating_sub(1))
+        .chain(['…'])
+        .collect()
 }
 
 #[cfg(test)]

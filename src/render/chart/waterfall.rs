@@ -1,5 +1,5 @@
-//! From a total to what is left of it: the first row stands on zero, each amount below is taken off, a total row stands on
-//! zero again. Parts hang where the row above ended.
+//! From a total to what is left of it: the first row stands on zero, each amount below is taken
+//! off, a total row stands on zero again. Parts hang where the row above ended.
 
 use super::Point;
 use super::canvas::{BELOW, Canvas, LIGHT, MUTED, SERIES};
@@ -18,13 +18,18 @@ struct Step {
 /// Draws the waterfall.
 pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     let steps = steps(points);
-    let values: Vec<String> = points.iter().zip(&steps).map(|(point, step)| text(point, step.stands, currency)).collect();
+    let values: Vec<String> = points
+        .iter()
+        .zip(&steps)
+        .map(|(point, step)| text(point, step.stands, currency))
+        .collect();
     let mut rows = Rows::new(points, &values, 0.0);
     let scale = rows.scale(steps.iter().flat_map(|step| [step.from, step.to]));
     for (i, step) in steps.iter().enumerate() {
         if i > 0 {
             let x = scale.at(steps[i - 1].to);
-            rows.canvas.line((x, bar_edges(i - 1).1), (x, bar_edges(i).0), MUTED, 1.0);
+            rows.canvas
+                .line((x, bar_edges(i - 1).1), (x, bar_edges(i).0), MUTED, 1.0);
         }
         let color = if !step.stands {
             LIGHT
@@ -33,10 +38,19 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
         } else {
             SERIES
         };
-        rows.canvas.bar((scale.at(step.from), scale.at(step.to)), bar_edges(i), color);
+        rows.canvas.bar(
+            (scale.at(step.from), scale.at(step.to)),
+            bar_edges(i),
+            color,
+        );
         if step.from == step.to {
             // Nothing is taken off: the line from the row above goes on.
-            rows.canvas.line((scale.at(step.to), bar_edges(i).0), (scale.at(step.to), bar_edges(i).1), MUTED, 1.0);
+            rows.canvas.line(
+                (scale.at(step.to), bar_edges(i).0),
+                (scale.at(step.to), bar_edges(i).1),
+                MUTED,
+                1.0,
+            );
         }
     }
     rows.zero_line(&scale);
@@ -50,7 +64,11 @@ fn steps(points: &[Point<'_>]) -> Vec<Step> {
         let stands = i == 0 || point.is_total;
         let from = if stands { 0.0 } else { left };
         left = if stands { amount } else { left - amount };
-        Step { from, to: left, stands }
+        Step {
+            from,
+            to: left,
+            stands,
+        }
     });
     steps.collect()
 }
@@ -71,13 +89,31 @@ mod tests {
     #[test]
     fn parts_hang_where_the_row_above_ended() {
         let row = |amount: f64, is_total| (amount, is_total);
-        let values: Vec<(Value, bool)> =
-            [row(100.0, false), row(30.0, false), row(-5.0, false), row(75.0, true)].map(|(amount, total)| (Value::Ratio(amount), total)).into();
+        let values: Vec<(Value, bool)> = [
+            row(100.0, false),
+            row(30.0, false),
+            row(-5.0, false),
+            row(75.0, true),
+        ]
+        .map(|(amount, total)| (Value::Ratio(amount), total))
+        .into();
         let points: Vec<Point<'_>> = values
             .iter()
-            .map(|(value, is_total)| Point { label: String::new(), value, amount: super::super::amount(value), interval: None, is_total: *is_total })
+            .map(|(value, is_total)| Point {
+                label: String::new(),
+                value,
+                amount: super::super::amount(value),
+                interval: None,
+                is_total: *is_total,
+            })
             .collect();
-        let drawn: Vec<(f64, f64)> = steps(&points).iter().map(|step| (step.from, step.to)).collect();
-        assert_eq!(drawn, [(0.0, 100.0), (100.0, 70.0), (70.0, 75.0), (0.0, 75.0)]);
+        let drawn: Vec<(f64, f64)> = steps(&points)
+            .iter()
+            .map(|step| (step.from, step.to))
+            .collect();
+        assert_eq!(
+            drawn,
+            [(0.0, 100.0), (100.0, 70.0), (70.0, 75.0), (0.0, 75.0)]
+        );
     }
 }

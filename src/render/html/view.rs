@@ -1,9 +1,12 @@
-//! A document with every number turned into text, in the shape in which the template walks it. Goes in: blocks. Comes
-//! out: words, units and columns. Nothing is escaped here: the template does that, always.
+//! A document with every number turned into text, in the shape in which the template walks it. Goes
+//! in: blocks. Comes out: words, units and columns. Nothing is escaped here: the template does
+//! that, always.
 
 use crate::domain::currency::Currency;
 use crate::render::chart;
-use crate::reports::document::{Block, Chart, Document, Figure, Head, Row, Section, Sentence, Status, Table, Value};
+use crate::reports::document::{
+    Block, Chart, Document, Figure, Head, Row, Section, Sentence, Status, Table, Value,
+};
 use crate::reports::number;
 
 /// A longer table shows [`ROWS_IN_SIGHT`] and folds the rest away.
@@ -29,7 +32,9 @@ impl<'a> Standing<'a> {
         let (class, word, why) = match status {
             Status::Complete => ("complete", "Complete", ""),
             Status::Preliminary(why) => ("preliminary", "Preliminary", why.as_str()),
-            Status::NotForDecisions(why) => ("not-for-decisions", "Not for decisions", why.as_str()),
+            Status::NotForDecisions(why) => {
+                ("not-for-decisions", "Not for decisions", why.as_str())
+            }
         };
         Self { class, word, why }
     }
@@ -46,8 +51,17 @@ pub struct SectionView<'a> {
 impl<'a> SectionView<'a> {
     /// `rows` is the most that a table may show.
     pub fn new(section: &'a Section, document: &'a Document, rows: usize) -> Self {
-        let parts = section.blocks.iter().map(|block| Part::new(block, document, rows)).collect();
-        Self { id: section.id, title: section.title, question: section.question, parts }
+        let parts = section
+            .blocks
+            .iter()
+            .map(|block| Part::new(block, document, rows))
+            .collect();
+        Self {
+            id: section.id,
+            title: section.title,
+            question: section.question,
+            parts,
+        }
     }
 }
 
@@ -65,8 +79,18 @@ impl<'a> Part<'a> {
     fn new(block: &'a Block, document: &'a Document, rows: usize) -> Self {
         match block {
             Block::Heading(words) => Self::Heading(words),
-            Block::Sentences(sentences) => Self::Sentences(sentences.iter().map(|sentence| SentenceView::new(sentence, document)).collect()),
-            Block::Figures(figures) => Self::Figures(figures.iter().map(|figure| FigureView::new(figure, document.currency)).collect()),
+            Block::Sentences(sentences) => Self::Sentences(
+                sentences
+                    .iter()
+                    .map(|sentence| SentenceView::new(sentence, document))
+                    .collect(),
+            ),
+            Block::Figures(figures) => Self::Figures(
+                figures
+                    .iter()
+                    .map(|figure| FigureView::new(figure, document.currency))
+                    .collect(),
+            ),
             Block::Table(table) => Self::Table(TableView::new(table, document.currency, rows)),
             Block::Chart(chart) => Self::Chart(ChartView::new(chart, document.currency, rows)),
             Block::Note(words) => Self::Note(words),
@@ -82,8 +106,13 @@ pub struct SentenceView<'a> {
 
 impl<'a> SentenceView<'a> {
     fn new(sentence: &'a Sentence, document: &'a Document) -> Self {
-        let link = sentence.link.and_then(|id| document.sections.iter().find(|section| section.id == id));
-        Self { text: &sentence.text, link }
+        let link = sentence
+            .link
+            .and_then(|id| document.sections.iter().find(|section| section.id == id));
+        Self {
+            text: &sentence.text,
+            link,
+        }
     }
 }
 
@@ -101,7 +130,14 @@ impl<'a> FigureView<'a> {
     fn new(figure: &'a Figure, currency: Currency) -> Self {
         let printed = number::short(&figure.value, currency);
         let is_missing = printed.main == number::NOT_AVAILABLE;
-        Self { id: figure.id, label: &figure.label, main: printed.main, aside: printed.aside, detail: &figure.detail, is_missing }
+        Self {
+            id: figure.id,
+            label: &figure.label,
+            main: printed.main,
+            aside: printed.aside,
+            detail: &figure.detail,
+            is_missing,
+        }
     }
 }
 
@@ -117,8 +153,19 @@ pub struct ChartView<'a> {
 impl<'a> ChartView<'a> {
     fn new(chart: &'a Chart, currency: Currency, rows: usize) -> Self {
         let (drawn, all) = (chart::drawn_rows(chart), chart.table.rows.len());
-        let remark = (drawn < all).then(|| format!("The first {drawn} of {} rows are drawn.", number::count_full(all as i64)));
-        Self { id: chart.id, caption: &chart.caption, svg: chart::draw(chart, currency), remark, table: TableView::new(&chart.table, currency, rows) }
+        let remark = (drawn < all).then(|| {
+            format!(
+                "The first {drawn} of {} rows are drawn.",
+                number::count_full(all as i64)
+            )
+        });
+        Self {
+            id: chart.id,
+            caption: &chart.caption,
+            svg: chart::draw(chart, currency),
+            remark,
+            table: TableView::new(&chart.table, currency, rows),
+        }
     }
 }
 
@@ -137,16 +184,44 @@ pub struct TableView<'a> {
 
 impl<'a> TableView<'a> {
     fn new(table: &'a Table, currency: Currency, limit: usize) -> Self {
-        let heads: Vec<HeadView<'a>> = table.columns.iter().enumerate().map(|(i, head)| HeadView::new(head, i, table, currency)).collect();
+        let heads: Vec<HeadView<'a>> = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, head)| HeadView::new(head, i, table, currency))
+            .collect();
         let shown = table.rows.len().min(limit);
-        let mut first: Vec<RowView> = table.rows[..shown].iter().map(|row| RowView::new(row, &heads, currency)).collect();
-        let rest = if shown > ROWS_UNFOLDED { first.split_off(ROWS_IN_SIGHT) } else { Vec::new() };
+        let mut first: Vec<RowView> = table.rows[..shown]
+            .iter()
+            .map(|row| RowView::new(row, &heads, currency))
+            .collect();
+        let rest = if shown > ROWS_UNFOLDED {
+            first.split_off(ROWS_IN_SIGHT)
+        } else {
+            Vec::new()
+        };
         let cut = (shown < table.rows.len()).then(|| {
-            let (shown, all) = (number::count_full(shown as i64), number::count_full(table.rows.len() as i64));
+            let (shown, all) = (
+                number::count_full(shown as i64),
+                number::count_full(table.rows.len() as i64),
+            );
             format!("The first {shown} of {all} rows. All are in the folder `tables`.")
         });
-        let is_dense = heads.iter().map(|head| 1 + usize::from(head.aside.is_some())).sum::<usize>() > COLUMNS_AT_EASE;
-        Self { id: format!("table-{}", table.id), is_dense, caption: &table.caption, heads, first, rest, note: table.note.as_deref(), cut }
+        let is_dense = heads
+            .iter()
+            .map(|head| 1 + usize::from(head.aside.is_some()))
+            .sum::<usize>()
+            > COLUMNS_AT_EASE;
+        Self {
+            id: format!("table-{}", table.id),
+            is_dense,
+            caption: &table.caption,
+            heads,
+            first,
+            rest,
+            note: table.note.as_deref(),
+            cut,
+        }
     }
 }
 
@@ -164,11 +239,19 @@ pub struct HeadView<'a> {
 
 impl<'a> HeadView<'a> {
     fn new(head: &'a Head, column: usize, table: &'a Table, currency: Currency) -> Self {
-        let cells: Vec<&Value> = table.rows.iter().filter_map(|row| row.cells.get(column)).collect();
+        let cells: Vec<&Value> = table
+            .rows
+            .iter()
+            .filter_map(|row| row.cells.get(column))
+            .collect();
         let is_money = cells.iter().any(|value| matches!(value, Value::Money(_)));
         Self {
             title: &head.title,
-            unit: if head.unit.is_empty() && is_money { currency.code() } else { &head.unit },
+            unit: if head.unit.is_empty() && is_money {
+                currency.code()
+            } else {
+                &head.unit
+            },
             is_number: cells.iter().any(|value| match value {
                 Value::Text(_) | Value::Missing(_) => false,
                 // Shares in the first column name the rows.
@@ -176,8 +259,14 @@ impl<'a> HeadView<'a> {
                 _ => true,
             }),
             aside: cells.iter().find_map(|value| aside_head(value, currency)),
-            under: cells.iter().any(|value| matches!(value, Value::CohortRate { .. })).then_some("95 % interval, n"),
-            greatest: cells.iter().filter_map(|value| shaded(value)).fold(0.0, f64::max),
+            under: cells
+                .iter()
+                .any(|value| matches!(value, Value::CohortRate { .. }))
+                .then_some("95 % interval, n"),
+            greatest: cells
+                .iter()
+                .filter_map(|value| shaded(value))
+                .fold(0.0, f64::max),
         }
     }
 }
@@ -185,22 +274,52 @@ impl<'a> HeadView<'a> {
 /// A rate that is shaded: of too few none is, since none is printed.
 fn shaded(value: &Value) -> Option<f64> {
     match value {
-        Value::CohortRate { value, n, .. } if *n >= number::FEWEST_FOR_PERCENT => Some(*value).filter(|value| value.is_finite()),
+        Value::CohortRate { value, n, .. } if *n >= number::FEWEST_FOR_PERCENT => {
+            Some(*value).filter(|value| value.is_finite())
+        }
         _ => None,
     }
 }
 
-/// The shade of a cell, and its hatching where it is preliminary; the number stands in it all the same. Returns have the same shades in every
-/// table: from the second on, the money is back.
+/// The shade of a cell, and its hatching where it is preliminary; the number stands in it all the
+/// same. Returns have the same shades in every table: from the second on, the money is back.
 fn shade(value: &Value, greatest: f64) -> Option<&'static str> {
     const SHADES: [&str; SHADE_COUNT + 1] = ["", "shade-1", "shade-2", "shade-3", "shade-4"];
-    const YOUNG: [&str; SHADE_COUNT + 1] = ["young", "shade-1 young", "shade-2 young", "shade-3 young", "shade-4 young"];
+    const YOUNG: [&str; SHADE_COUNT + 1] = [
+        "young",
+        "shade-1 young",
+        "shade-2 young",
+        "shade-3 young",
+        "shade-4 young",
+    ];
     let (level, is_young) = match value {
-        Value::CohortReturn { value, is_preliminary } => ([-0.5, 0.0, 1.0, 3.0].iter().filter(|bound| *value >= **bound).count(), *is_preliminary),
+        Value::CohortReturn {
+            value,
+            is_preliminary,
+        } => (
+            [-0.5, 0.0, 1.0, 3.0]
+                .iter()
+                .filter(|bound| *value >= **bound)
+                .count(),
+            *is_preliminary,
+        ),
         _ => {
             let rate = shaded(value)?;
-            let level = if greatest > 0.0 { (rate / greatest * SHADE_COUNT as f64).ceil() as usize } else { 0 };
-            (level.clamp(1, SHADE_COUNT), matches!(value, Value::CohortRate { is_preliminary: true, .. }))
+            let level = if greatest > 0.0 {
+                (rate / greatest * SHADE_COUNT as f64).ceil() as usize
+            } else {
+                0
+            };
+            (
+                level.clamp(1, SHADE_COUNT),
+                matches!(
+                    value,
+                    Value::CohortRate {
+                        is_preliminary: true,
+                        ..
+                    }
+                ),
+            )
         }
     };
     Some(if is_young { YOUNG } else { SHADES }[level])
@@ -210,7 +329,9 @@ fn shade(value: &Value, greatest: f64) -> Option<&'static str> {
 fn aside_head(value: &Value, currency: Currency) -> Option<&'static str> {
     number::full(value, currency).aside?;
     match value {
-        Value::Rate { interval: Some(_), .. } => Some("95 % interval, n"),
+        Value::Rate {
+            interval: Some(_), ..
+        } => Some("95 % interval, n"),
         Value::Rate { interval: None, .. } => Some("n"),
         Value::ReturnRange { .. } => Some("lowest to highest"),
         Value::ReturnInterval { .. } => Some("95 % interval"),
@@ -227,7 +348,12 @@ pub struct RowView {
 impl RowView {
     fn new(row: &Row, heads: &[HeadView<'_>], currency: Currency) -> Self {
         let cells = row.cells.iter().zip(heads).enumerate();
-        Self { is_total: row.is_total, cells: cells.map(|(i, (value, head))| CellView::new(value, head, i == 0, currency)).collect() }
+        Self {
+            is_total: row.is_total,
+            cells: cells
+                .map(|(i, (value, head))| CellView::new(value, head, i == 0, currency))
+                .collect(),
+        }
     }
 }
 
@@ -252,24 +378,55 @@ impl CellView {
             (false, false) if printed.main.chars().count() > SHORT_WORDS => "words",
             (false, false) => "",
         };
-        let shade = shade(value, head.greatest).map_or_else(String::new, |shade| format!(" {shade}"));
+        let shade =
+            shade(value, head.greatest).map_or_else(String::new, |shade| format!(" {shade}"));
         let is_name = is_first && matches!(value, Value::Text(_) | Value::Share(_));
         if head.under.is_some() {
-            return Self { under: lines(value, printed.aside), main: printed.main, aside: None, is_name, class: format!("{class}{shade}") };
+            return Self {
+                under: lines(value, printed.aside),
+                main: printed.main,
+                aside: None,
+                is_name,
+                class: format!("{class}{shade}"),
+            };
         }
         let (main, aside) = match head.aside {
             None => (printed.to_string(), None),
-            Some(_) if is_missing => (printed.main, Some(printed.aside.map(|why| format!("({why})")).unwrap_or_default())),
+            Some(_) if is_missing => (
+                printed.main,
+                Some(
+                    printed
+                        .aside
+                        .map(|why| format!("({why})"))
+                        .unwrap_or_default(),
+                ),
+            ),
             Some(_) => (printed.main, Some(printed.aside.unwrap_or_default())),
         };
-        Self { main, under: Vec::new(), aside, is_name, class: format!("{class}{shade}") }
+        Self {
+            main,
+            under: Vec::new(),
+            aside,
+            is_name,
+            class: format!("{class}{shade}"),
+        }
     }
 }
 
 /// What stands under a number, line by line: what is expected stands above its interval.
 fn lines(value: &Value, aside: Option<String>) -> Vec<String> {
-    let Some(aside) = aside else { return Vec::new() };
-    match aside.split_once(", ").filter(|_| matches!(value, Value::CohortRate { outlook: Some(_), .. })) {
+    let Some(aside) = aside else {
+        return Vec::new();
+    };
+    match aside.split_once(", ").filter(|_| {
+        matches!(
+            value,
+            Value::CohortRate {
+                outlook: Some(_),
+                ..
+            }
+        )
+    }) {
         Some((expected, interval)) => vec![expected.to_owned(), interval.to_owned()],
         None => vec![aside],
     }

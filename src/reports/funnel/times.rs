@@ -1,5 +1,5 @@
-//! How long a stage takes: the share of its visits that is still inside, day by day, those that go on counted until as_of; the median and the
-//! 80th percentile; and where visits lead to.
+//! How long a stage takes: the share of its visits that is still inside, day by day, those that go
+//! on counted until as_of; the median and the 80th percentile; and where visits lead to.
 
 use super::{capital, units};
 use crate::error::Result;
@@ -11,12 +11,14 @@ use crate::reports::number;
 use crate::table::names::*;
 use crate::table::read::{RowOf, rows};
 
-/// The drawing has a step for every so many of a hundred visits that left. The mart has twice as many.
+/// The drawing has a step for every so many of a hundred visits that left. The mart has twice as
+/// many.
 const PERCENT: u32 = 5;
 /// Two shares that differ by less are the same, added up in another order.
 const ROUNDING: f64 = 1e-9;
 
-/// A chart of the curves, the table of percentiles and that of destinations; nothing without any visit.
+/// A chart of the curves, the table of percentiles and that of destinations; nothing without any
+/// visit.
 pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
     let mut of_all = Vec::new();
     for row in rows(&marts.stage_durations) {
@@ -29,18 +31,28 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
     if of_all.is_empty() {
         return Ok(Vec::new());
     }
-    let mut blocks = vec![Block::Heading("Time in each stage".to_owned()), Block::Chart(curves(marts, &of_all, settings)?)];
+    let mut blocks = vec![
+        Block::Heading("Time in each stage".to_owned()),
+        Block::Chart(curves(marts, &of_all, settings)?),
+    ];
     blocks.push(Block::Table(percentiles(&of_all, settings)?));
     blocks.push(Block::Table(destinations(&of_all)?));
     Ok(blocks)
 }
 
 fn place(settings: &Settings, stage: &str) -> usize {
-    settings.funnel.stages.iter().position(|known| known == stage).unwrap_or(usize::MAX)
+    settings
+        .funnel
+        .stages
+        .iter()
+        .position(|known| known == stage)
+        .unwrap_or(usize::MAX)
 }
 
 fn days(row: &RowOf<'_>, name: &str, why: &str) -> Result<Value> {
-    Ok(row.number(name)?.map_or_else(|| Value::Missing(why.to_owned()), Value::Days))
+    Ok(row
+        .number(name)?
+        .map_or_else(|| Value::Missing(why.to_owned()), Value::Days))
 }
 
 fn count(row: &RowOf<'_>, name: &str) -> Result<Value> {
@@ -64,12 +76,19 @@ impl<'a> Stage<'a> {
             }
         }
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Ok(Self { name, visits: any.count(MOVED_COUNT)?.unwrap_or(0) + any.count(OPEN_COUNT)?.unwrap_or(0), steps })
+        Ok(Self {
+            name,
+            visits: any.count(MOVED_COUNT)?.unwrap_or(0) + any.count(OPEN_COUNT)?.unwrap_or(0),
+            steps,
+        })
     }
 
     /// The days by which that share has left.
     fn days(&self, share: f64) -> Option<f64> {
-        self.steps.iter().find(|(_, inside)| *inside <= 1.0 - share + ROUNDING).map(|(days, _)| *days)
+        self.steps
+            .iter()
+            .find(|(_, inside)| *inside <= 1.0 - share + ROUNDING)
+            .map(|(days, _)| *days)
     }
 }
 
@@ -80,63 +99,148 @@ fn curves(marts: &Marts, of_all: &[RowOf<'_>], settings: &Settings) -> Result<Ch
             stages.push(Stage::of(marts, row)?);
         }
     }
-    let units: Vec<String> = stages.iter().map(|stage| format!("days, n{}{}", number::FIXED_SPACE, number::count_full(stage.visits))).collect();
+    let units: Vec<String> = stages
+        .iter()
+        .map(|stage| {
+            format!(
+                "days, n{}{}",
+                number::FIXED_SPACE,
+                number::count_full(stage.visits)
+            )
+        })
+        .collect();
     let mut heads = vec![("Left", "share of visits")];
-    heads.extend(stages.iter().zip(&units).map(|(stage, unit)| (stage.name, unit.as_str())));
-    let mut table = table("funnel-curves", "Days by which a share of the visits to each stage has left it, by Kaplan-Meier", &heads);
+    heads.extend(
+        stages
+            .iter()
+            .zip(&units)
+            .map(|(stage, unit)| (stage.name, unit.as_str())),
+    );
+    let mut table = table(
+        "funnel-curves",
+        "Days by which a share of the visits to each stage has left it, by Kaplan-Meier",
+        &heads,
+    );
     for percent in (PERCENT..100).step_by(PERCENT as usize) {
         let share = f64::from(percent) / 100.0;
-        let cell = |stage: &Stage<'_>| stage.days(share).map_or_else(|| Value::Text("not yet".to_owned()), Value::Days);
-        table.rows.push(Row { cells: std::iter::once(Value::Share(share)).chain(stages.iter().map(cell)).collect(), is_total: false });
+        let cell = |stage: &Stage<'_>| {
+            stage
+                .days(share)
+                .map_or_else(|| Value::Text("not yet".to_owned()), Value::Days)
+        };
+        table.rows.push(Row {
+            cells: std::iter::once(Value::Share(share))
+                .chain(stages.iter().map(cell))
+                .collect(),
+            is_total: false,
+        });
     }
     table.note = Some(format!(
         "Each visit counts, also one after a step back. {} still inside count with the days so far. \
          The table `stage_curves` has more steps, each with its 95 % interval.",
         capital(self::units(settings))
     ));
-    Ok(Chart { id: "stage-curves", caption: caption(&stages), form: Form::Survival { share: 0 }, table })
+    Ok(Chart {
+        id: "stage-curves",
+        caption: caption(&stages),
+        form: Form::Survival { share: 0 },
+        table,
+    })
 }
 
 /// The slowest stage beside the one behind it, and the share that stays longest.
 fn caption(stages: &[Stage<'_>]) -> String {
-    let mut medians: Vec<(f64, &str)> = stages.iter().filter_map(|stage| Some((stage.days(0.5)?, stage.name))).collect();
+    let mut medians: Vec<(f64, &str)> = stages
+        .iter()
+        .filter_map(|stage| Some((stage.days(0.5)?, stage.name)))
+        .collect();
     medians.sort_by(|a, b| b.0.total_cmp(&a.0));
     let days = |days: f64| number::fixed(days, 1);
     match medians[..] {
         [] => "Of no stage half of the visits have ended.".to_owned(),
-        [(longest, stage)] => format!("Half of the visits to {stage} ended within {} days.", days(longest)),
+        [(longest, stage)] => format!(
+            "Half of the visits to {stage} ended within {} days.",
+            days(longest)
+        ),
         [(longest, stage), (second, next), ..] => {
-            format!("Visits to {stage} lasted longest: half ended within {} days, of {next}, the next, within {}.", days(longest), days(second))
+            format!(
+                "Visits to {stage} lasted longest: half ended within {} days, of {next}, the next, within {}.",
+                days(longest),
+                days(second)
+            )
         }
     }
 }
 
 fn percentiles(of_all: &[RowOf<'_>], settings: &Settings) -> Result<Table> {
-    let heads = [("Stage", ""), ("Median", "days"), ("80th percentile", "days"), ("Visits that ended", ""), ("Still inside", "")];
-    let mut table = table("funnel-times", "Days in each stage until the next stage or exit", &heads);
+    let heads = [
+        ("Stage", ""),
+        ("Median", "days"),
+        ("80th percentile", "days"),
+        ("Visits that ended", ""),
+        ("Still inside", ""),
+    ];
+    let mut table = table(
+        "funnel-times",
+        "Days in each stage until the next stage or exit",
+        &heads,
+    );
     for row in of_all {
         if row.text(TO_STAGE)? != ANY {
             continue;
         }
-        let (median, p80) = (days(row, MEDIAN_DAYS, "fewer than half have left")?, days(row, P80_DAYS, "fewer than 80 % have left")?);
-        let cells = vec![Value::Text(row.text(FROM_STAGE)?.to_owned()), median, p80, count(row, MOVED_COUNT)?, count(row, OPEN_COUNT)?];
-        table.rows.push(Row { cells, is_total: false });
+        let (median, p80) = (
+            days(row, MEDIAN_DAYS, "fewer than half have left")?,
+            days(row, P80_DAYS, "fewer than 80 % have left")?,
+        );
+        let cells = vec![
+            Value::Text(row.text(FROM_STAGE)?.to_owned()),
+            median,
+            p80,
+            count(row, MOVED_COUNT)?,
+            count(row, OPEN_COUNT)?,
+        ];
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
-    table.note = Some(format!("The {} still inside count with the days so far.", units(settings)));
+    table.note = Some(format!(
+        "The {} still inside count with the days so far.",
+        units(settings)
+    ));
     Ok(table)
 }
 
 fn destinations(of_all: &[RowOf<'_>]) -> Result<Table> {
-    let heads = [("From", ""), ("To", ""), ("Visits", ""), ("Median of those that go there", "days")];
-    let mut table = table("funnel-destinations", "Where visits to a stage lead", &heads);
+    let heads = [
+        ("From", ""),
+        ("To", ""),
+        ("Visits", ""),
+        ("Median of those that go there", "days"),
+    ];
+    let mut table = table(
+        "funnel-destinations",
+        "Where visits to a stage lead",
+        &heads,
+    );
     for row in of_all {
         if row.text(TO_STAGE)? == ANY {
             continue;
         }
-        let names = [FROM_STAGE, TO_STAGE].map(|name| row.text(name).map(|text| Value::Text(text.to_owned())));
+        let names = [FROM_STAGE, TO_STAGE]
+            .map(|name| row.text(name).map(|text| Value::Text(text.to_owned())));
         let [from, to] = names;
-        let cells = vec![from?, to?, count(row, MOVED_COUNT)?, days(row, MEDIAN_DAYS, "nobody went there")?];
-        table.rows.push(Row { cells, is_total: false });
+        let cells = vec![
+            from?,
+            to?,
+            count(row, MOVED_COUNT)?,
+            days(row, MEDIAN_DAYS, "nobody went there")?,
+        ];
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     Ok(table)
 }

@@ -43,9 +43,20 @@ pub struct Lines {
 impl Lines {
     /// The lines of a level.
     pub fn of(marts: &Marts, settings: &Settings, level: &str) -> Result<Self> {
-        let wanted = col(PERIOD).eq(lit(ALL_PERIODS)).and(col(BASIS).eq(lit(TOUCH_DATE)));
-        let whole = marts.roi.clone().lazy().filter(col(LEVEL).eq(lit(level)).and(wanted)).collect()?;
-        let mut lines = Self { primary: Vec::new(), revenue: BTreeMap::new(), ranges: BTreeMap::new() };
+        let wanted = col(PERIOD)
+            .eq(lit(ALL_PERIODS))
+            .and(col(BASIS).eq(lit(TOUCH_DATE)));
+        let whole = marts
+            .roi
+            .clone()
+            .lazy()
+            .filter(col(LEVEL).eq(lit(level)).and(wanted))
+            .collect()?;
+        let mut lines = Self {
+            primary: Vec::new(),
+            revenue: BTreeMap::new(),
+            ranges: BTreeMap::new(),
+        };
         for row in rows(&whole) {
             let line = Line::of(row)?;
             let model = row.text(MODEL)?;
@@ -53,12 +64,18 @@ impl Lines {
                 let range = lines.ranges.entry(line.value.clone()).or_insert((roi, roi));
                 *range = (range.0.min(roi), range.1.max(roi));
             }
-            lines.revenue.insert((model.to_owned(), line.value.clone()), line.revenue);
+            lines
+                .revenue
+                .insert((model.to_owned(), line.value.clone()), line.revenue);
             if model == settings.attribution.primary {
                 lines.primary.push(line);
             }
         }
-        lines.primary.sort_by(|a, b| (b.spend, b.revenue).cmp(&(a.spend, a.revenue)).then_with(|| a.value.cmp(&b.value)));
+        lines.primary.sort_by(|a, b| {
+            (b.spend, b.revenue)
+                .cmp(&(a.spend, a.revenue))
+                .then_with(|| a.value.cmp(&b.value))
+        });
         Ok(lines)
     }
 
@@ -102,6 +119,10 @@ impl Line {
 
     /// Why there are no acquisition costs.
     pub fn why_no_cac(&self) -> &'static str {
-        if self.won_new.is_none() { "no deal types" } else { "no new wins" }
+        if self.won_new.is_none() {
+            "no deal types"
+        } else {
+            "no new wins"
+        }
     }
 }

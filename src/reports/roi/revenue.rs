@@ -13,15 +13,30 @@ const CHANNELS: usize = 8;
 /// Channels with most revenue first, then most leads, then by name.
 fn by_revenue(lines: &[Line]) -> Vec<&Line> {
     let mut sorted: Vec<&Line> = lines.iter().collect();
-    sorted.sort_by(|a, b| (b.revenue, b.leads).cmp(&(a.revenue, a.leads)).then_with(|| a.value.cmp(&b.value)));
+    sorted.sort_by(|a, b| {
+        (b.revenue, b.leads)
+            .cmp(&(a.revenue, a.leads))
+            .then_with(|| a.value.cmp(&b.value))
+    });
     sorted
 }
 
 /// Revenue by channel under the primary model.
 pub fn bars(settings: &Settings, lines: &[Line], without_rate: i64) -> Chart {
     let currency = settings.currency.code();
-    let heads = [("Channel", ""), ("Attributed revenue", currency), ("Open pipeline", currency), ("Credited wins", ""), ("Wins touched", ""), ("Leads", "")];
-    let mut table = table("revenue-by-channel", "Attributed revenue by channel, all periods", &heads);
+    let heads = [
+        ("Channel", ""),
+        ("Attributed revenue", currency),
+        ("Open pipeline", currency),
+        ("Credited wins", ""),
+        ("Wins touched", ""),
+        ("Leads", ""),
+    ];
+    let mut table = table(
+        "revenue-by-channel",
+        "Attributed revenue by channel, all periods",
+        &heads,
+    );
     let sorted = by_revenue(lines);
     for line in &sorted {
         let cells = vec![
@@ -32,7 +47,10 @@ pub fn bars(settings: &Settings, lines: &[Line], without_rate: i64) -> Chart {
             Value::Count(line.deals),
             Value::Count(line.leads.unwrap_or(0)),
         ];
-        table.rows.push(Row { cells, is_total: false });
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     let total = |pick: fn(&Line) -> i128| Value::Money(lines.iter().map(pick).sum());
     let cells = vec![
@@ -43,48 +61,101 @@ pub fn bars(settings: &Settings, lines: &[Line], without_rate: i64) -> Chart {
         Value::Text(String::new()),
         Value::Count(lines.iter().filter_map(|line| line.leads).sum()),
     ];
-    table.rows.push(Row { cells, is_total: true });
+    table.rows.push(Row {
+        cells,
+        is_total: true,
+    });
     let unpriced = match without_rate {
         0 => String::new(),
         1 => " Of a won deal that no rate converts the credit counts, and no revenue.".to_owned(),
-        count => format!(" Of {} won deals that no rate converts the credit counts, and no revenue.", number::count_full(count)),
+        count => format!(
+            " Of {} won deals that no rate converts the credit counts, and no revenue.",
+            number::count_full(count)
+        ),
     };
-    table.note = Some(format!("Wins touched is a participation count and does not add up over channels. Open pipeline is not revenue.{unpriced}"));
+    table.note = Some(format!(
+        "Wins touched is a participation count and does not add up over channels. Open pipeline is not revenue.{unpriced}"
+    ));
     let whole: i128 = lines.iter().map(|line| line.revenue).sum();
     let primary = model_title(&settings.attribution.primary);
     let caption = match sorted.first() {
         Some(first) if whole > 0 => {
             let share = number::percent(first.revenue as f64 / whole as f64);
-            format!("Channel {} was credited with {share} of attributed revenue under the model {primary}.", first.value)
+            format!(
+                "Channel {} was credited with {share} of attributed revenue under the model {primary}.",
+                first.value
+            )
         }
         _ => format!("No revenue was credited under the model {primary}."),
     };
-    Chart { id: "revenue-bars", caption, form: Form::Bars { label: 0, value: 1 }, table }
+    Chart {
+        id: "revenue-bars",
+        caption,
+        form: Form::Bars { label: 0, value: 1 },
+        table,
+    }
 }
 
-/// A row a model, a column a channel in the order of the chart above; a sentence where the choice of model changes nothing.
+/// A row a model, a column a channel in the order of the chart above; a sentence where the choice
+/// of model changes nothing.
 pub fn by_model(settings: &Settings, lines: &Lines) -> Block {
     let models = &settings.attribution.models;
-    let channels: Vec<&str> = by_revenue(&lines.primary).into_iter().map(|line| line.value.as_str()).collect();
-    let revenue = |model: &String, channel: &str| lines.revenue.get(&(model.clone(), channel.to_owned())).copied().unwrap_or(0);
-    let is_same = |channel: &&str| models.iter().all(|model| revenue(model, channel) == revenue(&models[0], channel));
+    let channels: Vec<&str> = by_revenue(&lines.primary)
+        .into_iter()
+        .map(|line| line.value.as_str())
+        .collect();
+    let revenue = |model: &String, channel: &str| {
+        lines
+            .revenue
+            .get(&(model.clone(), channel.to_owned()))
+            .copied()
+            .unwrap_or(0)
+    };
+    let is_same = |channel: &&str| {
+        models
+            .iter()
+            .all(|model| revenue(model, channel) == revenue(&models[0], channel))
+    };
     if channels.iter().all(is_same) {
-        let titles = models.iter().map(|id| model_title(id)).collect::<Vec<_>>().join(", ");
-        return Block::Note(format!("All models credited each channel with the same revenue ({titles}): the choice of model changes none of it."));
+        let titles = models
+            .iter()
+            .map(|id| model_title(id))
+            .collect::<Vec<_>>()
+            .join(", ");
+        return Block::Note(format!(
+            "All models credited each channel with the same revenue ({titles}): the choice of model changes none of it."
+        ));
     }
-    let credited: Vec<&str> = channels.into_iter().filter(|channel| models.iter().any(|model| revenue(model, channel) != 0)).collect();
+    let credited: Vec<&str> = channels
+        .into_iter()
+        .filter(|channel| models.iter().any(|model| revenue(model, channel) != 0))
+        .collect();
     let (shown, rest) = credited.split_at(credited.len().min(CHANNELS));
     let other = format!("{} others", rest.len());
     let currency = settings.currency.code();
     let mut heads = vec![("Model", "")];
     heads.extend(shown.iter().map(|channel| (*channel, currency)));
     heads.extend((!rest.is_empty()).then_some((other.as_str(), currency)));
-    let mut table = table("revenue-by-model", "Attributed revenue by model and channel: where models disagree, the method decides", &heads);
+    let mut table = table(
+        "revenue-by-model",
+        "Attributed revenue by model and channel: where models disagree, the method decides",
+        &heads,
+    );
     for model in models {
-        let others = (!rest.is_empty()).then(|| rest.iter().map(|channel| revenue(model, channel)).sum());
-        let amounts = shown.iter().map(|channel| revenue(model, channel)).chain(others).map(Value::Money);
-        let cells = std::iter::once(Value::Text(model_title(model).to_owned())).chain(amounts).collect();
-        table.rows.push(Row { cells, is_total: false });
+        let others =
+            (!rest.is_empty()).then(|| rest.iter().map(|channel| revenue(model, channel)).sum());
+        let amounts = shown
+            .iter()
+            .map(|channel| revenue(model, channel))
+            .chain(others)
+            .map(Value::Money);
+        let cells = std::iter::once(Value::Text(model_title(model).to_owned()))
+            .chain(amounts)
+            .collect();
+        table.rows.push(Row {
+            cells,
+            is_total: false,
+        });
     }
     Block::Table(table)
 }

@@ -19,7 +19,8 @@ pub struct Item {
     pub reference: String,
     /// Deals, documents, campaigns or rows that it stands for.
     pub count: i64,
-    /// Micros of the reporting currency; none where there is no amount, or none that can be converted.
+    /// Micros of the reporting currency; none where there is no amount, or none that can be
+    /// converted.
     pub amount: Option<i128>,
     /// The currency that it came in.
     pub currency: String,
@@ -43,27 +44,52 @@ pub(super) struct Bucket {
 
 impl Bucket {
     fn of((count, amount): Sum) -> Self {
-        Self { count, amount: Some(amount), ..Self::default() }
+        Self {
+            count,
+            amount: Some(amount),
+            ..Self::default()
+        }
     }
 
     pub fn add(&mut self, item: &Item) {
         self.count += item.count;
         self.is_beside = item.is_beside;
         match (item.amount, item.original) {
-            (None, Some(micros)) if item.is_beside => self.original.get_or_insert_with(|| (item.currency.clone(), 0)).1 += micros,
+            (None, Some(micros)) if item.is_beside => {
+                self.original
+                    .get_or_insert_with(|| (item.currency.clone(), 0))
+                    .1 += micros
+            }
             (amount, _) => *self.amount.get_or_insert(0) += amount.unwrap_or(0),
         }
     }
 }
 
-/// The mart `reconciliation`: the totals, every bucket of revenue whether or not something is in it, and what else there is.
+/// The mart `reconciliation`: the totals, every bucket of revenue whether or not something is in
+/// it, and what else there is.
 ///
 /// # Errors
 /// None that data can cause.
-pub fn buckets(items: &[Item], totals: &[(&'static str, &str, Sum)], settings: &Settings) -> Result<DataFrame> {
-    let mut found: BTreeMap<(&str, &str), Bucket> = REVENUE_BUCKETS.iter().map(|bucket| (("revenue", *bucket), Bucket::of((0, 0)))).collect();
-    items.iter().for_each(|item| found.entry((item.side, &item.bucket)).or_default().add(item));
-    found.extend(totals.iter().map(|(side, bucket, sum)| ((*side, *bucket), Bucket::of(*sum))));
+pub fn buckets(
+    items: &[Item],
+    totals: &[(&'static str, &str, Sum)],
+    settings: &Settings,
+) -> Result<DataFrame> {
+    let mut found: BTreeMap<(&str, &str), Bucket> = REVENUE_BUCKETS
+        .iter()
+        .map(|bucket| (("revenue", *bucket), Bucket::of((0, 0))))
+        .collect();
+    items.iter().for_each(|item| {
+        found
+            .entry((item.side, &item.bucket))
+            .or_default()
+            .add(item)
+    });
+    found.extend(
+        totals
+            .iter()
+            .map(|(side, bucket, sum)| ((*side, *bucket), Bucket::of(*sum))),
+    );
     let rows: Vec<(&(&str, &str), &Bucket)> = found.iter().collect();
     let own = settings.currency.code();
     let frame = df![
@@ -74,7 +100,11 @@ pub fn buckets(items: &[Item], totals: &[(&'static str, &str, Sum)], settings: &
         IS_BESIDE => rows.iter().map(|(_, bucket)| bucket.is_beside).collect::<Vec<_>>(),
     ]?;
     let amounts = sums(AMOUNT, rows.iter().map(|(_, bucket)| bucket.amount))?;
-    let originals = sums(ORIGINAL_AMOUNT, rows.iter().map(|(_, bucket)| bucket.original.as_ref().map(|(_, micros)| *micros)))?;
+    let originals = sums(
+        ORIGINAL_AMOUNT,
+        rows.iter()
+            .map(|(_, bucket)| bucket.original.as_ref().map(|(_, micros)| *micros)),
+    )?;
     Ok(frame.hstack(&[amounts, originals])?)
 }
 
@@ -93,5 +123,8 @@ pub fn frame(items: &[Item]) -> Result<DataFrame> {
         IS_BESIDE => items.iter().map(|item| item.is_beside).collect::<Vec<_>>(),
         SOURCE_REF => text(|item| &item.source_ref),
     ]?;
-    Ok(frame.hstack(&[sums(AMOUNT, items.iter().map(|item| item.amount))?, sums(ORIGINAL_AMOUNT, items.iter().map(|item| item.original))?])?)
+    Ok(frame.hstack(&[
+        sums(AMOUNT, items.iter().map(|item| item.amount))?,
+        sums(ORIGINAL_AMOUNT, items.iter().map(|item| item.original))?,
+    ])?)
 }

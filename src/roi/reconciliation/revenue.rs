@@ -1,4 +1,5 @@
-//! The side of revenue: each won deal in the first bucket that holds, and the documents that belong to none.
+//! The side of revenue: each won deal in the first bucket that holds, and the documents that belong
+//! to none.
 
 use super::items::Item;
 use super::{NOT_CONVERTED, RECOGNIZED_ELSEWHERE, REVENUE_BUCKETS, Sum, total_of};
@@ -15,8 +16,13 @@ use std::collections::HashSet;
 
 const SIDE_OF: &str = "revenue";
 
-/// Every won deal, and, where documents say what deals are worth, the documents that say it of none.
-pub fn items(ground: &Ground<'_>, scattered: &Scattered, names: &FileNames<'_>) -> Result<Vec<Item>> {
+/// Every won deal, and, where documents say what deals are worth, the documents that say it of
+/// none.
+pub fn items(
+    ground: &Ground<'_>,
+    scattered: &Scattered,
+    names: &FileNames<'_>,
+) -> Result<Vec<Item>> {
     let mut items = deals(ground, scattered, names)?;
     if ground.settings.roi.revenue == RevenueOf::Recognized {
         items.extend(documents(ground, names)?);
@@ -26,15 +32,29 @@ pub fn items(ground: &Ground<'_>, scattered: &Scattered, names: &FileNames<'_>) 
 
 fn deals(ground: &Ground<'_>, scattered: &Scattered, names: &FileNames<'_>) -> Result<Vec<Item>> {
     let frame = &ground.staging.deals.frame;
-    let (ids, currencies) = (frame.column(DEAL_ID)?.str()?, frame.column(CURRENCY)?.str()?);
+    let (ids, currencies) = (
+        frame.column(DEAL_ID)?.str()?,
+        frame.column(CURRENCY)?.str()?,
+    );
     let originals = frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical();
-    let linked: HashSet<u32> = ground.links.deal_people.iter().map(|link| link.deal).collect();
+    let linked: HashSet<u32> = ground
+        .links
+        .deal_people
+        .iter()
+        .map(|link| link.deal)
+        .collect();
     let own = ground.settings.currency.code();
     let mut items = Vec::new();
-    for ((deal, row), window) in (0..).zip(0..).zip(ground.windows).filter(|(_, window)| window.outcome == Outcome::Won) {
+    for ((deal, row), window) in (0..)
+        .zip(0..)
+        .zip(ground.windows)
+        .filter(|(_, window)| window.outcome == Outcome::Won)
+    {
         let currency = currencies.get(row).unwrap_or(own);
         let original = originals.get(row).filter(|_| currency != own);
-        let is_beside = ground.settings.roi.revenue == RevenueOf::DealAmount && window.amount.is_none() && original.is_some();
+        let is_beside = ground.settings.roi.revenue == RevenueOf::DealAmount
+            && window.amount.is_none()
+            && original.is_some();
         let bucket = match () {
             () if is_beside => format!("{NOT_CONVERTED}_{currency}"),
             () if window.is_excluded => REVENUE_BUCKETS[1].to_owned(),
@@ -58,17 +78,28 @@ fn deals(ground: &Ground<'_>, scattered: &Scattered, names: &FileNames<'_>) -> R
     Ok(items)
 }
 
-/// Documents that no rate converts, and those of accounts, of deals that are not there and of deals that are not won.
+/// Documents that no rate converts, and those of accounts, of deals that are not there and of deals
+/// that are not won.
 fn documents(ground: &Ground<'_>, names: &FileNames<'_>) -> Result<Vec<Item>> {
     let frame = &ground.staging.revenue.frame;
     let won = won_ids(&ground.staging.deals.frame)?;
     let own = ground.settings.currency.code();
-    let (ids, deals, currencies) = (frame.column(REVENUE_ID)?.str()?, frame.column(DEAL_ID)?.str()?, frame.column(CURRENCY)?.str()?);
-    let (amounts, originals) = (frame.column(AMOUNT)?.decimal()?.physical(), frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical());
+    let (ids, deals, currencies) = (
+        frame.column(REVENUE_ID)?.str()?,
+        frame.column(DEAL_ID)?.str()?,
+        frame.column(CURRENCY)?.str()?,
+    );
+    let (amounts, originals) = (
+        frame.column(AMOUNT)?.decimal()?.physical(),
+        frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical(),
+    );
     let mut items = Vec::new();
     for row in 0..frame.height() {
         let (currency, amount) = (currencies.get(row).unwrap_or(own), amounts.get(row));
-        let bucket = match (deals.get(row).is_some_and(|deal| won.contains(deal)), amount) {
+        let bucket = match (
+            deals.get(row).is_some_and(|deal| won.contains(deal)),
+            amount,
+        ) {
             (true, Some(_)) => continue,
             (true, None) => format!("{NOT_CONVERTED}_{currency}"),
             (false, Some(_)) => RECOGNIZED_ELSEWHERE.to_owned(),
@@ -90,27 +121,41 @@ fn documents(ground: &Ground<'_>, names: &FileNames<'_>) -> Result<Vec<Item>> {
 }
 
 fn won_ids(deals: &DataFrame) -> Result<HashSet<&str>> {
-    let rows = deals.column(DEAL_ID)?.str()?.iter().zip(deals.column(OUTCOME)?.str()?.iter());
-    Ok(rows.filter(|(_, outcome)| *outcome == Some("won")).filter_map(|(id, _)| id).collect())
+    let rows = deals
+        .column(DEAL_ID)?
+        .str()?
+        .iter()
+        .zip(deals.column(OUTCOME)?.str()?.iter());
+    Ok(rows
+        .filter(|(_, outcome)| *outcome == Some("won"))
+        .filter_map(|(id, _)| id)
+        .collect())
 }
 
 /// The won deals and their amounts, less those that are not converted.
 pub fn total(deals: &DataFrame, settings: &Settings) -> Result<Sum> {
     let won = deals.clone().lazy().filter(col(OUTCOME).eq(lit("won")));
-    let is_foreign = col(CURRENCY).neq(lit(settings.currency.code())).and(col(ORIGINAL_AMOUNT).is_not_null());
+    let is_foreign = col(CURRENCY)
+        .neq(lit(settings.currency.code()))
+        .and(col(ORIGINAL_AMOUNT).is_not_null());
     match settings.roi.revenue {
         RevenueOf::DealAmount => total_of(won.filter(col(AMOUNT).is_null().and(is_foreign).not())),
         RevenueOf::Recognized => total_of(won),
     }
 }
 
-/// Where documents say what deals are worth: all of them that are converted are in the total or beside it.
+/// Where documents say what deals are worth: all of them that are converted are in the total or
+/// beside it.
 pub fn check_documents(ground: &Ground<'_>, won: Sum, items: &[Item]) -> Result<()> {
     if ground.settings.roi.revenue == RevenueOf::DealAmount {
         return Ok(());
     }
     let booked = total_of(ground.staging.revenue.frame.clone().lazy())?.1;
-    let elsewhere: i128 = items.iter().filter(|item| item.side == SIDE_OF && item.is_beside).filter_map(|item| item.amount).sum();
+    let elsewhere: i128 = items
+        .iter()
+        .filter(|item| item.side == SIDE_OF && item.is_beside)
+        .filter_map(|item| item.amount)
+        .sum();
     if booked == won.1 + elsewhere {
         return Ok(());
     }

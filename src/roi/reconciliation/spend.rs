@@ -1,4 +1,5 @@
-//! The side of spend: its rows by channel, source and month, what no rate converts, and costs without days.
+//! The side of spend: its rows by channel, source and month, what no rate converts, and costs
+//! without days.
 
 use super::items::Item;
 use super::{COST_WITHOUT_DATES, NOT_CONVERTED, Sum, total_of};
@@ -34,7 +35,11 @@ pub fn items(staging: &Staging, names: &FileNames<'_>, settings: &Settings) -> R
     let own = settings.currency.code();
     let mut items = Vec::new();
     for ((bucket, source, month, currency), rows) in by_month(frame, own)? {
-        let suffix = if currency == own { String::new() } else { format!(" {currency}") };
+        let suffix = if currency == own {
+            String::new()
+        } else {
+            format!(" {currency}")
+        };
         let (_, _, first) = rows.first.unwrap_or_default();
         items.push(Item {
             side: SIDE_OF,
@@ -53,20 +58,37 @@ pub fn items(staging: &Staging, names: &FileNames<'_>, settings: &Settings) -> R
 }
 
 fn by_month<'a>(frame: &'a DataFrame, own: &'a str) -> Result<BTreeMap<Key<'a>, Rows>> {
-    let [channels, sources, currencies] = [CHANNEL, SOURCE, CURRENCY].map(|name| frame.column(name));
+    let [channels, sources, currencies] =
+        [CHANNEL, SOURCE, CURRENCY].map(|name| frame.column(name));
     let (channels, sources, currencies) = (channels?.str()?, sources?.str()?, currencies?.str()?);
     let days = frame.column(SPENT_ON)?.cast(&DataType::Int32)?;
     let (days, lines) = (days.i32()?, frame.column(LINE)?.i64()?);
-    let (amounts, originals) = (frame.column(AMOUNT)?.decimal()?.physical(), frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical());
+    let (amounts, originals) = (
+        frame.column(AMOUNT)?.decimal()?.physical(),
+        frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical(),
+    );
     let mut found: BTreeMap<Key<'_>, Rows> = BTreeMap::new();
     for row in 0..frame.height() {
-        let (amount, currency, day) = (amounts.get(row), currencies.get(row).unwrap_or(own), days.get(row).unwrap_or_default());
+        let (amount, currency, day) = (
+            amounts.get(row),
+            currencies.get(row).unwrap_or(own),
+            days.get(row).unwrap_or_default(),
+        );
         let bucket = match amount {
             Some(_) => channels.get(row).unwrap_or(UNMAPPED).to_owned(),
             None => format!("{NOT_CONVERTED}_{currency}"),
         };
-        let month = NaiveDate::from_epoch_days(day).map(month).unwrap_or_default();
-        let rows = found.entry((bucket, sources.get(row).unwrap_or_default(), month, currency)).or_default();
+        let month = NaiveDate::from_epoch_days(day)
+            .map(month)
+            .unwrap_or_default();
+        let rows = found
+            .entry((
+                bucket,
+                sources.get(row).unwrap_or_default(),
+                month,
+                currency,
+            ))
+            .or_default();
         rows.count += 1;
         rows.original += originals.get(row).unwrap_or_default();
         if let Some(amount) = amount {
@@ -80,7 +102,10 @@ fn by_month<'a>(frame: &'a DataFrame, own: &'a str) -> Result<BTreeMap<Key<'a>, 
 
 fn undated(campaigns: &DataFrame, names: &FileNames<'_>, settings: &Settings) -> Result<Vec<Item>> {
     let own = settings.currency;
-    let (ids, currencies) = (campaigns.column(CAMPAIGN_ID)?.str()?, campaigns.column(CURRENCY)?.str()?);
+    let (ids, currencies) = (
+        campaigns.column(CAMPAIGN_ID)?.str()?,
+        campaigns.column(CURRENCY)?.str()?,
+    );
     let costs = campaigns.column(ACTUAL_COST)?.decimal()?.physical();
     let item = |row: usize| {
         let currency = currencies.get(row).unwrap_or(own.code());

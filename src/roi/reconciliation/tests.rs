@@ -1,4 +1,5 @@
-//! Books that do not close are refused, whatever is wrong with them by one cent, one deal or one model.
+//! Books that do not close are refused, whatever is wrong with them by one cent, one deal or one
+//! model.
 
 use super::*;
 use crate::attribution::{Basis, Key, Level, Sum as CreditSum, Sums};
@@ -23,22 +24,43 @@ fn item(bucket: &str, cents: Option<i128>, is_beside: bool) -> Item {
     }
 }
 
-/// What `check_side` says of three won deals, one of them without an amount, and what stands beside them.
+/// What `check_side` says of three won deals, one of them without an amount, and what stands beside
+/// them.
 fn told(total: Sum) -> String {
-    let mut items = vec![item("attributed", Some(100_001), false), item("no_touch", Some(5_000), false), item("no_touch", None, false)];
+    let mut items = vec![
+        item("attributed", Some(100_001), false),
+        item("no_touch", Some(5_000), false),
+        item("no_touch", None, false),
+    ];
     items.push(item("not_converted_USD", None, true));
     items.push(item("recognized_elsewhere", Some(700), true));
-    items.push(Item { side: "spend", ..item("search", Some(9_900), false) });
-    check_side("revenue", total, &items, euro()).map_or_else(|error| format!("{}: {error}", error.exit_code()), |()| "closed".to_owned())
+    items.push(Item {
+        side: "spend",
+        ..item("search", Some(9_900), false)
+    });
+    check_side("revenue", total, &items, euro()).map_or_else(
+        |error| format!("{}: {error}", error.exit_code()),
+        |()| "closed".to_owned(),
+    )
 }
 
 #[test]
 fn a_gap_of_one_cent_or_one_deal_is_refused() {
     assert_eq!(told((3, 105_001 * CENT)), "closed");
-    let gap = "1: the books do not close: the buckets of revenue sum to EUR 1050.01 over 3, the total is";
-    assert_eq!(told((3, 105_002 * CENT)), format!("{gap} EUR 1050.02 over 3; nothing is published"));
-    assert_eq!(told((3, 105_000 * CENT)), format!("{gap} EUR 1050.00 over 3; nothing is published"));
-    assert_eq!(told((4, 105_001 * CENT)), format!("{gap} EUR 1050.01 over 4; nothing is published"));
+    let gap =
+        "1: the books do not close: the buckets of revenue sum to EUR 1050.01 over 3, the total is";
+    assert_eq!(
+        told((3, 105_002 * CENT)),
+        format!("{gap} EUR 1050.02 over 3; nothing is published")
+    );
+    assert_eq!(
+        told((3, 105_000 * CENT)),
+        format!("{gap} EUR 1050.00 over 3; nothing is published")
+    );
+    assert_eq!(
+        told((4, 105_001 * CENT)),
+        format!("{gap} EUR 1050.01 over 4; nothing is published")
+    );
 }
 
 #[test]
@@ -46,13 +68,30 @@ fn a_model_that_attributes_a_cent_more_is_refused() {
     let models = ["linear".to_owned(), "last_touch".to_owned()];
     let sums = |last: i128, level: Level| {
         let whole = |model, level, value, cents: i128| {
-            let key = Key { model, level, basis: Basis::CloseDate, month: None, value };
+            let key = Key {
+                model,
+                level,
+                basis: Basis::CloseDate,
+                month: None,
+                value,
+            };
             // Open deals are no revenue.
-            (key, CreditSum { revenue: cents * CENT, pipeline: 999 * CENT, ..CreditSum::default() })
+            (
+                key,
+                CreditSum {
+                    revenue: cents * CENT,
+                    pipeline: 999 * CENT,
+                    ..CreditSum::default()
+                },
+            )
         };
         let levels = Level::NAMES.iter().flat_map(|(_, of)| {
             let last = if *of == level { last } else { 120 };
-            [whole(0, *of, 0, 60), whole(0, *of, 1, 60), whole(1, *of, 1, last)]
+            [
+                whole(0, *of, 0, 60),
+                whole(0, *of, 1, 60),
+                whole(1, *of, 1, last),
+            ]
         });
         Sums::of(levels.collect())
     };
@@ -60,19 +99,49 @@ fn a_model_that_attributes_a_cent_more_is_refused() {
     let error = check_models(&sums(121, Level::Campaign), 120 * CENT, &models, euro()).unwrap_err();
     assert_eq!(
         (error.exit_code(), error.to_string().as_str()),
-        (1, "the books do not close: model `last_touch` attributes EUR 1.21 by campaign, the won deals on journeys hold 1.20; nothing is published")
+        (
+            1,
+            "the books do not close: model `last_touch` attributes EUR 1.21 by campaign, the won deals on journeys hold 1.20; nothing is published"
+        )
     );
 }
 
 #[test]
 fn a_bucket_sums_what_it_has_and_keeps_currencies_apart() {
-    let foreign = |amount, micros| Item { currency: "USD".to_owned(), original: Some(micros), ..item("not_converted_USD", amount, true) };
+    let foreign = |amount, micros| Item {
+        currency: "USD".to_owned(),
+        original: Some(micros),
+        ..item("not_converted_USD", amount, true)
+    };
     // A deal that was converted stands in its bucket in the reporting currency.
-    let converted = Item { is_beside: false, bucket: "attributed".to_owned(), ..foreign(Some(90), 100 * CENT) };
-    let items = [foreign(None, 100), foreign(None, 23), converted, item("attributed", None, false)];
+    let converted = Item {
+        is_beside: false,
+        bucket: "attributed".to_owned(),
+        ..foreign(Some(90), 100 * CENT)
+    };
+    let items = [
+        foreign(None, 100),
+        foreign(None, 23),
+        converted,
+        item("attributed", None, false),
+    ];
     let mut found = std::collections::BTreeMap::new();
-    items.iter().for_each(|item| found.entry(item.bucket.as_str()).or_insert_with(items::Bucket::default).add(item));
-    let told = |bucket: &str| (found[bucket].count, found[bucket].amount, found[bucket].original.clone());
-    assert_eq!(told("not_converted_USD"), (2, None, Some(("USD".to_owned(), 123))));
+    items.iter().for_each(|item| {
+        found
+            .entry(item.bucket.as_str())
+            .or_insert_with(items::Bucket::default)
+            .add(item)
+    });
+    let told = |bucket: &str| {
+        (
+            found[bucket].count,
+            found[bucket].amount,
+            found[bucket].original.clone(),
+        )
+    };
+    assert_eq!(
+        told("not_converted_USD"),
+        (2, None, Some(("USD".to_owned(), 123)))
+    );
     assert_eq!(told("attributed"), (2, Some(90 * CENT), None));
 }

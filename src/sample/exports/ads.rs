@@ -1,5 +1,6 @@
-//! Ads by day, as the platforms' connectors land them: Google by campaign and device in micros, LinkedIn by campaign, Meta by
-//! ad. October 2025 is delivered twice; the second delivery restates it.
+//! Ads by day, as the platforms' connectors land them: Google by campaign and device in micros,
+//! LinkedIn by campaign, Meta by ad. October 2025 is delivered twice; the second delivery restates
+//! it.
 
 use crate::error::Result;
 use crate::sample::calendar::{Date, Day, Moment, Utc, day_of, is_working, since_1970};
@@ -39,7 +40,8 @@ fn restated() -> (Day, Day) {
     (day_of(2025, 10, 1), day_of(2025, 10, 31))
 }
 
-/// A campaign that was deleted everywhere but on the bill, and a fee that belongs to none: (platform, days, cents a day).
+/// A campaign that was deleted everywhere but on the bill, and a fee that belongs to none:
+/// (platform, days, cents a day).
 const UNKNOWN: (&str, Day, Day, i64) = ("20417399999", 410, 439, 2_500);
 const FEES: (Day, Day, i64) = (640, 659, 1_500);
 
@@ -50,15 +52,37 @@ struct Spent {
 }
 
 /// Writes every day of every campaign on a platform.
-pub fn write(seed: u64, scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt) -> Result<()> {
+pub fn write(
+    seed: u64,
+    scale: f64,
+    pieces: &mut Pieces,
+    truth: &mut Truth,
+    dirt: &mut Dirt,
+) -> Result<()> {
     for (at, campaign) in CAMPAIGNS.iter().enumerate() {
-        let Some(platform) = campaign.platform else { continue };
+        let Some(platform) = campaign.platform else {
+            continue;
+        };
         let mut chance = Chance::of(seed, "ads", at as u64);
         for day in campaign.from..=campaign.to {
             let spent = spend(campaign, day, scale, &mut chance);
             for (delivery, cents) in deliveries(day, spent.cents, &mut chance) {
-                let rows = add(pieces, platform, &ids::campaign(at), day, delivery, &Spent { cents, ..spent })?;
-                dirt.add(Kind::RestatedSpend, if delivery == 0 && day >= restated().0 { rows } else { 0 });
+                let rows = add(
+                    pieces,
+                    platform,
+                    &ids::campaign(at),
+                    day,
+                    delivery,
+                    &Spent { cents, ..spent },
+                )?;
+                dirt.add(
+                    Kind::RestatedSpend,
+                    if delivery == 0 && day >= restated().0 {
+                        rows
+                    } else {
+                        0
+                    },
+                );
             }
             truth.spend.push(SpendTruth {
                 channel: CHANNELS[campaign.channel].name,
@@ -71,15 +95,45 @@ pub fn write(seed: u64, scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt
     let (campaign, from, to, cents) = UNKNOWN;
     let of_scale = |cents: i64| (cents as f64 * scale) as i64;
     for day in from..=to {
-        add(pieces, Platform::Google, campaign, day, 1, &Spent { cents: of_scale(cents), clicks: 12 })?;
+        add(
+            pieces,
+            Platform::Google,
+            campaign,
+            day,
+            1,
+            &Spent {
+                cents: of_scale(cents),
+                clicks: 12,
+            },
+        )?;
         dirt.add(Kind::SpendOfUnknownCampaign, 1);
-        truth.spend.push(SpendTruth { channel: "paid_search", campaign_id: campaign.to_owned(), spent_on: since_1970(day), cents: of_scale(cents) });
+        truth.spend.push(SpendTruth {
+            channel: "paid_search",
+            campaign_id: campaign.to_owned(),
+            spent_on: since_1970(day),
+            cents: of_scale(cents),
+        });
     }
     let (from, to, cents) = FEES;
     for day in from..=to {
-        add(pieces, Platform::LinkedIn, "", day, 1, &Spent { cents: of_scale(cents), clicks: 0 })?;
+        add(
+            pieces,
+            Platform::LinkedIn,
+            "",
+            day,
+            1,
+            &Spent {
+                cents: of_scale(cents),
+                clicks: 0,
+            },
+        )?;
         dirt.add(Kind::SpendWithoutCampaign, 1);
-        truth.spend.push(SpendTruth { channel: "paid_social", campaign_id: String::new(), spent_on: since_1970(day), cents: of_scale(cents) });
+        truth.spend.push(SpendTruth {
+            channel: "paid_social",
+            campaign_id: String::new(),
+            spent_on: since_1970(day),
+            cents: of_scale(cents),
+        });
     }
     Ok(())
 }
@@ -88,10 +142,14 @@ fn spend(campaign: &Campaign, day: Day, scale: f64, chance: &mut Chance) -> Spen
     let share = if is_working(day) { 1.0 } else { 0.4 };
     let cents = (campaign.cents as f64 * scale * share * (0.7 + 0.6 * chance.unit())) as i64;
     let price = 160 + chance.between(0, 340);
-    Spent { cents, clicks: cents / price }
+    Spent {
+        cents,
+        clicks: cents / price,
+    }
 }
 
-/// In which deliveries a day stands, and with which amount: what was restated was a little less at first.
+/// In which deliveries a day stands, and with which amount: what was restated was a little less at
+/// first.
 fn deliveries(day: Day, cents: i64, chance: &mut Chance) -> Vec<(usize, i64)> {
     let (from, to) = restated();
     match day {
@@ -102,8 +160,22 @@ fn deliveries(day: Day, cents: i64, chance: &mut Chance) -> Vec<(usize, i64)> {
 }
 
 /// Adds a day; how many rows that took.
-fn add(pieces: &mut Pieces, platform: Platform, campaign: &str, day: Day, delivery: usize, spent: &Spent) -> Result<i64> {
-    let synced = Utc(Moment(if delivery == 0 { restated().1 + 1 } else { crate::sample::calendar::END } * 86_400 + 4 * 3600));
+fn add(
+    pieces: &mut Pieces,
+    platform: Platform,
+    campaign: &str,
+    day: Day,
+    delivery: usize,
+    spent: &Spent,
+) -> Result<i64> {
+    let synced = Utc(Moment(
+        if delivery == 0 {
+            restated().1 + 1
+        } else {
+            crate::sample::calendar::END
+        } * 86_400
+            + 4 * 3600,
+    ));
     let (cents, clicks) = (spent.cents, spent.clicks);
     match platform {
         Platform::Google => {
@@ -120,7 +192,14 @@ fn add(pieces: &mut Pieces, platform: Platform, campaign: &str, day: Day, delive
                 synced,
             };
             pieces.add(place::GOOGLE[delivery], &row)?;
-            let phone = GoogleRow { clicks: clicks / 3, conversions: 0, micros: cents / 3 * 10_000, device: "MOBILE", impressions: clicks * 21, ..row };
+            let phone = GoogleRow {
+                clicks: clicks / 3,
+                conversions: 0,
+                micros: cents / 3 * 10_000,
+                device: "MOBILE",
+                impressions: clicks * 21,
+                ..row
+            };
             pieces.add(place::GOOGLE[delivery], &phone)?;
             Ok(2)
         }
@@ -138,7 +217,14 @@ fn add(pieces: &mut Pieces, platform: Platform, campaign: &str, day: Day, delive
             Ok(1)
         }
         Platform::Meta => {
-            let row = MetaRow { ad: campaign.to_owned(), day: Date(day), account: "act_77120", impressions: clicks * 90, clicks, spend: Cents(cents) };
+            let row = MetaRow {
+                ad: campaign.to_owned(),
+                day: Date(day),
+                account: "act_77120",
+                impressions: clicks * 90,
+                clicks,
+                spend: Cents(cents),
+            };
             pieces.add(place::META[delivery], &row)?;
             Ok(1)
         }

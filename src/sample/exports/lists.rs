@@ -7,7 +7,9 @@ use crate::sample::files::{Pieces, place, row};
 use crate::sample::ids;
 use crate::sample::money::Cents;
 use crate::sample::truth::{SpendTruth, Truth};
-use crate::sample::world::{CAMPAIGNS, CHANNELS, CONTENT, OWNERS, PERSONAS, PHASES, TOPICS, at, products};
+use crate::sample::world::{
+    CAMPAIGNS, CHANNELS, CONTENT, OWNERS, PERSONAS, PHASES, TOPICS, at, products,
+};
 
 row! {
     /// A campaign of the CRM.
@@ -44,15 +46,29 @@ row! {
 }
 
 /// Quarterly promises at scale 1: (metric, team, first value, growth a quarter); money in cents.
-const TARGETS: [(&str, &str, i64, i64); 4] =
-    [("lead_count", "marketing", 240, 4), ("sal_count", "marketing", 55, 1), ("won_amount", "sales", 24_000_000, 1_500_000), ("won_count", "sales", 9, 1)];
+const TARGETS: [(&str, &str, i64, i64); 4] = [
+    ("lead_count", "marketing", 240, 4),
+    ("sal_count", "marketing", 55, 1),
+    ("won_amount", "sales", 24_000_000, 1_500_000),
+    ("won_count", "sales", 9, 1),
+];
 
 /// Writes the lists.
 pub fn write(scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt) -> Result<()> {
     for (number, campaign) in CAMPAIGNS.iter().enumerate() {
-        let (id, from, to) = (ids::campaign(number), Date(campaign.from), Date(campaign.to));
+        let (id, from, to) = (
+            ids::campaign(number),
+            Date(campaign.from),
+            Date(campaign.to),
+        );
         if campaign.platform.is_some() {
-            let row = MarketingCampaignRow { id, name: campaign.name, channel: CHANNELS[campaign.channel].name, from, to };
+            let row = MarketingCampaignRow {
+                id,
+                name: campaign.name,
+                channel: CHANNELS[campaign.channel].name,
+                from,
+                to,
+            };
             pieces.add(place::MARKETING_CAMPAIGNS, &row)?;
             continue;
         }
@@ -80,7 +96,12 @@ pub fn write(scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt
             dirt.add(Kind::CampaignWithoutSpend, 1);
             continue;
         }
-        truth.campaign_costs.push(SpendTruth { channel: CHANNELS[campaign.channel].name, campaign_id: id, spent_on: since_1970(campaign.from), cents });
+        truth.campaign_costs.push(SpendTruth {
+            channel: CHANNELS[campaign.channel].name,
+            campaign_id: id,
+            spent_on: since_1970(campaign.from),
+            cents,
+        });
     }
     for (number, asset) in CONTENT.iter().enumerate() {
         let row = ContentRow {
@@ -96,10 +117,28 @@ pub fn write(scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt
         pieces.add(place::CONTENT, &row)?;
     }
     for (number, owner) in OWNERS.iter().enumerate() {
-        pieces.add(place::USERS, &UserRow { id: ids::owner(number), name: owner.name, department: owner.team, city: owner.office, is_active: true })?;
+        pieces.add(
+            place::USERS,
+            &UserRow {
+                id: ids::owner(number),
+                name: owner.name,
+                department: owner.team,
+                city: owner.office,
+                is_active: true,
+            },
+        )?;
     }
     for (number, (name, family, _)) in products().iter().enumerate() {
-        pieces.add(place::PRODUCTS, &ProductRow { id: ids::product(number), name, family, is_deleted: false, modified: Utc(Moment(0)) })?;
+        pieces.add(
+            place::PRODUCTS,
+            &ProductRow {
+                id: ids::product(number),
+                name,
+                family,
+                is_deleted: false,
+                modified: Utc(Moment(0)),
+            },
+        )?;
     }
     write_targets(scale, pieces)
 }
@@ -109,8 +148,21 @@ fn write_targets(scale: f64, pieces: &mut Pieces) -> Result<()> {
         let (from, next) = (first_of(quarter), first_of(quarter + 1));
         for (metric, team, first, growth) in TARGETS {
             let value = ((first + growth * i64::from(quarter)) as f64 * scale) as i64;
-            let value = if metric == "won_amount" { Cents(value).to_string() } else { value.to_string() };
-            pieces.add(place::TARGETS, &TargetRow { metric, from: Date(from), to: Date(next - 1), value, team })?;
+            let value = if metric == "won_amount" {
+                Cents(value).to_string()
+            } else {
+                value.to_string()
+            };
+            pieces.add(
+                place::TARGETS,
+                &TargetRow {
+                    metric,
+                    from: Date(from),
+                    to: Date(next - 1),
+                    value,
+                    team,
+                },
+            )?;
         }
     }
     Ok(())

@@ -1,4 +1,5 @@
-//! Exports that belong to no account: campaigns, ads by day, content, the company's people and products, rates, targets.
+//! Exports that belong to no account: campaigns, ads by day, content, the company's people and
+//! products, rates, targets.
 
 mod ads;
 mod lists;
@@ -17,7 +18,13 @@ use crate::error::Result;
 ///
 /// # Errors
 /// A bug.
-pub fn write(seed: u64, scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt) -> Result<()> {
+pub fn write(
+    seed: u64,
+    scale: f64,
+    pieces: &mut Pieces,
+    truth: &mut Truth,
+    dirt: &mut Dirt,
+) -> Result<()> {
     ads::write(seed, scale, pieces, truth, dirt)?;
     lists::write(scale, pieces, truth, dirt)?;
     rates::write(seed, pieces)

@@ -23,11 +23,14 @@ impl serde::Serialize for Rate {
 }
 
 /// Currencies: (code, first rate, first and last day of the weeks that nobody entered).
-const CURRENCIES: [(&str, i64, Day, Day); 2] = [("USD", 10_850, 276, 341), ("GBP", 8_420, 470, 569)];
+const CURRENCIES: [(&str, i64, Day, Day); 2] =
+    [("USD", 10_850, 276, 341), ("GBP", 8_420, 470, 569)];
 
 fn days(missing: (Day, Day)) -> impl Iterator<Item = Day> {
     // Day 3 is the first Monday.
-    (3..END).step_by(7).filter(move |day| !(missing.0..=missing.1).contains(day))
+    (3..END)
+        .step_by(7)
+        .filter(move |day| !(missing.0..=missing.1).contains(day))
 }
 
 /// Whether a day has a rate, of its own or of one of the 7 days before.
@@ -42,7 +45,13 @@ pub fn write(seed: u64, pieces: &mut Pieces) -> Result<()> {
         let mut chance = Chance::of(seed, "rates", at as u64);
         let mut rate = first;
         for (number, day) in days((from, to)).enumerate() {
-            let row = RateRow { id: format!("{code}-{:03}", number + 1), currency: code, rate: Rate(rate), from: Date(day), until: Date(day + 7) };
+            let row = RateRow {
+                id: format!("{code}-{:03}", number + 1),
+                currency: code,
+                rate: Rate(rate),
+                from: Date(day),
+                until: Date(day + 7),
+            };
             pieces.add(place::RATES, &row)?;
             rate += chance.between(-60, 61);
         }
@@ -57,7 +66,12 @@ mod tests {
     #[test]
     fn a_rate_lasts_seven_days() {
         // Mondays are 3, 10, ...; the last one before the gap is 269, the first one after it 346.
-        assert!(has_rate("USD", 276) && !has_rate("USD", 277) && !has_rate("USD", 345) && has_rate("USD", 346));
+        assert!(
+            has_rate("USD", 276)
+                && !has_rate("USD", 277)
+                && !has_rate("USD", 345)
+                && has_rate("USD", 346)
+        );
         assert!(!has_rate("USD", 2) && has_rate("EUR", 2));
         assert_eq!(serde_json::to_string(&Rate(10_005)).unwrap(), "\"1.0005\"");
     }

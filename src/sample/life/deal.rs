@@ -1,5 +1,6 @@
-//! A deal's way to its end. Each working day it may be won or lost; what moves the odds of a win is known before it begins,
-//! but for outbound touches on the way. So the probability of a win, with and without each touch, is a closed sum.
+//! A deal's way to its end. Each working day it may be won or lost; what moves the odds of a win is
+//! known before it begins, but for outbound touches on the way. So the probability of a win, with
+//! and without each touch, is a closed sum.
 
 use super::lead::Criteria;
 use super::touch::Touch;
@@ -8,9 +9,16 @@ use crate::sample::chance::{Chance, logistic};
 use crate::sample::effects::Effects;
 use crate::sample::world::{CHANNELS, CONTENT, EARLY_TOPIC};
 
-/// Bands of a deal's age in days: (first day after the band, log-odds of a win, chance of a loss). Losses come early.
-pub const BANDS: [(Day, f64, f64); 6] =
-    [(14, -8.5, 0.014), (28, -7.4, 0.018), (56, -6.6, 0.013), (112, -6.2, 0.009), (224, -6.3, 0.008), (Day::MAX, -6.7, 0.01)];
+/// Bands of a deal's age in days: (first day after the band, log-odds of a win, chance of a loss).
+/// Losses come early.
+pub const BANDS: [(Day, f64, f64); 6] = [
+    (14, -8.5, 0.014),
+    (28, -7.4, 0.018),
+    (56, -6.6, 0.013),
+    (112, -6.2, 0.009),
+    (224, -6.3, 0.008),
+    (Day::MAX, -6.7, 0.01),
+];
 /// A win's probability counts wins within so many days of the creation.
 pub const HORIZON: Day = 365;
 /// Touches count up to so many seconds before a deal's creation.
@@ -74,7 +82,9 @@ pub struct Factors {
 impl Factors {
     /// Log-odds of a win beside those of the age.
     fn log_odds(&self, effects: &Effects) -> f64 {
-        let channels = (0..CHANNELS.len()).filter(|channel| self.touches[*channel] > 0).map(|channel| effects.channel_winning[channel]);
+        let channels = (0..CHANNELS.len())
+            .filter(|channel| self.touches[*channel] > 0)
+            .map(|channel| effects.channel_winning[channel]);
         let flags = [
             (self.criteria.company_size, effects.sal.company_size),
             (self.criteria.asked_for_quote, effects.sal.asked_for_quote),
@@ -82,7 +92,13 @@ impl Factors {
             (self.early_reads > 0, effects.early_insight),
             (self.is_late, effects.late_follow_up),
         ];
-        self.deal_type.log_odds() + channels.sum::<f64>() + flags.iter().filter(|(holds, _)| *holds).map(|(_, effect)| effect).sum::<f64>()
+        self.deal_type.log_odds()
+            + channels.sum::<f64>()
+            + flags
+                .iter()
+                .filter(|(holds, _)| *holds)
+                .map(|(_, effect)| effect)
+                .sum::<f64>()
     }
 }
 
@@ -119,7 +135,8 @@ pub struct Course {
     pub closed: Option<(Moment, bool)>,
     /// Every day at risk.
     pub spells: Vec<DealSpell>,
-    /// Probability of a win within [`HORIZON`] days of the creation, with every touch that was planned.
+    /// Probability of a win within [`HORIZON`] days of the creation, with every touch that was
+    /// planned.
     pub win_probability: f64,
     /// Marketing's touches before the end, each with the probability without it.
     pub journey: Vec<Placed>,
@@ -149,15 +166,28 @@ impl Start {
     /// Whether a touch can have moved the odds before the creation.
     fn counts(&self, touch: &Touch) -> bool {
         let is_since = self.previous_win.is_none_or(|win| touch.at > win);
-        touch.kind.is_eligible() && is_since && touch.at < self.created && touch.at.after(LOOKBACK) >= self.created
+        touch.kind.is_eligible()
+            && is_since
+            && touch.at < self.created
+            && touch.at.after(LOOKBACK) >= self.created
     }
 
     fn is_early_read(&self, touch: &Touch) -> bool {
-        self.counts(touch) && self.met.is_none_or(|met| touch.at < met) && touch.content.is_some_and(|at| CONTENT[at].topic == EARLY_TOPIC)
+        self.counts(touch)
+            && self.met.is_none_or(|met| touch.at < met)
+            && touch
+                .content
+                .is_some_and(|at| CONTENT[at].topic == EARLY_TOPIC)
     }
 
     fn factors(&self, touches: &Touches<'_>) -> Factors {
-        let mut factors = Factors { deal_type: self.deal_type, touches: [0; CHANNELS.len()], early_reads: 0, criteria: self.criteria, is_late: self.is_late };
+        let mut factors = Factors {
+            deal_type: self.deal_type,
+            touches: [0; CHANNELS.len()],
+            early_reads: 0,
+            criteria: self.criteria,
+            is_late: self.is_late,
+        };
         for (_, _, touch) in touches {
             factors.touches[touch.channel] += u32::from(self.counts(touch));
             factors.early_reads += u32::from(self.is_early_read(touch));
@@ -169,29 +199,56 @@ impl Start {
 /// Lives a deal from its start.
 pub fn live(start: Start, touches: &Touches<'_>, effects: &Effects, chance: &mut Chance) -> Course {
     let factors = start.factors(touches);
-    let mut outbound = touches.iter().map(|(_, _, touch)| *touch).filter(|touch| touch.kind.is_outbound() && touch.at >= start.created);
-    let exposed = [outbound.next(), outbound.next()].map(|touch| touch.map(|touch| touch.at.day() + 1));
+    let mut outbound = touches
+        .iter()
+        .map(|(_, _, touch)| *touch)
+        .filter(|touch| touch.kind.is_outbound() && touch.at >= start.created);
+    let exposed =
+        [outbound.next(), outbound.next()].map(|touch| touch.map(|touch| touch.at.day() + 1));
     let created = start.created.day();
-    let mut course = Course { factors, closed: None, spells: Vec::new(), win_probability: 0.0, journey: Vec::new() };
+    let mut course = Course {
+        factors,
+        closed: None,
+        spells: Vec::new(),
+        win_probability: 0.0,
+        journey: Vec::new(),
+    };
     let odds = Odds::of(&factors, effects);
     for day in created + 1..END {
         if !is_working(day) {
             continue;
         }
-        let (band, is_exposed) = (band_of(day - created), exposed[0].is_some_and(|first| day >= first));
+        let (band, is_exposed) = (
+            band_of(day - created),
+            exposed[0].is_some_and(|first| day >= first),
+        );
         let is_won = chance.happens(odds.win[band][usize::from(is_exposed)]);
-        note(&mut course.spells, DealSpell { band, is_exposed, days: 1, is_won });
+        note(
+            &mut course.spells,
+            DealSpell {
+                band,
+                is_exposed,
+                days: 1,
+                is_won,
+            },
+        );
         if is_won || chance.happens(BANDS[band].2) {
             course.closed = Some((at_work(day, chance), is_won));
             break;
         }
     }
     course.win_probability = odds.probability(created, exposed[0]);
-    let end = course.closed.map_or(Moment(END * DAY), |(closed, _)| closed);
-    let mut known: Vec<(Factors, Option<Day>, f64)> = vec![(factors, exposed[0], course.win_probability)];
+    let end = course
+        .closed
+        .map_or(Moment(END * DAY), |(closed, _)| closed);
+    let mut known: Vec<(Factors, Option<Day>, f64)> =
+        vec![(factors, exposed[0], course.win_probability)];
     let mut is_first_outbound = true;
     for (person, place, touch) in touches {
-        let (counts, is_on_deal) = (start.counts(touch), touch.at >= start.created && touch.at <= end);
+        let (counts, is_on_deal) = (
+            start.counts(touch),
+            touch.at >= start.created && touch.at <= end,
+        );
         if !counts && !is_on_deal {
             continue;
         }
@@ -202,14 +259,23 @@ pub fn live(start: Start, touches: &Touches<'_>, effects: &Effects, chance: &mut
         if is_on_deal && touch.kind.is_outbound() && std::mem::take(&mut is_first_outbound) {
             begins = exposed[1];
         }
-        let like = |(other, from, _): &&(Factors, Option<Day>, f64)| other.moves_like(&without) && *from == begins;
-        let found = known.iter().find(like).map(|(_, _, probability)| *probability);
+        let like = |(other, from, _): &&(Factors, Option<Day>, f64)| {
+            other.moves_like(&without) && *from == begins
+        };
+        let found = known
+            .iter()
+            .find(like)
+            .map(|(_, _, probability)| *probability);
         let probability = found.unwrap_or_else(|| {
             let probability = Odds::of(&without, effects).probability(created, begins);
             known.push((without, begins, probability));
             probability
         });
-        course.journey.push(Placed { person: *person, touch: *place, without: probability });
+        course.journey.push(Placed {
+            person: *person,
+            touch: *place,
+            without: probability,
+        });
     }
     course
 }
@@ -217,7 +283,9 @@ pub fn live(start: Start, touches: &Touches<'_>, effects: &Effects, chance: &mut
 impl Factors {
     /// Whether two have the same presence of channels and early reads; all else is the deal's own.
     fn moves_like(&self, other: &Self) -> bool {
-        (0..CHANNELS.len()).all(|channel| (self.touches[channel] > 0) == (other.touches[channel] > 0)) && (self.early_reads > 0) == (other.early_reads > 0)
+        (0..CHANNELS.len())
+            .all(|channel| (self.touches[channel] > 0) == (other.touches[channel] > 0))
+            && (self.early_reads > 0) == (other.early_reads > 0)
     }
 }
 
@@ -229,7 +297,14 @@ struct Odds {
 impl Odds {
     fn of(factors: &Factors, effects: &Effects) -> Self {
         let own = factors.log_odds(effects);
-        Self { win: BANDS.map(|(_, base, _)| [logistic(base + own), logistic(base + own + effects.outbound)]) }
+        Self {
+            win: BANDS.map(|(_, base, _)| {
+                [
+                    logistic(base + own),
+                    logistic(base + own + effects.outbound),
+                ]
+            }),
+        }
     }
 
     /// Of a win within [`HORIZON`] days: the sum over days of being still open and then won.
@@ -247,12 +322,17 @@ impl Odds {
 
 /// The band of an age in days.
 pub fn band_of(age: Day) -> usize {
-    BANDS.iter().position(|(until, _, _)| age < *until).unwrap_or(BANDS.len() - 1)
+    BANDS
+        .iter()
+        .position(|(until, _, _)| age < *until)
+        .unwrap_or(BANDS.len() - 1)
 }
 
 fn note(spells: &mut Vec<DealSpell>, day: DealSpell) {
     match spells.last_mut() {
-        Some(last) if (last.band, last.is_exposed, last.is_won) == (day.band, day.is_exposed, false) => {
+        Some(last)
+            if (last.band, last.is_exposed, last.is_won) == (day.band, day.is_exposed, false) =>
+        {
             last.days += 1;
             last.is_won = day.is_won;
         }

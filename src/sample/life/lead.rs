@@ -1,5 +1,6 @@
-//! A lead's way through the stages. Each working day it may leave or move on; the odds of a move depend on channel, content,
-//! fit and season. From the hand-over to acceptance sales decides, by the agreed definition, with noise.
+//! A lead's way through the stages. Each working day it may leave or move on; the odds of a move
+//! depend on channel, content, fit and season. From the hand-over to acceptance sales decides, by
+//! the agreed definition, with noise.
 
 use super::person::Person;
 use super::touch::{DEMONSTRATION, QUOTE, Touch};
@@ -8,8 +9,13 @@ use crate::sample::chance::{Chance, logistic};
 use crate::sample::effects::Effects;
 use crate::sample::world::{CONTENT, DEMANDED, TITLES};
 
-/// Stages that a lead waits in, by chance of a move: (name, phase of the content that helps, log-odds of a move, chance to leave).
-const WAITS: [(&str, usize, f64, f64); 3] = [("lead", 0, -4.5, 0.014), ("sal", 1, -3.1, 0.02), ("sql", 2, -2.8, 0.02)];
+/// Stages that a lead waits in, by chance of a move: (name, phase of the content that helps,
+/// log-odds of a move, chance to leave).
+const WAITS: [(&str, usize, f64, f64); 3] = [
+    ("lead", 0, -4.5, 0.014),
+    ("sal", 1, -3.1, 0.02),
+    ("sql", 2, -2.8, 0.02),
+];
 /// Place of `sal` in [`WAITS`].
 const SAL: usize = 1;
 /// More working hours than this until sales' first touch are late.
@@ -20,7 +26,13 @@ pub const DECIDE_HOURS: i64 = 48;
 const PATIENCE: Day = 240;
 
 /// Why sales turned a lead down.
-pub const REJECT_REASONS: [&str; 5] = ["no budget", "wrong contact", "competitor", "bad contact data", "out of territory"];
+pub const REJECT_REASONS: [&str; 5] = [
+    "no budget",
+    "wrong contact",
+    "competitor",
+    "bad contact data",
+    "out of territory",
+];
 
 /// What the criteria of the definition said at the hand-over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +49,11 @@ pub struct Criteria {
 
 /// The definition in force from 2025-11-01 asks for more.
 pub fn version_at(day: Day) -> &'static str {
-    if day < day_of(2025, 11, 1) { "2024-11" } else { "2025-11" }
+    if day < day_of(2025, 11, 1) {
+        "2024-11"
+    } else {
+        "2025-11"
+    }
 }
 
 impl Criteria {
@@ -127,9 +143,17 @@ pub struct Fit {
 /// Leads a person through the stages.
 pub fn live(person: &Person, fit: Fit, effects: &Effects, chance: &mut Chance) -> Lead {
     let mut lead = Lead::default();
-    let Some(known) = person.known else { return lead };
-    let walk = Walk { person, fit, effects };
-    let Some(mql) = walk.wait(0, known, &mut lead, chance) else { return lead };
+    let Some(known) = person.known else {
+        return lead;
+    };
+    let walk = Walk {
+        person,
+        fit,
+        effects,
+    };
+    let Some(mql) = walk.wait(0, known, &mut lead, chance) else {
+        return lead;
+    };
     let handed = hand_over(person, fit, effects, mql, chance);
     lead.stages.push(("mql", mql));
     lead.hand_over = Some(handed);
@@ -142,7 +166,9 @@ pub fn live(person: &Person, fit: Fit, effects: &Effects, chance: &mut Chance) -
         return lead;
     }
     lead.stages.push(("sal", decided));
-    let Some(sql) = walk.wait(SAL, decided, &mut lead, chance) else { return lead };
+    let Some(sql) = walk.wait(SAL, decided, &mut lead, chance) else {
+        return lead;
+    };
     lead.stages.push(("sql", sql));
     lead.ready = walk.wait(SAL + 1, sql, &mut lead, chance);
     lead
@@ -156,10 +182,22 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Waits in a stage until the move; `None`: the two years end, or the lead leaves.
-    fn wait(&self, wait: usize, since: Moment, lead: &mut Lead, chance: &mut Chance) -> Option<Moment> {
+    fn wait(
+        &self,
+        wait: usize,
+        since: Moment,
+        lead: &mut Lead,
+        chance: &mut Chance,
+    ) -> Option<Moment> {
         let (_, phase, base, leaving) = WAITS[wait];
         let reads: Vec<Day> = self.fitting_reads(phase);
-        let steady = base + self.effects.channel_moving[self.person.source] + if self.fit.is_fit { self.effects.fit } else { 0.0 };
+        let steady = base
+            + self.effects.channel_moving[self.person.source]
+            + if self.fit.is_fit {
+                self.effects.fit
+            } else {
+                0.0
+            };
         for day in since.day() + 1..END {
             if !is_working(day) {
                 continue;
@@ -168,10 +206,28 @@ impl Walk<'_> {
                 lead.left = Some(at_work(day, chance));
                 return None;
             }
-            let (month, has_content) = (month0(day), reads.iter().any(|read| (day - 30..day).contains(read)));
-            let log_odds = steady + self.effects.season[month] + if has_content { self.effects.content } else { 0.0 };
+            let (month, has_content) = (
+                month0(day),
+                reads.iter().any(|read| (day - 30..day).contains(read)),
+            );
+            let log_odds = steady
+                + self.effects.season[month]
+                + if has_content {
+                    self.effects.content
+                } else {
+                    0.0
+                };
             let is_moved = chance.happens(logistic(log_odds));
-            note(&mut lead.spells, LeadSpell { wait, month, has_content, days: 1, is_moved });
+            note(
+                &mut lead.spells,
+                LeadSpell {
+                    wait,
+                    month,
+                    has_content,
+                    days: 1,
+                    is_moved,
+                },
+            );
             if is_moved {
                 return Some(at_work(day, chance));
             }
@@ -181,16 +237,29 @@ impl Walk<'_> {
 
     /// Days on which the person read what its persona looks for in that phase.
     fn fitting_reads(&self, phase: usize) -> Vec<Day> {
-        let Some(persona) = self.person.persona() else { return Vec::new() };
-        let fits = |at: usize| (CONTENT[at].persona, CONTENT[at].phase, CONTENT[at].topic) == (persona, phase, DEMANDED[persona][phase]);
-        self.person.touches.iter().filter(|touch| touch.content.is_some_and(fits)).map(|touch| touch.at.day()).collect()
+        let Some(persona) = self.person.persona() else {
+            return Vec::new();
+        };
+        let fits = |at: usize| {
+            (CONTENT[at].persona, CONTENT[at].phase, CONTENT[at].topic)
+                == (persona, phase, DEMANDED[persona][phase])
+        };
+        self.person
+            .touches
+            .iter()
+            .filter(|touch| touch.content.is_some_and(fits))
+            .map(|touch| touch.at.day())
+            .collect()
     }
 }
 
 /// Adds a day to the last spell, if it is like it.
 fn note(spells: &mut Vec<LeadSpell>, day: LeadSpell) {
     match spells.last_mut() {
-        Some(last) if (last.wait, last.month, last.has_content, last.is_moved) == (day.wait, day.month, day.has_content, false) => {
+        Some(last)
+            if (last.wait, last.month, last.has_content, last.is_moved)
+                == (day.wait, day.month, day.has_content, false) =>
+        {
             last.days += 1;
             last.is_moved = day.is_moved;
         }
@@ -198,8 +267,18 @@ fn note(spells: &mut Vec<LeadSpell>, day: LeadSpell) {
     }
 }
 
-fn hand_over(person: &Person, fit: Fit, effects: &Effects, at: Moment, chance: &mut Chance) -> HandOver {
-    let is_ask = |touch: &Touch| touch.content.is_some_and(|content| content == QUOTE || content == DEMONSTRATION);
+fn hand_over(
+    person: &Person,
+    fit: Fit,
+    effects: &Effects,
+    at: Moment,
+    chance: &mut Chance,
+) -> HandOver {
+    let is_ask = |touch: &Touch| {
+        touch
+            .content
+            .is_some_and(|content| content == QUOTE || content == DEMONSTRATION)
+    };
     let asked = |touch: &Touch| is_ask(touch) && touch.at < at && touch.at.after(60 * DAY) >= at;
     let criteria = Criteria {
         company_size: fit.is_large,
@@ -211,7 +290,11 @@ fn hand_over(person: &Person, fit: Fit, effects: &Effects, at: Moment, chance: &
     let is_flipped = chance.happens(effects.sales_noise);
     let is_late = chance.happens(0.35);
     let promised = PROMISED_HOURS * 3600;
-    let delay = if is_late { promised + 600 + chance.exponential(14.0 * 3600.0) as i64 } else { chance.between(300, promised - 300) };
+    let delay = if is_late {
+        promised + 600 + chance.exponential(14.0 * 3600.0) as i64
+    } else {
+        chance.between(300, promised - 300)
+    };
     let touched = at.after_working(delay);
     let mut decided = touched.after_working(3600 + chance.exponential(9.0 * 3600.0) as i64);
     let decision = if is_qualified != is_flipped {
@@ -226,7 +309,16 @@ fn hand_over(person: &Person, fit: Fit, effects: &Effects, at: Moment, chance: &
     if decision == Decision::Expired {
         decided = at.after_working(DECIDE_HOURS * 3600);
     }
-    let follow_up = (touched.day() < END && (decision != Decision::Expired || chance.happens(0.4))).then_some(touched);
+    let follow_up = (touched.day() < END && (decision != Decision::Expired || chance.happens(0.4)))
+        .then_some(touched);
     let is_late = is_late || follow_up.is_none();
-    HandOver { at, criteria, is_qualified, is_flipped, decision: (decision, decided), follow_up, is_late }
+    HandOver {
+        at,
+        criteria,
+        is_qualified,
+        is_flipped,
+        decision: (decision, decided),
+        follow_up,
+        is_late,
+    }
 }

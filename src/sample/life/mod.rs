@@ -1,5 +1,6 @@
-//! The life of one account: its people, their touches, their leads, its deals. Each account lives by itself, so accounts can
-//! be made in any order; nothing here knows how the life will be written down, or what will go wrong on the way.
+//! The life of one account: its people, their touches, their leads, its deals. Each account lives
+//! by itself, so accounts can be made in any order; nothing here knows how the life will be written
+//! down, or what will go wrong on the way.
 
 mod account;
 mod deal;

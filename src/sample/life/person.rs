@@ -1,8 +1,10 @@
-//! A person: who it is, and every touch that marketing will have with it. Touches depend on chance alone, never on what
-//! becomes of the lead or the deal, so that what they change is known.
+//! A person: who it is, and every touch that marketing will have with it. Touches depend on chance
+//! alone, never on what becomes of the lead or the deal, so that what they change is known.
 
 use super::touch::{Kind, QUOTE, Touch, by_channel};
-use crate::sample::calendar::{DAY, Day, END, Moment, at_work, is_clock_change, is_working, working};
+use crate::sample::calendar::{
+    DAY, Day, END, Moment, at_work, is_clock_change, is_working, working,
+};
 use crate::sample::chance::Chance;
 use crate::sample::world::{CHANNELS, TITLES, at, campaign_of, first_name, last_name};
 
@@ -43,19 +45,35 @@ impl Person {
     pub fn new(seed: u64, employer: Employer<'_>, ordinal: usize) -> Self {
         let stream = employer.index << 8 | ordinal as u64;
         let mut chance = Chance::of(seed, "person", stream);
-        let name = (first_name(chance.below(32)), last_name(employer.index as usize * 7 + ordinal));
-        let title = (!chance.happens(0.04)).then(|| chance.weighted(&TITLES.map(|title| title.share)));
+        let name = (
+            first_name(chance.below(32)),
+            last_name(employer.index as usize * 7 + ordinal),
+        );
+        let title =
+            (!chance.happens(0.04)).then(|| chance.weighted(&TITLES.map(|title| title.share)));
         let persona = title.and_then(|title| TITLES[title].persona);
         let has_work_mail = !chance.happens(0.08);
         let local = format!("{}.{}", name.0, name.1).to_lowercase();
         let email = match (employer.mailbox, has_work_mail) {
             (Some(mailbox), _) => mailbox.to_owned(),
             (None, true) => format!("{local}@{}", employer.domain),
-            (None, false) => format!("{local}.{stream}@{}", chance.pick(&["gmail.com", "outlook.com", "web.de"])),
+            (None, false) => format!(
+                "{local}.{stream}@{}",
+                chance.pick(&["gmail.com", "outlook.com", "web.de"])
+            ),
         };
         let source = chance.weighted(&CHANNELS.map(|channel| channel.first));
         let (known, touches) = plan(source, persona, &mut Chance::of(seed, "touches", stream));
-        Self { ordinal, name, title, email, has_work_mail: has_work_mail || employer.mailbox.is_some(), source, known, touches }
+        Self {
+            ordinal,
+            name,
+            title,
+            email,
+            has_work_mail: has_work_mail || employer.mailbox.is_some(),
+            source,
+            known,
+            touches,
+        }
     }
 
     /// The persona that its title says.
@@ -65,7 +83,11 @@ impl Person {
 }
 
 /// Every touch of a person, and when it became known.
-fn plan(source: usize, persona: Option<usize>, chance: &mut Chance) -> (Option<Moment>, Vec<Touch>) {
+fn plan(
+    source: usize,
+    persona: Option<usize>,
+    chance: &mut Chance,
+) -> (Option<Moment>, Vec<Touch>) {
     let mut arrives = chance.between(0, END - 15);
     if !is_working(arrives) && chance.happens(0.6) {
         arrives = working(arrives);
@@ -92,14 +114,23 @@ fn plan(source: usize, persona: Option<usize>, chance: &mut Chance) -> (Option<M
 }
 
 /// Anonymous visits, then a form; `None`: the form never comes.
-fn become_known(touches: &mut Vec<Touch>, persona: Option<usize>, chance: &mut Chance) -> Option<Moment> {
+fn become_known(
+    touches: &mut Vec<Touch>,
+    persona: Option<usize>,
+    chance: &mut Chance,
+) -> Option<Moment> {
     let weights = web_weights();
     while touches.len() < 5 && chance.happens(0.45) {
         let day = touches.last()?.at.day() + 1 + chance.exponential(4.0) as Day;
         touches.push(by_channel(chance.weighted(&weights), day, persona, chance));
     }
     let last = touches.last()?;
-    let form = Touch { at: last.at.after(chance.between(60, 1500)), kind: Kind::Form, content: Some(pick_form(chance)), ..last.clone() };
+    let form = Touch {
+        at: last.at.after(chance.between(60, 1500)),
+        kind: Kind::Form,
+        content: Some(pick_form(chance)),
+        ..last.clone()
+    };
     let known = form.at;
     chance.happens(0.9).then(|| {
         touches.push(form);
@@ -119,12 +150,20 @@ fn pick_form(chance: &mut Chance) -> usize {
     QUOTE + chance.weighted(&[0.4, 0.3, 0.3])
 }
 
-/// Touches of a known person: what it reads for some months, and what it is sent until it wants no more.
+/// Touches of a known person: what it reads for some months, and what it is sent until it wants no
+/// more.
 fn read_on(known: Moment, persona: Option<usize>, touches: &mut Vec<Touch>, chance: &mut Chance) {
     let mut until = END;
     let mut month = known.day() + 2;
     while month < until {
-        if chance.happens(0.08) && send(working(month + chance.between(0, 27)), persona, touches, chance) {
+        if chance.happens(0.08)
+            && send(
+                working(month + chance.between(0, 27)),
+                persona,
+                touches,
+                chance,
+            )
+        {
             until = touches.last().map_or(END, |opt_out| opt_out.at.day());
         }
         month += 30;
@@ -135,7 +174,10 @@ fn read_on(known: Moment, persona: Option<usize>, touches: &mut Vec<Touch>, chan
     while day < last.min(END) {
         let mut touch = by_channel(chance.weighted(&weights), day, persona, chance);
         // Nobody is twice on the list of a campaign, and nobody who wants no more e-mails gets one.
-        let is_listed = touch.campaign.is_some() && touches.iter().any(|other| other.kind == touch.kind && other.campaign == touch.campaign);
+        let is_listed = touch.campaign.is_some()
+            && touches
+                .iter()
+                .any(|other| other.kind == touch.kind && other.campaign == touch.campaign);
         let is_again = is_listed && matches!(touch.kind, Kind::Webinar | Kind::Event);
         if is_again || (touch.kind == Kind::EmailClick && day >= until) {
             touch = by_channel(chance.weighted(&web_weights()), day, persona, chance);
@@ -143,22 +185,34 @@ fn read_on(known: Moment, persona: Option<usize>, touches: &mut Vec<Touch>, chan
         if touch.kind == Kind::EmailClick {
             let opened = touch.at.after(-chance.between(30, 300));
             let sent = opened.after(-chance.between(60, 5 * 3600));
-            let mail = |at, kind| Touch { at, kind, content: None, ..touch.clone() };
+            let mail = |at, kind| Touch {
+                at,
+                kind,
+                content: None,
+                ..touch.clone()
+            };
             touches.extend([mail(sent, Kind::EmailSent), mail(opened, Kind::EmailOpen)]);
         }
         if matches!(touch.kind, Kind::WebVisit | Kind::AdClick) && chance.happens(0.12) {
             (touch.kind, touch.content) = (Kind::Form, Some(pick_form(chance)));
         }
-        // A code on a poster at the booth leads to a page: a visit that says neither fair nor campaign.
+        // A code on a poster at the booth leads to a page: a visit that says neither fair nor
+        // campaign.
         if touch.kind == Kind::Event && chance.happens(0.1) {
-            touch = Touch { kind: Kind::WebVisit, campaign: None, is_printed_code: true, ..touch };
+            touch = Touch {
+                kind: Kind::WebVisit,
+                campaign: None,
+                is_printed_code: true,
+                ..touch
+            };
         }
         touches.push(touch);
         day += 1 + chance.exponential(19.0) as Day;
     }
 }
 
-/// An e-mail and what the person does with it; whether it was the last one: then the last touch is the opt-out.
+/// An e-mail and what the person does with it; whether it was the last one: then the last touch is
+/// the opt-out.
 fn send(day: Day, persona: Option<usize>, touches: &mut Vec<Touch>, chance: &mut Chance) -> bool {
     let sent = Touch {
         at: at_work(day, chance),
@@ -173,15 +227,27 @@ fn send(day: Day, persona: Option<usize>, touches: &mut Vec<Touch>, chance: &mut
     let is_opened = chance.happens(0.35);
     let is_opt_out = is_opened && chance.happens(0.06);
     if is_opened {
-        touches.push(Touch { at: opened, kind: Kind::EmailOpen, ..sent.clone() });
+        touches.push(Touch {
+            at: opened,
+            kind: Kind::EmailOpen,
+            ..sent.clone()
+        });
     }
     if is_opened && chance.happens(0.2) {
         let read = by_channel(at::EMAIL, day, persona, chance);
-        touches.push(Touch { at: opened.after(45), campaign: sent.campaign, ..read });
+        touches.push(Touch {
+            at: opened.after(45),
+            campaign: sent.campaign,
+            ..read
+        });
     }
     touches.push(sent.clone());
     if is_opt_out {
-        touches.push(Touch { at: opened.after(90), kind: Kind::OptOut, ..sent });
+        touches.push(Touch {
+            at: opened.after(90),
+            kind: Kind::OptOut,
+            ..sent
+        });
     }
     is_opt_out
 }

@@ -108,13 +108,31 @@ pub fn by_channel(channel: usize, day: Day, persona: Option<usize>, chance: &mut
     };
     let is_web = !matches!(kind, Kind::Webinar | Kind::Event);
     let content = (is_web && chance.happens(0.65)).then(|| asset_for(persona, chance));
-    let kind = if content.is_some() && kind == Kind::WebVisit && chance.happens(0.3) { Kind::Download } else { kind };
+    let kind = if content.is_some() && kind == Kind::WebVisit && chance.happens(0.3) {
+        Kind::Download
+    } else {
+        kind
+    };
     let page = chance.weighted(&PAGES.map(|(_, share)| share));
-    Touch { at: moment, kind, channel, campaign: campaign_of(channel, moment.day(), chance), content, page, is_printed_code: false }
+    Touch {
+        at: moment,
+        kind,
+        channel,
+        campaign: campaign_of(channel, moment.day(), chance),
+        content,
+        page,
+        is_printed_code: false,
+    }
 }
 
 /// Half of what people read is made for their persona.
 fn asset_for(persona: Option<usize>, chance: &mut Chance) -> usize {
-    let fitting: Vec<usize> = (0..READABLE).filter(|at| Some(CONTENT[*at].persona) == persona).collect();
-    if !fitting.is_empty() && chance.happens(0.5) { *chance.pick(&fitting) } else { chance.below(READABLE) }
+    let fitting: Vec<usize> = (0..READABLE)
+        .filter(|at| Some(CONTENT[*at].persona) == persona)
+        .collect();
+    if !fitting.is_empty() && chance.happens(0.5) {
+        *chance.pick(&fitting)
+    } else {
+        chance.below(READABLE)
+    }
 }

@@ -1,4 +1,5 @@
-//! The CRM's accounts: one an account, now and then a holding of the same domain, or a second record that was merged.
+//! The CRM's accounts: one an account, now and then a holding of the same domain, or a second
+//! record that was merged.
 
 use super::scribe::Scribe;
 use crate::error::Result;
@@ -43,7 +44,14 @@ impl Scribe<'_> {
             self.has_holding = self.is_dirty(Kind::AmbiguousDomain);
             if self.has_holding {
                 let id = ids::account(account.index, 1);
-                self.pieces.add(place::ACCOUNTS, &AccountRow { id, name: format!("{} Holding {form}", account.name), ..row.clone() })?;
+                self.pieces.add(
+                    place::ACCOUNTS,
+                    &AccountRow {
+                        id,
+                        name: format!("{} Holding {form}", account.name),
+                        ..row.clone()
+                    },
+                )?;
                 self.dirt.add(Kind::AmbiguousDomain, 1);
             }
             let merged = since.after(3 * DAY);

@@ -1,4 +1,5 @@
-//! Opportunities as two deliveries show them, their stage history, who takes part, and what finance booked.
+//! Opportunities as two deliveries show them, their stage history, who takes part, and what finance
+//! booked.
 
 use super::scribe::Scribe;
 use crate::error::Result;
@@ -9,7 +10,9 @@ use crate::sample::files::{place, row};
 use crate::sample::ids;
 use crate::sample::life::{Deal, DealType};
 use crate::sample::money::Cents;
-use crate::sample::truth::{DealSpellTruth, DealTruth, LinkTruth, RevenueTruth, TouchEffectTruth, at};
+use crate::sample::truth::{
+    DealSpellTruth, DealTruth, LinkTruth, RevenueTruth, TouchEffectTruth, at,
+};
 use crate::sample::world::{CHANNELS, COUNTRIES};
 
 row! {
@@ -49,11 +52,17 @@ const DELIVERED: Day = 607;
 /// Stages and when they were entered; the last one is the present one.
 fn stages(deal: &Deal) -> Vec<(&'static str, Moment)> {
     let age = |share: i64| match deal.course.closed {
-        Some((closed, _)) => deal.created.after((closed.0 - deal.created.0) * share / 100),
+        Some((closed, _)) => deal
+            .created
+            .after((closed.0 - deal.created.0) * share / 100),
         None => deal.created.after(share * DAY),
     };
     let age = |share: i64| age(share).after_working(0);
-    let mut stages = vec![("Qualification", deal.created), ("Proposal", age(25)), ("Negotiation", age(60))];
+    let mut stages = vec![
+        ("Qualification", deal.created),
+        ("Proposal", age(25)),
+        ("Negotiation", age(60)),
+    ];
     stages.retain(|(_, at)| at.day() < END);
     if let Some((closed, is_won)) = deal.course.closed {
         stages.push((if is_won { "Closed Won" } else { "Closed Lost" }, closed));
@@ -61,7 +70,8 @@ fn stages(deal: &Deal) -> Vec<(&'static str, Moment)> {
     stages
 }
 
-/// The close date that sales expects on a day: four months after the creation, but two weeks ahead at least.
+/// The close date that sales expects on a day: four months after the creation, but two weeks ahead
+/// at least.
 fn forecast(deal: &Deal, day: Day) -> Day {
     (deal.created.day() + 120).max(day + 14)
 }
@@ -88,24 +98,38 @@ impl Scribe<'_> {
         let account = self.account;
         let stages = stages(deal);
         let state = |end: Moment, cents: i64, close: Option<Day>| {
-            let (stage, entered) = stages.iter().rfind(|(_, at)| *at < end).copied().unwrap_or(("Qualification", deal.created));
+            let (stage, entered) = stages
+                .iter()
+                .rfind(|(_, at)| *at < end)
+                .copied()
+                .unwrap_or(("Qualification", deal.created));
             let closed = deal.course.closed.filter(|(closed, _)| *closed < end);
             OpportunityRow {
                 id: ids::deal(account.index, ordinal),
                 created: Utc(deal.created),
                 // While it is open the date is a forecast.
-                close: Date(close.unwrap_or_else(|| closed.map_or(forecast(deal, end.day()), |(closed, _)| closed.day()))),
+                close: Date(close.unwrap_or_else(|| {
+                    closed.map_or(forecast(deal, end.day()), |(closed, _)| closed.day())
+                })),
                 is_closed: closed.is_some(),
                 is_won: closed.is_some_and(|(_, is_won)| is_won),
                 stage,
                 amount: Cents(cents),
                 currency: COUNTRIES[account.country].currency,
                 account: ids::account(account.index, 0),
-                name: format!("{} {}", account.name, date(deal.created.day()).format("%Y-%m")),
+                name: format!(
+                    "{} {}",
+                    account.name,
+                    date(deal.created.day()).format("%Y-%m")
+                ),
                 kind: deal.deal_type.crm_name(),
                 owner: ids::owner(account.owner),
                 product: ids::product(deal.product),
-                lost_reason: if closed.is_some() { deal.lost_reason.unwrap_or_default() } else { "" },
+                lost_reason: if closed.is_some() {
+                    deal.lost_reason.unwrap_or_default()
+                } else {
+                    ""
+                },
                 is_deleted: false,
                 modified: Utc(entered.after(60)),
             }
@@ -119,7 +143,11 @@ impl Scribe<'_> {
                 is_edited = true;
                 self.dirt.add(Kind::EditedAmount, 1);
             }
-            let closed = deal.course.closed.filter(|(closed, _)| *closed < first_end).map(|(closed, _)| closed.day());
+            let closed = deal
+                .course
+                .closed
+                .filter(|(closed, _)| *closed < first_end)
+                .map(|(closed, _)| closed.day());
             if let Some(closed) = closed.filter(|closed| closed - 4 > deal.created.day())
                 && self.is_dirty(Kind::EditedCloseDate)
             {
@@ -127,9 +155,13 @@ impl Scribe<'_> {
                 is_edited = true;
                 self.dirt.add(Kind::EditedCloseDate, 1);
             }
-            self.pieces.add(place::OPPORTUNITIES[0], &state(first_end, cents, close))?;
+            self.pieces
+                .add(place::OPPORTUNITIES[0], &state(first_end, cents, close))?;
         }
-        let is_changed = deal.course.closed.is_none_or(|(closed, _)| closed >= first_end);
+        let is_changed = deal
+            .course
+            .closed
+            .is_none_or(|(closed, _)| closed >= first_end);
         if deal.created >= first_end || is_changed || is_edited {
             let mut row = state(last_end, deal.cents, None);
             // What the first delivery held has been worked on since.
@@ -144,18 +176,32 @@ impl Scribe<'_> {
 
     fn write_history(&mut self, ordinal: usize, deal: &Deal) -> Result<()> {
         let mut entries = stages(deal);
-        if let Some((closed, _)) = deal.course.closed.filter(|(closed, _)| closed.day() - deal.created.day() > 20)
+        if let Some((closed, _)) = deal
+            .course
+            .closed
+            .filter(|(closed, _)| closed.day() - deal.created.day() > 20)
             && self.is_dirty(Kind::ReopenedDeal)
         {
             let lost = closed.after(-9 * DAY);
             let last = entries.pop();
             entries.retain(|(_, at)| *at < lost);
-            entries.extend([("Closed Lost", lost), ("Negotiation", closed.after(-5 * DAY))].into_iter().chain(last));
+            entries.extend(
+                [
+                    ("Closed Lost", lost),
+                    ("Negotiation", closed.after(-5 * DAY)),
+                ]
+                .into_iter()
+                .chain(last),
+            );
             self.dirt.add(Kind::ReopenedDeal, 1);
         }
         for (at, (stage, entered)) in entries.into_iter().enumerate() {
             let is_end = stage.starts_with("Closed");
-            let close = if is_end { entered.day() } else { forecast(deal, entered.day()) };
+            let close = if is_end {
+                entered.day()
+            } else {
+                forecast(deal, entered.day())
+            };
             let row = HistoryRow {
                 id: ids::row("008", self.account.index, ordinal, at),
                 opportunity: ids::deal(self.account.index, ordinal),
@@ -172,8 +218,19 @@ impl Scribe<'_> {
     }
 
     fn write_roles(&mut self, ordinal: usize, deal: &Deal) -> Result<()> {
-        const ROLES: [&str; 5] = ["Decision Maker", "Technical Buyer", "Economic Buyer", "User", "Influencer"];
-        for (at, (person, since)) in deal.contacts.iter().enumerate().filter(|(_, (_, since))| since.day() < END) {
+        const ROLES: [&str; 5] = [
+            "Decision Maker",
+            "Technical Buyer",
+            "Economic Buyer",
+            "User",
+            "Influencer",
+        ];
+        for (at, (person, since)) in deal
+            .contacts
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, since))| since.day() < END)
+        {
             let row = RoleRow {
                 id: ids::row("00K", self.account.index, ordinal, at),
                 opportunity: ids::deal(self.account.index, ordinal),
@@ -190,8 +247,15 @@ impl Scribe<'_> {
 
     /// One invoice, or four by quarter; now and then a credit note.
     fn write_invoices(&mut self, ordinal: usize, deal: &Deal, won: Day) -> Result<()> {
-        let parts: i64 = if deal.deal_type != DealType::New || self.chance.happens(0.6) { 1 } else { 4 };
-        let refund = self.chance.happens(0.05).then(|| deal.cents / parts * self.chance.between(10, 60) / 100);
+        let parts: i64 = if deal.deal_type != DealType::New || self.chance.happens(0.6) {
+            1
+        } else {
+            4
+        };
+        let refund = self
+            .chance
+            .happens(0.05)
+            .then(|| deal.cents / parts * self.chance.between(10, 60) / 100);
         for part in 0..parts {
             let cents = deal.cents / parts + if part == 0 { deal.cents % parts } else { 0 };
             self.write_invoice(ordinal, part, won + 12 + part * 91, cents)?;
@@ -207,13 +271,21 @@ impl Scribe<'_> {
             return Ok(());
         }
         let account = self.account;
-        let number = format!("{}-{}-{ordinal}-{part}", date(booked).format("%Y"), account.index);
+        let number = format!(
+            "{}-{}-{ordinal}-{part}",
+            date(booked).format("%Y"),
+            account.index
+        );
         let currency = COUNTRIES[account.country].currency;
         let is_unreadable = self.is_dirty(Kind::UnreadableAmount);
         let row = InvoiceRow {
             number: number.clone(),
             booked: Date(booked),
-            amount: if is_unreadable { "tbd".to_owned() } else { Cents(cents).to_string() },
+            amount: if is_unreadable {
+                "tbd".to_owned()
+            } else {
+                Cents(cents).to_string()
+            },
             currency,
             opportunity: ids::deal(account.index, ordinal),
             customer: ids::account(account.index, 0),
@@ -223,7 +295,13 @@ impl Scribe<'_> {
         if is_unreadable {
             self.dirt.add(Kind::UnreadableAmount, 1);
         }
-        self.truth.revenue.push(RevenueTruth { revenue_id: number, deal_id: ids::deal(account.index, ordinal), cents, currency, is_readable: !is_unreadable });
+        self.truth.revenue.push(RevenueTruth {
+            revenue_id: number,
+            deal_id: ids::deal(account.index, ordinal),
+            cents,
+            currency,
+            is_readable: !is_unreadable,
+        });
         Ok(())
     }
 
@@ -231,8 +309,13 @@ impl Scribe<'_> {
         let account = self.account;
         let (id, factors) = (ids::deal(account.index, ordinal), &deal.course.factors);
         let has = |channel: usize| factors.touches[channel] > 0;
-        let channel = deal.lead.map(|person| CHANNELS[account.people[person].0.source].name);
-        let outcome = deal.course.closed.map_or("open", |(_, is_won)| if is_won { "won" } else { "lost" });
+        let channel = deal
+            .lead
+            .map(|person| CHANNELS[account.people[person].0.source].name);
+        let outcome = deal
+            .course
+            .closed
+            .map_or("open", |(_, is_won)| if is_won { "won" } else { "lost" });
         self.truth.deals.push(DealTruth {
             deal_id: id.clone(),
             account_id: ids::account(account.index, 0),
@@ -274,16 +357,28 @@ impl Scribe<'_> {
             let touch = &account.people[placed.person].0.touches[placed.touch];
             self.truth.touch_effects.push(TouchEffectTruth {
                 deal_id: id.clone(),
-                touch_id: super::touches::touch_id(account.index, placed.person, placed.touch, touch.kind),
+                touch_id: super::touches::touch_id(
+                    account.index,
+                    placed.person,
+                    placed.touch,
+                    touch.kind,
+                ),
                 is_eligible: touch.kind.is_eligible(),
                 win_probability: deal.course.win_probability,
                 win_probability_without: placed.without,
             });
         }
-        for (person, records) in
-            account.people.iter().zip(&self.records).filter(|((person, _), _)| person.known.is_some()).map(|((person, _), records)| (person, records))
+        for (person, records) in account
+            .people
+            .iter()
+            .zip(&self.records)
+            .filter(|((person, _), _)| person.known.is_some())
+            .map(|((person, _), records)| (person, records))
         {
-            let has_role = deal.contacts.iter().any(|(at, since)| *at == person.ordinal && since.day() < END);
+            let has_role = deal
+                .contacts
+                .iter()
+                .any(|(at, since)| *at == person.ordinal && since.day() < END);
             let rule = match records {
                 records if records.deal == Some(ordinal) => "converted",
                 _ if has_role => "contact_role",
@@ -292,7 +387,11 @@ impl Scribe<'_> {
                 _ if person.has_work_mail && !self.has_holding => "domain",
                 _ => "none",
             };
-            self.truth.links.push(LinkTruth { deal_id: id.clone(), person_id: ids::person(account.index, person.ordinal), rule });
+            self.truth.links.push(LinkTruth {
+                deal_id: id.clone(),
+                person_id: ids::person(account.index, person.ordinal),
+                rule,
+            });
         }
     }
 }

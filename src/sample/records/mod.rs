@@ -1,5 +1,6 @@
-//! What the systems hold of an account's life, rows of the CRM's, the marketing system's and finance's exports, with the
-//! dirt that real exports have. What a row means is in the file that makes it.
+//! What the systems hold of an account's life, rows of the CRM's, the marketing system's and
+//! finance's exports, with the dirt that real exports have. What a row means is in the file that
+//! makes it.
 
 mod accounts;
 mod deals;

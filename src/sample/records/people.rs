@@ -6,9 +6,13 @@ use crate::sample::calendar::{DAY, Date, Moment, Utc};
 use crate::sample::dirt::Kind;
 use crate::sample::files::{place, row};
 use crate::sample::ids::{self, SECOND};
-use crate::sample::life::{DECIDE_HOURS, Decision, HandOver, Lead, Person, REJECT_REASONS, version_at, wait_name};
+use crate::sample::life::{
+    DECIDE_HOURS, Decision, HandOver, Lead, Person, REJECT_REASONS, version_at, wait_name,
+};
 use crate::sample::truth::{HandOverTruth, LeadSpellTruth, PersonTruth, RecordTruth, at};
-use crate::sample::world::{CAMPAIGNS, CHANNELS, COUNTRIES, INDUSTRIES, PERSONAS, TITLES, WANTED_INDUSTRIES};
+use crate::sample::world::{
+    CAMPAIGNS, CHANNELS, COUNTRIES, INDUSTRIES, PERSONAS, TITLES, WANTED_INDUSTRIES,
+};
 
 row! {
     /// A lead of the CRM.
@@ -58,8 +62,14 @@ fn status(stage: &str) -> &'static str {
 
 /// The CRM's name of the way out of a lead.
 fn exit(lead: &Lead) -> &'static str {
-    let is_recycled = lead.hand_over.is_some_and(|hand_over| hand_over.decision.0 == Decision::Recycled);
-    if is_recycled { "Recycled" } else { "Disqualified" }
+    let is_recycled = lead
+        .hand_over
+        .is_some_and(|hand_over| hand_over.decision.0 == Decision::Recycled);
+    if is_recycled {
+        "Recycled"
+    } else {
+        "Disqualified"
+    }
 }
 
 impl Scribe<'_> {
@@ -93,15 +103,30 @@ impl Scribe<'_> {
         Ok(())
     }
 
-    fn write_lead(&mut self, person: &Person, lead: &Lead, records: &Records, known: Moment) -> Result<()> {
+    fn write_lead(
+        &mut self,
+        person: &Person,
+        lead: &Lead,
+        records: &Records,
+        known: Moment,
+    ) -> Result<()> {
         let (account, at) = (self.account, person.ordinal);
         let is_complete = person.has_work_mail && person.title.is_some();
         let first = person.touches.first();
-        let tags = first.filter(|touch| !touch.is_printed_code).map_or(("", ""), |touch| super::touches::tags(touch));
-        let campaign = first.and_then(|touch| touch.campaign).filter(|at| CAMPAIGNS[*at].platform.is_some());
+        let tags = first
+            .filter(|touch| !touch.is_printed_code)
+            .map_or(("", ""), |touch| super::touches::tags(touch));
+        let campaign = first
+            .and_then(|touch| touch.campaign)
+            .filter(|at| CAMPAIGNS[*at].platform.is_some());
         let last_stage = lead.stages.last().map_or("lead", |(stage, _)| stage);
         let left = lead.left.is_some() && records.converted.is_none();
-        let moments = [lead.stages.last().map(|(_, at)| *at), lead.left, records.converted, Some(known)];
+        let moments = [
+            lead.stages.last().map(|(_, at)| *at),
+            lead.left,
+            records.converted,
+            Some(known),
+        ];
         let modified = moments.into_iter().flatten().max().unwrap_or(known);
         let row = LeadRow {
             id: ids::lead(account.index, at),
@@ -109,7 +134,11 @@ impl Scribe<'_> {
             first_name: person.name.0,
             last_name: person.name.1,
             email: person.email.clone(),
-            phone: if self.chance.happens(0.5) { format!("+49 40 {:07}", account.index * 64 + at as u64) } else { String::new() },
+            phone: if self.chance.happens(0.5) {
+                format!("+49 40 {:07}", account.index * 64 + at as u64)
+            } else {
+                String::new()
+            },
             company: account.name.clone(),
             title: person.title.map_or("", |at| TITLES[at].text),
             country: COUNTRIES[account.country].name,
@@ -129,9 +158,16 @@ impl Scribe<'_> {
             owner: ids::owner(account.owner),
             is_converted: records.converted.is_some(),
             converted: records.converted.map(|at| Date(at.day())),
-            account: records.converted.filter(|_| !records.is_alone).map_or_else(String::new, |_| ids::account(account.index, 0)),
-            contact: records.converted.map_or_else(String::new, |_| ids::contact(account.index, at)),
-            opportunity: records.deal.map_or_else(String::new, |deal| ids::deal(account.index, deal)),
+            account: records
+                .converted
+                .filter(|_| !records.is_alone)
+                .map_or_else(String::new, |_| ids::account(account.index, 0)),
+            contact: records
+                .converted
+                .map_or_else(String::new, |_| ids::contact(account.index, at)),
+            opportunity: records
+                .deal
+                .map_or_else(String::new, |deal| ids::deal(account.index, deal)),
             master: String::new(),
             is_deleted: records.is_deleted,
             modified: Utc(modified),
@@ -142,14 +178,22 @@ impl Scribe<'_> {
             self.dirt.add(Kind::DeletedLead, 1);
         } else {
             self.note_title(person);
-            self.dirt.add(Kind::FreeMail, i64::from(!person.has_work_mail));
-            self.dirt.add(Kind::SharedMailbox, i64::from(account.has_mailbox));
+            self.dirt
+                .add(Kind::FreeMail, i64::from(!person.has_work_mail));
+            self.dirt
+                .add(Kind::SharedMailbox, i64::from(account.has_mailbox));
         }
         if records.converted.is_some() {
             self.dirt.add(Kind::ConvertedRecord, 1);
         }
-        let Some(second) = records.second else { return Ok(()) };
-        let master = if records.is_merged { row.id.clone() } else { String::new() };
+        let Some(second) = records.second else {
+            return Ok(());
+        };
+        let master = if records.is_merged {
+            row.id.clone()
+        } else {
+            String::new()
+        };
         let twin = LeadRow {
             id: ids::lead(account.index, at + SECOND),
             created: Utc(second),
@@ -160,13 +204,30 @@ impl Scribe<'_> {
             contact: String::new(),
             opportunity: String::new(),
             is_deleted: records.is_merged,
-            modified: Utc(second.after(if records.is_merged { MERGED_AFTER * DAY } else { 0 })),
+            modified: Utc(second.after(if records.is_merged {
+                MERGED_AFTER * DAY
+            } else {
+                0
+            })),
             master: master.clone(),
             ..row
         };
         self.pieces.add(place::LEADS, &twin)?;
-        self.note_record(&twin.id, at, "lead", records.is_merged, records.is_merged.then_some(master));
-        self.dirt.add(if records.is_merged { Kind::MergedLead } else { Kind::SecondRecord }, 1);
+        self.note_record(
+            &twin.id,
+            at,
+            "lead",
+            records.is_merged,
+            records.is_merged.then_some(master),
+        );
+        self.dirt.add(
+            if records.is_merged {
+                Kind::MergedLead
+            } else {
+                Kind::SecondRecord
+            },
+            1,
+        );
         self.note_title(person);
         Ok(())
     }
@@ -180,16 +241,38 @@ impl Scribe<'_> {
         }
     }
 
-    fn note_record(&mut self, id: &str, person: usize, kind: &'static str, is_deleted: bool, merged_into: Option<String>) {
-        self.truth.records.push(RecordTruth { record_id: id.to_owned(), person_id: ids::person(self.account.index, person), kind, is_deleted, merged_into });
+    fn note_record(
+        &mut self,
+        id: &str,
+        person: usize,
+        kind: &'static str,
+        is_deleted: bool,
+        merged_into: Option<String>,
+    ) {
+        self.truth.records.push(RecordTruth {
+            record_id: id.to_owned(),
+            person_id: ids::person(self.account.index, person),
+            kind,
+            is_deleted,
+            merged_into,
+        });
     }
 
-    fn write_contact(&mut self, person: &Person, records: &Records, converted: Moment) -> Result<()> {
+    fn write_contact(
+        &mut self,
+        person: &Person,
+        records: &Records,
+        converted: Moment,
+    ) -> Result<()> {
         let account = self.account;
         let row = ContactRow {
             id: ids::contact(account.index, person.ordinal),
             created: Utc(converted),
-            account: if records.is_alone { String::new() } else { ids::account(account.index, 0) },
+            account: if records.is_alone {
+                String::new()
+            } else {
+                ids::account(account.index, 0)
+            },
             first_name: person.name.0,
             last_name: person.name.1,
             email: person.email.clone(),
@@ -206,14 +289,26 @@ impl Scribe<'_> {
         if records.is_alone {
             self.dirt.add(Kind::ContactWithoutAccount, 1);
         }
-        self.dirt.add(Kind::SharedMailbox, i64::from(account.has_mailbox));
+        self.dirt
+            .add(Kind::SharedMailbox, i64::from(account.has_mailbox));
         self.note_title(person);
         Ok(())
     }
 
-    /// The lead's stage history; now and then a stage is skipped, or the way goes back for some hours, or an old name is used.
-    fn write_stages(&mut self, person: &Person, lead: &Lead, records: &Records, known: Moment) -> Result<()> {
-        let mut entries: Vec<(&'static str, Moment)> = lead.stages.iter().map(|(stage, at)| (status(stage), *at)).collect();
+    /// The lead's stage history; now and then a stage is skipped, or the way goes back for some
+    /// hours, or an old name is used.
+    fn write_stages(
+        &mut self,
+        person: &Person,
+        lead: &Lead,
+        records: &Records,
+        known: Moment,
+    ) -> Result<()> {
+        let mut entries: Vec<(&'static str, Moment)> = lead
+            .stages
+            .iter()
+            .map(|(stage, at)| (status(stage), *at))
+            .collect();
         let has_gone_on = entries.len() > 1;
         if has_gone_on && self.is_dirty(Kind::SkippedStage) {
             entries.remove(entries.len() - 2);
@@ -305,7 +400,11 @@ impl Scribe<'_> {
             decision: match (decision, is_over) {
                 (_, false) => "pending",
                 (Decision::Expired, true) => "expired",
-                (Decision::Accepted, true) if decided > hand_over.at.after_working(DECIDE_HOURS * 3600) => "accepted_late",
+                (Decision::Accepted, true)
+                    if decided > hand_over.at.after_working(DECIDE_HOURS * 3600) =>
+                {
+                    "accepted_late"
+                }
                 (Decision::Accepted, true) => "accepted",
                 (Decision::Rejected(_), true) => "rejected",
                 (Decision::Recycled, true) => "recycled",

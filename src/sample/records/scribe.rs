@@ -1,5 +1,5 @@
-//! Writes an account's life down: first its records, then its deals, then its touches. Which records a person has is decided
-//! once, here, since every other row points at them.
+//! Writes an account's life down: first its records, then its deals, then its touches. Which
+//! records a person has is decided once, here, since every other row points at them.
 
 use crate::error::Result;
 use crate::sample::calendar::{DAY, END, Moment};
@@ -55,9 +55,23 @@ impl<'a> Scribe<'a> {
     ///
     /// # Errors
     /// A bug.
-    pub fn write(seed: u64, account: &'a Account, pieces: &'a mut Pieces, truth: &'a mut Truth, dirt: &'a mut Dirt) -> Result<()> {
-        let mut scribe =
-            Self { account, pieces, truth, dirt, chance: Chance::of(seed, "dirt", account.index), records: Vec::new(), since: None, has_holding: false };
+    pub fn write(
+        seed: u64,
+        account: &'a Account,
+        pieces: &'a mut Pieces,
+        truth: &'a mut Truth,
+        dirt: &'a mut Dirt,
+    ) -> Result<()> {
+        let mut scribe = Self {
+            account,
+            pieces,
+            truth,
+            dirt,
+            chance: Chance::of(seed, "dirt", account.index),
+            records: Vec::new(),
+            since: None,
+            has_holding: false,
+        };
         scribe.decide();
         scribe.write_account()?;
         scribe.write_people()?;
@@ -73,25 +87,55 @@ impl<'a> Scribe<'a> {
     fn decide(&mut self) {
         let account = self.account;
         for (person, lead) in &account.people {
-            let deal = account.deals.iter().position(|deal| deal.converted.contains(&person.ordinal));
-            let joined = account.deals.iter().flat_map(|deal| &deal.contacts).filter(|(at, _)| *at == person.ordinal).map(|(_, since)| *since).min();
-            let converted = lead.ready.filter(|_| deal.is_some()).or(joined).filter(|at| at.day() < END);
-            let mut records = Records { converted, deal, ..Records::default() };
+            let deal = account
+                .deals
+                .iter()
+                .position(|deal| deal.converted.contains(&person.ordinal));
+            let joined = account
+                .deals
+                .iter()
+                .flat_map(|deal| &deal.contacts)
+                .filter(|(at, _)| *at == person.ordinal)
+                .map(|(_, since)| *since)
+                .min();
+            let converted = lead
+                .ready
+                .filter(|_| deal.is_some())
+                .or(joined)
+                .filter(|at| at.day() < END);
+            let mut records = Records {
+                converted,
+                deal,
+                ..Records::default()
+            };
             if let Some(known) = person.known {
                 let second = known.after(self.chance.between(DAY, 200 * DAY));
                 if self.is_dirty(Kind::SecondRecord) && second.day() < END && !account.has_mailbox {
                     records.second = Some(second);
-                    records.is_merged = self.chance.happens(0.4) && second.day() + MERGED_AFTER < END;
+                    records.is_merged =
+                        self.chance.happens(0.4) && second.day() + MERGED_AFTER < END;
                 }
-                records.is_deleted = converted.is_none() && lead.hand_over.is_none() && records.second.is_none() && self.is_dirty(Kind::DeletedLead);
+                records.is_deleted = converted.is_none()
+                    && lead.hand_over.is_none()
+                    && records.second.is_none()
+                    && self.is_dirty(Kind::DeletedLead);
             }
-            records.is_alone = converted.is_some() && deal.is_none() && self.is_dirty(Kind::ContactWithoutAccount);
+            records.is_alone =
+                converted.is_some() && deal.is_none() && self.is_dirty(Kind::ContactWithoutAccount);
             self.records.push(records);
         }
-        let first_known = account.people.iter().filter_map(|(person, _)| person.known).min();
+        let first_known = account
+            .people
+            .iter()
+            .filter_map(|(person, _)| person.known)
+            .min();
         let first_deal = account.deals.first().map(|deal| deal.created);
         let has_record = first_deal.is_some() || self.chance.happens(0.35);
-        self.since = first_known.filter(|_| has_record).map(|known| known.after(3600)).or(first_deal).filter(|at| at.day() < END);
+        self.since = first_known
+            .filter(|_| has_record)
+            .map(|known| known.after(3600))
+            .or(first_deal)
+            .filter(|at| at.day() < END);
         if let (Some(since), Some(deal)) = (self.since, first_deal) {
             self.since = Some(since.min(deal));
         }

@@ -1,5 +1,5 @@
-//! Touches as the systems hold them: activities in the marketing system, webinars and fairs as campaign members, sales' own
-//! as tasks and events.
+//! Touches as the systems hold them: activities in the marketing system, webinars and fairs as
+//! campaign members, sales' own as tasks and events.
 
 use super::scribe::Scribe;
 use crate::error::Result;
@@ -104,7 +104,11 @@ fn told(account: u64, touch_id: String, person: usize, moment: Moment, kind: Kin
         person_id: ids::person(account, person),
         touched_at: at(moment),
         kind: kind.name(),
-        team: if kind.is_sales() { "sales" } else { "marketing" },
+        team: if kind.is_sales() {
+            "sales"
+        } else {
+            "marketing"
+        },
         channel: None,
         is_printed_code: false,
         is_current: true,
@@ -115,7 +119,15 @@ impl Scribe<'_> {
     /// Writes every touch of the account.
     pub fn write_touches(&mut self) -> Result<()> {
         let account = self.account;
-        let end = account.deals.iter().map(|deal| deal.course.closed.map_or(Moment(i64::MAX), |(closed, _)| closed)).max();
+        let end = account
+            .deals
+            .iter()
+            .map(|deal| {
+                deal.course
+                    .closed
+                    .map_or(Moment(i64::MAX), |(closed, _)| closed)
+            })
+            .max();
         for (person, _) in &account.people {
             for (place_in, touch) in person.touches.iter().enumerate() {
                 let id = touch_id(account.index, person.ordinal, place_in, touch.kind);
@@ -126,8 +138,13 @@ impl Scribe<'_> {
                 if person.known.is_some() && end.is_some_and(|end| touch.at > end) {
                     self.dirt.add(Dirty::TouchAfterClose, 1);
                 }
-                let (channel, is_printed_code) = (Some(CHANNELS[touch.channel].name), touch.is_printed_code);
-                self.truth.touches.push(TouchTruth { channel, is_printed_code, ..told(account.index, id, person.ordinal, touch.at, touch.kind) });
+                let (channel, is_printed_code) =
+                    (Some(CHANNELS[touch.channel].name), touch.is_printed_code);
+                self.truth.touches.push(TouchTruth {
+                    channel,
+                    is_printed_code,
+                    ..told(account.index, id, person.ordinal, touch.at, touch.kind)
+                });
             }
         }
         for (place_in, touch) in account.sales.iter().enumerate() {
@@ -136,14 +153,33 @@ impl Scribe<'_> {
         Ok(())
     }
 
-    fn write_activity(&mut self, id: &str, person: &Person, touch: &Touch, place_in: usize) -> Result<()> {
+    fn write_activity(
+        &mut self,
+        id: &str,
+        person: &Person,
+        touch: &Touch,
+        place_in: usize,
+    ) -> Result<()> {
         let index = self.account.index;
         let is_page = !matches!(touch.kind, Kind::EmailSent | Kind::EmailOpen | Kind::OptOut);
         let is_known = person.known.is_some_and(|known| touch.at >= known);
-        let by = if is_known { self.chance.weighted(&[0.6, 0.3, 0.1]) } else { 2 };
+        let by = if is_known {
+            self.chance.weighted(&[0.6, 0.3, 0.1])
+        } else {
+            2
+        };
         let records = &self.records[person.ordinal];
-        let has_second = records.second.is_some_and(|second| touch.at > second) && place_in.is_multiple_of(2);
-        let lead = ids::lead(index, person.ordinal + if has_second && !records.is_merged { SECOND } else { 0 });
+        let has_second =
+            records.second.is_some_and(|second| touch.at > second) && place_in.is_multiple_of(2);
+        let lead = ids::lead(
+            index,
+            person.ordinal
+                + if has_second && !records.is_merged {
+                    SECOND
+                } else {
+                    0
+                },
+        );
         let (source, medium) = tags(touch);
         let mut address = match touch.content {
             _ if !is_page => String::new(),
@@ -156,10 +192,17 @@ impl Scribe<'_> {
         let campaign = touch.campaign.map_or("", |at| CAMPAIGNS[at].name);
         // Some pages are logged with what the address said, others with their tags in columns.
         let is_in_address = touch.kind == Kind::AdClick && self.chance.happens(0.3);
-        if let Some(click) = click_id(touch.channel, (source, medium)).filter(|_| touch.kind == Kind::AdClick) {
-            address = format!("{address}?{click}={}", &ids::visitor(index, person.ordinal)[1..].replace('.', "x"));
+        if let Some(click) =
+            click_id(touch.channel, (source, medium)).filter(|_| touch.kind == Kind::AdClick)
+        {
+            address = format!(
+                "{address}?{click}={}",
+                &ids::visitor(index, person.ordinal)[1..].replace('.', "x")
+            );
             if is_in_address {
-                address = format!("{address}&utm_source={source}&utm_medium={medium}&utm_campaign={campaign}");
+                address = format!(
+                    "{address}&utm_source={source}&utm_medium={medium}&utm_campaign={campaign}"
+                );
             }
         }
         let shown = |text: &'static str| if is_in_address { "" } else { text };
@@ -176,16 +219,34 @@ impl Scribe<'_> {
                 Kind::OptOut => "Unsubscribe",
                 _ => "Page View",
             },
-            lead: if by == 0 || (!is_page && by == 2) { lead } else { String::new() },
-            email: if by == 1 { person.email.clone() } else { String::new() },
-            visitor: if is_page { ids::visitor(index, person.ordinal) } else { String::new() },
+            lead: if by == 0 || (!is_page && by == 2) {
+                lead
+            } else {
+                String::new()
+            },
+            email: if by == 1 {
+                person.email.clone()
+            } else {
+                String::new()
+            },
+            visitor: if is_page {
+                ids::visitor(index, person.ordinal)
+            } else {
+                String::new()
+            },
             url: address,
             referrer: self.referrer(touch),
             source: shown(source),
             medium: shown(medium),
             campaign: shown(campaign),
-            campaign_id: touch.campaign.filter(|_| !is_in_address).map_or_else(String::new, ids::campaign),
-            asset: touch.content.filter(|_| touch.kind == Kind::Download || touch.kind == Kind::Form).map_or_else(String::new, ids::content),
+            campaign_id: touch
+                .campaign
+                .filter(|_| !is_in_address)
+                .map_or_else(String::new, ids::campaign),
+            asset: touch
+                .content
+                .filter(|_| touch.kind == Kind::Download || touch.kind == Kind::Form)
+                .map_or_else(String::new, ids::content),
         };
         self.deliver(&row, touch)
     }
@@ -193,10 +254,15 @@ impl Scribe<'_> {
     fn referrer(&mut self, touch: &Touch) -> &'static str {
         match touch.channel {
             _ if touch.is_printed_code => "",
-            world::at::ORGANIC_SEARCH => {
-                ["https://www.google.com/", "https://www.bing.com/", "https://duckduckgo.com/"][self.chance.weighted(&[0.75, 0.17, 0.08])]
-            }
-            world::at::REFERRAL => ["https://messtechnik-partner.example/", "https://labshop.example/instruments"][self.chance.weighted(&[0.6, 0.4])],
+            world::at::ORGANIC_SEARCH => [
+                "https://www.google.com/",
+                "https://www.bing.com/",
+                "https://duckduckgo.com/",
+            ][self.chance.weighted(&[0.75, 0.17, 0.08])],
+            world::at::REFERRAL => [
+                "https://messtechnik-partner.example/",
+                "https://labshop.example/instruments",
+            ][self.chance.weighted(&[0.6, 0.4])],
             _ => "",
         }
     }
@@ -233,10 +299,18 @@ impl Scribe<'_> {
             id: id.to_owned(),
             campaign: touch.campaign.map_or_else(String::new, ids::campaign),
             record: self.record_at(person.ordinal, touch.at),
-            status: if touch.kind == Kind::Webinar { "Attended Webinar" } else { "Visited Booth" },
+            status: if touch.kind == Kind::Webinar {
+                "Attended Webinar"
+            } else {
+                "Visited Booth"
+            },
             has_responded: true,
             responded: Date(touch.at.day()),
-            created: if is_bare { When::On(touch.at) } else { When::At(touch.at) },
+            created: if is_bare {
+                When::On(touch.at)
+            } else {
+                When::At(touch.at)
+            },
             is_deleted: false,
             modified: Utc(touch.at.after(60)),
         };
@@ -246,10 +320,16 @@ impl Scribe<'_> {
     fn write_sales(&mut self, place_in: usize, touch: &SalesTouch) -> Result<()> {
         let account = self.account;
         let who = self.record_at(touch.person, touch.at);
-        let what = touch.deal.map_or_else(String::new, |deal| ids::deal(account.index, deal));
+        let what = touch
+            .deal
+            .map_or_else(String::new, |deal| ids::deal(account.index, deal));
         let owner = ids::owner(account.owner);
         let mut is_current = true;
-        let id = if touch.kind == Kind::Meeting { ids::sales("00U", account.index, place_in) } else { ids::sales("00T", account.index, place_in) };
+        let id = if touch.kind == Kind::Meeting {
+            ids::sales("00U", account.index, place_in)
+        } else {
+            ids::sales("00T", account.index, place_in)
+        };
         if touch.kind == Kind::Meeting {
             let row = EventRow {
                 id: id.clone(),
@@ -266,7 +346,11 @@ impl Scribe<'_> {
         } else {
             let is_deleted = self.is_dirty(Dirty::DeletedTask);
             let is_unreadable = !is_deleted && self.is_dirty(Dirty::UnreadableDate);
-            let (subject, subtype) = if touch.kind == Kind::Call { ("Call", "Call") } else { ("E-mail", "Email") };
+            let (subject, subtype) = if touch.kind == Kind::Call {
+                ("Call", "Call")
+            } else {
+                ("E-mail", "Email")
+            };
             let row = TaskRow {
                 id: id.clone(),
                 who,
@@ -275,17 +359,25 @@ impl Scribe<'_> {
                 subject,
                 subtype,
                 status: "Completed",
-                completed: if is_unreadable { When::Unreadable } else { When::At(touch.at) },
+                completed: if is_unreadable {
+                    When::Unreadable
+                } else {
+                    When::At(touch.at)
+                },
                 created: Utc(touch.at),
                 is_deleted,
                 modified: Utc(touch.at),
             };
             self.pieces.add(place::TASKS, &row)?;
             self.dirt.add(Dirty::DeletedTask, i64::from(is_deleted));
-            self.dirt.add(Dirty::UnreadableDate, i64::from(is_unreadable));
+            self.dirt
+                .add(Dirty::UnreadableDate, i64::from(is_unreadable));
             is_current = !is_deleted && !is_unreadable;
         }
-        self.truth.touches.push(TouchTruth { is_current, ..told(account.index, id, touch.person, touch.at, touch.kind) });
+        self.truth.touches.push(TouchTruth {
+            is_current,
+            ..told(account.index, id, touch.person, touch.at, touch.kind)
+        });
         Ok(())
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::error::{Error, Result};
 use crate::sample::calendar::Moment;
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
 use arrow::datatypes::{DataType, Schema, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -51,16 +54,37 @@ fn utc() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
 }
 
-cell!(String, DataType::Utf8, false, |cells| StringArray::from_iter_values(cells));
-cell!(&'static str, DataType::Utf8, false, |cells| StringArray::from_iter_values(cells));
-cell!(Option<String>, DataType::Utf8, true, |cells| StringArray::from_iter(cells));
-cell!(Option<&'static str>, DataType::Utf8, true, |cells| StringArray::from_iter(cells));
-cell!(i64, DataType::Int64, false, |cells| Int64Array::from_iter_values(cells));
-cell!(i32, DataType::Date32, false, |cells| Date32Array::from_iter_values(cells));
-cell!(f64, DataType::Float64, false, |cells| Float64Array::from_iter_values(cells));
-cell!(bool, DataType::Boolean, false, |cells| BooleanArray::from_iter(cells.map(Some)));
-cell!(Instant, utc(), false, |cells| TimestampMicrosecondArray::from_iter_values(cells.map(|cell| cell.0)).with_timezone("UTC"));
-cell!(Option<Instant>, utc(), true, |cells| TimestampMicrosecondArray::from_iter(cells.map(|cell| cell.map(|cell| cell.0))).with_timezone("UTC"));
+cell!(String, DataType::Utf8, false, |cells| {
+    StringArray::from_iter_values(cells)
+});
+cell!(&'static str, DataType::Utf8, false, |cells| {
+    StringArray::from_iter_values(cells)
+});
+cell!(Option<String>, DataType::Utf8, true, |cells| {
+    StringArray::from_iter(cells)
+});
+cell!(Option<&'static str>, DataType::Utf8, true, |cells| {
+    StringArray::from_iter(cells)
+});
+cell!(i64, DataType::Int64, false, |cells| {
+    Int64Array::from_iter_values(cells)
+});
+cell!(i32, DataType::Date32, false, |cells| {
+    Date32Array::from_iter_values(cells)
+});
+cell!(f64, DataType::Float64, false, |cells| {
+    Float64Array::from_iter_values(cells)
+});
+cell!(bool, DataType::Boolean, false, |cells| {
+    BooleanArray::from_iter(cells.map(Some))
+});
+cell!(Instant, utc(), false, |cells| {
+    TimestampMicrosecondArray::from_iter_values(cells.map(|cell| cell.0)).with_timezone("UTC")
+});
+cell!(Option<Instant>, utc(), true, |cells| {
+    TimestampMicrosecondArray::from_iter(cells.map(|cell| cell.map(|cell| cell.0)))
+        .with_timezone("UTC")
+});
 
 /// Declares a row of a truth table: each field with its meaning.
 macro_rules! truth_row {
@@ -101,19 +125,28 @@ impl Tables {
     /// # Errors
     /// A folder or file that cannot be made.
     pub fn create(folder: &Path, schemas: Vec<(&'static str, Schema)>) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|cause| Error::io("cannot make the folder", folder, cause))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|cause| Error::io("cannot make the folder", folder, cause))?;
         let open = |(name, schema): (&str, Schema)| {
             let path = folder.join(format!("{name}.parquet"));
-            let file = File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
+            let file =
+                File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
             let properties = WriterProperties::builder()
-                .set_compression(Compression::ZSTD(ZstdLevel::try_new(3).map_err(|cause| Error::bug(cause.to_string()))?))
+                .set_compression(Compression::ZSTD(
+                    ZstdLevel::try_new(3).map_err(|cause| Error::bug(cause.to_string()))?,
+                ))
                 .set_max_row_group_row_count(Some(GROUP))
                 .build();
             let schema = Arc::new(schema);
-            let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties)).map_err(|cause| Error::io("cannot write", &path, cause))?;
+            let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
+                .map_err(|cause| Error::io("cannot write", &path, cause))?;
             Ok((path.display().to_string(), schema, writer))
         };
-        schemas.into_iter().map(open).collect::<Result<_>>().map(Self)
+        schemas
+            .into_iter()
+            .map(open)
+            .collect::<Result<_>>()
+            .map(Self)
     }
 
     /// Writes the next rows of each table.
@@ -123,7 +156,9 @@ impl Tables {
     pub fn append(&mut self, columns: Vec<Vec<ArrayRef>>) -> Result<()> {
         for ((path, schema, writer), columns) in self.0.iter_mut().zip(columns) {
             let batch = RecordBatch::try_new(Arc::clone(schema), columns)?;
-            writer.write(&batch).map_err(|cause| Error::io("cannot write", &*path, cause))?;
+            writer
+                .write(&batch)
+                .map_err(|cause| Error::io("cannot write", &*path, cause))?;
         }
         Ok(())
     }
@@ -133,6 +168,11 @@ impl Tables {
     /// # Errors
     /// A disk that takes no more.
     pub fn close(self) -> Result<()> {
-        self.0.into_iter().try_for_each(|(path, _, writer)| writer.close().map(|_| ()).map_err(|cause| Error::io("cannot write", &path, cause)))
+        self.0.into_iter().try_for_each(|(path, _, writer)| {
+            writer
+                .close()
+                .map(|_| ())
+                .map_err(|cause| Error::io("cannot write", &path, cause))
+        })
     }
 }

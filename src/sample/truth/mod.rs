@@ -1,5 +1,5 @@
-//! The truth behind the exports, as Parquet tables and as `truth.json`: who is who, what really moved what, and what the sums
-//! must be. No later stage reads it; tests and the curious do.
+//! The truth behind the exports, as Parquet tables and as `truth.json`: who is who, what really
+//! moved what, and what the sums must be. No later stage reads it; tests and the curious do.
 
 mod cells;
 mod rows;
@@ -7,7 +7,7 @@ mod summary;
 
 pub use cells::{Tables, at};
 pub use rows::{
-    AccountTruth, DealSpellTruth, DealTruth, HandOverTruth, LeadSpellTruth, LinkTruth, PersonTruth, RecordTruth, RevenueTruth, SpendTruth, TouchEffectTruth,
-    TouchTruth, Truth,
+    AccountTruth, DealSpellTruth, DealTruth, HandOverTruth, LeadSpellTruth, LinkTruth, PersonTruth,
+    RecordTruth, RevenueTruth, SpendTruth, TouchEffectTruth, TouchTruth, Truth,
 };
 pub use summary::{Summary, Totals};

@@ -76,7 +76,8 @@ truth_row! {
     }
 }
 truth_row! {
-    /// A touch by marketing that could move a deal: of the 365 days before its creation, or while it was open; of any kind.
+    /// A touch by marketing that could move a deal: of the 365 days before its creation, or while
+    /// it was open; of any kind.
     TouchEffectTruth {
         deal_id: String = "the opportunity", touch_id: String = "the touch", is_eligible: bool = "whether models give its kind credit, by default", win_probability: f64 = "within 365 days, with every touch",
         win_probability_without: f64 = "had this touch not been, all else equal",

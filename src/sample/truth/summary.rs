@@ -1,4 +1,5 @@
-//! `truth.json`: counts and sums by channel, counts of dirt, the planted effects with what estimates them.
+//! `truth.json`: counts and sums by channel, counts of dirt, the planted effects with what
+//! estimates them.
 
 use super::rows::Truth;
 use crate::sample::dirt::Dirt;
@@ -26,23 +27,83 @@ impl Totals {
         if as_json {
             return json!({ "counts": self.counts }).to_string();
         }
-        self.counts.iter().map(|(name, count)| format!("{count} {}", name.replace('_', " "))).collect::<Vec<_>>().join(", ")
+        self.counts
+            .iter()
+            .map(|(name, count)| format!("{count} {}", name.replace('_', " ")))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// Adds what some rows say.
     pub fn add(&mut self, truth: &Truth) {
         for (name, count) in [
             ("people", truth.people.len()),
-            ("known_people", truth.people.iter().filter(|person| person.known_at.is_some()).count()),
-            ("lead_records", truth.records.iter().filter(|record| record.kind == "lead").count()),
-            ("contact_records", truth.records.iter().filter(|record| record.kind == "contact").count()),
-            ("accounts", truth.accounts.iter().filter(|account| account.account_id.is_some()).count()),
+            (
+                "known_people",
+                truth
+                    .people
+                    .iter()
+                    .filter(|person| person.known_at.is_some())
+                    .count(),
+            ),
+            (
+                "lead_records",
+                truth
+                    .records
+                    .iter()
+                    .filter(|record| record.kind == "lead")
+                    .count(),
+            ),
+            (
+                "contact_records",
+                truth
+                    .records
+                    .iter()
+                    .filter(|record| record.kind == "contact")
+                    .count(),
+            ),
+            (
+                "accounts",
+                truth
+                    .accounts
+                    .iter()
+                    .filter(|account| account.account_id.is_some())
+                    .count(),
+            ),
             ("hand_overs", truth.hand_overs.len()),
             ("deals", truth.deals.len()),
-            ("won_deals", truth.deals.iter().filter(|deal| deal.outcome == "won").count()),
-            ("lost_deals", truth.deals.iter().filter(|deal| deal.outcome == "lost").count()),
-            ("marketing_touches", truth.touches.iter().filter(|touch| touch.team == "marketing").count()),
-            ("sales_touches", truth.touches.iter().filter(|touch| touch.team == "sales").count()),
+            (
+                "won_deals",
+                truth
+                    .deals
+                    .iter()
+                    .filter(|deal| deal.outcome == "won")
+                    .count(),
+            ),
+            (
+                "lost_deals",
+                truth
+                    .deals
+                    .iter()
+                    .filter(|deal| deal.outcome == "lost")
+                    .count(),
+            ),
+            (
+                "marketing_touches",
+                truth
+                    .touches
+                    .iter()
+                    .filter(|touch| touch.team == "marketing")
+                    .count(),
+            ),
+            (
+                "sales_touches",
+                truth
+                    .touches
+                    .iter()
+                    .filter(|touch| touch.team == "sales")
+                    .count(),
+            ),
         ] {
             *self.counts.entry(name).or_default() += count as i64;
         }
@@ -51,13 +112,24 @@ impl Totals {
                 *self.touches.entry(channel).or_default() += 1;
             }
         }
-        for person in truth.people.iter().filter(|person| person.known_at.is_some()) {
+        for person in truth
+            .people
+            .iter()
+            .filter(|person| person.known_at.is_some())
+        {
             *self.leads.entry(person.channel).or_default() += 1;
         }
         for deal in truth.deals.iter().filter(|deal| deal.outcome == "won") {
-            let by = deal.channel.map_or_else(|| format!("no lead: {}", deal.deal_type), str::to_owned);
+            let by = deal
+                .channel
+                .map_or_else(|| format!("no lead: {}", deal.deal_type), str::to_owned);
             *self.wins.entry(by.clone()).or_default() += 1;
-            *self.won.entry(by).or_default().entry(deal.currency).or_default() += deal.cents;
+            *self
+                .won
+                .entry(by)
+                .or_default()
+                .entry(deal.currency)
+                .or_default() += deal.cents;
         }
         for spent in truth.spend.iter().chain(&truth.campaign_costs) {
             *self.spend.entry(spent.channel).or_default() += spent.cents;
@@ -120,21 +192,77 @@ impl Summary<'_> {
         const WIN: &str = "log-odds of a win a working day: deal_spells with deals, binomial regression of is_won on day_count days";
         const NOISE: &str = "share of hand_overs with is_flipped";
         let effects = self.effects;
-        let by_channel =
-            |values: &[f64]| Value::Object(CHANNELS.iter().zip(values).map(|(channel, value)| (channel.name.to_owned(), json!(value))).collect::<Map<_, _>>());
-        let effect =
-            |effect: &str, estimand: &str, column: &str, value: Value| json!({ "effect": effect, "value": value, "column": column, "estimand": estimand });
+        let by_channel = |values: &[f64]| {
+            Value::Object(
+                CHANNELS
+                    .iter()
+                    .zip(values)
+                    .map(|(channel, value)| (channel.name.to_owned(), json!(value)))
+                    .collect::<Map<_, _>>(),
+            )
+        };
+        let effect = |effect: &str, estimand: &str, column: &str, value: Value| json!({ "effect": effect, "value": value, "column": column, "estimand": estimand });
         vec![
-            effect("channel_on_moving", MOVE, "lead_spells.channel", by_channel(&effects.channel_moving)),
-            effect("channel_on_winning", WIN, "deals.has_<channel>", by_channel(&effects.channel_winning)),
-            effect("company_size", WIN, "deals.company_size", json!(effects.sal.company_size)),
-            effect("asked_for_quote", WIN, "deals.asked_for_quote", json!(effects.sal.asked_for_quote)),
-            effect("senior_title", WIN, "deals.senior_title", json!(effects.sal.senior_title)),
-            effect("content", MOVE, "lead_spells.has_content", json!(effects.content)),
-            effect("outbound", WIN, "deal_spells.is_exposed", json!(effects.outbound)),
-            effect("early_insight", WIN, "deals.has_early_insight", json!(effects.early_insight)),
-            effect("late_follow_up", WIN, "deals.is_late_follow_up", json!(effects.late_follow_up)),
-            effect("sales_noise", NOISE, "hand_overs.is_flipped", json!(effects.sales_noise)),
+            effect(
+                "channel_on_moving",
+                MOVE,
+                "lead_spells.channel",
+                by_channel(&effects.channel_moving),
+            ),
+            effect(
+                "channel_on_winning",
+                WIN,
+                "deals.has_<channel>",
+                by_channel(&effects.channel_winning),
+            ),
+            effect(
+                "company_size",
+                WIN,
+                "deals.company_size",
+                json!(effects.sal.company_size),
+            ),
+            effect(
+                "asked_for_quote",
+                WIN,
+                "deals.asked_for_quote",
+                json!(effects.sal.asked_for_quote),
+            ),
+            effect(
+                "senior_title",
+                WIN,
+                "deals.senior_title",
+                json!(effects.sal.senior_title),
+            ),
+            effect(
+                "content",
+                MOVE,
+                "lead_spells.has_content",
+                json!(effects.content),
+            ),
+            effect(
+                "outbound",
+                WIN,
+                "deal_spells.is_exposed",
+                json!(effects.outbound),
+            ),
+            effect(
+                "early_insight",
+                WIN,
+                "deals.has_early_insight",
+                json!(effects.early_insight),
+            ),
+            effect(
+                "late_follow_up",
+                WIN,
+                "deals.is_late_follow_up",
+                json!(effects.late_follow_up),
+            ),
+            effect(
+                "sales_noise",
+                NOISE,
+                "hand_overs.is_flipped",
+                json!(effects.sales_noise),
+            ),
             effect("fit", MOVE, "lead_spells.is_fit", json!(effects.fit)),
             effect("season", MOVE, "lead_spells.month", json!(effects.season)),
         ]

@@ -28,33 +28,132 @@ pub struct Campaign {
     pub from: Day,
     /// Last day, included.
     pub to: Day,
-    /// Cents: of an ordinary day on a platform, of the whole campaign in the CRM, at scale 1. 0: nobody recorded any.
+    /// Cents: of an ordinary day on a platform, of the whole campaign in the CRM, at scale 1. 0:
+    /// nobody recorded any.
     pub cents: i64,
 }
 
-const fn ads(platform: Platform, channel: usize, name: &'static str, from: Day, to: Day, cents: i64) -> Campaign {
-    Campaign { name, channel, platform: Some(platform), from, to, cents }
+const fn ads(
+    platform: Platform,
+    channel: usize,
+    name: &'static str,
+    from: Day,
+    to: Day,
+    cents: i64,
+) -> Campaign {
+    Campaign {
+        name,
+        channel,
+        platform: Some(platform),
+        from,
+        to,
+        cents,
+    }
 }
 
 const fn crm(channel: usize, name: &'static str, from: Day, to: Day, cents: i64) -> Campaign {
-    Campaign { name, channel, platform: None, from, to, cents }
+    Campaign {
+        name,
+        channel,
+        platform: None,
+        from,
+        to,
+        cents,
+    }
 }
 
 const LAST: Day = END - 1;
 
 /// Every campaign. Each channel that has campaigns has one on any day.
 pub const CAMPAIGNS: [Campaign; 34] = [
-    ads(Platform::Google, at::PAID_SEARCH, "search_brand", 0, LAST, 3_500),
-    ads(Platform::Google, at::PAID_SEARCH, "search_instruments", 0, LAST, 9_800),
-    ads(Platform::Google, at::PAID_SEARCH, "search_calibration", 60, LAST, 6_900),
-    ads(Platform::Google, at::PAID_SEARCH, "search_competitors", 200, 560, 4_800),
-    ads(Platform::Google, at::DISPLAY, "display_remarketing", 0, LAST, 2_900),
-    ads(Platform::Google, at::DISPLAY, "display_awareness", 120, 600, 4_300),
-    ads(Platform::LinkedIn, at::PAID_SOCIAL, "linkedin_quality_managers", 20, LAST, 8_300),
-    ads(Platform::LinkedIn, at::PAID_SOCIAL, "linkedin_engineers", 20, 500, 7_700),
-    ads(Platform::LinkedIn, at::PAID_SOCIAL, "linkedin_finance", 300, LAST, 5_800),
-    ads(Platform::Meta, at::PAID_SOCIAL, "meta_lab_equipment", 0, LAST, 2_400),
-    ads(Platform::Meta, at::PAID_SOCIAL, "meta_lookalike", 250, LAST, 2_700),
+    ads(
+        Platform::Google,
+        at::PAID_SEARCH,
+        "search_brand",
+        0,
+        LAST,
+        3_500,
+    ),
+    ads(
+        Platform::Google,
+        at::PAID_SEARCH,
+        "search_instruments",
+        0,
+        LAST,
+        9_800,
+    ),
+    ads(
+        Platform::Google,
+        at::PAID_SEARCH,
+        "search_calibration",
+        60,
+        LAST,
+        6_900,
+    ),
+    ads(
+        Platform::Google,
+        at::PAID_SEARCH,
+        "search_competitors",
+        200,
+        560,
+        4_800,
+    ),
+    ads(
+        Platform::Google,
+        at::DISPLAY,
+        "display_remarketing",
+        0,
+        LAST,
+        2_900,
+    ),
+    ads(
+        Platform::Google,
+        at::DISPLAY,
+        "display_awareness",
+        120,
+        600,
+        4_300,
+    ),
+    ads(
+        Platform::LinkedIn,
+        at::PAID_SOCIAL,
+        "linkedin_quality_managers",
+        20,
+        LAST,
+        8_300,
+    ),
+    ads(
+        Platform::LinkedIn,
+        at::PAID_SOCIAL,
+        "linkedin_engineers",
+        20,
+        500,
+        7_700,
+    ),
+    ads(
+        Platform::LinkedIn,
+        at::PAID_SOCIAL,
+        "linkedin_finance",
+        300,
+        LAST,
+        5_800,
+    ),
+    ads(
+        Platform::Meta,
+        at::PAID_SOCIAL,
+        "meta_lab_equipment",
+        0,
+        LAST,
+        2_400,
+    ),
+    ads(
+        Platform::Meta,
+        at::PAID_SOCIAL,
+        "meta_lookalike",
+        250,
+        LAST,
+        2_700,
+    ),
     crm(at::WEBINARS, "Webinars 2024 Q4", 0, 60, 624_000),
     crm(at::WEBINARS, "Webinars 2025 Q1", 61, 150, 720_000),
     crm(at::WEBINARS, "Webinars 2025 Q2", 151, 241, 720_000),
@@ -82,8 +181,12 @@ pub const CAMPAIGNS: [Campaign; 34] = [
 
 /// One of the channel's campaigns of that day; `None` for a channel without campaigns.
 pub fn campaign_of(channel: usize, day: Day, chance: &mut Chance) -> Option<usize> {
-    let runs = |campaign: &Campaign| campaign.channel == channel && (campaign.from..=campaign.to).contains(&day);
-    let running: Vec<usize> = (0..CAMPAIGNS.len()).filter(|at| runs(&CAMPAIGNS[*at])).collect();
+    let runs = |campaign: &Campaign| {
+        campaign.channel == channel && (campaign.from..=campaign.to).contains(&day)
+    };
+    let running: Vec<usize> = (0..CAMPAIGNS.len())
+        .filter(|at| runs(&CAMPAIGNS[*at]))
+        .collect();
     (!running.is_empty()).then(|| *chance.pick(&running))
 }
 
@@ -94,7 +197,15 @@ mod tests {
     #[test]
     fn a_channel_with_campaigns_has_one_on_any_day() {
         let mut chance = Chance::of(1, "test", 0);
-        for channel in [at::PAID_SEARCH, at::PAID_SOCIAL, at::DISPLAY, at::EMAIL, at::WEBINARS, at::EVENTS, at::REFERRAL] {
+        for channel in [
+            at::PAID_SEARCH,
+            at::PAID_SOCIAL,
+            at::DISPLAY,
+            at::EMAIL,
+            at::WEBINARS,
+            at::EVENTS,
+            at::REFERRAL,
+        ] {
             for day in 0..END {
                 let at = campaign_of(channel, day, &mut chance).unwrap();
                 assert_eq!(CAMPAIGNS[at].channel, channel);

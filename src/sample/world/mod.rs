@@ -1,5 +1,5 @@
-//! The world the company lives in: channels, campaigns, content, people, products. Fixed lists, the same for every seed and
-//! scale; only money spent grows with the scale.
+//! The world the company lives in: channels, campaigns, content, people, products. Fixed lists, the
+//! same for every seed and scale; only money spent grows with the scale.
 
 mod campaigns;
 mod content;
@@ -7,7 +7,10 @@ mod people;
 
 pub use campaigns::{CAMPAIGNS, Campaign, Platform, campaign_of};
 pub use content::{CONTENT, DEMANDED, EARLY_TOPIC, PAGES, PHASES, TOPICS, url};
-pub use people::{COUNTRIES, INDUSTRIES, OWNERS, PERSONAS, TITLES, WANTED_INDUSTRIES, company, first_name, last_name, products};
+pub use people::{
+    COUNTRIES, INDUSTRIES, OWNERS, PERSONAS, TITLES, WANTED_INDUSTRIES, company, first_name,
+    last_name, products,
+};
 
 /// A channel of the company.
 #[derive(Debug)]
@@ -23,11 +26,16 @@ pub struct Channel {
 }
 
 const fn channel(name: &'static str, lead_source: &'static str, first: f64, later: f64) -> Channel {
-    Channel { name, lead_source, first, later }
+    Channel {
+        name,
+        lead_source,
+        first,
+        later,
+    }
 }
 
-/// Every channel, paid ones first. Which one a touch has depends on nothing else, so that without effects channels differ by
-/// chance alone.
+/// Every channel, paid ones first. Which one a touch has depends on nothing else, so that without
+/// effects channels differ by chance alone.
 pub const CHANNELS: [Channel; 9] = [
     channel("paid_search", "Paid Search", 0.18, 0.11),
     channel("paid_social", "Paid Social", 0.15, 0.11),

@@ -1,7 +1,14 @@
-//! People and companies: names, titles, personas, industries, countries, the seller's own people and products.
+//! People and companies: names, titles, personas, industries, countries, the seller's own people
+//! and products.
 
 /// Personas, in the order in which their rules apply.
-pub const PERSONAS: [&str; 5] = ["Engineering", "Quality", "Purchasing", "Finance", "Management"];
+pub const PERSONAS: [&str; 5] = [
+    "Engineering",
+    "Quality",
+    "Purchasing",
+    "Finance",
+    "Management",
+];
 
 /// A job title.
 #[derive(Debug)]
@@ -17,11 +24,21 @@ pub struct Title {
 }
 
 const fn title(text: &'static str, persona: usize, is_senior: bool, share: f64) -> Title {
-    Title { text, persona: Some(persona), is_senior, share }
+    Title {
+        text,
+        persona: Some(persona),
+        is_senior,
+        share,
+    }
 }
 
 const fn stranger(text: &'static str, share: f64) -> Title {
-    Title { text, persona: None, is_senior: false, share }
+    Title {
+        text,
+        persona: None,
+        is_senior: false,
+        share,
+    }
 }
 
 /// Every title.
@@ -51,7 +68,16 @@ pub const TITLES: [Title; 22] = [
 ];
 
 /// Industries; the first ones are wanted.
-pub const INDUSTRIES: [&str; 8] = ["Automotive", "Machinery", "Medical Devices", "Aerospace", "Food", "Education", "Construction", "Retail"];
+pub const INDUSTRIES: [&str; 8] = [
+    "Automotive",
+    "Machinery",
+    "Medical Devices",
+    "Aerospace",
+    "Food",
+    "Education",
+    "Construction",
+    "Retail",
+];
 /// How many of [`INDUSTRIES`] are wanted.
 pub const WANTED_INDUSTRIES: usize = 4;
 
@@ -68,8 +94,18 @@ pub struct Country {
     pub form: &'static str,
 }
 
-const fn country(name: &'static str, currency: &'static str, share: f64, form: &'static str) -> Country {
-    Country { name, currency, share, form }
+const fn country(
+    name: &'static str,
+    currency: &'static str,
+    share: f64,
+    form: &'static str,
+) -> Country {
+    Country {
+        name,
+        currency,
+        share,
+        form,
+    }
 }
 
 /// Every country.
@@ -123,8 +159,9 @@ pub const fn products() -> &'static [(&'static str, &'static str, f64)] {
 }
 
 const FIRST_NAMES: [&str; 32] = [
-    "Anna", "Ben", "Clara", "David", "Emma", "Felix", "Greta", "Hugo", "Ida", "Jan", "Karla", "Leo", "Mona", "Nils", "Olga", "Peter", "Rosa", "Sven", "Tina",
-    "Uwe", "Vera", "Willem", "Yara", "Zoe", "Alice", "Brian", "Carol", "Daniel", "Erica", "Frank", "Grace", "Henry",
+    "Anna", "Ben", "Clara", "David", "Emma", "Felix", "Greta", "Hugo", "Ida", "Jan", "Karla",
+    "Leo", "Mona", "Nils", "Olga", "Peter", "Rosa", "Sven", "Tina", "Uwe", "Vera", "Willem",
+    "Yara", "Zoe", "Alice", "Brian", "Carol", "Daniel", "Erica", "Frank", "Grace", "Henry",
 ];
 const LAST_NAMES: [&str; 40] = [
     "Ackermann",
@@ -169,9 +206,10 @@ const LAST_NAMES: [&str; 40] = [
     "Hill",
 ];
 const COMPANY_STARTS: [&str; 40] = [
-    "Alster", "Baltic", "Cobalt", "Danube", "Elbe", "Falken", "Granit", "Havel", "Inn", "Jade", "Kiel", "Lumen", "Mosel", "Nordic", "Oder", "Prisma", "Quarz",
-    "Rhein", "Saale", "Titan", "Unstrut", "Vega", "Weser", "Zenit", "Argon", "Boreal", "Castor", "Delta", "Ember", "Fjord", "Gamma", "Helios", "Iris", "Juno",
-    "Krypton", "Lyra", "Meridian", "Nova", "Orion", "Polar",
+    "Alster", "Baltic", "Cobalt", "Danube", "Elbe", "Falken", "Granit", "Havel", "Inn", "Jade",
+    "Kiel", "Lumen", "Mosel", "Nordic", "Oder", "Prisma", "Quarz", "Rhein", "Saale", "Titan",
+    "Unstrut", "Vega", "Weser", "Zenit", "Argon", "Boreal", "Castor", "Delta", "Ember", "Fjord",
+    "Gamma", "Helios", "Iris", "Juno", "Krypton", "Lyra", "Meridian", "Nova", "Orion", "Polar",
 ];
 const COMPANY_ENDS: [&str; 40] = [
     "Antriebe",
@@ -231,9 +269,21 @@ pub fn company(index: u64) -> (String, String) {
     let names = (COMPANY_STARTS.len() * COMPANY_ENDS.len()) as u64;
     // 1,117 shares no divisor with 1,600: every name once, neighbours far apart.
     let (round, place) = (index / names, (index * 1117 % names) as usize);
-    let (start, end) = (COMPANY_STARTS[place / COMPANY_ENDS.len()], COMPANY_ENDS[place % COMPANY_ENDS.len()]);
-    let number = if round == 0 { String::new() } else { format!(" {}", round + 1) };
-    let domain = format!("{}{}{}.example", start.to_lowercase(), end.to_lowercase(), number.trim());
+    let (start, end) = (
+        COMPANY_STARTS[place / COMPANY_ENDS.len()],
+        COMPANY_ENDS[place % COMPANY_ENDS.len()],
+    );
+    let number = if round == 0 {
+        String::new()
+    } else {
+        format!(" {}", round + 1)
+    };
+    let domain = format!(
+        "{}{}{}.example",
+        start.to_lowercase(),
+        end.to_lowercase(),
+        number.trim()
+    );
     (format!("{start} {end}{number}"), domain)
 }
 

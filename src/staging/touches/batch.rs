@@ -1,8 +1,12 @@
-//! A batch of touches as they lie in the lake: columns by name, values by row. Texts that repeat stay codes of a dictionary,
-//! so that what is said of them is found once a batch and not once a row.
+//! A batch of touches as they lie in the lake: columns by name, values by row. Texts that repeat
+//! stay codes of a dictionary, so that what is said of them is found once a batch and not once a
+//! row.
 
 use crate::error::{Error, Result};
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, Int64Array, RecordBatch, StringArray, StringViewArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, Int64Array, RecordBatch, StringArray,
+    StringViewArray,
+};
 use arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type, TimestampMicrosecondType};
 
 /// Some rows of one file.
@@ -38,11 +42,16 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// What stands for the text of a row in this batch: equal codes, equal texts. None where texts have no codes.
+    /// What stands for the text of a row in this batch: equal codes, equal texts. None where texts
+    /// have no codes.
     pub fn code(&self, row: usize) -> Option<i32> {
         match self {
             Self::Plain(_) => None,
-            Self::Coded(codes, _) => Some(if codes.is_valid(row) { codes.value(row) } else { -1 }),
+            Self::Coded(codes, _) => Some(if codes.is_valid(row) {
+                codes.value(row)
+            } else {
+                -1
+            }),
             Self::Absent => Some(-1),
         }
     }
@@ -77,12 +86,19 @@ impl Batch {
     /// # Errors
     /// A column of another type: a bug.
     pub fn text(&self, name: &str) -> Result<Text<'_>> {
-        let Some(column) = self.rows.column_by_name(name) else { return Ok(Text::Absent) };
+        let Some(column) = self.rows.column_by_name(name) else {
+            return Ok(Text::Absent);
+        };
         match column.data_type() {
             DataType::Utf8View => Ok(Text::Plain(column.as_string_view())),
             DataType::Dictionary(_, _) => {
-                let coded = column.as_dictionary_opt::<Int32Type>().ok_or_else(|| strange(name, column))?;
-                let values = coded.values().as_string_opt::<i32>().ok_or_else(|| strange(name, column))?;
+                let coded = column
+                    .as_dictionary_opt::<Int32Type>()
+                    .ok_or_else(|| strange(name, column))?;
+                let values = coded
+                    .values()
+                    .as_string_opt::<i32>()
+                    .ok_or_else(|| strange(name, column))?;
                 Ok(Text::Coded(coded.keys(), values))
             }
             _ => Err(strange(name, column)),
@@ -95,7 +111,9 @@ impl Batch {
     /// A column missing or of another type: a bug.
     pub fn instants(&self, name: &str) -> Result<&arrow::array::TimestampMicrosecondArray> {
         let column = self.column(name)?;
-        column.as_primitive_opt::<TimestampMicrosecondType>().ok_or_else(|| strange(name, column))
+        column
+            .as_primitive_opt::<TimestampMicrosecondType>()
+            .ok_or_else(|| strange(name, column))
     }
 
     /// A column of days since 1970.
@@ -104,7 +122,9 @@ impl Batch {
     /// A column missing or of another type: a bug.
     pub fn days(&self, name: &str) -> Result<&arrow::array::Date32Array> {
         let column = self.column(name)?;
-        column.as_primitive_opt::<Date32Type>().ok_or_else(|| strange(name, column))
+        column
+            .as_primitive_opt::<Date32Type>()
+            .ok_or_else(|| strange(name, column))
     }
 
     /// A column of counts.
@@ -113,7 +133,9 @@ impl Batch {
     /// A column missing or of another type: a bug.
     pub fn counts(&self, name: &str) -> Result<&Int64Array> {
         let column = self.column(name)?;
-        column.as_primitive_opt::<Int64Type>().ok_or_else(|| strange(name, column))
+        column
+            .as_primitive_opt::<Int64Type>()
+            .ok_or_else(|| strange(name, column))
     }
 
     /// A column of yes and no; none where the file has no such column.
@@ -121,8 +143,13 @@ impl Batch {
     /// # Errors
     /// A column of another type: a bug.
     pub fn flags(&self, name: &str) -> Result<Option<&BooleanArray>> {
-        let Some(column) = self.rows.column_by_name(name) else { return Ok(None) };
-        column.as_boolean_opt().map(Some).ok_or_else(|| strange(name, column))
+        let Some(column) = self.rows.column_by_name(name) else {
+            return Ok(None);
+        };
+        column
+            .as_boolean_opt()
+            .map(Some)
+            .ok_or_else(|| strange(name, column))
     }
 
     /// The rows themselves.
@@ -131,10 +158,15 @@ impl Batch {
     }
 
     fn column(&self, name: &str) -> Result<&ArrayRef> {
-        self.rows.column_by_name(name).ok_or_else(|| Error::bug(format!("touches have no column `{name}`")))
+        self.rows
+            .column_by_name(name)
+            .ok_or_else(|| Error::bug(format!("touches have no column `{name}`")))
     }
 }
 
 fn strange(name: &str, column: &ArrayRef) -> Error {
-    Error::bug(format!("column `{name}` of touches is of type {}", column.data_type()))
+    Error::bug(format!(
+        "column `{name}` of touches is of type {}",
+        column.data_type()
+    ))
 }

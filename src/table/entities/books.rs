@@ -19,7 +19,10 @@ pub(super) const SPEND_ROWS: TableSpec = TableSpec {
         text(CAMPAIGN_NAME, "the campaign's name"),
         count(IMPRESSIONS, "times shown"),
         count(CLICKS, "times clicked"),
-        money(PLATFORM_CONVERSIONS, "conversions as the platform counts them"),
+        money(
+            PLATFORM_CONVERSIONS,
+            "conversions as the platform counts them",
+        ),
         DELETED,
         MODIFIED,
     ],
@@ -35,7 +38,10 @@ pub(super) const REVENUE: TableSpec = TableSpec {
         money(AMOUNT, "what was booked; negative for a refund").required(),
         Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount").required(),
         id(DEAL_ID, "the deal it belongs to"),
-        id(ACCOUNT_ID, "the organisation it belongs to, where the deal is not known"),
+        id(
+            ACCOUNT_ID,
+            "the organisation it belongs to, where the deal is not known",
+        ),
         text(KIND, "order, invoice, refund, as the source names it"),
         DELETED,
         MODIFIED,
@@ -48,9 +54,24 @@ pub(super) const FX_RATES: TableSpec = TableSpec {
     key: &[RATE_ON, FROM_CURRENCY, TO_CURRENCY],
     columns: &[
         day(RATE_ON, "the day from which the rate holds").required(),
-        Column::new(FROM_CURRENCY, Kind::Currency, "ISO 4217 code of the amount that is converted").required(),
-        Column::new(TO_CURRENCY, Kind::Currency, "ISO 4217 code that it is converted into").required(),
-        Column::new(RATE, Kind::Rate, "units of to_currency for one unit of from_currency").required(),
+        Column::new(
+            FROM_CURRENCY,
+            Kind::Currency,
+            "ISO 4217 code of the amount that is converted",
+        )
+        .required(),
+        Column::new(
+            TO_CURRENCY,
+            Kind::Currency,
+            "ISO 4217 code that it is converted into",
+        )
+        .required(),
+        Column::new(
+            RATE,
+            Kind::Rate,
+            "units of to_currency for one unit of from_currency",
+        )
+        .required(),
         DELETED,
         MODIFIED,
     ],

@@ -1,4 +1,5 @@
-//! What marketing does: touches, the campaigns and the content behind them, and paths that are already added up.
+//! What marketing does: touches, the campaigns and the content behind them, and paths that are
+//! already added up.
 
 use super::{CURRENCY_CODE, DELETED, MODIFIED, OWNER, count, day, id, instant, money, text};
 use crate::table::names::*;
@@ -30,14 +31,30 @@ pub(super) const TOUCHES: TableSpec = TableSpec {
     grain: "one dated interaction with a person",
     key: &[TOUCH_ID],
     columns: &[
-        id(TOUCH_ID, "the touch's id; without one, made from its values").required(),
+        id(
+            TOUCH_ID,
+            "the touch's id; without one, made from its values",
+        )
+        .required(),
         instant(TOUCHED_AT, "when it happened").required(),
         id(LEAD_ID, "the person's record"),
-        Column::new(EMAIL, Kind::Email, "the person's e-mail address, where the record is not known").personal(),
+        Column::new(
+            EMAIL,
+            Kind::Email,
+            "the person's e-mail address, where the record is not known",
+        )
+        .personal(),
         id(ANONYMOUS_ID, "the visitor's id before the person was known").personal(),
-        Column::new(TEAM, Kind::OneOf(&["marketing", "sales"]), "whose touch it was"),
+        Column::new(
+            TEAM,
+            Kind::OneOf(&["marketing", "sales"]),
+            "whose touch it was",
+        ),
         Column::new(KIND, Kind::OneOf(TOUCH_KINDS), "what it was"),
-        text(CHANNEL, "the channel, where the source knows it; wins over the rules"),
+        text(
+            CHANNEL,
+            "the channel, where the source knows it; wins over the rules",
+        ),
         text(UTM_SOURCE, "utm_source"),
         text(UTM_MEDIUM, "utm_medium"),
         text(UTM_CAMPAIGN, "utm_campaign"),
@@ -46,7 +63,10 @@ pub(super) const TOUCHES: TableSpec = TableSpec {
         text(URL, "the page"),
         text(REFERRER, "the page before"),
         OWNER,
-        id(DEAL_ID, "the deal it was about: it counts for that deal only"),
+        id(
+            DEAL_ID,
+            "the deal it was about: it counts for that deal only",
+        ),
         DELETED,
         MODIFIED,
     ],
@@ -59,7 +79,10 @@ pub(super) const CAMPAIGNS: TableSpec = TableSpec {
     columns: &[
         id(CAMPAIGN_ID, "the campaign's id").required(),
         text(NAME, "its name"),
-        text(CHANNEL, "its channel; without one, that of the campaign above it"),
+        text(
+            CHANNEL,
+            "its channel; without one, that of the campaign above it",
+        ),
         id(PARENT_CAMPAIGN_ID, "the campaign above it"),
         day(STARTED_ON, "its first day"),
         day(ENDED_ON, "its last day"),
@@ -77,7 +100,10 @@ pub(super) const CONTENT: TableSpec = TableSpec {
     columns: &[
         id(CONTENT_ID, "the asset's id").required(),
         text(TITLE, "its title"),
-        text(URL, "its page; with `*` at the end every page that begins so, behind `re:` a regular expression"),
+        text(
+            URL,
+            "its page; with `*` at the end every page that begins so, behind `re:` a regular expression",
+        ),
         text(KIND, "guide, video, case study, as the source names it"),
         text(PERSONA, "whom it is made for"),
         text(PHASE, "the phase of the purchase that it is made for"),
@@ -93,7 +119,11 @@ pub(super) const PATHS: TableSpec = TableSpec {
     grain: "a path of channels with its outcomes, as attribution packages exchange them",
     key: &[PATH],
     columns: &[
-        text(PATH, "the channels in order, such as `search > email > direct`").required(),
+        text(
+            PATH,
+            "the channels in order, such as `search > email > direct`",
+        )
+        .required(),
         count(WON_COUNT, "journeys on this path that ended in a win"),
         money(WON_AMOUNT, "what they are worth, in the reporting currency"),
         count(LOST_COUNT, "journeys on this path that did not"),

@@ -1,7 +1,7 @@
 //! The entities: what a source delivers, after its column mapping.
 //!
-//! An instant column that a source fills from a bare date keeps the date beside it (`created_on` next to `created_at`),
-//! since a bare date and the midnight it starts at are different statements.
+//! An instant column that a source fills from a bare date keeps the date beside it (`created_on`
+//! next to `created_at`), since a bare date and the midnight it starts at are different statements.
 
 mod books;
 mod marketing;
@@ -17,8 +17,23 @@ use people::{ACCOUNTS, LEADS, OWNERS};
 use sales::{DEAL_CONTACTS, DEALS, PRODUCTS, STAGE_EVENTS, TARGETS};
 
 /// Every entity that can be ingested, in the order in which a report lists them.
-pub const ENTITIES: &[TableSpec] =
-    &[LEADS, ACCOUNTS, DEALS, DEAL_CONTACTS, STAGE_EVENTS, TOUCHES, CAMPAIGNS, CONTENT, SPEND_ROWS, REVENUE, FX_RATES, TARGETS, OWNERS, PRODUCTS, PATHS];
+pub const ENTITIES: &[TableSpec] = &[
+    LEADS,
+    ACCOUNTS,
+    DEALS,
+    DEAL_CONTACTS,
+    STAGE_EVENTS,
+    TOUCHES,
+    CAMPAIGNS,
+    CONTENT,
+    SPEND_ROWS,
+    REVENUE,
+    FX_RATES,
+    TARGETS,
+    OWNERS,
+    PRODUCTS,
+    PATHS,
+];
 
 const fn id(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Id, meaning)
@@ -38,7 +53,18 @@ const fn day(name: &'static str, meaning: &'static str) -> Column {
 const fn money(name: &'static str, meaning: &'static str) -> Column {
     Column::new(name, Kind::Money, meaning)
 }
-const CURRENCY_CODE: Column = Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount; without one, the pipeline's");
-const DELETED: Column = Column::new(IS_DELETED, Kind::Bool, "deleted at the source: out of the current view");
-const MODIFIED: Column = instant(MODIFIED_AT, "last change at the source; the newest row of a key is the current one");
+const CURRENCY_CODE: Column = Column::new(
+    CURRENCY,
+    Kind::Currency,
+    "ISO 4217 code of the amount; without one, the pipeline's",
+);
+const DELETED: Column = Column::new(
+    IS_DELETED,
+    Kind::Bool,
+    "deleted at the source: out of the current view",
+);
+const MODIFIED: Column = instant(
+    MODIFIED_AT,
+    "last change at the source; the newest row of a key is the current one",
+);
 const OWNER: Column = id(OWNER_ID, "the person responsible at the seller's side");

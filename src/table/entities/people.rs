@@ -20,7 +20,10 @@ pub(super) const LEADS: TableSpec = TableSpec {
         id(ACCOUNT_ID, "the organisation the person belongs to"),
         text(STATUS, "status at the source"),
         text(LEAD_SOURCE, "where the source says the lead came from"),
-        text(CHANNEL, "the channel, where the source knows it; wins over the rules"),
+        text(
+            CHANNEL,
+            "the channel, where the source knows it; wins over the rules",
+        ),
         text(UTM_SOURCE, "utm_source of the first visit"),
         text(UTM_MEDIUM, "utm_medium of the first visit"),
         text(UTM_CAMPAIGN, "utm_campaign of the first visit"),
@@ -29,7 +32,10 @@ pub(super) const LEADS: TableSpec = TableSpec {
         OWNER,
         id(CONVERTED_DEAL_ID, "the deal that the lead became"),
         id(CONVERTED_LEAD_ID, "the contact that the lead became"),
-        id(MERGED_INTO_LEAD_ID, "the record that this one was merged into"),
+        id(
+            MERGED_INTO_LEAD_ID,
+            "the record that this one was merged into",
+        ),
         DELETED,
         MODIFIED,
     ],
@@ -48,7 +54,10 @@ pub(super) const ACCOUNTS: TableSpec = TableSpec {
         text(COUNTRY, "country"),
         OWNER,
         id(PARENT_ACCOUNT_ID, "the organisation above it"),
-        id(MERGED_INTO_ACCOUNT_ID, "the record that this one was merged into"),
+        id(
+            MERGED_INTO_ACCOUNT_ID,
+            "the record that this one was merged into",
+        ),
         DELETED,
         MODIFIED,
     ],
@@ -59,9 +68,16 @@ pub(super) const OWNERS: TableSpec = TableSpec {
     grain: "a person who sells or markets",
     key: &[OWNER_ID],
     columns: &[
-        id(OWNER_ID, "the person's id, as leads, deals and touches name it").required(),
+        id(
+            OWNER_ID,
+            "the person's id, as leads, deals and touches name it",
+        )
+        .required(),
         text(NAME, "the person's name").personal(),
-        text(TEAM, "marketing or sales, or another team as the source names it"),
+        text(
+            TEAM,
+            "marketing or sales, or another team as the source names it",
+        ),
         text(OFFICE, "where the person works"),
         DELETED,
         MODIFIED,

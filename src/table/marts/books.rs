@@ -4,7 +4,8 @@ use super::{count, flag, id, sum, text};
 use crate::table::names::*;
 use crate::table::spec::{Column, Kind, TableSpec};
 
-const SIDES: Column = Column::new(SIDE, Kind::OneOf(&["revenue", "spend"]), "revenue or spend").required();
+const SIDES: Column =
+    Column::new(SIDE, Kind::OneOf(&["revenue", "spend"]), "revenue or spend").required();
 
 pub(super) const RECONCILIATION: TableSpec = TableSpec {
     name: "reconciliation",
@@ -12,11 +13,27 @@ pub(super) const RECONCILIATION: TableSpec = TableSpec {
     key: &[SIDE, BUCKET],
     columns: &[
         SIDES,
-        text(BUCKET, "crm_won or ledger_spend is the total, the others are its parts, or stand beside it").required(),
-        count(DEAL_COUNT, "won deals in the bucket, rows of spend; beside the total also documents and campaigns").required(),
+        text(
+            BUCKET,
+            "crm_won or ledger_spend is the total, the others are its parts, or stand beside it",
+        )
+        .required(),
+        count(
+            DEAL_COUNT,
+            "won deals in the bucket, rows of spend; beside the total also documents and campaigns",
+        )
+        .required(),
         sum(AMOUNT, "their amounts; null where no rate converts them"),
-        Column::new(CURRENCY, Kind::Currency, "the currency of original_amount, else the reporting currency").required(),
-        sum(ORIGINAL_AMOUNT, "what no rate converts, in its own currency; null where there is an amount"),
+        Column::new(
+            CURRENCY,
+            Kind::Currency,
+            "the currency of original_amount, else the reporting currency",
+        )
+        .required(),
+        sum(
+            ORIGINAL_AMOUNT,
+            "what no rate converts, in its own currency; null where there is an amount",
+        ),
         flag(IS_BESIDE, "outside the total").required(),
     ],
 };

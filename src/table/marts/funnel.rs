@@ -42,15 +42,26 @@ pub(super) const STAGE_DURATIONS: TableSpec = TableSpec {
         text(SEGMENT_BY, "as in funnel").required(),
         text(SEGMENT, "the value").required(),
         text(FROM_STAGE, "the stage that was visited").required(),
-        text(TO_STAGE, "the stage or exit that ended the visits; `any` for all together").required(),
+        text(
+            TO_STAGE,
+            "the stage or exit that ended the visits; `any` for all together",
+        )
+        .required(),
         count(MOVED_COUNT, "visits that ended so").required(),
         count(OPEN_COUNT, "visits that go on").required(),
         number(
             MEDIAN_DAYS,
             "of `any` the median by Kaplan-Meier, else the days after which half of those that ever go there have gone; null where not reached",
         ),
-        number(P80_DAYS, "80th percentile by Kaplan-Meier, of `any` alone; null where not reached"),
-        flag(IS_CENSORED, "a unit is still inside, or a percentile is not reached").required(),
+        number(
+            P80_DAYS,
+            "80th percentile by Kaplan-Meier, of `any` alone; null where not reached",
+        ),
+        flag(
+            IS_CENSORED,
+            "a unit is still inside, or a percentile is not reached",
+        )
+        .required(),
     ],
 };
 
@@ -61,11 +72,27 @@ pub(super) const STAGE_CURVES: TableSpec = TableSpec {
     columns: &[
         text(SEGMENT_BY, "all").required(),
         text(SEGMENT, "all").required(),
-        text(FROM_STAGE, "the stage that was visited; one that nobody has left has no step").required(),
+        text(
+            FROM_STAGE,
+            "the stage that was visited; one that nobody has left has no step",
+        )
+        .required(),
         number(DAYS, "days since the entry").required(),
-        number(INSIDE_SHARE, "share of the visits that last longer, those that go on counted until as_of").required(),
-        number(LOW, "lower end of its 95 % interval, by Greenwood's variance on the scale log(-log)").required(),
+        number(
+            INSIDE_SHARE,
+            "share of the visits that last longer, those that go on counted until as_of",
+        )
+        .required(),
+        number(
+            LOW,
+            "lower end of its 95 % interval, by Greenwood's variance on the scale log(-log)",
+        )
+        .required(),
         number(HIGH, "upper end of it").required(),
-        count(AT_RISK_COUNT, "visits that were seen to last at least so long").required(),
+        count(
+            AT_RISK_COUNT,
+            "visits that were seen to last at least so long",
+        )
+        .required(),
     ],
 };

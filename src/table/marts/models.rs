@@ -1,4 +1,5 @@
-//! What attribution models say beside their credits: paths, effects, values, and how far the models agree.
+//! What attribution models say beside their credits: paths, effects, values, and how far the models
+//! agree.
 
 use super::{count, flag, id, number, sum, text};
 use crate::table::names::*;
@@ -10,12 +11,19 @@ pub(super) const TOP_PATHS: TableSpec = TableSpec {
     key: &[RANK],
     columns: &[
         count(RANK, "its place: most won deals first, then most deals").required(),
-        text(CHANNEL_PATH, "the channels in order, such as `search > email > direct`").required(),
+        text(
+            CHANNEL_PATH,
+            "the channels in order, such as `search > email > direct`",
+        )
+        .required(),
         count(DEAL_COUNT, "deals on this path, won, lost and open").required(),
         count(WON_COUNT, "of them won").required(),
         count(LOST_COUNT, "of them lost").required(),
         sum(WON_AMOUNT, "amounts of the won ones").required(),
-        number(MEDIAN_DAYS, "median days from the first touch to the close of the won ones; null without a won deal"),
+        number(
+            MEDIAN_DAYS,
+            "median days from the first touch to the close of the won ones; null without a won deal",
+        ),
         count(TOUCH_COUNT, "touches of its deals").required(),
     ],
 };
@@ -58,7 +66,10 @@ pub(super) const CHANNEL_SHARES: TableSpec = TableSpec {
         text(CHANNEL, "the channel").required(),
         number(WON_COUNT, "credit of won deals, summed").required(),
         number(SHARE, "of all credited wins").required(),
-        number(LOW, "lower end of the share's 95 % interval, by bootstrap over accounts"),
+        number(
+            LOW,
+            "lower end of the share's 95 % interval, by bootstrap over accounts",
+        ),
         number(HIGH, "upper end of it"),
         count(RANK, "place of the channel by share, from 1").required(),
     ],
@@ -70,12 +81,26 @@ pub(super) const MODEL_AGREEMENT: TableSpec = TableSpec {
     key: &[CHANNEL],
     columns: &[
         text(CHANNEL, "the channel").required(),
-        number(PRIMARY_SHARE, "its share of credited wins by the primary model").required(),
-        number(LOW, "lower end of that share's 95 % interval, by bootstrap over accounts"),
+        number(
+            PRIMARY_SHARE,
+            "its share of credited wins by the primary model",
+        )
+        .required(),
+        number(
+            LOW,
+            "lower end of that share's 95 % interval, by bootstrap over accounts",
+        ),
         number(HIGH, "upper end of it"),
         number(MIN_SHARE, "its least share over all models").required(),
         number(MAX_SHARE, "its greatest share over all models").required(),
-        count(RANK_RANGE, "places between its best and its worst rank over all models").required(),
-        flag(IS_DECIDED, "whether under every model its return on the spend of mature months is surely above 0, or surely below; null without such spend"),
+        count(
+            RANK_RANGE,
+            "places between its best and its worst rank over all models",
+        )
+        .required(),
+        flag(
+            IS_DECIDED,
+            "whether under every model its return on the spend of mature months is surely above 0, or surely below; null without such spend",
+        ),
     ],
 };

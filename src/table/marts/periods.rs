@@ -1,4 +1,5 @@
-//! Figures by period: win rates, velocity, the scorecard, months as they were published and what became of them.
+//! Figures by period: win rates, velocity, the scorecard, months as they were published and what
+//! became of them.
 
 use super::{count, flag, id, number, sum, text};
 use crate::table::names::*;
@@ -42,9 +43,18 @@ pub(super) const PIPELINE_VELOCITY: TableSpec = TableSpec {
         count(WON_COUNT, "deals won in the twelve months").required(),
         count(LOST_COUNT, "deals lost in them").required(),
         number(WIN_RATE, "won_count / (won_count + lost_count)"),
-        sum(MEAN_WON_AMOUNT, "mean amount of the won ones that have one, in smallest units, half-even"),
-        number(MEDIAN_CYCLE_DAYS, "median days from creation to close of the won ones"),
-        sum(AMOUNT_A_DAY, "open_count x win_rate x mean_won_amount / median_cycle_days, in smallest units, half-even; null where a part is missing"),
+        sum(
+            MEAN_WON_AMOUNT,
+            "mean amount of the won ones that have one, in smallest units, half-even",
+        ),
+        number(
+            MEDIAN_CYCLE_DAYS,
+            "median days from creation to close of the won ones",
+        ),
+        sum(
+            AMOUNT_A_DAY,
+            "open_count x win_rate x mean_won_amount / median_cycle_days, in smallest units, half-even; null where a part is missing",
+        ),
         text(REASON, "why it is missing"),
     ],
 };
@@ -95,7 +105,10 @@ pub(super) const RESTATEMENTS: TableSpec = TableSpec {
         id(METRIC, "won_amount, won_count, lead_count or spend").required(),
         text(PERIOD, "the month").required(),
         text(UNIT, "count, or a currency").required(),
-        sum(PREVIOUS, "the figure as it was published; null where none was"),
+        sum(
+            PREVIOUS,
+            "the figure as it was published; null where none was",
+        ),
         sum(VALUE, "the figure as it is; null where there is none"),
         sum(DIFFERENCE, "value - previous, a missing one taken as 0").required(),
     ],

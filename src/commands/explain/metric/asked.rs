@@ -1,4 +1,5 @@
-//! Which figure is asked for. Goes in: the command line. Comes out: its row of the mart `roi`, or what there is instead.
+//! Which figure is asked for. Goes in: the command line. Comes out: its row of the mart `roi`, or
+//! what there is instead.
 
 use super::file_of;
 use crate::cli::{ExplainedMetric, MetricArgs};
@@ -33,8 +34,18 @@ impl<'a> Asked<'a> {
             (_, Some(campaign), _) => (CAMPAIGN_LEVEL, campaign.as_str()),
             (.., content) => (CONTENT_LEVEL, content.as_deref().unwrap_or(NONE)),
         };
-        let model = args.model.as_deref().unwrap_or(&settings.attribution.primary);
-        Self { metric: args.name, level, value, period: &args.period, model, basis: args.basis.as_deref().unwrap_or(TOUCH_DATE) }
+        let model = args
+            .model
+            .as_deref()
+            .unwrap_or(&settings.attribution.primary);
+        Self {
+            metric: args.name,
+            level,
+            value,
+            period: &args.period,
+            model,
+            basis: args.basis.as_deref().unwrap_or(TOUCH_DATE),
+        }
     }
 
     /// The row of the mart `roi`.
@@ -43,18 +54,28 @@ impl<'a> Asked<'a> {
     /// No such row: which values, periods or models there are.
     pub fn figures(&self, books: &Books) -> Result<DataFrame> {
         let is = |name: &str, word: &str| col(name).eq(lit(word));
-        let only = |frame: &DataFrame, condition: Expr| -> Result<DataFrame> { Ok(frame.clone().lazy().filter(condition).collect()?) };
+        let only = |frame: &DataFrame, condition: Expr| -> Result<DataFrame> {
+            Ok(frame.clone().lazy().filter(condition).collect()?)
+        };
         let mart = read_file(&file_of(books, "roi")?)?;
         let of_model = only(&mart, is(MODEL, self.model))?;
         if of_model.height() == 0 {
             let models = words(&mart, MODEL)?;
-            return Err(unknown(format!("no model `{}` ran", self.model), &nearest(&models, self.model), "closedloop list models"));
+            return Err(unknown(
+                format!("no model `{}` ran", self.model),
+                &nearest(&models, self.model),
+                "closedloop list models",
+            ));
         }
         let of_level = only(&of_model, is(LEVEL, self.level))?;
         let of_value = only(&of_level, is(VALUE, self.value))?;
         if of_value.height() == 0 {
             let values = words(&of_level, VALUE)?;
-            return Err(unknown(format!("there is no figure of a {} `{}`", self.level, self.value), &nearest(&values, self.value), "closedloop show FILE roi"));
+            return Err(unknown(
+                format!("there is no figure of a {} `{}`", self.level, self.value),
+                &nearest(&values, self.value),
+                "closedloop show FILE roi",
+            ));
         }
         let of_basis = only(&of_value, is(BASIS, self.basis))?;
         let found = only(&of_basis, is(PERIOD, self.period))?;
@@ -65,16 +86,36 @@ impl<'a> Asked<'a> {
     }
 
     fn no_period(&self, known: &BTreeSet<String>) -> Error {
-        let months: Vec<&str> = known.iter().map(String::as_str).filter(|period| *period != ALL_PERIODS).collect();
+        let months: Vec<&str> = known
+            .iter()
+            .map(String::as_str)
+            .filter(|period| *period != ALL_PERIODS)
+            .collect();
         let range = match (months.first(), months.last()) {
-            (Some(first), Some(last)) if months.len() > 6 => format!("{} months from `{first}` to `{last}`, and `{ALL_PERIODS}`", months.len()),
-            _ => quoted(&months.iter().copied().chain([ALL_PERIODS]).collect::<Vec<_>>()),
+            (Some(first), Some(last)) if months.len() > 6 => format!(
+                "{} months from `{first}` to `{last}`, and `{ALL_PERIODS}`",
+                months.len()
+            ),
+            _ => quoted(
+                &months
+                    .iter()
+                    .copied()
+                    .chain([ALL_PERIODS])
+                    .collect::<Vec<_>>(),
+            ),
         };
         let why = match format!("{}-01", self.period).parse::<NaiveDate>() {
             Ok(day) if month(day) == self.period => "nothing was spent, credited or created in it",
             _ => "a period is a month such as `2026-03`, or `all`",
         };
-        let Self { level, value, period, model, basis, .. } = self;
+        let Self {
+            level,
+            value,
+            period,
+            model,
+            basis,
+            ..
+        } = self;
         Error::Pipeline(format!(
             "there is no figure of {level} `{value}` in period `{period}` by model `{model}` on basis `{basis}`: {why}\nhelp: its periods are {range}"
         ))
@@ -98,19 +139,33 @@ impl<'a> Asked<'a> {
         col(self.column()).fill_null(lit(NONE)).eq(lit(self.value))
     }
 
-    /// Whether a day since 1970 lies in the period; what has no day is in all periods together alone.
+    /// Whether a day since 1970 lies in the period; what has no day is in all periods together
+    /// alone.
     pub fn is_in_period(&self, day: Option<i32>) -> bool {
-        self.period == ALL_PERIODS || day.and_then(NaiveDate::from_epoch_days).is_some_and(|day| month(day) == self.period)
+        self.period == ALL_PERIODS
+            || day
+                .and_then(NaiveDate::from_epoch_days)
+                .is_some_and(|day| month(day) == self.period)
     }
 
     /// The column of the day that puts credit into a period.
     pub fn credit_day(&self) -> &'static str {
-        if self.basis == TOUCH_DATE { TOUCHED_ON } else { CLOSED_ON }
+        if self.basis == TOUCH_DATE {
+            TOUCHED_ON
+        } else {
+            CLOSED_ON
+        }
     }
 }
 
 fn words(frame: &DataFrame, column: &str) -> Result<BTreeSet<String>> {
-    Ok(frame.column(column)?.str()?.iter().flatten().map(str::to_owned).collect())
+    Ok(frame
+        .column(column)?
+        .str()?
+        .iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect())
 }
 
 /// The known words that are most like this one, the most like first.
@@ -123,7 +178,11 @@ fn nearest<'k>(known: &'k BTreeSet<String>, word: &str) -> Vec<&'k str> {
 }
 
 fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn unknown(what: String, nearest: &[&str], command: &str) -> Error {
@@ -132,5 +191,7 @@ fn unknown(what: String, nearest: &[&str], command: &str) -> Error {
         [one] => format!("the only one is `{one}`"),
         several => format!("the closest are {}", quoted(several)),
     };
-    Error::Pipeline(format!("{what} in the last publication; {closest}\nhelp: `{command}` lists them all"))
+    Error::Pipeline(format!(
+        "{what} in the last publication; {closest}\nhelp: `{command}` lists them all"
+    ))
 }

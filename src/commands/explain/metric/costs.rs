@@ -1,5 +1,6 @@
-//! The share of people and tools behind a figure. Goes in: `[[costs]]` of the pipeline file, and the spend of each month. Comes out: a row a
-//! month, with what was shared, over which spend, and the share.
+//! The share of people and tools behind a figure. Goes in: `[[costs]]` of the pipeline file, and
+//! the spend of each month. Comes out: a row a month, with what was shared, over which spend, and
+//! the share.
 
 use super::figure::Number;
 use super::{Account, Telling, Told};
@@ -19,16 +20,31 @@ impl Telling<'_> {
             (CAMPAIGN_LEVEL, Some(campaign)) => self.asked.is_value(Some(campaign)),
             _ => false,
         };
-        let is_in = |share: &&CostShare<'_>| self.asked.is_in_period(Some(share.month.first_day().to_epoch_days()));
+        let is_in = |share: &&CostShare<'_>| {
+            self.asked
+                .is_in_period(Some(share.month.first_day().to_epoch_days()))
+        };
         let shares: Vec<&CostShare<'_>> = all.iter().filter(is_of).filter(is_in).collect();
         let sum = shares.iter().map(|share| share.costs).sum();
-        account.sums.costs = (!shares.is_empty() && !self.settings.roi.costs.is_empty()).then_some(sum);
-        let mut lines: Vec<String> = self.settings.roi.costs.iter().map(|cost| self.cost(cost)).collect();
+        account.sums.costs =
+            (!shares.is_empty() && !self.settings.roi.costs.is_empty()).then_some(sum);
+        let mut lines: Vec<String> = self
+            .settings
+            .roi
+            .costs
+            .iter()
+            .map(|cost| self.cost(cost))
+            .collect();
         lines.push("the costs of a month are shared over channels by their spend in it, in smallest units by largest remainder".to_owned());
         if self.asked.level == CAMPAIGN_LEVEL {
             lines.push("the share of a channel is shared over its campaigns in the same way: of_costs is that share, of_spend the channel's spend".to_owned());
         }
-        lines.push(self.check(account, "the shares sum to", account.sums.costs.map(Number::Money), COST_SHARE)?);
+        lines.push(self.check(
+            account,
+            "the shares sum to",
+            account.sums.costs.map(Number::Money),
+            COST_SHARE,
+        )?);
         let frame = df![
             "month" => shares.iter().map(|share| share.month.to_string()).collect::<Vec<_>>(),
             CHANNEL => shares.iter().map(|share| share.channel).collect::<Vec<_>>(),
@@ -40,12 +56,25 @@ impl Telling<'_> {
             sums("of_costs", shares.iter().map(|share| Some(share.of_costs)))?,
             sums(COST_SHARE, shares.iter().map(|share| Some(share.costs)))?,
         ];
-        Ok(Told { id: "costs", title: "Its share of the costs of people and tools, by month", lines, table: frame.hstack(&money)? })
+        Ok(Told {
+            id: "costs",
+            title: "Its share of the costs of people and tools, by month",
+            lines,
+            table: frame.hstack(&money)?,
+        })
     }
 
     fn cost(&self, cost: &Cost) -> String {
-        let from = cost.first_month.map_or_else(|| "the first month of spend".to_owned(), month);
-        let to = cost.last_month.map_or_else(|| "the month of as_of".to_owned(), month);
-        format!("[[costs]] {}: {} a month, from {from} to {to}", cost.name, self.money(cost.monthly))
+        let from = cost
+            .first_month
+            .map_or_else(|| "the first month of spend".to_owned(), month);
+        let to = cost
+            .last_month
+            .map_or_else(|| "the month of as_of".to_owned(), month);
+        format!(
+            "[[costs]] {}: {} a month, from {from} to {to}",
+            cost.name,
+            self.money(cost.monthly)
+        )
     }
 }

@@ -1,5 +1,6 @@
-//! The credits behind a figure. Goes in: the published mart `credits`. Comes out: those of the value and the period, largest first, each with
-//! the lines of its touch and its deal, and the deals that are left out.
+//! The credits behind a figure. Goes in: the published mart `credits`. Comes out: those of the
+//! value and the period, largest first, each with the lines of its touch and its deal, and the
+//! deals that are left out.
 
 use super::figure::{Number, Of};
 use super::{Account, Telling, Told, file_of, in_order};
@@ -14,7 +15,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl Of {
     fn outcome(self) -> Outcome {
-        if self == Self::Open { Outcome::Open } else { Outcome::Won }
+        if self == Self::Open {
+            Outcome::Open
+        } else {
+            Outcome::Won
+        }
     }
 
     fn noun(self) -> &'static str {
@@ -34,58 +39,134 @@ struct Behind {
 }
 
 impl Telling<'_> {
-    /// The credits of these deals, the deals themselves, and the documents that say what these are worth.
+    /// The credits of these deals, the deals themselves, and the documents that say what these are
+    /// worth.
     pub(super) fn credits(&self, of: Of, account: &mut Account) -> Result<Vec<Told>> {
         let behind = self.behind(of)?;
         let amount: i128 = behind.amounts.iter().flatten().sum();
-        let deals: BTreeSet<&str> = behind.frame.column(DEAL_ID)?.str()?.iter().flatten().collect();
-        let is_dated = of != Of::Open || self.asked.credit_day() == TOUCHED_ON || self.asked.is_in_period(None);
+        let deals: BTreeSet<&str> = behind
+            .frame
+            .column(DEAL_ID)?
+            .str()?
+            .iter()
+            .flatten()
+            .collect();
+        let is_dated = of != Of::Open
+            || self.asked.credit_day() == TOUCHED_ON
+            || self.asked.is_in_period(None);
         let is_known = is_dated && (of != Of::WonNew || account.sums.has_deal_types);
         account.sums.credit = is_known.then_some(behind.parts);
         account.sums.deals = i64::try_from(deals.len()).unwrap_or(i64::MAX);
         account.sums.amount = amount;
-        let credit = account.sums.credit.map(|parts| Number::Real(credit_of(parts)));
-        let mut lines = vec![format!("credits: {}; {}: {}", behind.frame.height(), of.noun(), deals.len())];
+        let credit = account
+            .sums
+            .credit
+            .map(|parts| Number::Real(credit_of(parts)));
+        let mut lines = vec![format!(
+            "credits: {}; {}: {}",
+            behind.frame.height(),
+            of.noun(),
+            deals.len()
+        )];
         match of {
             Of::Won => {
                 lines.push(self.check(account, "their credit sums to", credit, WON_COUNT)?);
-                lines.push(self.check(account, "their amounts sum to", Some(Number::Money(amount)), ATTRIBUTED_REVENUE)?);
-                lines.push(self.check(account, "the deals are", Some(Number::Count(account.sums.deals)), ATTRIBUTED_DEALS)?);
+                lines.push(self.check(
+                    account,
+                    "their amounts sum to",
+                    Some(Number::Money(amount)),
+                    ATTRIBUTED_REVENUE,
+                )?);
+                lines.push(self.check(
+                    account,
+                    "the deals are",
+                    Some(Number::Count(account.sums.deals)),
+                    ATTRIBUTED_DEALS,
+                )?);
             }
-            Of::WonNew => lines.push(self.check(account, "their credit sums to", credit, WON_NEW_COUNT)?),
+            Of::WonNew => {
+                lines.push(self.check(account, "their credit sums to", credit, WON_NEW_COUNT)?)
+            }
             Of::Open => {
                 lines.push(self.check(account, "their credit sums to", credit, PENDING_COUNT)?);
-                lines.push(self.check(account, "their amounts sum to", credit.map(|_| Number::Money(amount)), ATTRIBUTED_PIPELINE)?);
+                lines.push(self.check(
+                    account,
+                    "their amounts sum to",
+                    credit.map(|_| Number::Money(amount)),
+                    ATTRIBUTED_PIPELINE,
+                )?);
             }
         }
         let without = behind.amounts.null_count();
         if without > 0 {
-            lines.push(format!("credits of deals without an amount in {}: {without}; they count and add no money", self.settings.currency));
+            lines.push(format!(
+                "credits of deals without an amount in {}: {without}; they count and add no money",
+                self.settings.currency
+            ));
         }
         lines.extend(self.excluded(of)?);
-        let mut told = vec![Told { id: "credits", title: "The credits behind it, largest first", lines, table: self.credit_rows(&behind.frame)? }];
+        let mut told = vec![Told {
+            id: "credits",
+            title: "The credits behind it, largest first",
+            lines,
+            table: self.credit_rows(&behind.frame)?,
+        }];
         told.extend(self.deals(&deals, of, account)?);
         Ok(told)
     }
 
     fn behind(&self, of: Of) -> Result<Behind> {
         let is = |name: &str, word: &str| col(name).eq(lit(word));
-        let wanted = is(MODEL, self.asked.model).and(is(OUTCOME, of.outcome().name())).and(self.asked.value_is());
+        let wanted = is(MODEL, self.asked.model)
+            .and(is(OUTCOME, of.outcome().name()))
+            .and(self.asked.value_is());
         let found = read_where(&file_of(self.books, "credits")?, &wanted)?;
-        let new = if of == Of::WonNew { Some(self.deals_that(|window| window.is_new)?) } else { None };
-        let days = found.column(self.asked.credit_day())?.cast(&DataType::Int32)?;
-        let (days, ids, touches) = (days.i32()?, found.column(DEAL_ID)?.str()?, found.column(TOUCH_ID)?.str()?);
-        let (amounts, credits) = (found.column(ATTRIBUTED_AMOUNT)?.decimal()?.physical(), found.column(CREDIT)?.f64()?);
-        let is_new = |row: usize| new.as_ref().is_none_or(|new| ids.get(row).is_some_and(|id| new.contains(id)));
+        let new = if of == Of::WonNew {
+            Some(self.deals_that(|window| window.is_new)?)
+        } else {
+            None
+        };
+        let days = found
+            .column(self.asked.credit_day())?
+            .cast(&DataType::Int32)?;
+        let (days, ids, touches) = (
+            days.i32()?,
+            found.column(DEAL_ID)?.str()?,
+            found.column(TOUCH_ID)?.str()?,
+        );
+        let (amounts, credits) = (
+            found.column(ATTRIBUTED_AMOUNT)?.decimal()?.physical(),
+            found.column(CREDIT)?.f64()?,
+        );
+        let is_new = |row: usize| {
+            new.as_ref()
+                .is_none_or(|new| ids.get(row).is_some_and(|id| new.contains(id)))
+        };
         let parts = |row: usize| credits.get(row).map_or(0, parts_of);
         let is_counted = self.asked.metric.is_counted();
-        let size = |row: usize| if is_counted { (Some(parts(row)), amounts.get(row)) } else { (amounts.get(row), Some(parts(row))) };
-        let mut order: Vec<usize> = (0..found.height()).filter(|row| self.asked.is_in_period(days.get(*row)) && is_new(*row)).collect();
+        let size = |row: usize| {
+            if is_counted {
+                (Some(parts(row)), amounts.get(row))
+            } else {
+                (amounts.get(row), Some(parts(row)))
+            }
+        };
+        let mut order: Vec<usize> = (0..found.height())
+            .filter(|row| self.asked.is_in_period(days.get(*row)) && is_new(*row))
+            .collect();
         order.sort_by_key(|row| (Reverse(size(*row)), ids.get(*row), touches.get(*row)));
         let parts = order.iter().map(|row| parts(*row)).sum();
         let frame = in_order(&found, &order)?;
-        let amounts = frame.column(ATTRIBUTED_AMOUNT)?.decimal()?.physical().clone();
-        Ok(Behind { frame, amounts, parts })
+        let amounts = frame
+            .column(ATTRIBUTED_AMOUNT)?
+            .decimal()?
+            .physical()
+            .clone();
+        Ok(Behind {
+            frame,
+            amounts,
+            parts,
+        })
     }
 
     fn credit_rows(&self, behind: &DataFrame) -> Result<DataFrame> {
@@ -93,7 +174,17 @@ impl Telling<'_> {
         let touches = behind.column(TOUCH_ID)?.str()?;
         let from: Vec<Option<&String>> = touches.iter().map(|id| touched.get(id?)).collect();
         let from: StringChunked = from.into_iter().collect();
-        let kept = behind.select([DEAL_ID, TOUCH_ID, TOUCHED_ON, CLOSED_ON, CHANNEL, CAMPAIGN_ID, CONTENT_ID, CREDIT, ATTRIBUTED_AMOUNT])?;
+        let kept = behind.select([
+            DEAL_ID,
+            TOUCH_ID,
+            TOUCHED_ON,
+            CLOSED_ON,
+            CHANNEL,
+            CAMPAIGN_ID,
+            CONTENT_ID,
+            CREDIT,
+            ATTRIBUTED_AMOUNT,
+        ])?;
         Ok(kept.hstack(&[from.with_name("touch_from".into()).into_column()])?)
     }
 
@@ -101,44 +192,96 @@ impl Telling<'_> {
     fn touch_lines(&self, wanted: &StringChunked) -> Result<HashMap<String, String>> {
         let wanted: HashSet<&str> = wanted.iter().flatten().collect();
         let columns = [TOUCH_ID, SOURCE, FILE, LINE];
-        let found = self.staging.touches.fold(&columns, HashMap::new, |found, batch| {
-            let (ids, sources, files, lines) = (batch.text(TOUCH_ID)?, batch.text(SOURCE)?, batch.text(FILE)?, batch.counts(LINE)?);
-            for (row, id) in (0..batch.len()).filter_map(|row| Some((row, ids.get(row).filter(|id| wanted.contains(id))?))) {
-                let line = self.names.line(sources.get(row).unwrap_or_default(), files.get(row).unwrap_or_default(), lines.value(row));
-                found.insert(id.to_owned(), line.unwrap_or_default());
-            }
-            Ok(())
-        })?;
+        let found = self
+            .staging
+            .touches
+            .fold(&columns, HashMap::new, |found, batch| {
+                let (ids, sources, files, lines) = (
+                    batch.text(TOUCH_ID)?,
+                    batch.text(SOURCE)?,
+                    batch.text(FILE)?,
+                    batch.counts(LINE)?,
+                );
+                for (row, id) in (0..batch.len())
+                    .filter_map(|row| Some((row, ids.get(row).filter(|id| wanted.contains(id))?)))
+                {
+                    let line = self.names.line(
+                        sources.get(row).unwrap_or_default(),
+                        files.get(row).unwrap_or_default(),
+                        lines.value(row),
+                    );
+                    found.insert(id.to_owned(), line.unwrap_or_default());
+                }
+                Ok(())
+            })?;
         Ok(found.into_iter().flatten().collect())
     }
 
     /// The ids of the deals whose window is such.
-    fn deals_that(&self, is_such: impl Fn(&crate::journeys::Window) -> bool) -> Result<HashSet<&str>> {
+    fn deals_that(
+        &self,
+        is_such: impl Fn(&crate::journeys::Window) -> bool,
+    ) -> Result<HashSet<&str>> {
         let ids = self.staging.deals.frame.column(DEAL_ID)?.str()?;
-        Ok(ids.iter().zip(self.ground.windows).filter(|(_, window)| is_such(window)).filter_map(|(id, _)| id).collect())
+        Ok(ids
+            .iter()
+            .zip(self.ground.windows)
+            .filter(|(_, window)| is_such(window))
+            .filter_map(|(id, _)| id)
+            .collect())
     }
 
     /// Deals that the pipeline file excludes, and that would have credit here.
     fn excluded(&self, of: Of) -> Result<Option<String>> {
-        let excluded = self.deals_that(|window| window.is_excluded && window.outcome == of.outcome() && (of != Of::WonNew || window.is_new))?;
+        let excluded = self.deals_that(|window| {
+            window.is_excluded
+                && window.outcome == of.outcome()
+                && (of != Of::WonNew || window.is_new)
+        })?;
         if excluded.is_empty() {
             return Ok(None);
         }
-        let placed = read_where(&file_of(self.books, "journeys")?, &col(IS_ELIGIBLE).and(self.asked.value_is()))?;
+        let placed = read_where(
+            &file_of(self.books, "journeys")?,
+            &col(IS_ELIGIBLE).and(self.asked.value_is()),
+        )?;
         let touched = placed.column(TOUCHED_ON)?.cast(&DataType::Int32)?;
         let (ids, touched) = (placed.column(DEAL_ID)?.str()?, touched.i32()?);
         let closed_on = self.close_days();
-        let day = |id: &str, row: usize| if self.asked.credit_day() == TOUCHED_ON { touched.get(row) } else { closed_on.get(id).copied() };
-        let rows = (0..placed.height()).filter_map(|row| Some((row, ids.get(row).filter(|id| excluded.contains(id))?)));
-        let left_out: BTreeSet<&str> = rows.filter(|(row, id)| self.asked.is_in_period(day(id, *row))).map(|(_, id)| id).collect();
+        let day = |id: &str, row: usize| {
+            if self.asked.credit_day() == TOUCHED_ON {
+                touched.get(row)
+            } else {
+                closed_on.get(id).copied()
+            }
+        };
+        let rows = (0..placed.height())
+            .filter_map(|row| Some((row, ids.get(row).filter(|id| excluded.contains(id))?)));
+        let left_out: BTreeSet<&str> = rows
+            .filter(|(row, id)| self.asked.is_in_period(day(id, *row)))
+            .map(|(_, id)| id)
+            .collect();
         let told = || left_out.iter().copied().collect::<Vec<_>>().join(", ");
-        Ok((!left_out.is_empty()).then(|| format!("left out: {} with a touch here that [roi] of the pipeline file excludes: {}", of.noun(), told())))
+        Ok((!left_out.is_empty()).then(|| {
+            format!(
+                "left out: {} with a touch here that [roi] of the pipeline file excludes: {}",
+                of.noun(),
+                told()
+            )
+        }))
     }
 
     /// The local day of each deal's close, since 1970.
     fn close_days(&self) -> HashMap<&str, i32> {
-        let ids = self.staging.deals.frame.column(DEAL_ID).and_then(Column::str);
+        let ids = self
+            .staging
+            .deals
+            .frame
+            .column(DEAL_ID)
+            .and_then(Column::str);
         let ids = ids.into_iter().flat_map(|ids| ids.iter());
-        ids.zip(self.ground.windows).filter_map(|(id, window)| Some((id?, window.closed?.on))).collect()
+        ids.zip(self.ground.windows)
+            .filter_map(|(id, window)| Some((id?, window.closed?.on)))
+            .collect()
     }
 }

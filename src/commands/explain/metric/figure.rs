@@ -1,5 +1,6 @@
-//! What each metric is made of, and how. Goes in: sums of explained rows. Comes out: the figure, its formula in words and in numbers, or the
-//! reason why there is none. The arithmetic is that of the mart, on sums that were made apart from it.
+//! What each metric is made of, and how. Goes in: sums of explained rows. Comes out: the figure,
+//! its formula in words and in numbers, or the reason why there is none. The arithmetic is that of
+//! the mart, on sums that were made apart from it.
 
 use super::asked::Asked;
 use crate::attribution::credit_of;
@@ -46,7 +47,8 @@ pub enum Of {
     Open,
 }
 
-/// What the explained rows come to; none where the mart has null, for want of rows or of a way to count them.
+/// What the explained rows come to; none where the mart has null, for want of rows or of a way to
+/// count them.
 #[derive(Debug, Default)]
 pub struct Sums {
     /// Credit in parts of [`crate::attribution::SCALE`].
@@ -115,7 +117,9 @@ pub fn column_of(metric: Metric) -> &'static str {
 /// # Errors
 /// No such column: a bug.
 pub fn spec_of(column: &str) -> Result<&'static Column> {
-    mart("roi").and_then(|spec| spec.column(column)).ok_or_else(|| Error::bug(format!("the mart `roi` has no column `{column}`")))
+    mart("roi")
+        .and_then(|spec| spec.column(column))
+        .ok_or_else(|| Error::bug(format!("the mart `roi` has no column `{column}`")))
 }
 
 impl Metric {
@@ -147,13 +151,19 @@ impl Metric {
 
     /// Whether its rows are sorted by their credit, not by their money.
     pub(super) fn is_counted(self) -> bool {
-        !matches!(self, Self::Roi | Self::Roas | Self::AttributedRevenue | Self::AttributedPipeline)
+        !matches!(
+            self,
+            Self::Roi | Self::Roas | Self::AttributedRevenue | Self::AttributedPipeline
+        )
     }
 
-    /// The formula of the registry; of what the registry has no formula for, what the column of the mart means.
+    /// The formula of the registry; of what the registry has no formula for, what the column of the
+    /// mart means.
     pub(super) fn in_words(self) -> Result<&'static str> {
         let id = match self {
-            Self::CostPerMql | Self::CostPerSal | Self::CostPerSql | Self::CostPerDeal => "cost_per_stage",
+            Self::CostPerMql | Self::CostPerSal | Self::CostPerSql | Self::CostPerDeal => {
+                "cost_per_stage"
+            }
             // Of this name the registry has the entries of a period, whichever leads are theirs.
             Self::SalCount => "",
             _ => column_of(self),
@@ -167,18 +177,40 @@ impl Metric {
     /// The figure that the sums make.
     pub(super) fn figure(self, sums: &Sums, settings: &Settings) -> Option<Number> {
         let paid = sums.spend.filter(|spend| *spend > 0);
-        let per_lead = || cost_per(paid?, i128::from(sums.leads?), 1, settings.currency).map(Number::Money);
-        let per_win = |micros: Option<i128>| cost_per(micros?, sums.credit?, crate::attribution::SCALE, settings.currency).map(Number::Money);
+        let per_lead =
+            || cost_per(paid?, i128::from(sums.leads?), 1, settings.currency).map(Number::Money);
+        let per_win = |micros: Option<i128>| {
+            cost_per(
+                micros?,
+                sums.credit?,
+                crate::attribution::SCALE,
+                settings.currency,
+            )
+            .map(Number::Money)
+        };
         match self {
-            Self::Roi => paid.map(|paid| Number::Real(return_on(sums.amount, paid, settings.roi.gross_margin))),
+            Self::Roi => paid
+                .map(|paid| Number::Real(return_on(sums.amount, paid, settings.roi.gross_margin))),
             Self::Roas => paid.map(|paid| Number::Real(sums.amount as f64 / paid as f64)),
-            Self::AttributedRevenue | Self::AttributedPipeline => sums.credit.map(|_| Number::Money(sums.amount)),
-            Self::WonCount | Self::WonNewCount | Self::PendingCount => sums.credit.map(|parts| Number::Real(credit_of(parts))),
+            Self::AttributedRevenue | Self::AttributedPipeline => {
+                sums.credit.map(|_| Number::Money(sums.amount))
+            }
+            Self::WonCount | Self::WonNewCount | Self::PendingCount => {
+                sums.credit.map(|parts| Number::Real(credit_of(parts)))
+            }
             Self::AttributedDeals => sums.credit.map(|_| Number::Count(sums.deals)),
             Self::Spend => sums.spend.map(Number::Money),
             Self::CostShare => sums.costs.map(Number::Money),
-            Self::LeadCount | Self::MqlCount | Self::SalCount | Self::SqlCount | Self::DealCount => sums.leads.map(Number::Count),
-            Self::CostPerLead | Self::CostPerMql | Self::CostPerSal | Self::CostPerSql | Self::CostPerDeal => per_lead(),
+            Self::LeadCount
+            | Self::MqlCount
+            | Self::SalCount
+            | Self::SqlCount
+            | Self::DealCount => sums.leads.map(Number::Count),
+            Self::CostPerLead
+            | Self::CostPerMql
+            | Self::CostPerSal
+            | Self::CostPerSql
+            | Self::CostPerDeal => per_lead(),
             Self::Cac => per_win(paid),
             Self::CacFullyLoaded => per_win(paid.zip(sums.costs).map(|(paid, costs)| paid + costs)),
         }
@@ -186,18 +218,39 @@ impl Metric {
 
     /// The formula with the sums in it; none where the figure is a sum itself.
     pub(super) fn in_numbers(self, sums: &Sums, settings: &Settings) -> Option<String> {
-        let money = |micros: i128| format!("{} {}", settings.currency, plain(micros, settings.currency.decimals()));
-        let (spend, costs, leads) = (money(sums.spend?), sums.costs.map(money), sums.leads.unwrap_or(0));
+        let money = |micros: i128| {
+            format!(
+                "{} {}",
+                settings.currency,
+                plain(micros, settings.currency.decimals())
+            )
+        };
+        let (spend, costs, leads) = (
+            money(sums.spend?),
+            sums.costs.map(money),
+            sums.leads.unwrap_or(0),
+        );
         let wins = || format!("{} new wins", credit_of(sums.credit.unwrap_or(0)));
         match self {
-            Self::Roi => Some(format!("({} x {} - {spend}) / {spend}", money(sums.amount), settings.roi.gross_margin)),
+            Self::Roi => Some(format!(
+                "({} x {} - {spend}) / {spend}",
+                money(sums.amount),
+                settings.roi.gross_margin
+            )),
             Self::Roas => Some(format!("{} / {spend}", money(sums.amount))),
             Self::CostPerLead => Some(format!("{spend} / {leads} leads")),
             Self::CostPerMql | Self::CostPerSal | Self::CostPerSql | Self::CostPerDeal => {
-                Some(format!("{spend} / {leads} leads that reached {}", self.stage().unwrap_or_default()))
+                Some(format!(
+                    "{spend} / {leads} leads that reached {}",
+                    self.stage().unwrap_or_default()
+                ))
             }
             Self::Cac => Some(format!("{spend} / {}", wins())),
-            Self::CacFullyLoaded => Some(format!("({spend} + {}) / {}", costs.unwrap_or_default(), wins())),
+            Self::CacFullyLoaded => Some(format!(
+                "({spend} + {}) / {}",
+                costs.unwrap_or_default(),
+                wins()
+            )),
             _ => None,
         }
     }
@@ -211,7 +264,9 @@ impl Metric {
         if has(|part| *part == Part::Costs) && settings.roi.costs.is_empty() {
             return "the pipeline file has no [[costs]]".to_owned();
         }
-        if has(|part| matches!(part, Part::Spend | Part::Costs)) && sums.spend.or(sums.costs).is_none() {
+        if has(|part| matches!(part, Part::Spend | Part::Costs))
+            && sums.spend.or(sums.costs).is_none()
+        {
             return "no spend recorded".to_owned();
         }
         if sums.spend.is_some_and(|spend| spend <= 0) {
@@ -231,7 +286,9 @@ impl Metric {
 
     fn why_no_leads(self, sums: &Sums, settings: &Settings, asked: &Asked<'_>) -> String {
         match (self.stage(), sums.leads) {
-            (Some(stage), _) if !self.has_stage(settings) => format!("the funnel has no stage {stage}"),
+            (Some(stage), _) if !self.has_stage(settings) => {
+                format!("the funnel has no stage {stage}")
+            }
             (_, None) => format!("no lead names a {}", asked.level),
             (Some(stage), _) => format!("no such lead has reached {stage}"),
             (None, _) => "no such lead was created".to_owned(),
@@ -240,11 +297,20 @@ impl Metric {
 
     /// The stage that its leads reached.
     fn stage(self) -> Option<&'static str> {
-        self.parts().iter().find_map(|part| if let Part::Leads(Some(stage)) = part { Some(LEAD_STAGES[*stage]) } else { None })
+        self.parts().iter().find_map(|part| {
+            if let Part::Leads(Some(stage)) = part {
+                Some(LEAD_STAGES[*stage])
+            } else {
+                None
+            }
+        })
     }
 
     fn has_stage(self, settings: &Settings) -> bool {
         let places = lead_stage_places(&settings.funnel);
-        !self.parts().iter().any(|part| matches!(part, Part::Leads(Some(stage)) if places[*stage].is_none()))
+        !self
+            .parts()
+            .iter()
+            .any(|part| matches!(part, Part::Leads(Some(stage)) if places[*stage].is_none()))
     }
 }

@@ -1,5 +1,6 @@
-//! The leads behind a figure. Goes in: staged leads, their channels, and their ways through the funnel. Comes out: the leads of the value that
-//! were created in the period, in order of their arrival at the stage that is asked for, those that have not reached it last.
+//! The leads behind a figure. Goes in: staged leads, their channels, and their ways through the
+//! funnel. Comes out: the leads of the value that were created in the period, in order of their
+//! arrival at the stage that is asked for, those that have not reached it last.
 
 use super::deals::FROM;
 use super::figure::{Number, Part};
@@ -26,16 +27,39 @@ impl Telling<'_> {
             leads.column(self.asked.column())?.str()?.clone()
         };
         let tells = values.null_count() < values.len() || self.asked.level == CHANNEL_LEVEL;
-        let mut behind: Vec<usize> =
-            (0..leads.height()).filter(|row| tells && self.asked.is_value(values.get(*row)) && self.asked.is_in_period(created.get(*row))).collect();
+        let mut behind: Vec<usize> = (0..leads.height())
+            .filter(|row| {
+                tells
+                    && self.asked.is_value(values.get(*row))
+                    && self.asked.is_in_period(created.get(*row))
+            })
+            .collect();
         let arrival = |row: usize| arrived.as_ref().and_then(|arrived| arrived[row]);
-        behind.sort_by_key(|row| (arrived.is_some() && arrival(*row).is_none(), arrival(*row).map(|arrival| arrival.on), created.get(*row), *row));
+        behind.sort_by_key(|row| {
+            (
+                arrived.is_some() && arrival(*row).is_none(),
+                arrival(*row).map(|arrival| arrival.on),
+                created.get(*row),
+                *row,
+            )
+        });
         let counts = |row: &&usize| arrived.is_none() || arrival(**row).is_some();
         let count = i64::try_from(behind.iter().filter(counts).count()).unwrap_or(i64::MAX);
         account.sums.leads = (tells && stage.is_none() == place.is_none()).then_some(count);
-        let mut lines = vec![format!("leads of it created in the period: {}", behind.len())];
-        let what = stage.map_or_else(|| "their number is".to_owned(), |stage| format!("of them reached {} so far:", LEAD_STAGES[stage]));
-        lines.push(self.check(account, &what, account.sums.leads.map(Number::Count), Part::Leads(stage).columns()[0])?);
+        let mut lines = vec![format!(
+            "leads of it created in the period: {}",
+            behind.len()
+        )];
+        let what = stage.map_or_else(
+            || "their number is".to_owned(),
+            |stage| format!("of them reached {} so far:", LEAD_STAGES[stage]),
+        );
+        lines.push(self.check(
+            account,
+            &what,
+            account.sums.leads.map(Number::Count),
+            Part::Leads(stage).columns()[0],
+        )?);
         let mut table = in_order(leads, &behind)?;
         let from = self.lines_of(&table)?;
         table = table.select([LEAD_ID, CREATED_ON])?;
@@ -45,20 +69,53 @@ impl Telling<'_> {
             let reached: Vec<Option<Arrival>> = behind.iter().map(|row| arrival(*row)).collect();
             table = table.hstack(&self.reached(&reached)?)?;
         }
-        Ok(Told { id: "leads", title: "The leads behind it", lines, table: table.hstack(&[from.with_name(FROM.into())])? })
+        Ok(Told {
+            id: "leads",
+            title: "The leads behind it",
+            lines,
+            table: table.hstack(&[from.with_name(FROM.into())])?,
+        })
     }
 
-    /// How each lead came to the stage in that place, from 1; none where no stage is asked for, or the funnel has no such stage.
-    fn arrived(&self, stage: Option<usize>, place: Option<usize>) -> Result<Option<Vec<Option<Arrival>>>> {
-        let Some(place) = stage.and(place) else { return Ok(None) };
+    /// How each lead came to the stage in that place, from 1; none where no stage is asked for, or
+    /// the funnel has no such stage.
+    fn arrived(
+        &self,
+        stage: Option<usize>,
+        place: Option<usize>,
+    ) -> Result<Option<Vec<Option<Arrival>>>> {
+        let Some(place) = stage.and(place) else {
+            return Ok(None);
+        };
         let traits = Traits::of(self.staging, self.settings)?;
         arrivals(self.staging, &traits, self.settings, place - 1).map(Some)
     }
 
     fn reached(&self, arrivals: &[Option<Arrival>]) -> Result<[Column; 3]> {
-        let counts: Vec<&str> = arrivals.iter().map(|arrival| if arrival.is_some() { "yes" } else { "no" }).collect();
-        let stages: Vec<Option<&str>> = arrivals.iter().map(|arrival| self.settings.funnel.stages.get((*arrival)?.stage).map(String::as_str)).collect();
-        let on = days("reached_on", arrivals.iter().map(|arrival| arrival.and_then(|arrival: Arrival| -> Option<NaiveDate> { arrival.on })))?;
-        Ok([Column::new("counts".into(), counts), Column::new("by_stage".into(), stages), on])
+        let counts: Vec<&str> = arrivals
+            .iter()
+            .map(|arrival| if arrival.is_some() { "yes" } else { "no" })
+            .collect();
+        let stages: Vec<Option<&str>> = arrivals
+            .iter()
+            .map(|arrival| {
+                self.settings
+                    .funnel
+                    .stages
+                    .get((*arrival)?.stage)
+                    .map(String::as_str)
+            })
+            .collect();
+        let on = days(
+            "reached_on",
+            arrivals.iter().map(|arrival| {
+                arrival.and_then(|arrival: Arrival| -> Option<NaiveDate> { arrival.on })
+            }),
+        )?;
+        Ok([
+            Column::new("counts".into(), counts),
+            Column::new("by_stage".into(), stages),
+            on,
+        ])
     }
 }

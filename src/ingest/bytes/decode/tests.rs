@@ -26,40 +26,89 @@ fn decoded(bytes: &[u8], declared: Option<Encoding>, lengths: &[usize]) -> (Vec<
             count => text.extend_from_slice(&piece[..count]),
         }
     }
-    let spoilt: Vec<usize> = text.iter().enumerate().filter(|(_, byte)| **byte == 0xff).map(|(at, _)| at).collect();
-    let places = spoilt.into_iter().map(|at| decoded.place_of(at as u64).unwrap()).collect();
+    let spoilt: Vec<usize> = text
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == 0xff)
+        .map(|(at, _)| at)
+        .collect();
+    let places = spoilt
+        .into_iter()
+        .map(|at| decoded.place_of(at as u64).unwrap())
+        .collect();
     (text, places)
 }
 
 fn plain(bytes: &[u8], declared: Option<Encoding>) -> (String, Vec<u64>) {
     let (text, places) = decoded(bytes, declared, &[3, 1]);
-    (text.iter().map(|byte| if *byte == 0xff { "<?>".to_owned() } else { char::from(*byte).to_string() }).collect(), places)
+    (
+        text.iter()
+            .map(|byte| {
+                if *byte == 0xff {
+                    "<?>".to_owned()
+                } else {
+                    char::from(*byte).to_string()
+                }
+            })
+            .collect(),
+        places,
+    )
 }
 
 #[test]
 fn what_is_no_character_has_a_place() {
-    assert_eq!(plain(b"a\x81b\x9d", Some(Encoding::Windows1252)), ("a<?>b<?>".into(), vec![1, 3]));
+    assert_eq!(
+        plain(b"a\x81b\x9d", Some(Encoding::Windows1252)),
+        ("a<?>b<?>".into(), vec![1, 3])
+    );
     // A high surrogate without its other half, a low one, half a unit at the end; the mark counts.
-    assert_eq!(plain(b"\xff\xfea\0\x3d\xd8\n\0\x00\xdcb\0c", None), ("a<?>\n<?>b<?>".into(), vec![4, 8, 12]));
-    assert_eq!(plain(b"\0a\xd8\x3d\0,", Some(Encoding::Utf16Be)), ("a<?>,".into(), vec![2]));
+    assert_eq!(
+        plain(b"\xff\xfea\0\x3d\xd8\n\0\x00\xdcb\0c", None),
+        ("a<?>\n<?>b<?>".into(), vec![4, 8, 12])
+    );
+    assert_eq!(
+        plain(b"\0a\xd8\x3d\0,", Some(Encoding::Utf16Be)),
+        ("a<?>,".into(), vec![2])
+    );
     // A lead byte before a line end spoils itself, not the line's end.
-    assert_eq!(plain(b"a\x95\nb\xfd", Some(Encoding::ShiftJis)), ("a<?>\nb<?>".into(), vec![1, 4]));
-    assert_eq!(plain(b"a\x80\x9f", Some(Encoding::Latin1)).0.chars().count(), 5);
+    assert_eq!(
+        plain(b"a\x95\nb\xfd", Some(Encoding::ShiftJis)),
+        ("a<?>\nb<?>".into(), vec![1, 4])
+    );
+    assert_eq!(
+        plain(b"a\x80\x9f", Some(Encoding::Latin1))
+            .0
+            .chars()
+            .count(),
+        5
+    );
 }
 
 #[test]
 fn known_bytes_are_known_text() {
-    let text = |bytes: &[u8], declared| String::from_utf8(decoded(bytes, declared, &[2, 5]).0).unwrap();
-    assert_eq!(text(b"caf\xe9 \x80 5", Some(Encoding::Windows1252)), "café € 5");
+    let text =
+        |bytes: &[u8], declared| String::from_utf8(decoded(bytes, declared, &[2, 5]).0).unwrap();
+    assert_eq!(
+        text(b"caf\xe9 \x80 5", Some(Encoding::Windows1252)),
+        "café € 5"
+    );
     assert_eq!(text(b"caf\xe9 \x80", Some(Encoding::Latin1)), "café \u{80}");
-    assert_eq!(text(b"\x95\x5c,\x83\x65\xb1", Some(Encoding::ShiftJis)), "表,テｱ");
-    assert_eq!(text(b"\xfe\xff\x00\xe9\xd8\x3d\xde\x00", None), "é\u{1f600}");
+    assert_eq!(
+        text(b"\x95\x5c,\x83\x65\xb1", Some(Encoding::ShiftJis)),
+        "表,テｱ"
+    );
+    assert_eq!(
+        text(b"\xfe\xff\x00\xe9\xd8\x3d\xde\x00", None),
+        "é\u{1f600}"
+    );
     assert_eq!(text("caf\u{e9}".as_bytes(), None), "café");
 }
 
 #[test]
 fn large_texts_cross_every_border_of_the_buffers() {
-    let text: String = (0..40_000).map(|row| format!("{row},é€\u{1f600}\n")).collect();
+    let text: String = (0..40_000)
+        .map(|row| format!("{row},é€\u{1f600}\n"))
+        .collect();
     let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(decoded(&units, Some(Encoding::Utf16Le), &[8_191]).0 == text.as_bytes());
     let narrow: String = (0..40_000).map(|row| format!("{row},é€\n")).collect();

@@ -1,33 +1,49 @@
-//! ISO 8601 as exports write it. Goes in: bytes. Comes out: day, time and offset as written. No allocation: this is the
-//! busiest parser of all.
+//! ISO 8601 as exports write it. Goes in: bytes. Comes out: day, time and offset as written. No
+//! allocation: this is the busiest parser of all.
 //!
-//! The surprising part: digits finer than a microsecond are cut off, never rounded, so that no moment moves to the next day.
+//! The surprising part: digits finer than a microsecond are cut off, never rounded, so that no
+//! moment moves to the next day.
 
 use super::Written;
 use chrono::NaiveDate;
 
-/// `YYYY-MM-DD`, then perhaps `T` or a space and `HH:MM[:SS[.ffffff]]`, then perhaps `Z`, ` UTC`, `+HH`, `+HH:MM` or `+HHMM`.
-/// No 24:00, and no leap second: clocks of business systems show neither.
+/// `YYYY-MM-DD`, then perhaps `T` or a space and `HH:MM[:SS[.ffffff]]`, then perhaps `Z`, ` UTC`,
+/// `+HH`, `+HH:MM` or `+HHMM`. No 24:00, and no leap second: clocks of business systems show
+/// neither.
 pub fn read(bytes: &[u8]) -> Option<Written> {
     let [y, e, a, r, b'-', m, o, b'-', d, n, rest @ ..] = bytes else {
         return None;
     };
     let year = two(*y, *e)? * 100 + two(*a, *r)?;
-    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, two(*m, *o)?, two(*d, *n)?)?.to_epoch_days();
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, two(*m, *o)?, two(*d, *n)?)?
+        .to_epoch_days();
     match rest {
-        [] => Some(Written { day, time: None, offset: None }),
+        [] => Some(Written {
+            day,
+            time: None,
+            offset: None,
+        }),
         [b'T' | b't' | b' ', h, i, b':', m, n, rest @ ..] => {
             let minutes = in_day(two(*h, *i)?, 24)? * 60 + in_day(two(*m, *n)?, 60)?;
             let (micros, rest) = seconds(rest)?;
-            let offset = if rest.is_empty() { None } else { Some(offset(rest)?) };
-            Some(Written { day, time: Some(minutes * 60_000_000 + micros), offset })
+            let offset = if rest.is_empty() {
+                None
+            } else {
+                Some(offset(rest)?)
+            };
+            Some(Written {
+                day,
+                time: Some(minutes * 60_000_000 + micros),
+                offset,
+            })
         }
         _ => None,
     }
 }
 
 fn two(tens: u8, ones: u8) -> Option<u32> {
-    (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
+    (tens.is_ascii_digit() && ones.is_ascii_digit())
+        .then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
 }
 
 fn in_day(value: u32, end: u32) -> Option<i64> {
@@ -50,7 +66,9 @@ fn seconds(bytes: &[u8]) -> Option<(i64, &[u8])> {
 
 /// The first six digits of a fraction, as millionths.
 pub fn micros(digits: &[u8]) -> i64 {
-    (0..6).fold(0, |sum, place| sum * 10 + digits.get(place).map_or(0, |digit| i64::from(digit - b'0')))
+    (0..6).fold(0, |sum, place| {
+        sum * 10 + digits.get(place).map_or(0, |digit| i64::from(digit - b'0'))
+    })
 }
 
 /// Seconds east of UTC.
@@ -61,7 +79,9 @@ pub fn offset(bytes: &[u8]) -> Option<i32> {
         [sign, h, i, m, n] | [sign, h, i, b':', m, n] => (*sign, two(*h, *i)?, two(*m, *n)?),
         _ => return None,
     };
-    let seconds = i32::try_from(hours * 3_600 + minutes * 60).ok().filter(|_| hours <= 14 && minutes < 60)?;
+    let seconds = i32::try_from(hours * 3_600 + minutes * 60)
+        .ok()
+        .filter(|_| hours <= 14 && minutes < 60)?;
     match sign {
         b'+' => Some(seconds),
         b'-' => Some(-seconds),
@@ -73,5 +93,10 @@ pub fn offset(bytes: &[u8]) -> Option<i32> {
 pub fn is_number(text: &str) -> bool {
     let body = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = body.split_once(['.', ',']).unwrap_or((body, ""));
-    !whole.is_empty() && !body.ends_with(['.', ',']) && whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit())
+    !whole.is_empty()
+        && !body.ends_with(['.', ','])
+        && whole
+            .bytes()
+            .chain(fraction.bytes())
+            .all(|byte| byte.is_ascii_digit())
 }

@@ -3,11 +3,26 @@
 use super::*;
 use proptest::prelude::*;
 
-const POINT: Marks = Marks { decimal: '.', thousands: None };
-const ENGLISH: Marks = Marks { decimal: '.', thousands: Some(',') };
-const GERMAN: Marks = Marks { decimal: ',', thousands: Some('.') };
-const FRENCH: Marks = Marks { decimal: ',', thousands: Some(' ') };
-const SWISS: Marks = Marks { decimal: '.', thousands: Some('\'') };
+const POINT: Marks = Marks {
+    decimal: '.',
+    thousands: None,
+};
+const ENGLISH: Marks = Marks {
+    decimal: '.',
+    thousands: Some(','),
+};
+const GERMAN: Marks = Marks {
+    decimal: ',',
+    thousands: Some('.'),
+};
+const FRENCH: Marks = Marks {
+    decimal: ',',
+    thousands: Some(' '),
+};
+const SWISS: Marks = Marks {
+    decimal: '.',
+    thousands: Some('\''),
+};
 
 /// An amount in whole units, as most files write them.
 fn money(text: &str, marks: Marks) -> Result<Amount, Fault> {
@@ -15,7 +30,9 @@ fn money(text: &str, marks: Marks) -> Result<Amount, Fault> {
 }
 
 fn micros(text: &str, marks: Marks) -> Result<i128, Rule> {
-    money(text, marks).map(|amount| amount.micros).map_err(|fault| fault.rule)
+    money(text, marks)
+        .map(|amount| amount.micros)
+        .map_err(|fault| fault.rule)
 }
 
 #[test]
@@ -75,11 +92,22 @@ fn currencies_stand_before_and_after() {
         ("CHF 1'000.05", SWISS, 1_000_050_000, "CHF"),
     ];
     for (text, marks, expected, code) in cases {
-        assert_eq!(money(text, marks), Ok(Amount { micros: expected, sign: Some(Sign::Code(code)) }), "{text}");
+        assert_eq!(
+            money(text, marks),
+            Ok(Amount {
+                micros: expected,
+                sign: Some(Sign::Code(code))
+            }),
+            "{text}"
+        );
     }
     let dollars = money("$1,234.50", ENGLISH).unwrap();
     assert_eq!(dollars.micros, 1_234_500_000);
-    assert!(dollars.sign.is_some_and(|sign| sign.fits("USD") && sign.fits("CAD") && !sign.fits("EUR")));
+    assert!(
+        dollars
+            .sign
+            .is_some_and(|sign| sign.fits("USD") && sign.fits("CAD") && !sign.fits("EUR"))
+    );
 }
 
 #[test]
@@ -129,10 +157,25 @@ fn what_is_no_amount_is_a_fault() {
     ] {
         assert_eq!(micros(text, POINT), Err(Rule::Money), "{text}");
     }
-    for text in ["1,23.00", ",123", "1234,567", "1,,234", "1,234,", "12,34,567", "1,23,456.00", "1,234,56", "1.234,5", "1,2345"] {
+    for text in [
+        "1,23.00",
+        ",123",
+        "1234,567",
+        "1,,234",
+        "1,234,",
+        "12,34,567",
+        "1,23,456.00",
+        "1,234,56",
+        "1.234,5",
+        "1,2345",
+    ] {
         assert_eq!(micros(text, ENGLISH), Err(Rule::Money), "{text}");
     }
-    assert_eq!(micros("5,-", GERMAN), Err(Rule::Money), "five and no cents, not minus five");
+    assert_eq!(
+        micros("5,-", GERMAN),
+        Err(Rule::Money),
+        "five and no cents, not minus five"
+    );
     for text in ["1  234", "12 34", "1 234.5"] {
         assert_eq!(micros(text, FRENCH), Err(Rule::Money), "{text}");
     }
@@ -142,13 +185,23 @@ fn what_is_no_amount_is_a_fault() {
 fn the_advice_names_the_cause() {
     let advice = |text| money(text, POINT).unwrap_err().advice;
     assert!(advice("0.0000001").contains("at most six decimals"));
-    for text in ["1000000000000", "99999999999999999999999999999999", "-1000000000000.00", "EUR 1000000000000"] {
+    for text in [
+        "1000000000000",
+        "99999999999999999999999999999999",
+        "-1000000000000.00",
+        "EUR 1000000000000",
+    ] {
         assert!(advice(text).contains("under 1,000,000,000,000"), "{text}");
     }
     assert!(advice("1.2E+6").contains("exponent"));
     assert!(advice("12 %").contains("percentage"));
     assert!(advice("1,234.50").contains("decimal mark `.`, no mark between thousands"));
-    assert!(money("x", FRENCH).unwrap_err().advice.contains("decimal mark `,`, a blank between groups"));
+    assert!(
+        money("x", FRENCH)
+            .unwrap_err()
+            .advice
+            .contains("decimal mark `,`, a blank between groups")
+    );
 }
 
 #[test]
@@ -167,20 +220,36 @@ fn micros_and_cents_are_exact_parts_of_the_unit() {
         ("99999999999999.9999", Unit::Cents, 999_999_999_999_999_999),
     ];
     for (text, unit, expected) in cases {
-        assert_eq!(super::money(text, POINT, unit).map(|amount| amount.micros), Ok(expected), "{text} {unit:?}");
+        assert_eq!(
+            super::money(text, POINT, unit).map(|amount| amount.micros),
+            Ok(expected),
+            "{text} {unit:?}"
+        );
     }
     let advice = |text, unit| super::money(text, POINT, unit).unwrap_err().advice;
     assert!(advice("36.15", Unit::Micros).contains("a whole number of micros"));
     assert!(advice("0.00001", Unit::Cents).contains("at most four decimals"));
-    for (text, unit) in [("1000000000000000000", Unit::Micros), ("100000000000000", Unit::Cents), ("99999999999999999999999", Unit::Micros)] {
-        assert!(advice(text, unit).contains("under 1,000,000,000,000"), "{text}");
+    for (text, unit) in [
+        ("1000000000000000000", Unit::Micros),
+        ("100000000000000", Unit::Cents),
+        ("99999999999999999999999", Unit::Micros),
+    ] {
+        assert!(
+            advice(text, unit).contains("under 1,000,000,000,000"),
+            "{text}"
+        );
     }
 }
 
 /// Units in groups of three.
 fn grouped(units: u128, mark: &str) -> String {
     let digits = units.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap())
+        .collect();
     groups.join(mark)
 }
 

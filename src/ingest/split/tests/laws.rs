@@ -1,4 +1,5 @@
-//! What holds for every text: what a careful writer wrote is read back, and how the stream is handed out changes nothing.
+//! What holds for every text: what a careful writer wrote is read back, and how the stream is
+//! handed out changes nothing.
 
 use super::*;
 use proptest::prelude::*;
@@ -29,19 +30,37 @@ impl Text for Pieces<'_> {
 
 /// Texts of the signs that matter, and of some that do not.
 fn field() -> impl Strategy<Value = String> {
-    prop_oneof!["[a-z0-9 ,;|\t\"\r\n\\\\']{0,12}", "\\PC{0,6}", Just(String::new())]
+    prop_oneof![
+        "[a-z0-9 ,;|\t\"\r\n\\\\']{0,12}",
+        "\\PC{0,6}",
+        Just(String::new())
+    ]
 }
 
 fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
     (1usize..6).prop_flat_map(|width| {
-        let row = prop::collection::vec(field(), width).prop_filter("a row of nothing is a blank line", |row| row.iter().any(|text| !text.is_empty()));
+        let row = prop::collection::vec(field(), width)
+            .prop_filter("a row of nothing is a blank line", |row| {
+                row.iter().any(|text| !text.is_empty())
+            });
         prop::collection::vec(row, 0..12)
     })
 }
 
-fn written(table: &[Vec<String>], delimiter: u8, style: csv::QuoteStyle, terminator: csv::Terminator) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).terminator(terminator).from_writer(Vec::new());
-    table.iter().for_each(|row| writer.write_record(row).unwrap());
+fn written(
+    table: &[Vec<String>],
+    delimiter: u8,
+    style: csv::QuoteStyle,
+    terminator: csv::Terminator,
+) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .quote_style(style)
+        .terminator(terminator)
+        .from_writer(Vec::new());
+    table
+        .iter()
+        .for_each(|row| writer.write_record(row).unwrap());
     writer.into_inner().unwrap()
 }
 
@@ -57,7 +76,8 @@ proptest! {
         lengths in prop::collection::vec(1usize..40, 1..5),
     ) {
         let text = written(&table, delimiter, style, terminator);
-        // A header would have to differ from every row; fields in another quote would have to be none.
+        // A header would have to differ from every row; fields in another quote would have to be
+        // none.
         let dialect = Dialect { delimiter: Some(char::from(delimiter).to_string()), has_header: false, ..Dialect::default() };
         let mut records = Records::with_limit(Pieces { rest: &text, lengths: &lengths, next: 0 }, &dialect, 512);
         let mut found = Vec::new();

@@ -1,26 +1,52 @@
-//! Layouts besides RFC 4180: longer delimiters, no quotes, escapes, lines before the header and behind the last record, the
-//! delimiter that the file itself names.
+//! Layouts besides RFC 4180: longer delimiters, no quotes, escapes, lines before the header and
+//! behind the last record, the delimiter that the file itself names.
 
 use super::*;
 
 fn layout(delimiter: &str, quote: Option<u8>, escape: Option<u8>) -> Dialect {
-    Dialect { delimiter: Some(delimiter.to_owned()), quote, escape, ..Dialect::default() }
+    Dialect {
+        delimiter: Some(delimiter.to_owned()),
+        quote,
+        escape,
+        ..Dialect::default()
+    }
 }
 
 #[test]
 fn a_delimiter_may_be_longer_than_a_byte() {
     let dialect = layout("||", Some(b'"'), None);
-    assert_eq!(split_as(b"a||b|c||\n\"d||e\"||f||\"g\"\n|||h\n", &dialect), ["1: a|b|c|", "2: d||e|f|g", "3: ||h"].map(str::to_owned));
-    assert_eq!(split_as(b"\"a\"|b||c\nd||e\n", &dialect), ["1! stray_quote \"a\"|b||c", "2: d|e"]);
-    assert_eq!(split_as("a\u{a7}b\u{a6}\u{a7}\u{e9}\n".as_bytes(), &layout("\u{a7}", Some(b'"'), None)), ["1: a|b\u{a6}|\u{e9}"]);
-    assert_eq!(split_as(b"a\tb\t\n", &layout("\t", Some(b'"'), None)), ["1: a|b|"]);
+    assert_eq!(
+        split_as(b"a||b|c||\n\"d||e\"||f||\"g\"\n|||h\n", &dialect),
+        ["1: a|b|c|", "2: d||e|f|g", "3: ||h"].map(str::to_owned)
+    );
+    assert_eq!(
+        split_as(b"\"a\"|b||c\nd||e\n", &dialect),
+        ["1! stray_quote \"a\"|b||c", "2: d|e"]
+    );
+    assert_eq!(
+        split_as(
+            "a\u{a7}b\u{a6}\u{a7}\u{e9}\n".as_bytes(),
+            &layout("\u{a7}", Some(b'"'), None)
+        ),
+        ["1: a|b\u{a6}|\u{e9}"]
+    );
+    assert_eq!(
+        split_as(b"a\tb\t\n", &layout("\t", Some(b'"'), None)),
+        ["1: a|b|"]
+    );
 }
 
 #[test]
 fn without_a_quote_quotes_are_text() {
     let dialect = layout(";", None, None);
-    assert_eq!(split_as(b"\"a;b\"\nc\"d;\"\"\n", &dialect), ["1: \"a|b\"", "2: c\"d|\"\""]);
-    assert_eq!(split_as(b"'a';\"b\n", &layout(";", Some(b'\''), None)), ["1: a|\"b"]);
+    assert_eq!(
+        split_as(b"\"a;b\"\nc\"d;\"\"\n", &dialect),
+        ["1: \"a|b\"", "2: c\"d|\"\""]
+    );
+    assert_eq!(
+        split_as(b"'a';\"b\n", &layout(";", Some(b'\''), None)),
+        ["1: a|\"b"]
+    );
 }
 
 #[test]
@@ -35,16 +61,35 @@ fn an_escape_makes_the_next_sign_plain() {
     .join(b"\n".as_slice());
     let text = [text.as_slice(), b"\\"].concat();
     let found = split_as(&text[..text.len() - 1], &dialect);
-    assert_eq!(found, ["1: a,b|c\\|\"d|e\\x", "2: f\"g,h|i\\|j", "3: k\r\nl|m\nn", "6: o\"p|q\\"]);
-    assert_eq!(split_as(b"a\\||b||c\n", &layout("||", None, Some(b'\\'))), ["1: a||b|c"]);
+    assert_eq!(
+        found,
+        [
+            "1: a,b|c\\|\"d|e\\x",
+            "2: f\"g,h|i\\|j",
+            "3: k\r\nl|m\nn",
+            "6: o\"p|q\\"
+        ]
+    );
+    assert_eq!(
+        split_as(b"a\\||b||c\n", &layout("||", None, Some(b'\\'))),
+        ["1: a||b|c"]
+    );
     // A quote behind an escaped one at the start of a field is stray.
-    assert_eq!(split_as(b"\\\"a\"\nb\n", &dialect), ["1! stray_quote \\\"a\"", "2: b"]);
+    assert_eq!(
+        split_as(b"\\\"a\"\nb\n", &dialect),
+        ["1! stray_quote \\\"a\"", "2: b"]
+    );
 }
 
 #[test]
 fn lines_before_the_header_and_behind_the_last_record_are_none() {
-    let dialect = Dialect { skip_rows: 2, trailer_rows: 1, ..Dialect::default() };
-    let text = b"\xef\xbb\xbfExport \"of June\nby X\r\nid,n\n1,a\n2,\"b\nc\"\nTotal: 2 \"rows\n\n\r\n";
+    let dialect = Dialect {
+        skip_rows: 2,
+        trailer_rows: 1,
+        ..Dialect::default()
+    };
+    let text =
+        b"\xef\xbb\xbfExport \"of June\nby X\r\nid,n\n1,a\n2,\"b\nc\"\nTotal: 2 \"rows\n\n\r\n";
     assert_eq!(split_as(text, &dialect), ["3: id|n", "4: 1|a", "5: 2|b\nc"]);
     assert_eq!(split_as(b"one line\n", &dialect), Vec::<String>::new());
     assert_eq!(split_as(b"", &dialect), Vec::<String>::new());
@@ -55,12 +100,26 @@ fn lines_before_the_header_and_behind_the_last_record_are_none() {
 #[test]
 fn a_file_may_name_its_delimiter() {
     let undeclared = Dialect::default();
-    assert_eq!(split_as(b"sep=;\r\nid;n\n1;a,b\n", &undeclared), ["2: id|n", "3: 1|a,b"]);
-    assert_eq!(split_as(b"\xef\xbb\xbf\"SEP=\t\"\nid\tn\n", &undeclared), ["2: id|n"]);
-    assert_eq!(split_as(b"sep=,\nid,n\n", &layout(",", Some(b'"'), None)), ["2: id|n"]);
-    assert_eq!(split_as(b"sep=x,n\n1,2\n", &undeclared), ["1: sep=x|n", "2: 1|2"]);
+    assert_eq!(
+        split_as(b"sep=;\r\nid;n\n1;a,b\n", &undeclared),
+        ["2: id|n", "3: 1|a,b"]
+    );
+    assert_eq!(
+        split_as(b"\xef\xbb\xbf\"SEP=\t\"\nid\tn\n", &undeclared),
+        ["2: id|n"]
+    );
+    assert_eq!(
+        split_as(b"sep=,\nid,n\n", &layout(",", Some(b'"'), None)),
+        ["2: id|n"]
+    );
+    assert_eq!(
+        split_as(b"sep=x,n\n1,2\n", &undeclared),
+        ["1: sep=x|n", "2: 1|2"]
+    );
     assert_eq!(split_as(b"sep=\n1\n", &undeclared), ["1: sep=", "2: 1"]);
-    let cause = Records::new(b"sep=;\nid;n\n".as_slice(), &layout("\t", Some(b'"'), None)).read().unwrap_err();
+    let cause = Records::new(b"sep=;\nid;n\n".as_slice(), &layout("\t", Some(b'"'), None))
+        .read()
+        .unwrap_err();
     assert_eq!(
         cause.to_string(),
         "line 1: the file names the delimiter `;` by its line `sep=;`, the source declares `\\t`\nhelp: correct `delimiter` of the source, or leave it out"
