@@ -16,7 +16,7 @@ use crate::table::{PROVENANCE, TableSpec};
 use arrow::array::{Array, BooleanBufferBuilder, RecordBatch};
 use arrow::buffer::BooleanBuffer;
 use arrow::row::{RowConverter, SortField};
-use polars::prelude::col;
+use polars::prelude::{IntoLazy, col};
 use std::collections::HashMap;
 
 /// How many buckets the keys are split into.
