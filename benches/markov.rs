@@ -3,8 +3,7 @@
 //! of runs, then orders. Comes out, on standard output: `read SECONDS` for the file, and for each
 //! order `time ORDER SECONDS`, the median of the runs, and `effect ORDER CHANNEL REMOVAL_EFFECT`.
 
-use closedloop::attribution::Counts;
-use closedloop::attribution::markov::removal_effects;
+use closedloop::attribution::{TrainingPaths, removal_effects};
 use std::error::Error;
 use std::io::Write;
 use std::time::Instant;
@@ -46,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The names of the channels, sorted, and the journeys; each line is as many journeys as it counts.
-fn read(text: &str) -> Result<(Vec<&str>, Counts), Box<dyn Error>> {
+fn read(text: &str) -> Result<(Vec<&str>, TrainingPaths), Box<dyn Error>> {
     let rows: Vec<Vec<&str>> = text
         .lines()
         .skip(1)
@@ -62,7 +61,7 @@ fn read(text: &str) -> Result<(Vec<&str>, Counts), Box<dyn Error>> {
             .and_then(|place| u16::try_from(place).ok())
             .unwrap_or(u16::MAX)
     };
-    let mut counts = Counts::default();
+    let mut counts = TrainingPaths::default();
     for (cluster, row) in (0..).zip(&rows) {
         for (place, is_won) in [(1, true), (2, false)] {
             for _ in 0..row

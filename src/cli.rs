@@ -1,5 +1,7 @@
 //! What a person can type.
 
+use crate::roi::{RETURN_METRICS, ReturnMetric, return_metric};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -102,7 +104,7 @@ pub struct ShowArgs {
     /// after as_of.
     #[arg(long)]
     pub current: bool,
-    /// How.
+    /// Form of the printed table.
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextFormat,
     /// Folder of the lake.
@@ -152,7 +154,8 @@ pub enum ExplainWhat {
 #[derive(Debug, Args)]
 pub struct MetricArgs {
     /// The metric.
-    pub name: ExplainedMetric,
+    #[arg(value_parser = return_metrics())]
+    pub name: &'static ReturnMetric,
     /// Of what.
     #[command(flatten)]
     pub of: ExplainedOf,
@@ -182,54 +185,13 @@ pub struct ExplainedOf {
     pub content: Option<String>,
 }
 
-/// Metrics whose rows can be told: columns of the table `roi`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum ExplainedMetric {
-    /// (attributed revenue x gross margin - spend) / spend.
-    Roi,
-    /// Attributed revenue / spend.
-    Roas,
-    /// Shares of won deals' amounts.
-    AttributedRevenue,
-    /// Shares of open deals' amounts.
-    AttributedPipeline,
-    /// Credit of won deals.
-    WonCount,
-    /// Credit of won deals of the type new.
-    WonNewCount,
-    /// Credit of open deals.
-    PendingCount,
-    /// Won deals with credit.
-    AttributedDeals,
-    /// Money spent.
-    Spend,
-    /// Its share of the costs of people and tools.
-    CostShare,
-    /// Leads.
-    LeadCount,
-    /// Leads that reached mql.
-    MqlCount,
-    /// Leads that reached sal.
-    SalCount,
-    /// Leads that reached sql.
-    SqlCount,
-    /// Leads that reached opportunity.
-    DealCount,
-    /// Spend / leads.
-    CostPerLead,
-    /// Spend / leads that reached mql.
-    CostPerMql,
-    /// Spend / leads that reached sal.
-    CostPerSal,
-    /// Spend / leads that reached sql.
-    CostPerSql,
-    /// Spend / leads that reached opportunity.
-    CostPerDeal,
-    /// Spend / credit of won deals of the type new.
-    Cac,
-    /// (spend + its share of people and tools) / credit of won deals of the type new.
-    CacFullyLoaded,
+/// The figures of the table `roi`, by name.
+fn return_metrics() -> impl TypedValueParser<Value = &'static ReturnMetric> {
+    let names = RETURN_METRICS
+        .iter()
+        .map(|of| PossibleValue::new(of.metric.id).help(of.summary.trim_end_matches('.')));
+    PossibleValuesParser::new(names)
+        .try_map(|name| return_metric(&name).ok_or("expected a figure of the table `roi`"))
 }
 
 /// Whose paths.
@@ -306,8 +268,12 @@ pub enum Registry {
     Models,
     /// Sections of the report.
     Reports,
+    /// Formats of the output.
+    Formats,
     /// What the numbers mean.
     Metrics,
+    /// What is looked for in the data, how much it weighs, and what to do.
+    Checks,
     /// Tables and their grain.
     Tables,
     /// Columns of every table: what each holds and means.

@@ -11,6 +11,7 @@
 //! | [`domain`] | what are money, a currency, a period, an outcome, a channel: plain types without input or output |
 //! | [`table`] | what does each table hold: grain, key, columns with type, unit and meaning; every table is checked on its way out |
 //! | [`error`] | who can mend it: the pipeline file, the data, the environment, the lake, us; each with its exit code |
+//! | [`stats`] | how sure is a figure, and what is still to come: numbers in, numbers out |
 //! | [`pipeline`] | what is the job: the TOML as written becomes settings as meant, every problem at once; presets and defaults |
 //! | [`lake`] | what do we have: Delta tables, the ledger of runs, the lock, and the repair of what a killed run left |
 //!
@@ -22,11 +23,30 @@
 //! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency, content of pages, personas of titles |
 //! | [`identity`] | leads, accounts, deals, contacts, keys of touches -> which records are one person, which people belong to which deal |
 //! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels of touches, leads and spend |
+//! | [`progress`] | leads, deals and stage events -> the history of each unit, and by what units are counted |
 //! | [`attribution`] | journeys -> each model's credit, and shares of the deal's amount that sum to it exactly |
-//! | [`funnel`] | leads, stage events and deals -> how many reached each stage, rates with intervals, what young ones may become, the time in each stage |
-//! | [`roi`] | credits, spend and leads -> returns by channel and month, and the books, which close or stop the run |
-//! | [`quality`] | all of the above -> what each check found, with count, examples and advice |
-//! | [`reports`] | these tables -> one document of neutral blocks |
+//!
+//! Below what is shown: [`document`], the neutral blocks of a report with their numbers and phrases,
+//! and [`system`], what a system is. Systems, each a room with its marts, metrics and section:
+//!
+//! | module | question that it answers |
+//! | --- | --- |
+//! | [`reconciliation`] | does it tie to finance? |
+//! | [`restatements`] | what did closed months become? |
+//! | [`roi`] | where does money work? |
+//! | [`model_comparison`] | how much does the method matter? |
+//! | [`funnel`] | where do we lose them? |
+//! | [`win_rates`] | how much of it do we win? |
+//! | [`scorecard`] | do both sides keep their word? |
+//! | [`quality`] | what is behind the numbers? |
+//! | [`headlines`] | what are the few figures that matter? |
+//!
+//! What speaks of all of them, and what is written:
+//!
+//! | module | goes in, comes out |
+//! | --- | --- |
+//! | [`reports`] | all marts -> summary, data quality, definitions, and the document of all sections |
+//! | [`run`] | the lake -> marts and document: the one order of the stages and the systems |
 //! | [`render`] | the document and the tables -> files; the only writer of output |
 //! | [`sample`] | scale, seed and effects -> the exports of a synthetic company, with the truth beside them |
 //!
@@ -40,10 +60,11 @@
 //!
 //! # What streams, and what is held in memory
 //!
-//! - Ingest reads record by record. One thread parses into batches of 8,192 rows, another one
-//!   encodes them to Parquet in row groups of 131,072 rows; at most four batches wait between them.
-//!   Held for a delivery: two 64-bit hashes a row of an entity with a key, to tell duplicates, and
-//!   the rejected records.
+//! - Ingest reads record by record, up to four deliveries at a time, the largest first, each with a
+//!   queue of its own: one thread parses into batches of 8,192 rows, another one encodes them to
+//!   Parquet in row groups of 131,072 rows, and at most 24 batches wait between them. Held for a
+//!   delivery: two 64-bit hashes a row of an entity with a key, to tell duplicates, and the rejected
+//!   records.
 //! - Touches stay in the lake's files. One bit a row says which of them count; where a touch may
 //!   have been delivered twice, the newest row of each is found bucket by bucket of its id's hash.
 //!   One pass on every core puts those that lie on a deal on disk, by bucket of deals, and each
@@ -63,8 +84,9 @@
 //! - The distinct pages of touches that no content matches are held, where content is delivered.
 //! - Every other entity is held whole, as one frame each, and so are the other tables of results.
 //!   They have a row a lead, a deal, a stage event or a day's spend.
-//! - Outputs are made as bytes, one file at a time in memory, then written beside the last
-//!   publication and renamed.
+//! - The report and the Parquet tables are made as bytes and held until they are written; CSV is
+//!   made in pieces as it is written, and tables in their files are copied. All of it goes into a
+//!   folder beside the last publication, which is then renamed.
 //! - The sample company is made and written in rounds of a thousand accounts: memory is one round,
 //!   at any scale.
 //!
@@ -76,13 +98,14 @@
 //! | kind | what it is | list |
 //! | --- | --- | --- |
 //! | attribution model | [`attribution::Model`]: fitted on closed deals, a journey to shares that sum to 1 | [`attribution::MODELS`] |
-//! | report | [`reports::Report`]: tables to a section of the document | [`reports::REPORTS`] |
+//! | system | [`system::System`]: what the stages found to marts, and marts to a section | [`run::WAVES`] |
 //! | output format | [`render::Format`]: a publication to files | [`render::FORMATS`] |
-//! | metric | [`roi::Metric`]: id, title, formula, unit, when it is missing | [`roi::METRICS`] |
-//! | quality check | [`quality::Check`]: id, severity, advice; found by the code of `quality` | [`quality::CHECKS`] |
+//! | metric | [`system::Metric`]: id, title, formula, unit, when it is missing | the systems' |
+//! | quality check | [`system::Check`]: id, severity, advice, and the function that finds it | the systems' |
 //! | set of channels | a TOML file under `pipelines/channels`, built in | `BUILT_IN` in `pipeline::channels` |
 //! | preset | a TOML file under `pipelines/presets`, built in | `BUILT_IN` in [`pipeline::presets`] |
-//! | entity, result table | [`table::TableSpec`] | [`table::ENTITIES`], [`table::MARTS`] |
+//! | entity | [`table::TableSpec`] | [`table::ENTITIES`] |
+//! | mart | [`table::TableSpec`] | its stage's or its system's |
 //!
 //! # What holds everywhere
 //!
@@ -94,18 +117,29 @@ pub mod attribution;
 pub mod cli;
 pub mod commands;
 pub mod console;
+pub mod document;
 pub mod domain;
 pub mod error;
 pub mod funnel;
+pub mod headlines;
 pub mod identity;
 pub mod ingest;
 pub mod journeys;
 pub mod lake;
+pub mod model_comparison;
 pub mod pipeline;
+pub mod progress;
 pub mod quality;
+pub mod reconciliation;
 pub mod render;
 pub mod reports;
+pub mod restatements;
 pub mod roi;
+pub mod run;
 pub mod sample;
+pub mod scorecard;
 pub mod staging;
+pub mod stats;
+pub mod system;
 pub mod table;
+pub mod win_rates;

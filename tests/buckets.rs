@@ -5,20 +5,19 @@
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use assert_cmd::Command;
-use closedloop::attribution::{self, Counts, MODELS};
-use closedloop::identity;
-use closedloop::journeys::{self, Ground};
+use closedloop::attribution::{self, MODELS};
+use closedloop::journeys::{self, JourneyContext};
 use closedloop::lake::Lake;
 use closedloop::pipeline::settings::NullPaths;
-use closedloop::pipeline::{Known, Overrides, Settings, load};
+use closedloop::pipeline::{KnownNames, Overrides, Settings, load};
 use closedloop::render::FORMATS;
-use closedloop::reports::REPORTS;
-use closedloop::staging::{Books, stage};
+use closedloop::run::{Resolved, reports, resolve};
+use closedloop::staging::LakeSnapshot;
 use std::path::Path;
 
 fn settings(lake: &Path, out: &Path) -> Settings {
     let models: Vec<&str> = MODELS.iter().map(|model| model.id()).collect();
-    let reports: Vec<&str> = REPORTS.iter().map(|report| report.id()).collect();
+    let reports: Vec<&str> = reports().iter().map(|report| report.id()).collect();
     let formats: Vec<&str> = FORMATS.iter().map(|format| format.id()).collect();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/demo.toml");
     let overrides = Overrides {
@@ -29,7 +28,7 @@ fn settings(lake: &Path, out: &Path) -> Settings {
     let mut settings = load(
         &file,
         &overrides,
-        &Known {
+        &KnownNames {
             models: &models,
             reports: &reports,
             formats: &formats,
@@ -43,35 +42,28 @@ fn settings(lake: &Path, out: &Path) -> Settings {
 
 /// The rows of `journeys` and `credits`, and the sums, with so many buckets.
 fn credited(
-    books: &Books,
+    snapshot: &LakeSnapshot,
     settings: &Settings,
     buckets: usize,
 ) -> (RecordBatch, RecordBatch, String) {
-    let staging = stage(books, settings).unwrap();
-    let people = identity::people(&staging, staging.emails.clone(), settings).unwrap();
-    let links = identity::link(&staging, &people, settings).unwrap();
-    let channels = journeys::Channels::of(&staging, settings).unwrap();
-    let told = journeys::told_channels(&staging.leads.frame, &channels).unwrap();
-    let windows = journeys::windows(&staging, &people, &links, settings).unwrap();
-    let ground = Ground {
-        staging: &staging,
-        people: &people,
-        links: &links,
-        windows: &windows,
-        settings,
-    };
-    let scattered = journeys::scatter(&ground, &told, &channels, buckets).unwrap();
-    let counts = if attribution::learns(&settings.attribution.models) {
-        attribution::train(&ground, &scattered).unwrap()
-    } else {
-        Counts::default()
-    };
-    let models = attribution::fit(&counts, &scattered, &ground).unwrap();
+    let Resolved {
+        staged,
+        identities,
+        keys,
+        leads,
+        ..
+    } = resolve(snapshot, settings).unwrap();
+    let context = JourneyContext::of(&staged, &identities, settings).unwrap();
+    let channels = journeys::Channels::of(&staged, settings).unwrap();
+    let own = journeys::own_channels(&leads, &channels).unwrap();
+    let placed = journeys::scatter(&context, &keys, &[], &own, &channels, buckets).unwrap();
+    let paths = attribution::train(&context, &placed).unwrap();
+    let models = attribution::fit(&paths, &placed, &context).unwrap();
     let (mut journeys, mut credits) = (Vec::new(), Vec::new());
-    let maturity = attribution::Maturity::of(&windows, settings);
-    let found = attribution::credit(
-        &ground,
-        &scattered,
+    let maturity = attribution::Maturity::of(&context.windows, settings);
+    let found = attribution::weigh_journeys(
+        &context,
+        &placed,
         &models,
         maturity,
         |of_journeys, of_credits| {
@@ -82,11 +74,11 @@ fn credited(
     );
     let found = found.unwrap();
     let whole = |batches: &[RecordBatch]| concat_batches(&batches[0].schema(), batches).unwrap();
-    let paths = found.paths.into_frame(&scattered.names.channels).unwrap();
+    let paths = found.paths.into_frame(&placed.names.channels).unwrap();
     (
         whole(&journeys),
         whole(&credits),
-        format!("{:?}\n{:?}\n{paths:?}", found.sums, found.intervals),
+        format!("{:?}\n{:?}\n{paths:?}", found.totals, found.intervals),
     )
 }
 
@@ -107,8 +99,8 @@ fn any_number_of_buckets_gives_the_same_rows_and_sums() {
         .assert()
         .success();
     let settings = settings(&lake, &out);
-    let books = Books::now(Lake::open_to_read(&lake).unwrap(), &settings).unwrap();
-    let one = credited(&books, &settings, 1);
+    let snapshot = LakeSnapshot::now(Lake::open_to_read(&lake).unwrap(), &settings).unwrap();
+    let one = credited(&snapshot, &settings, 1);
     assert!(
         one.0.num_rows() > 1_000 && one.1.num_rows() > 1_000,
         "{} touches on journeys, {} credits",
@@ -117,7 +109,7 @@ fn any_number_of_buckets_gives_the_same_rows_and_sums() {
     );
     for buckets in [3, 64, 512] {
         assert!(
-            credited(&books, &settings, buckets) == one,
+            credited(&snapshot, &settings, buckets) == one,
             "{buckets} buckets"
         );
     }

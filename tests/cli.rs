@@ -1,6 +1,8 @@
 //! What a person sees and which exit code a scheduler gets, through the real program: messages word
 //! by word, and what each failure leaves behind.
 
+mod lists;
+
 use crate::project::{FILE, Project};
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -329,29 +331,6 @@ fn history_lists_the_runs() {
         ["r0001 2026-06-30 3 3 4 0", "r0002 2026-06-30 4 1 5 0"],
         "run, as_of, deliveries, new, accepted, rejected"
     );
-}
-
-#[test]
-fn every_registry_can_be_listed() {
-    let project = Project::of(&[]);
-    for (what, known) in [
-        ("models", "linear"),
-        ("reports", "reconciliation"),
-        ("metrics", "roi"),
-        ("presets", "generic.deals"),
-        ("tables", "credits"),
-        ("columns", "touches"),
-    ] {
-        let said = project.closedloop(&["list", what]);
-        assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{what}");
-        assert!(
-            said.stdout
-                .lines()
-                .any(|line| line.trim_start().starts_with(&format!("{known} "))),
-            "{what}: {}",
-            said.stdout
-        );
-    }
 }
 
 /// The wrong column first: 999.00; then the right one: 80.00. The old rows are gone, nothing is

@@ -11,18 +11,20 @@
 mod clean;
 mod damage;
 mod program;
+mod stored;
 
 use clean::{Clean, ROWS};
 use closedloop::error::Error;
 use closedloop::ingest::{self, survey};
 use closedloop::lake::Lake;
-use closedloop::pipeline::{self, Known, Overrides, Settings};
+use closedloop::pipeline::{self, KnownNames, Overrides, Settings};
 use closedloop::table::{Kind, entity};
 use damage::{Damaged, Demand, Dice, damages};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use stored::{cells, holds, meets, physical_lines, stored_names, stored_texts};
 
 /// Files of a sample.
 const SAMPLE: usize = 240;
@@ -113,7 +115,7 @@ impl<'a> Bench<'a> {
         );
         let file = self.folder.path().join("x.toml");
         fs::write(&file, text).unwrap();
-        let known = Known {
+        let known = KnownNames {
             models: &["first_touch", "last_touch", "linear"],
             reports: &["executive"],
             formats: &["csv"],
@@ -269,90 +271,6 @@ impl<'a> Bench<'a> {
                 .zip(&self.truth[at])
                 .enumerate()
                 .all(|(column, (found, clean))| column == place || found == clean)
-    }
-}
-
-/// A reject shows a record's text; line ends inside a field are told apart from others only there.
-fn holds(reject: &str, word: &str) -> bool {
-    word.split(['\n', '\r', '"'])
-        .any(|part| part.len() > 3 && reject.contains(part))
-}
-
-/// The lines of a file that end in any way.
-fn physical_lines(bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes)
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    text.split('\n').map(str::to_owned).collect()
-}
-
-/// Names of the columns that are compared, in stored order.
-fn stored_names(table: &Clean) -> Vec<String> {
-    let columns = entity(table.entity).unwrap().stored_columns();
-    columns
-        .iter()
-        .map(|column| column.name.to_owned())
-        .filter(|name| !name.starts_with('_'))
-        .collect()
-}
-
-/// Stored and written place of the columns whose text is kept verbatim.
-fn stored_texts(table: &Clean) -> Vec<(usize, usize)> {
-    let spec = entity(table.entity).unwrap();
-    let is_text = |name: &str| {
-        spec.columns.iter().any(|column| {
-            column.name == name && matches!(column.kind, Kind::Id | Kind::Text) && !column.personal
-        })
-    };
-    let names = stored_names(table);
-    let stored = |name: &String| names.iter().position(|other| other == name);
-    table
-        .header
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| is_text(name))
-        .map(|(written, name)| (stored(name).unwrap(), written))
-        .collect()
-}
-
-/// Some columns of a data file as text, by row; the file is then removed.
-fn cells(path: &Path, wanted: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(path).unwrap())
-        .unwrap()
-        .build()
-        .unwrap();
-    let mut rows = Vec::new();
-    for batch in reader {
-        let batch = batch.unwrap();
-        let schema = batch.schema();
-        let columns: Vec<_> = (0..batch.num_columns())
-            .filter(|at| wanted(schema.field(*at).name()))
-            .map(|at| batch.column(at).clone())
-            .collect();
-        for row in 0..batch.num_rows() {
-            rows.push(
-                columns
-                    .iter()
-                    .map(|column| arrow::util::display::array_value_to_string(column, row).unwrap())
-                    .collect(),
-            );
-        }
-    }
-    fs::remove_file(path).unwrap();
-    rows
-}
-
-/// Whether the outcome is what was asked for.
-fn meets(demand: Demand, outcome: Outcome, said: &str) -> bool {
-    match demand {
-        Demand::Honest | Demand::Cut(_) => outcome != Outcome::Wrong,
-        Demand::Loses(most) => {
-            let lost: Option<usize> = said.split(' ').next().and_then(|count| count.parse().ok());
-            matches!(outcome, Outcome::Whole | Outcome::Partly)
-                && lost.is_some_and(|lost| lost <= most)
-        }
-        Demand::Whole => outcome == Outcome::Whole,
-        Demand::Refused => outcome == Outcome::Refused || said == format!("{ROWS} rows lost"),
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::project::{FILE, Project};
 
 /// An amount of the books.
-pub fn amount(project: &Project, side: &str, bucket: &str) -> String {
+pub(crate) fn amount(project: &Project, side: &str, bucket: &str) -> String {
     project
         .published("reconciliation")
         .only("side", side)
@@ -131,10 +131,10 @@ fn a_source_that_stops_a_month_early_makes_the_report_preliminary() {
 }
 
 /// Header of the files of deals.
-pub const DEALS: &str = "deal_id,created_at,closed_at,outcome,amount\n";
+pub(crate) const DEALS: &str = "deal_id,created_at,closed_at,outcome,amount\n";
 
 /// A source of deals that has delivered D1 with 100.00 as `deals_1.csv`.
-pub fn one_deal() -> Project {
+pub(crate) fn one_deal() -> Project {
     let project = Project::of(&["deals"]);
     project.deliver(
         "deals_1.csv",
@@ -145,7 +145,7 @@ pub fn one_deal() -> Project {
 }
 
 /// What was won in all.
-pub fn won(project: &Project) -> String {
+pub(crate) fn won(project: &Project) -> String {
     amount(project, "revenue", "crm_won")
 }
 

@@ -11,12 +11,15 @@
 
 use chrono::NaiveDate;
 use closedloop::attribution::MODELS;
-use closedloop::funnel::{Expectation, LeadPath, Target, Traits, expectations, lead_paths};
+use closedloop::funnel::{Expectation, expectations};
+use closedloop::journeys::{self, JourneyContext};
 use closedloop::lake::Lake;
-use closedloop::pipeline::{Known, Overrides, Settings, load};
-use closedloop::staging::{Books, Staging, stage};
-use closedloop::{identity, journeys};
-use polars::prelude::{DataType, StringChunked};
+use closedloop::pipeline::{KnownNames, Overrides, load};
+use closedloop::progress::{self, LeadPath};
+use closedloop::run::{Resolved, resolve};
+use closedloop::staging::LakeSnapshot;
+use closedloop::stats::Target;
+use polars::prelude::DataType;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -72,20 +75,28 @@ impl View {
         let settings = load(
             pipeline,
             &overrides,
-            &Known {
+            &KnownNames {
                 models: &models,
                 reports: &[],
                 formats: &["html", "csv", "parquet"],
             },
         )
         .unwrap();
-        let books = Books::now(Lake::open_to_read(&settings.lake).unwrap(), &settings).unwrap();
-        let staging = stage(&books, &settings).unwrap();
-        let mut traits = Traits::of(&staging, &settings).unwrap();
-        let channels = lead_channels(&staging, &settings);
-        let mut on_way = lead_paths(&staging, &mut traits, &settings).unwrap();
+        let snapshot =
+            LakeSnapshot::now(Lake::open_to_read(&settings.lake).unwrap(), &settings).unwrap();
+        let Resolved {
+            staged,
+            identities,
+            keys,
+            leads,
+            units,
+        } = resolve(&snapshot, &settings).unwrap();
+        let context = JourneyContext::of(&staged, &identities, &settings).unwrap();
+        let placed = journeys::place(&context, keys, leads, &[]).unwrap();
+        let channels = &placed.lead_channels;
+        let progress = progress::follow(&staged, units, channels, &settings).unwrap();
         let text = |column: &str| {
-            staging
+            staged
                 .leads
                 .frame
                 .column(column)
@@ -107,40 +118,16 @@ impl View {
                 Lead {
                     cohort,
                     channel: channels.get(row).unwrap().to_owned(),
-                    path: on_way.paths[row],
+                    path: progress.lead_paths[row],
                 },
             )
         };
-        let leads = (0..on_way.paths.len()).map(lead).collect();
+        let leads = (0..progress.lead_paths.len()).map(lead).collect();
         Self {
             leads,
-            expectations: expectations(
-                &mut on_way,
-                traits,
-                &channels,
-                Target::After(DAYS as f64),
-                &settings,
-            ),
+            expectations: expectations(&progress, Target::After(DAYS as f64), &settings),
         }
     }
-}
-
-/// The channel of each lead, as a run finds it.
-fn lead_channels(staging: &Staging, settings: &Settings) -> StringChunked {
-    let people = identity::people(staging, staging.emails.clone(), settings).unwrap();
-    let links = identity::link(staging, &people, settings).unwrap();
-    let channels = journeys::Channels::of(staging, settings).unwrap();
-    let told = journeys::told_channels(&staging.leads.frame, &channels).unwrap();
-    let windows = journeys::windows(staging, &people, &links, settings).unwrap();
-    let ground = journeys::Ground {
-        staging,
-        people: &people,
-        links: &links,
-        windows: &windows,
-        settings,
-    };
-    let scattered = journeys::scatter(&ground, &told, &channels, 1).unwrap();
-    journeys::lead_channels(&told, &people, &scattered)
 }
 
 /// A forecast and what came.

@@ -85,9 +85,11 @@
 //!   80th percentile. To won: 7/48 each at 30.5, 40, 49.417, 14/48 at 73.083; half of 35/48 at
 //!   49.417.
 //!
-//! # Books
+//! # LakeSnapshot
 //! Won: D1 1,000.01 + D2 250.00 + D3 500.01 + D5 60 + D6 40 + D7 30 = 1,880.02. Spend: 450.10 +
 //! 73.33 + 300 + 70 + 12.34 = 905.77.
+
+mod order;
 
 use crate::project::{FILE, Project, Table, test_file};
 use insta::assert_snapshot;
@@ -128,7 +130,7 @@ kind = "webinar"
 "#;
 
 /// The company after both deliveries; all tests only read it.
-pub static COMPANY: LazyLock<Project> = LazyLock::new(|| {
+pub(crate) static COMPANY: LazyLock<Project> = LazyLock::new(|| {
     let project = Project::of(ENTITIES).with(SECTIONS);
     for file in [
         "leads_1",
@@ -326,107 +328,6 @@ fn the_first_publication_still_says_what_was_known_then() {
         first.only("bucket", "ledger_spend").column("amount"),
         ["857.44"]
     );
-}
-
-/// The rows of a file, header first, the others turned round.
-fn reversed(text: &str) -> String {
-    let (head, rows) = text.split_once('\n').unwrap();
-    rows.lines()
-        .rev()
-        .fold(format!("{head}\n"), |text, row| text + row + "\n")
-}
-
-/// Everything at once: as it is; every file's rows turned round and the two deliveries' names
-/// exchanged; leads and deals each in one file, corrections first. Where a row stands says nothing,
-/// so the tables are the same. Findings name lines and stay out.
-#[test]
-fn the_order_and_split_of_rows_decide_nothing() {
-    let twice = ["leads", "deals", "spend"];
-    let at_once = |deliver: &dyn Fn(&Project)| {
-        let project = Project::of(ENTITIES).with(SECTIONS);
-        ["accounts", "deal_contacts", "stage_events", "touches"]
-            .iter()
-            .for_each(|name| self::deliver(&project, name));
-        deliver(&project);
-        project.run();
-        ["deal_people", "funnel", "roi", "reconciliation"]
-            .map(|table| project.published(table))
-            .into_iter()
-            .chain([project.show("credits")])
-            .collect::<Vec<_>>()
-    };
-    let delivered = |name: &str, number: u8| file(&format!("delivered/{name}_{number}.csv"));
-    let plain = at_once(&|project| {
-        for name in twice {
-            [1, 2].iter().for_each(|number| {
-                project.deliver(&format!("{name}_{number}.csv"), &delivered(name, *number))
-            });
-        }
-    });
-    let turned = at_once(&|project| {
-        for name in twice {
-            [1, 2].iter().for_each(|number| {
-                project.deliver(
-                    &format!("{name}_{number}.csv"),
-                    &reversed(&delivered(name, 3 - number)),
-                )
-            });
-        }
-    });
-    let joined = at_once(&|project| {
-        for name in ["leads", "deals"] {
-            let first = delivered(name, 1);
-            project.deliver(
-                &format!("{name}.csv"),
-                &(delivered(name, 2) + first.split_once('\n').unwrap().1),
-            );
-        }
-        project.deliver("spend_1.csv", &reversed(&delivered("spend", 1)));
-        project.deliver("spend_2.csv", &delivered("spend", 2));
-    });
-    assert!(plain == turned, "turned round");
-    assert!(plain == joined, "in one file");
-    let won = plain[3].clone().only("bucket", "crm_won");
-    assert_eq!(
-        won.column("amount"),
-        ["1880.02"],
-        "modified_at alone decides which row is the newest"
-    );
-}
-
-/// Two files of one run speak of one key and nothing says which is newer: their sums decide, 60 +
-/// 60 over 100, whatever the order of the rows and so the hashes of the files.
-#[test]
-fn a_tie_between_deliveries_is_decided_by_what_they_say() {
-    let rows = [
-        "2026-05-01,search,60,EUR\n",
-        "2026-05-01,search,60,EUR\n",
-        "2026-05-02,search,1,EUR\n",
-        "2026-05-03,search,2,EUR\n",
-    ];
-    for turn in 0..rows.len() {
-        let project = Project::of(&["spend"]);
-        let turned: String = (0..rows.len())
-            .map(|row| rows[(row + turn) % rows.len()])
-            .collect();
-        project.deliver(
-            "spend_1.csv",
-            &format!("spent_on,channel,amount,currency\n{turned}"),
-        );
-        project.deliver(
-            "spend_2.csv",
-            "spent_on,channel,amount,currency\n2026-05-01,search,100,EUR\n",
-        );
-        project.run();
-        assert_eq!(
-            project
-                .published("reconciliation")
-                .only("bucket", "ledger_spend")
-                .column("amount"),
-            ["123.00"],
-            "turned by {turn}"
-        );
-    }
 }
 
 #[test]

@@ -1,13 +1,10 @@
 //! Other people's readers open the lake: every table with Python's `deltalake`, its files with
 //! DuckDB. Rows and exact sums must be those of the ledger, of the delivered files and of the
 //! published CSV, also after a second run has overwritten the marts.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test fails by panicking and says why it was skipped"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::olist::{self, Job};
+use crate::oracles;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -47,13 +44,7 @@ struct Readings {
 
 /// What both readers say, which must agree; none where they are not installed.
 fn read(lake: &Path) -> Option<Readings> {
-    let can = Command::new("python3")
-        .args(["-c", "import deltalake, duckdb"])
-        .output();
-    if !can.is_ok_and(|output| output.status.success()) {
-        eprintln!(
-            "skipped: python3 has no `deltalake` and `duckdb` (pip install deltalake duckdb)"
-        );
+    if !oracles::python(&["deltalake", "duckdb"]) {
         return None;
     }
     let output = Command::new("python3")
@@ -266,7 +257,7 @@ fn a_lake_of_the_olist_files_opens_elsewhere() {
 
 /// A pipeline over a hundred leads of two channels, every fifth won a month later. One channel has
 /// spend, in fractions of a cent.
-pub fn generated(folder: &Path) {
+pub(crate) fn generated(folder: &Path) {
     let mut pipeline =
         "[pipeline]\nname = \"small\"\ncompany = \"Small\"\ncurrency = \"EUR\"\ntimezone = \"Europe/Berlin\"\n[roi]\ngross_margin = 0.7\n".to_owned();
     for entity in ["leads", "touches", "deals", "spend"] {

@@ -10,7 +10,7 @@
 //! | `sources` | what does each key of a source do to its rows? |
 //! | `presets` | what becomes of the exports of known systems? |
 //! | `entities` | does every entity come back from its table as its current view? |
-//! | `unmatched` | which content and persona do touches and leads get, and what is told of those that get none? |
+//! | `unmatched` | which content and persona do touches and leads get, and what is reported of those that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `money_worked` | and with currencies, costs of campaigns, recognised revenue and what stands beside the books? |
 //! | `scaled` | are ten times the amounts ten times the money, and is midnight where the zone has it? |
@@ -20,21 +20,23 @@
 //! | `funnels` | who is in which stage, for how long, by what are units counted, and what do twice the same leads change? |
 //! | `expected_rates` | do expected rates hold what the sample company's leads had become half a year later? |
 //! | `identity` | which records are one person, which people belong to which deal, and how much of the sample's truth is found? |
-//! | `merged` | does what names a merged deal count for its survivor, and is it told what models and exclusions made up for? |
+//! | `merged` | does what names a merged deal count for its survivor, and is it reported what models and exclusions made up for? |
 //! | `channels` | which channel does a touch, a lead or a spend row get, and why? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
+//! | `checks` | is a planted fault found by its check, and by no other? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
 //! | `cli` | what does a person see, and which exit code does a scheduler get? |
 //! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
-//! | `wrong` | what is a person told when a file, a cell, a command or a folder is wrong? |
+//! | `wrong` | what does a person read when a file, a cell, a command or a folder is wrong? |
 //! | `journeys` | which touches of a journey count, as the pipeline file says, and from which journeys do models learn? |
 //! | `killed` | does a run that is killed or interrupted leave the last publication whole, and the next one repair without help? |
 //! | `faults` | and a run whose disk fails or is full, at any call? |
 //! | `together` | do two runs that start together end as if one had come after the other? |
 //! | `memory` | do ten times the touches need about the same memory? |
 //! | `verify` | is every flipped bit of a lake found, and named, and never published? |
-//! | `standing` | how a test sees that a lake and its publications are whole, with nothing in them that nobody knows |
+//! | `standing` | how a test sees that a lake and its publications are whole, with nothing in them that no record leads to |
+//! | `oracles` | is the second opinion there that a test needs, and must it be? |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
 //! | `buckets` | are journeys and credits the same with any number of buckets? |
 //! | `paths_exchange` | does an open package find in our paths what we found in the touches? |
@@ -53,6 +55,7 @@ mod arrivals;
 mod buckets;
 mod cells;
 mod channels;
+mod checks;
 mod cli;
 mod damaged;
 mod deliveries;
@@ -70,6 +73,7 @@ mod memory;
 mod merged;
 mod money_worked;
 mod olist;
+mod oracles;
 mod orders;
 mod paths_exchange;
 mod peer;

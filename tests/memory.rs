@@ -4,6 +4,7 @@
 //!
 //! `CLOSEDLOOP_TOUCHES=1000000` compares a million touches with ten million.
 
+use crate::oracles;
 use crate::project::{FILE, Project};
 use std::fmt::Write as _;
 use std::fs;
@@ -115,12 +116,14 @@ fn held(touches: u64) -> (u64, u64) {
 
 #[test]
 fn ten_times_the_touches_need_about_the_same_memory() {
-    if !Command::new("python3")
+    let tried = Command::new("python3")
         .args(["-c", "import os; os.wait4"])
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
-        eprintln!("skipped: there is no python3 that can ask how much memory a program held");
+        .output();
+    if !oracles::is_there(
+        &["python3"],
+        tried.is_ok_and(|output| output.status.success()),
+        "there is no python3 that can ask how much memory a program held",
+    ) {
         return;
     }
     let touches = std::env::var("CLOSEDLOOP_TOUCHES")

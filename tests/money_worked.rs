@@ -21,7 +21,7 @@
 //! # Who is credited, linear
 //! D1 and D4 closed before T2: all to search, 1,000 + 250. D2: 450.00 each. D3 is a win without an
 //! amount: half a credit each. Search 1,700.00 with 3 credits of 4 deals, events 450.00 with 1 of
-//! 2. D5 is pipeline: 142.50 each. Books: 1,000 + 900 + 250 = 2,150.00; excluded 70 + 30; D6 has no
+//! 2. D5 is pipeline: 142.50 each. LakeSnapshot: 1,000 + 900 + 250 = 2,150.00; excluded 70 + 30; D6 has no
 //! person; together 2,860.01 of six deals. D3 stands beside.
 //!
 //! # What was spent
@@ -81,8 +81,9 @@ fn company(revenue: &str) -> Project {
     project
 }
 
-pub static COMPANY: LazyLock<Project> = LazyLock::new(|| company(""));
-pub static RECOGNIZED: LazyLock<Project> = LazyLock::new(|| company("revenue = \"recognized\"\n"));
+pub(crate) static COMPANY: LazyLock<Project> = LazyLock::new(|| company(""));
+pub(crate) static RECOGNIZED: LazyLock<Project> =
+    LazyLock::new(|| company("revenue = \"recognized\"\n"));
 
 fn file(below: &str) -> String {
     test_file(&format!("money_worked/{below}"))

@@ -6,6 +6,7 @@
 //! agree. Its Markov chain is simulated, ours is solved.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use crate::oracles;
 use crate::project::Table;
 use std::collections::BTreeMap;
 use std::fs;
@@ -76,13 +77,9 @@ fn assert_near(what: &str, ours: &Totals, theirs: &Totals, tolerance: f64) {
 
 #[test]
 fn an_open_package_finds_the_same_totals_in_our_paths() {
-    let can = Command::new("python3")
-        .args(["-c", "import ChannelAttribution, pandas"])
-        .output();
-    if !can.is_ok_and(|output| output.status.success()) {
-        eprintln!(
-            "skipped: python3 has no `ChannelAttribution` (pip install ChannelAttribution==2.2.5 pandas)"
-        );
+    // From PyPI as `ChannelAttribution==2.2.5`. `pandas` alone, which comes with others, is not
+    // enough.
+    if !oracles::python(&["ChannelAttribution"]) || !oracles::python(&["pandas"]) {
         return;
     }
     let scratch = tempfile::tempdir().unwrap();

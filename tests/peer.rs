@@ -5,12 +5,9 @@
 //!
 //! There are enough touches for several threads to read one file; `CLOSEDLOOP_LEADS=100000`
 //! compares the size that the benches use.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test fails by panicking and says why it was skipped"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use crate::oracles;
 use assert_cmd::Command;
 use serde_json::Value as Json;
 use std::fs;
@@ -20,17 +17,10 @@ use std::path::{Path, PathBuf};
 fn peer() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench");
     if !folder.join("peer_duckdb.py").is_file() {
-        eprintln!("skipped: there is no `{}`", folder.display());
+        oracles::skip(&format!("there is no `{}`", folder.display()));
         return None;
     }
-    let can = std::process::Command::new("python3")
-        .args(["-c", "import duckdb"])
-        .output();
-    if !can.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: python3 has no `duckdb` (pip install duckdb)");
-        return None;
-    }
-    Some(folder)
+    oracles::python(&["duckdb"]).then_some(folder)
 }
 
 fn python(words: &[&str]) -> String {

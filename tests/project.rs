@@ -6,17 +6,17 @@
 //! `jobs/demo.toml`.
 
 use assert_cmd::Command;
-use closedloop::table::STREAMED;
+use closedloop::run::is_streamed;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The pipeline file, from the project's folder.
-pub const FILE: &str = "jobs/demo.toml";
+pub(crate) const FILE: &str = "jobs/demo.toml";
 
 /// A pipeline with its data, its lake and its publications.
-pub struct Project {
+pub(crate) struct Project {
     folder: tempfile::TempDir,
     sources: Vec<(String, String)>,
     sections: String,
@@ -24,7 +24,7 @@ pub struct Project {
 
 /// What the program said.
 #[derive(Debug)]
-pub struct Said {
+pub(crate) struct Said {
     /// Exit code.
     pub code: i32,
     /// What was asked for.
@@ -35,7 +35,7 @@ pub struct Said {
 
 /// A table as text cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub(crate) struct Table {
     /// Names of the columns.
     pub head: Vec<String>,
     /// Cells by row.
@@ -45,7 +45,7 @@ pub struct Table {
 impl Project {
     /// A company in Berlin that counts in euro up to the end of June 2026; one source for each
     /// entity, whose files are `data/<entity>*.csv` with our own headers.
-    pub fn of(entities: &[&str]) -> Self {
+    pub(crate) fn of(entities: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sources = entities
             .iter()
@@ -63,14 +63,14 @@ impl Project {
     }
 
     /// Adds sections to the pipeline file.
-    pub fn with(mut self, sections: &str) -> Self {
+    pub(crate) fn with(mut self, sections: &str) -> Self {
         self.sections.push_str(sections);
         self.write_file();
         self
     }
 
     /// Gives the source of `entity` these keys besides its own; keys given before are dropped.
-    pub fn set_source(&mut self, entity: &str, keys: &str) {
+    pub(crate) fn set_source(&mut self, entity: &str, keys: &str) {
         let source = self
             .sources
             .iter_mut()
@@ -92,17 +92,17 @@ impl Project {
     }
 
     /// A path inside the project.
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
 
     /// Delivers a file.
-    pub fn deliver(&self, name: &str, text: &str) {
+    pub(crate) fn deliver(&self, name: &str, text: &str) {
         fs::write(self.path("data").join(name), text).unwrap();
     }
 
     /// Runs `closedloop` with these words.
-    pub fn closedloop(&self, words: &[&str]) -> Said {
+    pub(crate) fn closedloop(&self, words: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_closedloop"));
         let output = command
             .current_dir(self.folder.path())
@@ -122,14 +122,14 @@ impl Project {
     }
 
     /// `closedloop` with these words, ready to be started in the project's folder.
-    pub fn command(&self, words: &[&str]) -> std::process::Command {
+    pub(crate) fn command(&self, words: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_closedloop"));
         command.current_dir(self.folder.path()).args(words);
         command
     }
 
     /// Starts `closedloop` with these words and does not wait for it.
-    pub fn start(&self, words: &[&str]) -> std::process::Child {
+    pub(crate) fn start(&self, words: &[&str]) -> std::process::Child {
         let silent = std::process::Stdio::null;
         self.command(words)
             .stdout(silent())
@@ -139,7 +139,7 @@ impl Project {
     }
 
     /// The same project with all its files, in another folder.
-    pub fn copy(&self) -> Self {
+    pub(crate) fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(self.folder.path(), folder.path());
         Self {
@@ -150,15 +150,15 @@ impl Project {
     }
 
     /// `run`, which must publish.
-    pub fn run(&self) -> Said {
+    pub(crate) fn run(&self) -> Said {
         let said = self.closedloop(&["run", FILE]);
         assert_eq!(said.code, 0, "{}", said.stderr);
         said
     }
 
     /// A published table; one that is given as Parquet alone as `show` prints it.
-    pub fn published(&self, table: &str) -> Table {
-        if STREAMED.contains(&table) {
+    pub(crate) fn published(&self, table: &str) -> Table {
+        if is_streamed(table) {
             return self.show(table);
         }
         let path = self
@@ -171,21 +171,21 @@ impl Project {
     }
 
     /// A table of the lake, as `show` prints it.
-    pub fn show(&self, table: &str) -> Table {
+    pub(crate) fn show(&self, table: &str) -> Table {
         let said = self.closedloop(&["show", FILE, table, "--format", "csv"]);
         assert_eq!(said.code, 0, "{}", said.stderr);
         Table::read(&said.stdout)
     }
 
     /// The current view of an entity, as `show --current` prints it.
-    pub fn show_current(&self, entity: &str) -> Table {
+    pub(crate) fn show_current(&self, entity: &str) -> Table {
         let said = self.closedloop(&["show", FILE, entity, "--current", "--format", "csv"]);
         assert_eq!(said.code, 0, "{}", said.stderr);
         Table::read(&said.stdout)
     }
 
     /// Every file below `lake` and `out`, by its path; a link is its target.
-    pub fn bytes(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+    pub(crate) fn bytes(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
         for top in ["lake", "out"] {
             collect(&self.path(top), &mut found);
@@ -195,7 +195,7 @@ impl Project {
 }
 
 /// The text of a file of the tests, by its path below their folder.
-pub fn test_file(below: &str) -> String {
+pub(crate) fn test_file(below: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(below);
@@ -244,7 +244,7 @@ fn collect(folder: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
 
 impl Table {
     /// Reads CSV with a header.
-    pub fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(text.as_bytes());
@@ -270,14 +270,14 @@ impl Table {
     }
 
     /// The rows in which `column` is `value`.
-    pub fn only(mut self, column: &str, value: &str) -> Self {
+    pub(crate) fn only(mut self, column: &str, value: &str) -> Self {
         let at = self.at(column);
         self.rows.retain(|row| row[at] == value);
         self
     }
 
     /// Some of the columns, in this order.
-    pub fn columns(&self, columns: &[String]) -> Self {
+    pub(crate) fn columns(&self, columns: &[String]) -> Self {
         let places: Vec<usize> = columns.iter().map(|column| self.at(column)).collect();
         let rows = self
             .rows
@@ -291,14 +291,14 @@ impl Table {
     }
 
     /// The cells of one column.
-    pub fn column(&self, column: &str) -> Vec<&str> {
+    pub(crate) fn column(&self, column: &str) -> Vec<&str> {
         let at = self.at(column);
         self.rows.iter().map(|row| row[at].as_str()).collect()
     }
 
     /// Asserts that the table is the one worked by hand, in the columns that the latter has, rows
     /// in any order.
-    pub fn agrees(&self, expected: &str) {
+    pub(crate) fn agrees(&self, expected: &str) {
         let mut expected = Self::read(expected);
         let mut found = self.columns(&expected.head).with_six_decimals();
         expected.rows.sort();
@@ -320,7 +320,7 @@ impl Table {
     }
 
     /// The same with every double cut to six decimals, as the files worked by hand write them.
-    pub fn with_six_decimals(mut self) -> Self {
+    pub(crate) fn with_six_decimals(mut self) -> Self {
         for cell in self.rows.iter_mut().flatten() {
             let is_long = cell
                 .split_once('.')

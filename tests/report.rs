@@ -1,13 +1,10 @@
 //! The report as a browser meets it: one file that says nothing on the console, asks for nothing on
 //! the network and runs no script. Pages that were broken on purpose show that the check can fail.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test fails by panicking and says why it was skipped"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::interop::generated;
 use crate::olist::{self, Job};
+use crate::oracles;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
@@ -82,7 +79,8 @@ fn open(page: &Path, scripts: Scripts) -> Option<Seen> {
     {
         Ok(output) => output,
         Err(cause) => {
-            eprintln!("skipped: `chromium` cannot be started: {cause}");
+            let why = format!("`chromium` cannot be started: {cause}");
+            oracles::is_there(&["chromium"], false, &why);
             return None;
         }
     };

@@ -3,12 +3,15 @@
 //! channels decide has a test of its own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod dirt;
 mod money;
 mod ranking;
+mod sums;
 
+use crate::oracles;
 use crate::project::Table;
 use assert_cmd::Command as Program;
-use closedloop::table::STREAMED;
+use closedloop::run::is_streamed;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -114,7 +117,7 @@ fn a_folder_of_something_else_is_left_alone() {
 }
 
 /// A company of seed 3 with its publication.
-pub struct Company {
+pub(crate) struct Company {
     folder: tempfile::TempDir,
     truth: Json,
     said: String,
@@ -122,14 +125,14 @@ pub struct Company {
 
 impl Company {
     /// A file or folder of it.
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
 
     /// A published table; one that is given as Parquet alone as `show` prints it.
-    pub fn table(&self, name: &str) -> Table {
+    pub(crate) fn table(&self, name: &str) -> Table {
         let csv = self.path(&format!("out/latest/tables/{name}.csv"));
-        if STREAMED.contains(&name) {
+        if is_streamed(name) {
             self.show(name)
         } else {
             Table::read(&fs::read_to_string(csv).unwrap())
@@ -180,7 +183,7 @@ impl Company {
 }
 
 /// Lived and run once for all tests.
-pub fn company() -> &'static Company {
+pub(crate) fn company() -> &'static Company {
     static COMPANY: OnceLock<Company> = OnceLock::new();
     COMPANY.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
@@ -207,249 +210,6 @@ fn cents(text: &str) -> i64 {
     let (whole, part) = text.split_once('.').unwrap();
     let sign = if whole.starts_with('-') { -1 } else { 1 };
     whole.parse::<i64>().unwrap() * 100 + sign * part.parse::<i64>().unwrap()
-}
-
-/// What data_quality counts of a kind, which must be what was planted, and more than none.
-fn is_found(kind: &str) {
-    let company = company();
-    let told = company.dirt(kind);
-    let (check, source) = (
-        told["check"].as_str().unwrap(),
-        told["source"].as_str().unwrap(),
-    );
-    let quality = company.table("data_quality");
-    let [checks, sources, counts] = ["check", "source", "count"]
-        .map(|name| quality.head.iter().position(|head| head == name).unwrap());
-    let found: i64 = quality
-        .rows
-        .iter()
-        .filter(|row| row[checks] == check && row[sources] == source)
-        .map(|row| row[counts].parse::<i64>().unwrap())
-        .sum();
-    let planted = told["count"].as_i64().unwrap();
-    assert!(planted > 0, "none was planted");
-    assert_eq!(found, planted, "{check} of {source}");
-}
-
-macro_rules! found {
-    ($($kind:ident),* $(,)?) => {
-        mod found {
-            $(#[test] fn $kind() { super::is_found(stringify!($kind)); })*
-        }
-        /// Kinds with a test.
-        const FOUND: &[&str] = &[$(stringify!($kind)),*];
-    };
-}
-
-found!(
-    second_record,
-    merged_lead,
-    shared_mailbox,
-    free_mail,
-    converted_record,
-    contact_without_account,
-    ambiguous_domain,
-    deleted_lead,
-    deleted_task,
-    merged_account,
-    repeated_delivery,
-    repeated_deal,
-    restated_spend,
-    clock_change,
-    bare_date,
-    unreadable_amount,
-    unreadable_date,
-    unknown_url,
-    unknown_title,
-    unknown_origin,
-    spend_of_unknown_campaign,
-    spend_without_campaign,
-    campaign_without_spend,
-);
-
-#[test]
-fn every_kind_is_found_by_a_check_or_left_to_a_later_stage() {
-    let with_check: BTreeSet<&str> = company().truth["dirt"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|told| !told["check"].is_null())
-        .map(|told| told["kind"].as_str().unwrap())
-        .collect();
-    assert_eq!(with_check, FOUND.iter().copied().collect());
-    for told in company().truth["dirt"].as_array().unwrap() {
-        let decided_by = told["decided_by"].as_str().unwrap();
-        assert!(
-            !told["check"].is_null()
-                || !["ingest", "identity", "channels"].contains(&decided_by)
-                || told["kind"] == "missing_title",
-            "{told}"
-        );
-        assert!(
-            told["count"].as_i64().unwrap() > 0,
-            "none was planted: {told}"
-        );
-    }
-}
-
-/// Rejected records are those that were planted, and nothing else.
-#[test]
-fn no_reject_is_unexplained() {
-    let planted: i64 = ["unreadable_amount", "unreadable_date"]
-        .iter()
-        .map(|kind| company().dirt(kind)["count"].as_i64().unwrap())
-        .sum();
-    let rejects = company().show("rejects");
-    assert_eq!(rejects.rows.len() as i64, planted, "{}", company().said);
-}
-
-/// Old stage names feed nothing and are listed with their count.
-#[test]
-fn unknown_stages_are_listed() {
-    let unmatched = company().table("unmatched");
-    let row = unmatched
-        .rows
-        .iter()
-        .find(|row| row.contains(&"Pre-MQL (old)".to_owned()))
-        .unwrap();
-    assert_eq!(
-        row.last().unwrap(),
-        &company().dirt("unknown_stage")["count"].to_string()
-    );
-}
-
-#[test]
-fn wins_and_revenue_of_the_exports_are_those_of_the_truth() {
-    let company = company();
-    // The newest delivery of each opportunity; its primary contact's lead brought it.
-    let deals: BTreeMap<String, BTreeMap<String, String>> = company
-        .exports("crm", "opportunities-")
-        .into_iter()
-        .map(|deal| (deal["Id"].clone(), deal))
-        .collect();
-    let primary: BTreeMap<String, String> = company
-        .export("crm/opportunity_contact_roles.csv")
-        .into_iter()
-        .filter(|role| role["IsPrimary"] == "true")
-        .map(|role| (role["OpportunityId"].clone(), role["ContactId"].clone()))
-        .collect();
-    let by_deal_and_contact: BTreeMap<(String, String), String> = company
-        .export("crm/leads.csv")
-        .into_iter()
-        .filter(|lead| !lead["ConvertedOpportunityId"].is_empty())
-        .map(|lead| {
-            (
-                (
-                    lead["ConvertedOpportunityId"].clone(),
-                    lead["ConvertedContactId"].clone(),
-                ),
-                lead["LeadSource"].clone(),
-            )
-        })
-        .collect();
-    let (mut wins, mut won): (
-        BTreeMap<String, i64>,
-        BTreeMap<String, BTreeMap<String, i64>>,
-    ) = Default::default();
-    for (id, deal) in deals.iter().filter(|(_, deal)| deal["IsWon"] == "true") {
-        let lead = by_deal_and_contact.get(&(id.clone(), primary[id].clone()));
-        let by = lead.map_or_else(
-            || format!("no lead: {}", deal["Type"].to_lowercase()),
-            |source| channel_of(source).to_owned(),
-        );
-        *wins.entry(by.clone()).or_default() += 1;
-        *won.entry(by)
-            .or_default()
-            .entry(deal["CurrencyIsoCode"].clone())
-            .or_default() += cents(&deal["Amount"]);
-    }
-    assert_eq!(wins, company.told("wins_by_lead_channel"));
-    assert_eq!(
-        serde_json::to_value(won).unwrap(),
-        company.truth["won_cents_by_lead_channel_and_currency"]
-    );
-    let mut booked: BTreeMap<String, i64> = BTreeMap::new();
-    for invoice in company
-        .export("finance/invoices.csv")
-        .iter()
-        .filter(|invoice| invoice["amount"] != "tbd")
-    {
-        *booked.entry(invoice["currency"].clone()).or_default() += cents(&invoice["amount"]);
-    }
-    assert_eq!(booked, company.told("booked_cents_by_currency"));
-}
-
-fn channel_of(lead_source: &str) -> &str {
-    match lead_source {
-        "Paid Search" => "paid_search",
-        "Paid Social" => "paid_social",
-        "Display" => "display",
-        "Organic Search" => "organic_search",
-        "Email" => "email",
-        "Webinar" => "webinars",
-        "Trade Show" => "events",
-        "Referral" => "referral",
-        "Direct" => "direct",
-        other => panic!("{other}"),
-    }
-}
-
-#[test]
-fn spend_of_the_exports_is_that_of_the_truth() {
-    let company = company();
-    let mut channels: BTreeMap<String, String> = company
-        .export("marketing/campaigns.csv")
-        .into_iter()
-        .map(|campaign| (campaign["campaign_id"].clone(), campaign["channel"].clone()))
-        .collect();
-    channels.insert(String::new(), "paid_social".into());
-    channels.insert("20417399999".into(), "paid_search".into());
-    // The last delivery of each day and campaign; Google's devices sum within one.
-    let mut days: BTreeMap<(String, String), (String, i64)> = BTreeMap::new();
-    for (stem, day, campaign, amount) in [
-        ("google_ads-", "date", "id", "cost_micros"),
-        (
-            "linkedin_ads-",
-            "day",
-            "campaign_id",
-            "cost_in_local_currency",
-        ),
-        ("meta_ads-", "date", "ad_id", "spend"),
-    ] {
-        for delivery in ["2025-10", "2026-10"] {
-            for row in company.export(&format!("ads/{stem}{delivery}.csv")) {
-                let value = if amount == "cost_micros" {
-                    row[amount].parse::<i64>().unwrap() / 10_000
-                } else {
-                    cents(&row[amount])
-                };
-                let entry = days
-                    .entry((row[day].clone(), row[campaign].clone()))
-                    .or_default();
-                *entry = if entry.0 == delivery {
-                    (delivery.to_owned(), entry.1 + value)
-                } else {
-                    (delivery.to_owned(), value)
-                };
-            }
-        }
-    }
-    let mut spend: BTreeMap<String, i64> = BTreeMap::new();
-    days.into_iter().for_each(|((_, campaign), (_, value))| {
-        *spend.entry(channels[&campaign].clone()).or_default() += value
-    });
-    for campaign in company.export("crm/campaigns.csv") {
-        let channel = match campaign["Type"].as_str() {
-            "Webinar" => "webinars",
-            "Trade Show" => "events",
-            "Referral Program" => "referral",
-            _ => "email",
-        };
-        let cost = &campaign["ActualCost"];
-        *spend.entry(channel.to_owned()).or_default() +=
-            if cost.is_empty() { 0 } else { cents(cost) };
-    }
-    assert_eq!(spend, company.told("spend_cents_by_channel"));
 }
 
 /// The channels that the pipeline file's rules and campaigns give are the true ones, but for the
@@ -479,13 +239,7 @@ fn touches_have_their_true_channels() {
 /// opinion by statsmodels.
 #[test]
 fn planted_effects_are_recovered_and_nothing_else() {
-    let can = Command::new("python3")
-        .args(["-c", "import statsmodels, scipy, pandas, pyarrow"])
-        .output();
-    if !can.is_ok_and(|output| output.status.success()) {
-        eprintln!(
-            "skipped: python3 has no `statsmodels` and `pyarrow` (pip install statsmodels pyarrow)"
-        );
+    if !oracles::python(&["statsmodels", "scipy", "pandas", "pyarrow"]) {
         return;
     }
     let seeds = std::env::var(SEEDS).unwrap_or_else(|_| "3".to_owned());

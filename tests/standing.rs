@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A pipeline with personal values, a reject and a result in every mart, as first delivered;
 /// nothing has run.
-pub fn first_delivery() -> Project {
+pub(crate) fn first_delivery() -> Project {
     let mut project = Project::of(&["leads", "deals", "touches"]);
     project.set_source("leads", "max_reject_share = 0.9");
     let bad = "L2,no date,b@example.com,search\n";
@@ -29,7 +29,7 @@ pub fn first_delivery() -> Project {
 }
 
 /// What comes second: a win, a touch and another reject.
-pub fn deliver_more(project: &Project) {
+pub(crate) fn deliver_more(project: &Project) {
     project.deliver("leads_2.csv", "lead_id,created_at,email,channel\nL3,2026-02-09T09:00:00Z,c@example.com,fair\nL4,never,,fair\n");
     project.deliver("deals_2.csv", "deal_id,created_at,closed_at,outcome,amount,lead_id\nD2,2026-03-02,2026-04-02,won,50.00,L3\n");
     project.deliver(
@@ -39,7 +39,7 @@ pub fn deliver_more(project: &Project) {
 }
 
 /// The files of a publication but run.json, which says how long it took; none if it is not there.
-pub fn publication(project: &Project, folder: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn publication(project: &Project, folder: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let root = project.path("out/demo").join(folder);
     root.exists().then(|| {
         let files = files_below(&root)
@@ -53,7 +53,7 @@ pub fn publication(project: &Project, folder: &str) -> Option<BTreeMap<String, V
 
 /// What the newest publication holds, and what the lake does of the tables that come from
 /// deliveries.
-pub fn outcome(project: &Project) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
+pub(crate) fn outcome(project: &Project) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
     let shown = ["deals", "touches", "rejects"].map(|table| {
         let said = project.closedloop(&["show", FILE, table, "--format", "csv"]);
         assert_eq!(said.code, 0, "{}", said.stderr);
@@ -67,7 +67,7 @@ pub fn outcome(project: &Project) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
 
 /// Asserts that `verify` finds the lake whole, that nothing is in it that its ledger does not lead
 /// to, and that the output folder holds publications only.
-pub fn assert_whole(project: &Project, when: &str) {
+pub(crate) fn assert_whole(project: &Project, when: &str) {
     let said = project.closedloop(&["verify", FILE]);
     assert_eq!(said.code, 0, "{when}: {}", said.stderr);
     let lake = project.path("lake/demo");
@@ -114,7 +114,7 @@ fn accounted(lake: &Path) -> BTreeSet<PathBuf> {
 }
 
 /// Every file below a folder, sorted; links are not followed.
-pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -136,14 +136,14 @@ fn below(path: &Path, root: &Path) -> String {
 }
 
 /// A count that the environment may set.
-pub fn count(variable: &str, default: usize) -> usize {
+pub(crate) fn count(variable: &str, default: usize) -> usize {
     std::env::var(variable)
         .ok()
         .map_or(default, |text| text.parse().expect("a count is a number"))
 }
 
 /// `wanted` of the numbers from 1 to `last`, spread evenly; all of them if there are no more.
-pub fn spread(last: usize, wanted: usize) -> Vec<usize> {
+pub(crate) fn spread(last: usize, wanted: usize) -> Vec<usize> {
     let wanted = wanted.clamp(1, last);
     (0..wanted)
         .map(|at| 1 + at * (last - 1) / (wanted - 1).max(1))

@@ -1,4 +1,4 @@
-//! What a person is told when something is wrong: a pipeline file, a delivered file, a command or a
+//! What a person reads when something is wrong: a pipeline file, a delivered file, a command or a
 //! folder. Goes in: the mistakes of `wrong/files.rs`, `wrong/inputs.rs`, `wrong/cells.rs` and
 //! `wrong/folders.rs`, one line a case, each with its exit code, its place and a piece of its
 //! advice. Comes out, besides the verdict: every message in full, in
@@ -7,13 +7,13 @@
 //! The snapshot is there to be read: a new message is good when it says what was found, where, what
 //! was expected and what to do.
 
+mod case;
 mod cells;
 mod files;
 mod folders;
 mod inputs;
-mod told;
 
-use told::{Told, all};
+use case::{Checked, all};
 
 #[test]
 fn every_mistake_is_told_with_its_place_and_its_fix() {
@@ -29,7 +29,7 @@ fn every_mistake_is_told_with_its_place_and_its_fix() {
     let mut slips = Vec::new();
     for (title, cases) in parts {
         text.push_str(&format!("# {title}\n\n"));
-        for Told {
+        for Checked {
             name,
             message,
             slip,

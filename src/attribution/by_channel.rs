@@ -5,8 +5,8 @@
 //! part is split equally over its touches. The surprising part: where no channel is worth anything,
 //! the distinct channels share equally, not the touches.
 
-/// Writes the shares. `worth` is asked once for each touch and must not be negative.
-pub fn share(channels: &[u16], worth: impl Fn(u16) -> f64, credit: &mut [f64]) {
+/// Writes the shares. `worth` is called once for each touch and must not be negative.
+pub(super) fn share(channels: &[u16], worth: impl Fn(u16) -> f64, credit: &mut [f64]) {
     let repeats = |code: u16| channels.iter().filter(|other| **other == code).count() as f64;
     for (share, code) in credit.iter_mut().zip(channels) {
         *share = worth(*code) / repeats(*code);
@@ -20,12 +20,12 @@ pub fn share(channels: &[u16], worth: impl Fn(u16) -> f64, credit: &mut [f64]) {
 }
 
 /// The same where every channel is worth the same.
-pub fn share_equally(channels: &[u16], credit: &mut [f64]) {
+pub(super) fn share_equally(channels: &[u16], credit: &mut [f64]) {
     share(channels, |_| 1.0, credit);
 }
 
 /// The distinct channels, sorted.
-pub fn distinct(channels: impl IntoIterator<Item = u16>) -> Vec<u16> {
+pub(super) fn distinct(channels: impl IntoIterator<Item = u16>) -> Vec<u16> {
     let mut distinct: Vec<u16> = channels.into_iter().collect();
     distinct.sort_unstable();
     distinct.dedup();

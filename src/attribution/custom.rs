@@ -21,15 +21,15 @@
 //! # Reference
 //! The custom models of Marketo Measure (by milestone) and Adobe Analytics (by position).
 
-use super::milestone_weights::Weights;
-use super::positions::Positions;
-use super::{Model, Training, Weigher};
+use super::milestone_weights::MilestoneWeights;
+use super::model::{Model, Training, Weigher};
+use super::position_weights::PositionWeights;
 use crate::error::{Error, Result};
 use crate::pipeline::settings;
 
 /// The model.
 #[derive(Debug)]
-pub struct Custom;
+pub(super) struct Custom;
 
 impl Model for Custom {
     fn id(&self) -> &'static str {
@@ -46,24 +46,24 @@ impl Model for Custom {
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
         match training.settings.custom {
-            Some(settings::Custom::Milestones {
+            Some(settings::CustomWeights::Milestones {
                 first_touch,
                 lead_creation,
                 deal_creation,
                 closing,
                 rest,
-            }) => Ok(Box::new(Weights {
+            }) => Ok(Box::new(MilestoneWeights {
                 first_touch,
                 lead_creation,
                 deal_creation,
                 closing,
                 rest,
             })),
-            Some(settings::Custom::Positions {
+            Some(settings::CustomWeights::Positions {
                 first,
                 middle,
                 last,
-            }) => Ok(Box::new(Positions {
+            }) => Ok(Box::new(PositionWeights {
                 first,
                 middle,
                 last,
@@ -78,7 +78,7 @@ mod tests {
     use super::super::tests::{
         assert_close, fitted, fitted_with, journey, settings, with_milestones,
     };
-    use crate::pipeline::settings::Custom;
+    use crate::pipeline::settings::CustomWeights;
 
     #[test]
     fn the_example() {
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn weights_of_milestones_that_no_touch_holds_are_shared_by_all() {
         let mut settings = settings();
-        settings.custom = Some(Custom::Milestones {
+        settings.custom = Some(CustomWeights::Milestones {
             first_touch: 0.0,
             lead_creation: 0.0,
             deal_creation: 0.7,
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn weights_by_position() {
         let mut settings = settings();
-        settings.custom = Some(Custom::Positions {
+        settings.custom = Some(CustomWeights::Positions {
             first: 0.1,
             middle: 0.6,
             last: 0.3,

@@ -15,26 +15,16 @@
 //! # Reference
 //! The first-touch model of Google Analytics, Adobe Analytics, HubSpot and Marketo Measure.
 
-use super::{Journey, Model, Training, Weigher};
-use crate::error::Result;
+use super::model::{Journey, Weigher};
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct FirstTouch;
+pub(super) const FIRST_TOUCH: RuleModel<FirstTouch> =
+    RuleModel::new("first_touch", "First touch", FirstTouch);
 
-impl Model for FirstTouch {
-    fn id(&self) -> &'static str {
-        "first_touch"
-    }
-
-    fn title(&self) -> &'static str {
-        "First touch"
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
-    }
-}
+/// Its weights.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FirstTouch;
 
 impl Weigher for FirstTouch {
     fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {

@@ -19,39 +19,21 @@
 //! # Reference
 //! The full path model of Marketo Measure and HubSpot.
 
-use super::milestone_weights::Weights;
-use super::{Model, Training, Weigher};
-use crate::error::Result;
-
-const WEIGHTS: Weights = Weights {
-    first_touch: 0.225,
-    lead_creation: 0.225,
-    deal_creation: 0.225,
-    closing: 0.225,
-    rest: 0.1,
-};
+use super::milestone_weights::MilestoneWeights;
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct FullPath;
-
-impl Model for FullPath {
-    fn id(&self) -> &'static str {
-        "full_path"
-    }
-
-    fn title(&self) -> &'static str {
-        "Full path"
-    }
-
-    fn is_by_milestone(&self) -> bool {
-        true
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(WEIGHTS))
-    }
-}
+pub(super) const FULL_PATH: RuleModel<MilestoneWeights> = RuleModel::by_milestone(
+    "full_path",
+    "Full path",
+    MilestoneWeights {
+        first_touch: 0.225,
+        lead_creation: 0.225,
+        deal_creation: 0.225,
+        closing: 0.225,
+        rest: 0.1,
+    },
+);
 
 #[cfg(test)]
 mod tests {

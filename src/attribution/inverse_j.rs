@@ -17,33 +17,19 @@
 //! # Reference
 //! The inverse J model of Adobe Analytics and HubSpot.
 
-use super::positions::Positions;
-use super::{Model, Training, Weigher};
-use crate::error::Result;
-
-const WEIGHTS: Positions = Positions {
-    first: 0.6,
-    middle: 0.2,
-    last: 0.2,
-};
+use super::position_weights::PositionWeights;
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct InverseJ;
-
-impl Model for InverseJ {
-    fn id(&self) -> &'static str {
-        "inverse_j"
-    }
-
-    fn title(&self) -> &'static str {
-        "Inverse J"
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(WEIGHTS))
-    }
-}
+pub(super) const INVERSE_J: RuleModel<PositionWeights> = RuleModel::new(
+    "inverse_j",
+    "Inverse J",
+    PositionWeights {
+        first: 0.6,
+        middle: 0.2,
+        last: 0.2,
+    },
+);
 
 #[cfg(test)]
 mod tests {

@@ -17,33 +17,19 @@
 //! # Reference
 //! The J-shaped model of Adobe Analytics and HubSpot.
 
-use super::positions::Positions;
-use super::{Model, Training, Weigher};
-use crate::error::Result;
-
-const WEIGHTS: Positions = Positions {
-    first: 0.2,
-    middle: 0.2,
-    last: 0.6,
-};
+use super::position_weights::PositionWeights;
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct JShaped;
-
-impl Model for JShaped {
-    fn id(&self) -> &'static str {
-        "j_shaped"
-    }
-
-    fn title(&self) -> &'static str {
-        "J-shaped"
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(WEIGHTS))
-    }
-}
+pub(super) const J_SHAPED: RuleModel<PositionWeights> = RuleModel::new(
+    "j_shaped",
+    "J-shaped",
+    PositionWeights {
+        first: 0.2,
+        middle: 0.2,
+        last: 0.6,
+    },
+);
 
 #[cfg(test)]
 mod tests {

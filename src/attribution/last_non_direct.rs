@@ -17,12 +17,12 @@
 //! # Reference
 //! The last non-direct click model of Google Analytics.
 
-use super::{Journey, Model, Training, Weigher};
+use super::model::{Journey, Model, Training, Weigher};
 use crate::error::Result;
 
 /// The model.
 #[derive(Debug)]
-pub struct LastNonDirect;
+pub(super) struct LastNonDirect;
 
 impl Model for LastNonDirect {
     fn id(&self) -> &'static str {
@@ -34,17 +34,17 @@ impl Model for LastNonDirect {
     }
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Fitted {
+        Ok(Box::new(LastNonDirectWeigher {
             direct: training.direct,
         }))
     }
 }
 
-struct Fitted {
+struct LastNonDirectWeigher {
     direct: Option<u16>,
 }
 
-impl Weigher for Fitted {
+impl Weigher for LastNonDirectWeigher {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
         let place = journey
             .channels
@@ -58,7 +58,7 @@ impl Weigher for Fitted {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Journey;
+    use super::super::model::Journey;
     use super::super::tests::{DIRECT, fitted, journey};
 
     #[test]

@@ -16,26 +16,16 @@
 //! # Reference
 //! The last-touch model of Google Analytics, Adobe Analytics, HubSpot and Marketo Measure.
 
-use super::{Journey, Model, Training, Weigher};
-use crate::error::Result;
+use super::model::{Journey, Weigher};
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct LastTouch;
+pub(super) const LAST_TOUCH: RuleModel<LastTouch> =
+    RuleModel::new("last_touch", "Last touch", LastTouch);
 
-impl Model for LastTouch {
-    fn id(&self) -> &'static str {
-        "last_touch"
-    }
-
-    fn title(&self) -> &'static str {
-        "Last touch"
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
-    }
-}
+/// Its weights.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LastTouch;
 
 impl Weigher for LastTouch {
     fn weigh(&self, _: &Journey<'_>, credit: &mut [f64]) {

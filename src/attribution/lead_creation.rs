@@ -17,26 +17,16 @@
 //! # Reference
 //! The lead creation model of HubSpot and Marketo Measure.
 
-use super::{Journey, Model, Training, Weigher};
-use crate::error::Result;
+use super::model::{Journey, Weigher};
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct LeadCreation;
+pub(super) const LEAD_CREATION: RuleModel<LeadCreation> =
+    RuleModel::new("lead_creation", "Lead creation", LeadCreation);
 
-impl Model for LeadCreation {
-    fn id(&self) -> &'static str {
-        "lead_creation"
-    }
-
-    fn title(&self) -> &'static str {
-        "Lead creation"
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
-    }
-}
+/// Its weights.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LeadCreation;
 
 impl Weigher for LeadCreation {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {

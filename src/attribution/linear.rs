@@ -15,26 +15,15 @@
 //! # Reference
 //! The linear model of Google Analytics, Adobe Analytics and HubSpot.
 
-use super::{Journey, Model, Training, Weigher};
-use crate::error::Result;
+use super::model::{Journey, Weigher};
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct Linear;
+pub(super) const LINEAR: RuleModel<Linear> = RuleModel::new("linear", "Linear", Linear);
 
-impl Model for Linear {
-    fn id(&self) -> &'static str {
-        "linear"
-    }
-
-    fn title(&self) -> &'static str {
-        "Linear"
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
-    }
-}
+/// Its weights.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Linear;
 
 impl Weigher for Linear {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {

@@ -28,23 +28,21 @@
 //! graph-based online attribution modeling, 2016.
 
 mod chain;
+mod effects;
 mod refit;
 mod solve;
 mod transitions;
 
-use super::{Counts, Journey, Model, Training, Weigher, by_channel};
+pub use effects::{RemovalEffects, removal_effects};
+pub(super) use refit::effect_intervals;
+
+use super::by_channel;
+use super::model::{Journey, Model, Training, Weigher};
 use crate::error::Result;
-use chain::{Chain, Probabilities};
-use transitions::{Alphabet, Key};
-
-pub use refit::effect_intervals;
-
-/// The largest residual of the equations of effects.
-const EXACT: f64 = 1e-14;
 
 /// The model.
 #[derive(Debug)]
-pub struct Markov;
+pub(super) struct Markov;
 
 impl Model for Markov {
     fn id(&self) -> &'static str {
@@ -60,24 +58,24 @@ impl Model for Markov {
     }
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        let counts = training.counts;
+        let paths = training.paths;
         let fitted = removal_effects(
-            counts,
+            paths,
             training.settings.markov.order,
-            counts.channel_count(),
+            paths.channel_count(),
             |_| 1,
         );
-        Ok(Box::new(Fitted {
+        Ok(Box::new(MarkovWeigher {
             effects: fitted.effects,
         }))
     }
 }
 
-struct Fitted {
+struct MarkovWeigher {
     effects: Vec<f64>,
 }
 
-impl Weigher for Fitted {
+impl Weigher for MarkovWeigher {
     /// A channel that no closed deal had has no effect.
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
         by_channel::share(
@@ -88,91 +86,18 @@ impl Weigher for Fitted {
     }
 }
 
-/// What the chain says of each channel.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Effects {
-    /// The removal effect of each channel, by code; 0 where no journey has it.
-    pub effects: Vec<f64>,
-    /// The probability that a journey converts.
-    pub conversion: f64,
-    /// Won journeys, by weight.
-    pub won_count: u64,
-}
-
-/// The removal effects of all channels, for a chain of that order, 1 to 4. Each journey counts
-/// `weight` of its cluster times.
-pub fn removal_effects(
-    counts: &Counts,
-    order: u8,
-    channel_count: usize,
-    weight: impl Fn(u64) -> u32,
-) -> Effects {
-    let alphabet = Alphabet::new(counts, order);
-    let mut won_count = 0;
-    for path in counts.iter() {
-        let times = weight(path.cluster);
-        won_count += u64::from(path.is_won) * u64::from(times);
-    }
-    let (keys, times): (Vec<Key>, Vec<u64>) = alphabet.count(counts, weight).into_iter().unzip();
-    let chain = Chain::new(&alphabet, &keys);
-    let (conversion, of_codes) = effects(
-        &chain,
-        &chain.probabilities(|key| times[key]),
-        alphabet.codes.len(),
-        EXACT,
-    );
-    Effects {
-        effects: by_code(&alphabet, &of_codes, channel_count),
-        conversion,
-        won_count,
-    }
-}
-
-/// The probability to convert and, for each channel of the alphabet, the share of conversions that
-/// pass it.
-fn effects(
-    chain: &Chain,
-    p: &Probabilities,
-    channel_count: usize,
-    residual: f64,
-) -> (f64, Vec<f64>) {
-    let conversions = solve::conversion(chain, p, residual);
-    let whole = conversions.first().copied().unwrap_or(0.0);
-    if whole == 0.0 {
-        return (0.0, vec![0.0; channel_count]);
-    }
-    let through = solve::conversion_through(chain, p, &conversions, channel_count, residual);
-    (
-        whole,
-        through
-            .into_iter()
-            .map(|part| (part / whole).clamp(0.0, 1.0))
-            .collect(),
-    )
-}
-
-/// Values of the alphabet's channels as values of all codes.
-fn by_code<T: Copy + Default>(alphabet: &Alphabet, values: &[T], channel_count: usize) -> Vec<T> {
-    let mut all = vec![T::default(); channel_count];
-    for (code, value) in alphabet.codes.iter().zip(values) {
-        if let Some(place) = all.get_mut(usize::from(*code)) {
-            *place = *value;
-        }
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_close, fitted_on, journey, settings};
+    use super::super::training_paths::TrainingPaths;
     use super::*;
 
-    fn example() -> Counts {
-        let mut counts = Counts::default();
-        counts.push([1, 2].into_iter(), true, 0);
-        counts.push([1].into_iter(), false, 1);
-        counts.push([2].into_iter(), true, 2);
-        counts
+    fn example() -> TrainingPaths {
+        let mut paths = TrainingPaths::default();
+        paths.push([1, 2].into_iter(), true, 0);
+        paths.push([1].into_iter(), false, 1);
+        paths.push([2].into_iter(), true, 2);
+        paths
     }
 
     #[test]
@@ -191,14 +116,14 @@ mod tests {
 
     #[test]
     fn channels_that_never_convert_share_equally() {
-        let mut counts = Counts::default();
-        counts.push([1, 2].into_iter(), false, 0);
-        let found = removal_effects(&counts, 2, 3, |_| 1);
+        let mut paths = TrainingPaths::default();
+        paths.push([1, 2].into_iter(), false, 0);
+        let found = removal_effects(&paths, 2, 3, |_| 1);
         assert_eq!(
             (found.conversion, found.effects, found.won_count),
             (0.0, vec![0.0; 3], 0)
         );
-        let credit = fitted_on("markov", &settings(), &counts).credit(&Journey {
+        let credit = fitted_on("markov", &settings(), &paths).credit(&Journey {
             channels: &[1, 2, 2],
             ..journey(3)
         });
@@ -207,10 +132,10 @@ mod tests {
 
     #[test]
     fn without_journeys_everything_is_nothing() {
-        let found = removal_effects(&Counts::default(), 3, 2, |_| 1);
+        let found = removal_effects(&TrainingPaths::default(), 3, 2, |_| 1);
         assert_eq!(
             found,
-            Effects {
+            RemovalEffects {
                 effects: vec![0.0; 2],
                 conversion: 0.0,
                 won_count: 0
@@ -220,10 +145,10 @@ mod tests {
 
     #[test]
     fn a_path_that_goes_round_ten_thousand_times_is_solved_too() {
-        let mut counts = Counts::default();
-        counts.push((0..20_000).map(|step| step % 2), true, 0);
-        counts.push([0].into_iter(), false, 1);
-        let found = removal_effects(&counts, 1, 2, |_| 1);
+        let mut paths = TrainingPaths::default();
+        paths.push((0..20_000).map(|step| step % 2), true, 0);
+        paths.push([0].into_iter(), false, 1);
+        let found = removal_effects(&paths, 1, 2, |_| 1);
         // Of 10,001 stays at channel 0 one ends in nothing, of 10,000 at channel 1 one in a
         // conversion.
         let (on, back) = (10_000.0 / 10_001.0, 9_999.0 / 10_000.0);
@@ -242,10 +167,10 @@ mod tests {
     #[test]
     fn paths_that_go_round_in_circles_are_solved() {
         for rounds in [2, 3_000] {
-            let mut counts = Counts::default();
-            counts.push((0..3 * rounds).map(|step| step % 3), true, 0);
-            counts.push([1].into_iter(), false, 1);
-            let found = removal_effects(&counts, 1, 3, |_| 1);
+            let mut paths = TrainingPaths::default();
+            paths.push((0..3 * rounds).map(|step| step % 3), true, 0);
+            paths.push([1].into_iter(), false, 1);
+            let found = removal_effects(&paths, 1, 3, |_| 1);
             // Half start at 0 and half at 1. All of 1 goes on but one of rounds + 1, all of 2 but
             // one of rounds.
             let (on, back) = (

@@ -9,6 +9,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::period::{DAY_MICROS, Elapsed, day_start};
 use crate::journeys::Window;
 use crate::pipeline::Settings;
+use crate::stats::nearest_rank;
 
 /// How old a month must be, and which are.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -30,7 +31,7 @@ impl Maturity {
         let mut elapsed = Elapsed::of(settings.timezone);
         let cycles =
             won.filter_map(|window| Some(elapsed.to_close(window.deal_created, window.closed?.at)));
-        let Some(cycle) = percentile_80(cycles.filter(|cycle| *cycle >= 0).collect()) else {
+        let Some(cycle) = nearest_rank(cycles.filter(|cycle| *cycle >= 0).collect(), 80) else {
             return Self::default();
         };
         let is_mature = |month: Month| {
@@ -53,26 +54,9 @@ impl Maturity {
     }
 }
 
-fn percentile_80(mut values: Vec<i64>) -> Option<i64> {
-    values.sort_unstable();
-    values
-        .get((values.len() * 4).div_ceil(5).checked_sub(1)?)
-        .copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn four_of_five_do_not_exceed_the_percentile() {
-        assert_eq!(percentile_80(vec![5, 3, 1, 4, 2]), Some(4));
-        assert_eq!(percentile_80(vec![1, 2, 3, 4, 5, 6]), Some(5));
-        assert_eq!(
-            (percentile_80(vec![7]), percentile_80(vec![])),
-            (Some(7), None)
-        );
-    }
 
     #[test]
     fn months_before_the_first_young_one_are_mature() {

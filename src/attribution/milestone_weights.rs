@@ -6,11 +6,11 @@
 //! is a milestone, they also take what the other touches would share. The surprising part: a
 //! milestone that gets nothing is no milestone, so its touch is one of the others.
 
-use super::{Journey, Weigher};
+use super::model::{Journey, Weigher};
 
 /// What each milestone gets; together with `rest`, 1.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Weights {
+pub(super) struct MilestoneWeights {
     /// Of the first touch.
     pub first_touch: f64,
     /// Of the touch of the lead's creation.
@@ -23,7 +23,7 @@ pub struct Weights {
     pub rest: f64,
 }
 
-impl Weigher for Weights {
+impl Weigher for MilestoneWeights {
     /// Where no milestone has a touch, all touches share equally.
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
         let last = credit.len().checked_sub(1);

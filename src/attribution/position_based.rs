@@ -17,13 +17,13 @@
 //! # Reference
 //! The position-based 40/20/40 model of Google Analytics, Adobe Analytics and Snowplow.
 
-use super::positions::Positions;
-use super::{Model, Training, Weigher};
+use super::model::{Model, Training, Weigher};
+use super::position_weights::PositionWeights;
 use crate::error::Result;
 
 /// The model.
 #[derive(Debug)]
-pub struct PositionBased;
+pub(super) struct PositionBased;
 
 impl Model for PositionBased {
     fn id(&self) -> &'static str {
@@ -38,7 +38,7 @@ impl Model for PositionBased {
         let ends = training.settings.position_based;
         // Half of the ends' sum may be a hair over 1 in binary.
         let middle = (1.0 - ends.first - ends.last).max(0.0);
-        Ok(Box::new(Positions {
+        Ok(Box::new(PositionWeights {
             first: ends.first,
             middle,
             last: ends.last,
@@ -49,7 +49,7 @@ impl Model for PositionBased {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_close, fitted, fitted_with, journey, settings};
-    use crate::pipeline::settings::PositionBased;
+    use crate::pipeline::settings::PositionBasedSettings;
 
     #[test]
     fn the_example() {
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn its_weights_can_be_set() {
         let mut settings = settings();
-        settings.position_based = PositionBased {
+        settings.position_based = PositionBasedSettings {
             first: 0.3,
             last: 0.1,
         };

@@ -27,14 +27,14 @@
 mod game;
 mod sets;
 
-pub use game::Estimate;
-
 use super::by_channel::{self, distinct};
-use super::{Counts, Journey, Model, Training, Weigher};
+use super::model::{Journey, Model, Training, Weigher};
+use super::training_paths::TrainingPaths;
 use crate::error::Result;
 use ahash::AHashMap;
+use game::Estimate;
 use rayon::prelude::*;
-use sets::Sets;
+use sets::{ChannelSets, SetOutcomes};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// With more distinct channels than this, orders are sampled.
@@ -45,7 +45,7 @@ const TABLE_CHANNELS: usize = 20;
 
 /// The model.
 #[derive(Debug)]
-pub struct Shapley;
+pub(super) struct Shapley;
 
 impl Model for Shapley {
     fn id(&self) -> &'static str {
@@ -61,20 +61,20 @@ impl Model for Shapley {
     }
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Fitted {
-            sets: Sets::new(training.counts),
+        Ok(Box::new(ShapleyWeigher {
+            sets: ChannelSets::new(training.paths),
             known: RwLock::default(),
         }))
     }
 }
 
 /// Values are found when a journey asks for those of its channels, and kept.
-struct Fitted {
-    sets: Sets,
+struct ShapleyWeigher {
+    sets: ChannelSets,
     known: RwLock<AHashMap<u128, Arc<[Estimate]>>>,
 }
 
-impl Fitted {
+impl ShapleyWeigher {
     fn values(&self, channels: &[u16]) -> Arc<[Estimate]> {
         let hash = sets::hash(channels);
         let known = self
@@ -94,7 +94,7 @@ impl Fitted {
     }
 }
 
-impl Weigher for Fitted {
+impl Weigher for ShapleyWeigher {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
         let channels = distinct(journey.channels.iter().copied());
         let values = self.values(&channels);
@@ -107,42 +107,33 @@ impl Weigher for Fitted {
     }
 }
 
-/// The values of all channel sets that occur in training journeys.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Values {
-    /// Sorted by channels.
-    pub sets: Vec<SetValues>,
-}
-
 /// The values of one channel set.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SetValues {
+pub(super) struct SetValues {
     /// Codes of the channels, sorted.
-    pub channels: Vec<u16>,
+    pub(super) channels: Vec<u16>,
     /// Training journeys with just these channels.
-    pub journey_count: u64,
+    pub(super) journey_count: u64,
     /// Of these, won.
-    pub won_count: u64,
+    pub(super) won_count: u64,
     /// The raw value of each channel; together they are v of the set.
-    pub values: Vec<Estimate>,
+    pub(super) values: Vec<Estimate>,
 }
 
-/// The raw values of every channel set that occurs.
-pub fn values(counts: &Counts) -> Values {
-    let sets = Sets::new(counts);
-    let of_set = |(channels, tally): &(Vec<u16>, sets::Tally)| SetValues {
+/// The raw values of every channel set that occurs, sorted by channels.
+pub(super) fn set_values(paths: &TrainingPaths) -> Vec<SetValues> {
+    let sets = ChannelSets::new(paths);
+    let of_set = |(channels, outcomes): &(Vec<u16>, SetOutcomes)| SetValues {
         channels: channels.clone(),
-        journey_count: tally.journeys,
-        won_count: tally.won,
+        journey_count: outcomes.journeys,
+        won_count: outcomes.won,
         values: estimate(&sets, channels),
     };
-    Values {
-        sets: sets.list.par_iter().map(of_set).collect(),
-    }
+    sets.list.par_iter().map(of_set).collect()
 }
 
 /// The value of each channel of a set; the channels are sorted.
-fn estimate(sets: &Sets, channels: &[u16]) -> Vec<Estimate> {
+fn estimate(sets: &ChannelSets, channels: &[u16]) -> Vec<Estimate> {
     let count = channels.len();
     if count <= EXACT_CHANNELS {
         return game::exact(&sets.worth_by_coalition(channels));
@@ -167,31 +158,26 @@ fn estimate(sets: &Sets, channels: &[u16]) -> Vec<Estimate> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bootstrap::mix;
     use super::super::tests::{assert_close, fitted_on, journey, settings};
     use super::*;
+    use crate::stats::mix;
 
-    fn push(counts: &mut Counts, channels: &[u16], journeys: u64, won: u64) {
-        (0..journeys)
-            .for_each(|number| counts.push(channels.iter().copied(), number < won, number));
+    fn push(paths: &mut TrainingPaths, channels: &[u16], journeys: u64, won: u64) {
+        (0..journeys).for_each(|number| paths.push(channels.iter().copied(), number < won, number));
     }
 
-    fn example() -> Counts {
-        let mut counts = Counts::default();
-        push(&mut counts, &[1], 40, 30);
-        push(&mut counts, &[2], 30, 0);
-        push(&mut counts, &[1, 2], 30, 20);
-        counts
+    fn example() -> TrainingPaths {
+        let mut paths = TrainingPaths::default();
+        push(&mut paths, &[1], 40, 30);
+        push(&mut paths, &[2], 30, 0);
+        push(&mut paths, &[1, 2], 30, 20);
+        paths
     }
 
     #[test]
     fn the_example() {
-        let found = values(&example());
-        let of_both = found
-            .sets
-            .iter()
-            .find(|set| set.channels == [1, 2])
-            .unwrap();
+        let found = set_values(&example());
+        let of_both = found.iter().find(|set| set.channels == [1, 2]).unwrap();
         assert_eq!((of_both.journey_count, of_both.won_count), (30, 20));
         assert_close(
             &[of_both.values[0].value, of_both.values[1].value],
@@ -216,7 +202,7 @@ mod tests {
 
     #[test]
     fn channels_that_no_closed_deal_had_count_as_any_other() {
-        let model = fitted_on("shapley", &settings(), &Counts::default());
+        let model = fitted_on("shapley", &settings(), &TrainingPaths::default());
         assert_close(
             &model.credit(&Journey {
                 channels: &[1, 2, 1],
@@ -227,19 +213,19 @@ mod tests {
     }
 
     /// Journeys over many channels, with longer ones among them.
-    fn many(channel_count: u64) -> Counts {
-        let mut counts = Counts::default();
+    fn many(channel_count: u64) -> TrainingPaths {
+        let mut paths = TrainingPaths::default();
         for number in 0..3_000u64 {
             let path = (0..number % 9).map(|step| (mix(number * 16 + step) % channel_count) as u16);
-            counts.push(path, mix(number).is_multiple_of(4), number);
+            paths.push(path, mix(number).is_multiple_of(4), number);
         }
-        counts.push(0..channel_count as u16, true, 0);
-        counts
+        paths.push(0..channel_count as u16, true, 0);
+        paths
     }
 
     #[test]
     fn thirteen_channels_are_sampled_near_the_exact_value() {
-        let sets = Sets::new(&many(13));
+        let sets = ChannelSets::new(&many(13));
         let channels: Vec<u16> = (0..13).collect();
         let exact = game::exact(&sets.worth_by_coalition(&channels));
         for (found, exact) in estimate(&sets, &channels).iter().zip(&exact) {
@@ -258,22 +244,18 @@ mod tests {
 
     #[test]
     fn thirty_channels_share_what_all_are_worth_whatever_the_order_of_journeys() {
-        let counts = many(30);
-        let mut turned = Counts::default();
-        counts
+        let paths = many(30);
+        let mut turned = TrainingPaths::default();
+        paths
             .iter()
             .collect::<Vec<_>>()
             .iter()
             .rev()
             .for_each(|path| turned.push(path.channels.iter().copied(), path.is_won, path.cluster));
-        let found = values(&counts);
-        assert_eq!(found, values(&turned));
-        let all = found
-            .sets
-            .iter()
-            .find(|set| set.channels.len() == 30)
-            .unwrap();
-        let (journeys, won) = counts.iter().fold((0.0, 0.0), |(journeys, won), path| {
+        let found = set_values(&paths);
+        assert_eq!(found, set_values(&turned));
+        let all = found.iter().find(|set| set.channels.len() == 30).unwrap();
+        let (journeys, won) = paths.iter().fold((0.0, 0.0), |(journeys, won), path| {
             (journeys + 1.0, won + f64::from(u8::from(path.is_won)))
         });
         let worth = (won + 10.0 * won / journeys) / (journeys + 10.0);

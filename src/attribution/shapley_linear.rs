@@ -19,26 +19,17 @@
 //! Shapley, A value for n-person games, 1953. Zhao, Mahboobi, Bagheri, Shapley value methods for
 //! attribution modeling in online advertising, 2018.
 
-use super::{Journey, Model, Training, Weigher, by_channel};
-use crate::error::Result;
+use super::by_channel;
+use super::model::{Journey, Weigher};
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct ShapleyLinear;
+pub(super) const SHAPLEY_LINEAR: RuleModel<ShapleyLinear> =
+    RuleModel::new("shapley_linear", "Shapley, linear", ShapleyLinear);
 
-impl Model for ShapleyLinear {
-    fn id(&self) -> &'static str {
-        "shapley_linear"
-    }
-
-    fn title(&self) -> &'static str {
-        "Shapley, linear"
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Self))
-    }
-}
+/// Its weights.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ShapleyLinear;
 
 impl Weigher for ShapleyLinear {
     fn weigh(&self, journey: &Journey<'_>, credit: &mut [f64]) {
@@ -48,7 +39,7 @@ impl Weigher for ShapleyLinear {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Journey;
+    use super::super::model::Journey;
     use super::super::tests::{assert_close, fitted, journey};
 
     #[test]

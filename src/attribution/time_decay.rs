@@ -17,14 +17,14 @@
 //! # Reference
 //! The time decay model of Google Analytics and Adobe Analytics, half-life 7 days.
 
-use super::{Journey, Model, Training, Weigher};
+use super::model::{Journey, Model, Training, Weigher};
 use crate::error::Result;
 
 const MICROS_A_DAY: f64 = 86_400e6;
 
 /// The model.
 #[derive(Debug)]
-pub struct TimeDecay;
+pub(super) struct TimeDecay;
 
 impl Model for TimeDecay {
     fn id(&self) -> &'static str {
@@ -36,17 +36,17 @@ impl Model for TimeDecay {
     }
 
     fn fit(&self, training: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(Fitted {
+        Ok(Box::new(TimeDecayWeigher {
             half_life_days: training.settings.time_decay.half_life_days,
         }))
     }
 }
 
-struct Fitted {
+struct TimeDecayWeigher {
     half_life_days: f64,
 }
 
-impl Weigher for Fitted {
+impl Weigher for TimeDecayWeigher {
     /// Days are counted back from the latest touch, whose weight is then 1: the scale cancels what
     /// lies between it and the end, and a journey hundreds of half-lives old does not become 0 of
     /// 0.
@@ -65,7 +65,7 @@ impl Weigher for Fitted {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Journey;
+    use super::super::model::Journey;
     use super::super::tests::{assert_close, fitted, fitted_with, journey, settings};
 
     const DAY: i64 = 86_400_000_000;

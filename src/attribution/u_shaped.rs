@@ -17,39 +17,21 @@
 //! # Reference
 //! The U-shaped model of Marketo Measure.
 
-use super::milestone_weights::Weights;
-use super::{Model, Training, Weigher};
-use crate::error::Result;
-
-const WEIGHTS: Weights = Weights {
-    first_touch: 0.5,
-    lead_creation: 0.5,
-    deal_creation: 0.0,
-    closing: 0.0,
-    rest: 0.0,
-};
+use super::milestone_weights::MilestoneWeights;
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct UShaped;
-
-impl Model for UShaped {
-    fn id(&self) -> &'static str {
-        "u_shaped"
-    }
-
-    fn title(&self) -> &'static str {
-        "U-shaped"
-    }
-
-    fn is_by_milestone(&self) -> bool {
-        true
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(WEIGHTS))
-    }
-}
+pub(super) const U_SHAPED: RuleModel<MilestoneWeights> = RuleModel::by_milestone(
+    "u_shaped",
+    "U-shaped",
+    MilestoneWeights {
+        first_touch: 0.5,
+        lead_creation: 0.5,
+        deal_creation: 0.0,
+        closing: 0.0,
+        rest: 0.0,
+    },
+);
 
 #[cfg(test)]
 mod tests {

@@ -21,39 +21,21 @@
 //! # Reference
 //! The W-shaped model of Marketo Measure and HubSpot.
 
-use super::milestone_weights::Weights;
-use super::{Model, Training, Weigher};
-use crate::error::Result;
-
-const WEIGHTS: Weights = Weights {
-    first_touch: 0.3,
-    lead_creation: 0.3,
-    deal_creation: 0.3,
-    closing: 0.0,
-    rest: 0.1,
-};
+use super::milestone_weights::MilestoneWeights;
+use super::rule_model::RuleModel;
 
 /// The model.
-#[derive(Debug)]
-pub struct WShaped;
-
-impl Model for WShaped {
-    fn id(&self) -> &'static str {
-        "w_shaped"
-    }
-
-    fn title(&self) -> &'static str {
-        "W-shaped"
-    }
-
-    fn is_by_milestone(&self) -> bool {
-        true
-    }
-
-    fn fit(&self, _: &Training<'_>) -> Result<Box<dyn Weigher>> {
-        Ok(Box::new(WEIGHTS))
-    }
-}
+pub(super) const W_SHAPED: RuleModel<MilestoneWeights> = RuleModel::by_milestone(
+    "w_shaped",
+    "W-shaped",
+    MilestoneWeights {
+        first_touch: 0.3,
+        lead_creation: 0.3,
+        deal_creation: 0.3,
+        closing: 0.0,
+        rest: 0.1,
+    },
+);
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// Every problem of the file; every source without files and every header that does not fit.
-pub fn execute(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn execute(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
     let known = if settings.lake.join("ledger").is_dir() {
         Lake::open_to_read(&settings.lake)?.deliveries()?

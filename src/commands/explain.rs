@@ -10,17 +10,17 @@ use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::pipeline::Overrides;
 use crate::render::frame_text::{escape_controls, json_text, text_table, visible};
-use crate::staging::Books;
+use crate::staging::LakeSnapshot;
 use polars::prelude::DataFrame;
 
 /// An explanation in parts, each a heading with what is said under it.
-pub struct Explanation {
-    parts: Vec<Part>,
+pub(super) struct Explanation {
+    parts: Vec<ExplanationPart>,
     /// Where what is told does not come to what is published.
     faults: Vec<String>,
 }
 
-struct Part {
+struct ExplanationPart {
     id: &'static str,
     title: String,
     lines: Vec<String>,
@@ -42,7 +42,7 @@ impl Explanation {
         lines: Vec<String>,
         table: Option<DataFrame>,
     ) {
-        self.parts.push(Part {
+        self.parts.push(ExplanationPart {
             id,
             title: title.into(),
             lines,
@@ -67,7 +67,7 @@ impl Explanation {
 
     /// One object with a list of lines and a list of rows for each part.
     fn json(&self) -> Result<String> {
-        let part = |part: &Part| {
+        let part = |part: &ExplanationPart| {
             let rows = part.table.as_ref().map_or(Ok("[]".to_owned()), json_text)?;
             let lines = escape_controls(&serde_json::json!(part.lines).to_string());
             Ok(format!(
@@ -91,7 +91,7 @@ impl Explanation {
 ///
 /// # Errors
 /// A lake that cannot be read, something that is not there.
-pub fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()> {
     let lake =
         Lake::open_to_read(&super::settings_to_read(&args.file, args.lake.as_deref())?.lake)?;
     let Some(last) = lake.last_run() else {
@@ -112,10 +112,10 @@ pub fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()
     if !is_same {
         console.say(&format!("the pipeline file, or the program, is another than that of run r{run:04}: `closedloop run` publishes by what they say now"));
     }
-    let books = Books::known_at(lake, run)?;
+    let snapshot = LakeSnapshot::known_at(lake, run)?;
     let explanation = match &args.what {
-        ExplainWhat::Deal { id } => deal::explain(&books, &settings, id)?,
-        ExplainWhat::Metric(asked) => metric::explain(&books, &settings, asked)?,
+        ExplainWhat::Deal { id } => deal::explain(&snapshot, &settings, id)?,
+        ExplainWhat::Metric(asked) => metric::explain(&snapshot, &settings, asked)?,
     };
     console.print(&if as_json {
         explanation.json()?

@@ -3,7 +3,7 @@
 use crate::cli::HistoryArgs;
 use crate::console::Console;
 use crate::error::Result;
-use crate::lake::{Counts, Lake, LedgerEntry};
+use crate::lake::{Lake, LedgerEntry, RecordCounts};
 use crate::render::frame_text::text_table;
 use polars::prelude::*;
 use serde_json::json;
@@ -12,7 +12,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// A lake that cannot be read.
-pub fn execute(args: &HistoryArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn execute(args: &HistoryArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let entries = Lake::open_to_read(&settings.lake)?.runs()?;
     if as_json {
@@ -35,8 +35,8 @@ pub fn execute(args: &HistoryArgs, as_json: bool, console: Console) -> Result<()
     console.print(&format!("{}\n", text_table(&frame, usize::MAX)?))
 }
 
-fn counts(entry: &LedgerEntry) -> Counts {
-    let mut counts = Counts::default();
+fn counts(entry: &LedgerEntry) -> RecordCounts {
+    let mut counts = RecordCounts::default();
     entry
         .inputs
         .iter()

@@ -1,29 +1,27 @@
 //! One thin file a subcommand: arguments in, stages called in order, a result printed.
 
-mod build;
 mod check;
 mod explain;
-mod facts;
 mod history;
 mod list;
 mod paths;
-mod periods;
 mod publish;
+mod published;
 mod run;
+mod run_json;
 mod sample;
 mod show;
 mod signals;
 mod threads;
 mod verify;
-mod weighing;
 
 use crate::attribution::MODELS;
-use crate::cli::{Cli, Command, JobArgs, ReportArgs};
+use crate::cli::{Cli, Command, JobArgs};
 use crate::console::Console;
 use crate::error::Result;
-use crate::pipeline::{Known, Overrides, Settings, load};
+use crate::pipeline::{KnownNames, Overrides, Settings, load};
 use crate::render::FORMATS;
-use crate::reports::REPORTS;
+use crate::run::reports;
 use std::path::Path;
 
 /// Does what was typed.
@@ -32,17 +30,13 @@ use std::path::Path;
 /// Whatever stops the command; its exit code says whose hands it is in.
 pub fn execute(cli: &Cli, console: Console) -> Result<()> {
     match &cli.command {
-        Command::Run(args)
-        | Command::Ingest(args)
-        | Command::Report(ReportArgs { job: args, .. })
-            if threads::must_restart(args) =>
-        {
-            threads::restart(args)
+        Command::Run(args) => writing(args, console, || run::run(args, cli.json, console)),
+        Command::Ingest(args) => {
+            writing(args, console, || run::ingest_only(args, cli.json, console))
         }
-        Command::Run(_) | Command::Ingest(_) | Command::Report(_) => {
-            signals::obey(console)?;
-            work(cli, console)
-        }
+        Command::Report(args) => writing(&args.job, console, || {
+            run::report_only(args, cli.json, console)
+        }),
         Command::Check(args) => check::execute(args, cli.json, console),
         Command::Show(args) => show::execute(args, cli.json, console),
         Command::Verify(args) => verify::execute(args, cli.json, console),
@@ -54,14 +48,14 @@ pub fn execute(cli: &Cli, console: Console) -> Result<()> {
     }
 }
 
-/// The commands that write: an interruption leaves the lake consistent.
-fn work(cli: &Cli, console: Console) -> Result<()> {
-    match &cli.command {
-        Command::Run(args) => run::run(args, cli.json, console),
-        Command::Ingest(args) => run::ingest_only(args, cli.json, console),
-        Command::Report(args) => run::report_only(args, cli.json, console),
-        _ => Ok(()),
+/// Runs a command that writes: with the wanted number of threads, and so that an interruption
+/// leaves the lake consistent.
+fn writing(args: &JobArgs, console: Console, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    if threads::must_restart(args) {
+        return threads::restart(args);
     }
+    signals::obey(console)?;
+    work()
 }
 
 /// The settings of a job with what the command line says over its file.
@@ -88,12 +82,12 @@ fn settings_to_read(file: &Path, lake: Option<&Path>) -> Result<Settings> {
 
 fn read(file: &Path, overrides: &Overrides) -> Result<Settings> {
     let models: Vec<&str> = MODELS.iter().map(|model| model.id()).collect();
-    let reports: Vec<&str> = REPORTS.iter().map(|report| report.id()).collect();
+    let reports: Vec<&str> = reports().iter().map(|report| report.id()).collect();
     let formats: Vec<&str> = FORMATS.iter().map(|format| format.id()).collect();
     load(
         file,
         overrides,
-        &Known {
+        &KnownNames {
             models: &models,
             reports: &reports,
             formats: &formats,

@@ -1,23 +1,23 @@
 //! `paths`: the paths of closed deals, one a row, as ChannelAttribution and DP6's
 //! marketing_attribution_models read them.
 
+use crate::attribution::TOP_PATHS;
 use crate::cli::PathsArgs;
 use crate::console::Console;
 use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::render::frame_text::{csv_text, json_text};
 use crate::staging::read_file;
-use crate::table::{mart, names::*};
+use crate::table::names::*;
 use polars::prelude::*;
 
 /// Prints the paths: `path`, `won_count`, `won_amount`, `lost_count`.
 ///
 /// # Errors
 /// A lake that cannot be read, or that nothing was published from.
-pub fn execute(args: &PathsArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn execute(args: &PathsArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
-    let spec = mart("top_paths").ok_or_else(|| Error::bug("there is no mart `top_paths`"))?;
-    let Some(file) = Lake::open_to_read(&settings.lake)?.mart_file(spec)? else {
+    let Some(file) = Lake::open_to_read(&settings.lake)?.mart_file(&TOP_PATHS)? else {
         return Err(Error::Pipeline(
             "nothing is published yet\nhelp: `closedloop run` publishes".to_owned(),
         ));

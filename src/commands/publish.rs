@@ -1,29 +1,22 @@
 //! From what a run has computed to a publication: whether there is anything new, the marts into the
 //! lake, the outputs beside, the record of the run.
 
-use super::build::Built;
-use super::facts;
+use super::published::{Published, published};
+use super::run_json::RunFacts;
 use crate::error::Result;
 use crate::lake::{KeptMart, Lake, LedgerEntry, MadeMart, TableState};
 use crate::pipeline::Settings;
 use crate::render::publish::{point_latest, publish as write_out};
 use crate::render::{Copied, FORMATS, OutputFile, Publication, TableFile, parquet_bytes};
-use crate::staging::Books;
+use crate::run::Built;
+use crate::staging::LakeSnapshot;
 use rayon::prelude::*;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// What a publication says of itself.
-pub struct Published {
-    /// Lines for a person.
-    pub summary: Vec<String>,
-    /// One line of JSON.
-    pub result: String,
-}
-
 /// Whether the last publication is made from just these inputs and settings, and still stands.
-pub fn is_published(settings: &Settings, books: &Books) -> bool {
-    let Some(last) = books.lake.last_run() else {
+pub(super) fn is_published(settings: &Settings, snapshot: &LakeSnapshot) -> bool {
+    let Some(last) = snapshot.lake.last_run() else {
         return false;
     };
     let is_same = last.fingerprint == settings.fingerprint
@@ -31,8 +24,8 @@ pub fn is_published(settings: &Settings, books: &Books) -> bool {
         && last.version == env!("CARGO_PKG_VERSION");
     let folder = settings.output.path.join(&last.folder);
     is_same
-        && last.inputs == books.deliveries
-        && !books.lake.misses_marts()
+        && last.inputs == snapshot.deliveries
+        && !snapshot.lake.misses_marts()
         && folder.join("run.json").is_file()
 }
 
@@ -41,7 +34,7 @@ pub fn is_published(settings: &Settings, books: &Books) -> bool {
 ///
 /// # Errors
 /// A lake or an output folder that cannot be written.
-pub fn publish(
+pub(super) fn publish(
     settings: &Settings,
     mut lake: Lake,
     mut built: Built,
@@ -58,7 +51,7 @@ pub fn publish(
         kept.push(lake.overwrite_mart(spec, parquet, frame.height() as u64, built.run)?);
     }
     drop(encoded);
-    for made in std::mem::take(&mut built.streamed) {
+    for made in built.streamed.drain(..) {
         kept.push(lake.adopt_mart(made, built.run)?);
     }
     let file = |kept: KeptMart| TableFile {
@@ -86,7 +79,7 @@ pub fn publish(
         seal: String::new(),
     })?;
     point_latest(&settings.output.path, &folder)?;
-    Ok(facts::published(&built, &path))
+    Ok(published(&built, &path))
 }
 
 /// Writes the outputs of books as they stood into a folder of their own; neither the lake nor
@@ -94,7 +87,11 @@ pub fn publish(
 ///
 /// # Errors
 /// An output folder that cannot be written.
-pub fn publish_beside(settings: &Settings, built: &Built, started: Instant) -> Result<Published> {
+pub(super) fn publish_beside(
+    settings: &Settings,
+    built: &Built,
+    started: Instant,
+) -> Result<Published> {
     let file = |made: &MadeMart| TableFile {
         name: made.spec.name,
         file: Copied {
@@ -112,7 +109,7 @@ pub fn publish_beside(settings: &Settings, built: &Built, started: Instant) -> R
         &[],
         started,
     )?;
-    Ok(facts::published(built, &path))
+    Ok(published(built, &path))
 }
 
 fn write_outputs(
@@ -137,10 +134,8 @@ fn write_outputs(
         .into_iter()
         .flatten()
         .collect();
+    let facts = RunFacts::of(settings, built, states)?;
     write_out(&settings.output.path, folder, &outputs, |written| {
-        OutputFile::new(
-            "run.json",
-            facts::run_json(settings, built, states, written, started),
-        )
+        Ok(OutputFile::new("run.json", facts.bytes(written, started)?))
     })
 }

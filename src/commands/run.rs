@@ -1,16 +1,17 @@
 //! `run`, and its halves `ingest` and `report`: the stages in order, no logic between.
 
-use super::build::build;
-use super::publish::{Published, is_published, publish, publish_beside};
+use super::publish::{is_published, publish, publish_beside};
+use super::published::Published;
 use crate::cli::{JobArgs, ReportArgs};
 use crate::console::Console;
 use crate::error::Result;
 use crate::ingest::{self, Delivered, survey};
-use crate::lake::{Counts, Delivery, Lake};
+use crate::lake::{Delivery, Lake, RecordCounts};
 use crate::pipeline::Settings;
 use crate::render::csv_bytes;
-use crate::render::publish::{point_latest, replace_file};
-use crate::staging::{self, Books};
+use crate::render::publish::{check_folder, point_latest, replace_file};
+use crate::run::build;
+use crate::staging::{self, LakeSnapshot};
 use crate::table::ENTITIES;
 use serde_json::json;
 use std::time::Instant;
@@ -19,18 +20,19 @@ use std::time::Instant;
 ///
 /// # Errors
 /// Whatever stops a stage; nothing is published then.
-pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let started = Instant::now();
     let settings = super::settings(args)?;
+    check_folder(&settings.output.path)?;
     let mut lake = open(&settings)?;
     let ingested = ingest(&settings, &mut lake, console)?;
-    let books = Books::now(lake, &settings)?;
-    if ingested.is_empty() && is_published(&settings, &books) {
-        return nothing_new(&settings, &books.lake, as_json, console);
+    let snapshot = LakeSnapshot::now(lake, &settings)?;
+    if ingested.is_empty() && is_published(&settings, &snapshot) {
+        return nothing_new(&settings, &snapshot.lake, as_json, console);
     }
-    let built = build(&settings, &books)?;
+    let built = build(&settings, &snapshot)?;
     tell(
-        &publish(&settings, books.lake, built, started)?,
+        &publish(&settings, snapshot.lake, built, started)?,
         as_json,
         console,
     )
@@ -40,11 +42,11 @@ pub fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
 ///
 /// # Errors
 /// As for `run`.
-pub fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
     let mut lake = open(&settings)?;
     let delivered = ingest(&settings, &mut lake, console)?;
-    let mut counts = Counts::default();
+    let mut counts = RecordCounts::default();
     delivered
         .iter()
         .for_each(|one| counts += one.delivery.counts);
@@ -68,13 +70,14 @@ pub fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()
 ///
 /// # Errors
 /// As for `run`.
-pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result<()> {
     let started = Instant::now();
     let settings = super::settings(&args.job)?;
+    check_folder(&settings.output.path)?;
     if let Some(run) = args.known_at {
         let built = build(
             &settings,
-            &Books::known_at(Lake::open_to_read(&settings.lake)?, run)?,
+            &LakeSnapshot::known_at(Lake::open_to_read(&settings.lake)?, run)?,
         )?;
         return tell(
             &publish_beside(&settings, &built, started)?,
@@ -82,13 +85,13 @@ pub fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result
             console,
         );
     }
-    let books = Books::now(Lake::open(&settings.lake)?, &settings)?;
-    if is_published(&settings, &books) {
-        return nothing_new(&settings, &books.lake, as_json, console);
+    let snapshot = LakeSnapshot::now(Lake::open(&settings.lake)?, &settings)?;
+    if is_published(&settings, &snapshot) {
+        return nothing_new(&settings, &snapshot.lake, as_json, console);
     }
-    let built = build(&settings, &books)?;
+    let built = build(&settings, &snapshot)?;
     tell(
-        &publish(&settings, books.lake, built, started)?,
+        &publish(&settings, snapshot.lake, built, started)?,
         as_json,
         console,
     )

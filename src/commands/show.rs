@@ -6,15 +6,16 @@ use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::pipeline::Settings;
 use crate::render::frame_text::{csv_text, json_text, text_table};
-use crate::staging::{Books, read_file, view};
-use crate::table::{ENTITIES, LAKE, MARTS, entity, mart};
+use crate::run::{mart, marts};
+use crate::staging::{LakeSnapshot, read_file, view};
+use crate::table::{ENTITIES, LAKE, entity};
 use polars::prelude::DataFrame;
 
 /// Prints a table.
 ///
 /// # Errors
 /// A name that is no table's, a lake that cannot be read.
-pub fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = Lake::open_to_read(&settings.lake)?;
     let frame = find(lake, &settings, args)?;
@@ -46,14 +47,14 @@ fn find(lake: Lake, settings: &Settings, args: &ShowArgs) -> Result<DataFrame> {
         };
     }
     if name == LAKE[0].name {
-        return Books::now(lake, settings)?.rejects();
+        return LakeSnapshot::now(lake, settings)?.rejects();
     }
     match entity(name) {
-        Some(spec) if args.current => view(&Books::now(lake, settings)?, settings, spec),
-        Some(spec) => Books::now(lake, settings)?.rows(spec),
+        Some(spec) if args.current => view(&LakeSnapshot::now(lake, settings)?, settings, spec),
+        Some(spec) => LakeSnapshot::now(lake, settings)?.rows(spec),
         None => {
-            let names: Vec<&str> = MARTS
-                .iter()
+            let names: Vec<&str> = marts()
+                .into_iter()
                 .chain(ENTITIES)
                 .chain(LAKE)
                 .map(|spec| spec.name)

@@ -4,7 +4,7 @@
 
 use crate::console::Console;
 use crate::error::{Error, Result};
-use crate::lake::wind_up;
+use crate::lake::shutdown;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_millis(900);
 ///
 /// # Errors
 /// The environment: the system takes no handlers, or no thread can be started.
-pub fn obey(console: Console) -> Result<()> {
+pub(super) fn obey(console: Console) -> Result<()> {
     let refused =
         |cause: std::io::Error| Error::io("cannot listen for interruptions", "closedloop", cause);
     let is_second = Arc::new(AtomicBool::new(false));
@@ -33,7 +33,7 @@ pub fn obey(console: Console) -> Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(refused)?;
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
-            wind_up(PATIENCE);
+            shutdown(PATIENCE);
             console.say("interrupted: what is committed is kept, the last report stands; the same command goes on from there");
             exit(code(signal));
         }

@@ -9,7 +9,7 @@ use std::process::Command;
 const VARIABLES: [&str; 2] = ["POLARS_MAX_THREADS", "RAYON_NUM_THREADS"];
 
 /// Whether another number of threads is asked for than the environment gives.
-pub fn must_restart(args: &JobArgs) -> bool {
+pub(super) fn must_restart(args: &JobArgs) -> bool {
     args.threads.is_some_and(|wanted| {
         VARIABLES
             .iter()
@@ -21,7 +21,7 @@ pub fn must_restart(args: &JobArgs) -> bool {
 ///
 /// # Errors
 /// The program cannot be started anew.
-pub fn restart(args: &JobArgs) -> Result<()> {
+pub(super) fn restart(args: &JobArgs) -> Result<()> {
     let program = std::env::current_exe().map_err(|cause| {
         Error::io(
             "cannot find the program to set its threads",

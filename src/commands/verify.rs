@@ -13,7 +13,7 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// The lake: every damage, file by file. A lake that is not there or cannot be read.
-pub fn execute(args: &VerifyArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn execute(args: &VerifyArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let found = verify(&settings.lake, settings.privacy.key_file.as_deref())?;
     let is_whole = found.damage.is_empty();

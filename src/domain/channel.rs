@@ -106,7 +106,7 @@ impl Field {
 
 /// One rule: every test must hold.
 #[derive(Debug, Clone)]
-pub struct Rule {
+pub struct ChannelRule {
     /// How counts name it, such as `channel_rule 3: paid_search`.
     pub label: String,
     /// The channel; `{source}` passes the source on.
@@ -115,10 +115,10 @@ pub struct Rule {
     pub tests: Vec<(Field, Test)>,
 }
 
-/// What rules look at beyond what every record is asked for. What no rule looks at need not be told
+/// What rules look at beyond what every record is asked for. What no rule looks at need not be read
 /// apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sight {
+pub struct FieldsUsed {
     /// The referrer's text.
     pub referrer: bool,
     /// The referrer's host.
@@ -129,9 +129,9 @@ pub struct Sight {
     pub click_ids: bool,
 }
 
-impl Sight {
+impl FieldsUsed {
     /// What these rules look at.
-    pub fn of(rules: &[Rule]) -> Self {
+    pub fn of(rules: &[ChannelRule]) -> Self {
         let any = |looks: fn(Field, &Test) -> bool| {
             rules
                 .iter()
@@ -210,7 +210,7 @@ impl Origin<'_> {
     }
 }
 
-impl Rule {
+impl ChannelRule {
     /// The channel that the rule gives an origin.
     pub fn channel_of(&self, origin: &Origin<'_>) -> String {
         self.channel.replace(
@@ -221,7 +221,7 @@ impl Rule {
 }
 
 /// The place of the first rule that holds of an origin.
-pub fn first_rule(rules: &[Rule], origin: &Origin<'_>) -> Option<usize> {
+pub fn first_rule(rules: &[ChannelRule], origin: &Origin<'_>) -> Option<usize> {
     let site = origin.site();
     rules.iter().position(|rule| {
         rule.tests
@@ -238,15 +238,15 @@ mod tests {
         Test::AnyOf(words.iter().map(|w| (*w).to_owned()).collect())
     }
 
-    fn rule(channel: &str, tests: Vec<(Field, Test)>) -> Rule {
-        Rule {
+    fn rule(channel: &str, tests: Vec<(Field, Test)>) -> ChannelRule {
+        ChannelRule {
             label: channel.to_owned(),
             channel: channel.to_owned(),
             tests,
         }
     }
 
-    fn rules() -> Vec<Rule> {
+    fn rules() -> Vec<ChannelRule> {
         let paid = Test::Pattern(Regex::new("(?i)^(cpc|ppc|paid.*)$").unwrap());
         vec![
             rule(
@@ -261,7 +261,7 @@ mod tests {
         ]
     }
 
-    fn channel(rules: &[Rule], origin: &Origin<'_>) -> Option<String> {
+    fn channel(rules: &[ChannelRule], origin: &Origin<'_>) -> Option<String> {
         first_rule(rules, origin).map(|place| rules[place].channel_of(origin))
     }
 
@@ -343,36 +343,36 @@ mod tests {
 
     #[test]
     fn rules_say_what_they_look_at() {
-        let sight = |field, test| Sight::of(&[rule("x", vec![(field, test)])]);
-        assert_eq!(Sight::of(&rules()), Sight::default());
-        assert_eq!(sight(Field::Referrer, Test::Present), Sight::default());
+        let sight = |field, test| FieldsUsed::of(&[rule("x", vec![(field, test)])]);
+        assert_eq!(FieldsUsed::of(&rules()), FieldsUsed::default());
+        assert_eq!(sight(Field::Referrer, Test::Present), FieldsUsed::default());
         assert_eq!(
             sight(Field::Referrer, any(&["a"])),
-            Sight {
+            FieldsUsed {
                 referrer: true,
                 host: true,
-                ..Sight::default()
+                ..FieldsUsed::default()
             }
         );
         assert_eq!(
             sight(Field::Site, Test::Absent),
-            Sight {
+            FieldsUsed {
                 host: true,
-                ..Sight::default()
+                ..FieldsUsed::default()
             }
         );
         assert_eq!(
             sight(Field::LandingPage, any(&["a"])),
-            Sight {
+            FieldsUsed {
                 landing_page: true,
-                ..Sight::default()
+                ..FieldsUsed::default()
             }
         );
         assert_eq!(
             sight(Field::ClickId, Test::Absent),
-            Sight {
+            FieldsUsed {
                 click_ids: true,
-                ..Sight::default()
+                ..FieldsUsed::default()
             }
         );
     }

@@ -9,7 +9,7 @@ pub enum Team {
     Sales,
 }
 
-/// Kinds of touch that sales makes, where nobody says whose it was.
+/// Kinds of touch that sales makes, where the data do not say whose it was.
 const KINDS_OF_SALES: &[&str] = &["meeting", "call", "email_reply", "task"];
 
 impl Team {

@@ -2,26 +2,22 @@
 //! dimension.
 
 use super::ALL;
-use super::crossings::Timed;
 use super::curves::curves;
 use super::durations::durations;
-use super::entries::LeadPaths;
-use super::expected::{Outlook, number_of, outlooks, recent_from};
-use super::forecast::{Expected, Target};
-use super::histories::Histories;
-use super::path::{LeadPath, Walk};
-use super::rate::wilson;
-use super::tally::Tally;
-use super::traits::{Dimension, Traits};
+use super::expected::{StageOutlook, number_of, outlooks, recent_from};
+use super::stay_percentiles::TimedStay;
+use super::tally::StageTally;
 use crate::domain::period::Elapsed;
 use crate::error::Result;
 use crate::pipeline::Settings;
+use crate::progress::{Dimension, Histories, LeadPath, Progress, Walk};
+use crate::stats::{Expected, Target, wilson};
 use crate::table::names::*;
 use polars::prelude::*;
 use rayon::prelude::*;
 
 /// The marts of the funnel.
-pub struct Funnels {
+pub(super) struct Funnels {
     /// The mart `funnel`.
     pub funnel: DataFrame,
     /// The mart `stage_durations`.
@@ -49,29 +45,13 @@ pub struct Expectation {
     pub expected: Expected,
 }
 
-impl Funnels {
-    /// The marts with their names.
-    pub fn marts(self) -> [(&'static str, DataFrame); 3] {
-        [
-            ("funnel", self.funnel),
-            ("stage_durations", self.durations),
-            ("stage_curves", self.curves),
-        ]
-    }
-}
-
-/// Counts what went through the stages, and lets go of the histories; `lead_channels` stand in the
-/// order of staged leads.
+/// Counts what went through the stages.
 ///
 /// # Errors
 /// None that data can cause.
-pub fn funnel(
-    on_way: &mut LeadPaths,
-    traits: Traits,
-    lead_channels: &StringChunked,
-    settings: &Settings,
-) -> Result<Funnels> {
-    let counted = Counted::of(on_way, traits, lead_channels, Target::Horizon, settings);
+pub(super) fn funnel(progress: &Progress, settings: &Settings) -> Result<Funnels> {
+    let derived = DerivedDimensions::of(progress, settings);
+    let counted = Counted::of(progress, derived.all(progress), Target::Horizon, settings);
     let funnel = table(&counted.rows().collect::<Vec<_>>(), &settings.funnel.stages)?;
     let curves = curves(&counted.visits, settings)?;
     Ok(Funnels {
@@ -82,16 +62,11 @@ pub fn funnel(
 }
 
 /// The expected rates of the mart `funnel`, for any day on which they are to be checked; those that
-/// are not known are left out. Lets go of the histories as [`funnel`] does.
-pub fn expectations(
-    on_way: &mut LeadPaths,
-    traits: Traits,
-    lead_channels: &StringChunked,
-    target: Target,
-    settings: &Settings,
-) -> Vec<Expectation> {
-    let counted = Counted::of(on_way, traits, lead_channels, target, settings);
-    let expectation = |row: Row<'_>| {
+/// are not known are left out.
+pub fn expectations(progress: &Progress, target: Target, settings: &Settings) -> Vec<Expectation> {
+    let derived = DerivedDimensions::of(progress, settings);
+    let counted = Counted::of(progress, derived.all(progress), target, settings);
+    let expectation = |row: FunnelRow<'_>| {
         Some(Expectation {
             segment_by: row.dimension.by.clone(),
             segment: row.dimension.names[row.segment].clone(),
@@ -106,39 +81,35 @@ pub fn expectations(
 }
 
 /// Everything that is known of segments and stages.
-struct Counted {
-    dimensions: Vec<Dimension>,
+struct Counted<'a> {
+    dimensions: Vec<&'a Dimension>,
     /// By dimension.
-    tallies: Vec<Tally>,
+    tallies: Vec<StageTally>,
     /// By stage, dimension and segment; none of the last stage.
-    outlooks: Vec<Vec<Vec<Outlook>>>,
+    outlooks: Vec<Vec<Vec<StageOutlook>>>,
     /// By stage, sorted by their days.
-    visits: Vec<Vec<Timed>>,
+    visits: Vec<Vec<TimedStay>>,
 }
 
-impl Counted {
+impl<'a> Counted<'a> {
     fn of(
-        on_way: &mut LeadPaths,
-        traits: Traits,
-        lead_channels: &StringChunked,
+        progress: &Progress,
+        dimensions: Vec<&'a Dimension>,
         target: Target,
         settings: &Settings,
     ) -> Self {
         let stages = settings.funnel.stages.len();
-        let units = std::mem::take(&mut on_way.units);
-        let dimensions = dimensions(traits, lead_channels, units.len(), settings);
         let Walked {
             paths,
             spells,
             visits,
-        } = Walked::of(&units, settings);
-        drop(units);
-        let tallies: Vec<Tally> = dimensions
+        } = Walked::of(&progress.units, settings);
+        let tallies: Vec<StageTally> = dimensions
             .par_iter()
-            .map(|dimension| Tally::of(dimension, &paths, stages))
+            .map(|dimension| StageTally::of(dimension, &paths, stages))
             .collect();
         let replicates = settings.attribution.bootstrap.replicates as usize;
-        let of_stage = |(stage, spells): (usize, Vec<Timed>)| {
+        let of_stage = |(stage, spells): (usize, Vec<TimedStay>)| {
             outlooks((stage, target), &spells, &dimensions, &tallies, replicates)
         };
         let outlooks = spells.into_iter().enumerate().map(of_stage).collect();
@@ -150,12 +121,12 @@ impl Counted {
         }
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    fn rows(&self) -> impl Iterator<Item = FunnelRow<'_>> {
         // The last stage has no outlook: nobody is to move on.
         let outlook = |stage: usize, place: usize, segment: usize| {
             self.outlooks
                 .get(stage)
-                .map_or_else(Outlook::default, |of_stage| of_stage[place][segment])
+                .map_or_else(StageOutlook::default, |of_stage| of_stage[place][segment])
         };
         let stages = self.outlooks.len() + 1;
         let cells = move |segment: usize| (0..stages).map(move |stage| (segment, stage));
@@ -165,7 +136,7 @@ impl Counted {
             .enumerate()
             .flat_map(move |(place, (dimension, tally))| {
                 let cells = (0..dimension.names.len()).flat_map(cells);
-                cells.map(move |(segment, stage)| Row {
+                cells.map(move |(segment, stage)| FunnelRow {
                     dimension,
                     tally,
                     segment,
@@ -176,40 +147,45 @@ impl Counted {
     }
 }
 
-/// All units together, the built-in dimensions, those of the pipeline file, and the crossed pairs.
-fn dimensions(
-    traits: Traits,
-    lead_channels: &StringChunked,
-    units: usize,
-    settings: &Settings,
-) -> Vec<Dimension> {
-    let channels = traits.channels(lead_channels);
-    let mut dimensions = vec![
-        Dimension {
+/// Dimensions that are made of those of the records: all units together, and the crossed pairs of
+/// the pipeline file.
+struct DerivedDimensions {
+    whole: Dimension,
+    crossed: Vec<Dimension>,
+}
+
+impl DerivedDimensions {
+    fn of(progress: &Progress, settings: &Settings) -> Self {
+        let whole = Dimension {
             by: ALL.to_owned(),
             names: vec![ALL.to_owned()],
-            codes: vec![0; units],
-        },
-        channels,
-    ];
-    dimensions.extend(traits.dimensions);
-    let named = |name: &str| dimensions.iter().find(|dimension| dimension.by == name);
-    let crossed: Vec<Dimension> = settings
-        .funnel
-        .crossed
-        .iter()
-        .filter_map(|(one, other)| Some(named(one)?.crossed(named(other)?)))
-        .collect();
-    dimensions.extend(crossed);
-    dimensions
+            codes: vec![0; progress.units.unit_count()],
+        };
+        let named = |name: &str| {
+            let mut known = [&whole].into_iter().chain(&progress.dimensions);
+            known.find(|dimension| dimension.by == name)
+        };
+        let pairs = settings.funnel.crossed.iter();
+        let crossed = pairs.filter_map(|(one, other)| Some(named(one)?.crossed(named(other)?)));
+        Self {
+            crossed: crossed.collect(),
+            whole,
+        }
+    }
+
+    /// All dimensions in the order of the mart.
+    fn all<'a>(&'a self, progress: &'a Progress) -> Vec<&'a Dimension> {
+        let own = [&self.whole].into_iter().chain(&progress.dimensions);
+        own.chain(&self.crossed).collect()
+    }
 }
 
 /// What one walk over all units finds; spells and visits by stage, each sorted by its days, none of
 /// the last stage.
 struct Walked {
     paths: Vec<LeadPath>,
-    spells: Vec<Vec<Timed>>,
-    visits: Vec<Vec<Timed>>,
+    spells: Vec<Vec<TimedStay>>,
+    visits: Vec<Vec<TimedStay>>,
 }
 
 /// Units that one thread walks at a time.
@@ -217,7 +193,7 @@ const UNITS: usize = 65_536;
 
 impl Walked {
     fn of(units: &Histories, settings: &Settings) -> Self {
-        let starts: Vec<usize> = (0..units.len()).step_by(UNITS).collect();
+        let starts: Vec<usize> = (0..units.unit_count()).step_by(UNITS).collect();
         let parts: Vec<Self> = starts
             .into_par_iter()
             .map(|start| Self::part(units, settings, start))
@@ -237,8 +213,9 @@ impl Walked {
                 .for_each(|(all, more)| all.extend(more));
         }
         // Units decide ties, so that the order is the same with any number of threads.
-        let by_days =
-            |a: &Timed, b: &Timed| a.days.total_cmp(&b.days).then_with(|| a.unit.cmp(&b.unit));
+        let by_days = |a: &TimedStay, b: &TimedStay| {
+            a.days.total_cmp(&b.days).then_with(|| a.unit.cmp(&b.unit))
+        };
         whole
             .spells
             .iter_mut()
@@ -265,12 +242,12 @@ impl Walked {
         let mut elapsed = Elapsed::of(settings.timezone);
         let mut walk = Walk::new(settings.funnel.stages.len());
         let mut part = Self::none(settings);
-        for unit in start..units.len().min(start + UNITS) {
+        for unit in start..units.unit_count().min(start + UNITS) {
             let (steps, unit) = (units.get(unit), u32::try_from(unit).unwrap_or(u32::MAX));
             part.paths.push(walk.follow(steps));
             walk.stays(|stay| {
                 let days = elapsed.days(stay.from, stay.to.unwrap_or(end));
-                part.spells[stay.stage].push(Timed {
+                part.spells[stay.stage].push(TimedStay {
                     days,
                     unit,
                     to: number_of(stay.ending),
@@ -279,8 +256,8 @@ impl Walked {
             });
             walk.visits(steps, |visit| {
                 let days = elapsed.days(visit.from, visit.next.map_or(end, |next| next.at));
-                let to = visit.next.map_or(Timed::OPEN, |next| next.what);
-                part.visits[visit.stage].push(Timed {
+                let to = visit.next.map_or(TimedStay::OPEN, |next| next.what);
+                part.visits[visit.stage].push(TimedStay {
                     days,
                     unit,
                     to,
@@ -293,15 +270,15 @@ impl Walked {
 }
 
 /// A row of the mart.
-struct Row<'a> {
+struct FunnelRow<'a> {
     dimension: &'a Dimension,
-    tally: &'a Tally,
+    tally: &'a StageTally,
     segment: usize,
     stage: usize,
-    outlook: Outlook,
+    outlook: StageOutlook,
 }
 
-impl Row<'_> {
+impl FunnelRow<'_> {
     fn reached(&self) -> i64 {
         self.tally.reached(self.segment, self.stage)
     }
@@ -329,10 +306,10 @@ fn share(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-fn table(rows: &[Row<'_>], stages: &[String]) -> Result<DataFrame> {
-    let counts = |pick: &dyn Fn(&Row<'_>) -> i64| rows.iter().map(pick).collect::<Vec<_>>();
+fn table(rows: &[FunnelRow<'_>], stages: &[String]) -> Result<DataFrame> {
+    let counts = |pick: &dyn Fn(&FunnelRow<'_>) -> i64| rows.iter().map(pick).collect::<Vec<_>>();
     let numbers =
-        |pick: &dyn Fn(&Row<'_>) -> Option<f64>| rows.iter().map(pick).collect::<Vec<_>>();
+        |pick: &dyn Fn(&FunnelRow<'_>) -> Option<f64>| rows.iter().map(pick).collect::<Vec<_>>();
     Ok(df![
         SEGMENT_BY => rows.iter().map(|row| row.dimension.by.as_str()).collect::<Vec<_>>(),
         SEGMENT => rows.iter().map(|row| row.dimension.names[row.segment].as_str()).collect::<Vec<_>>(),
@@ -341,7 +318,7 @@ fn table(rows: &[Row<'_>], stages: &[String]) -> Result<DataFrame> {
         REACHED_COUNT => counts(&|row| row.reached()),
         STRICT_COUNT => counts(&|row| row.tally.strict(row.segment, row.stage)),
         OPEN_COUNT => counts(&|row| row.tally.open(row.segment, row.stage)),
-        NEXT_COUNT => rows.iter().map(Row::next).collect::<Vec<_>>(),
+        NEXT_COUNT => rows.iter().map(FunnelRow::next).collect::<Vec<_>>(),
         TO_NEXT_RATE => numbers(&|row| share(row.next()?, row.reached())),
         TO_NEXT_LOW => numbers(&|row| row.to_next().map(|(low, _)| low)),
         TO_NEXT_HIGH => numbers(&|row| row.to_next().map(|(_, high)| high)),

@@ -8,10 +8,10 @@
 //! exactly.
 
 use super::ALL;
-use super::crossings::Timed;
-use super::survival::{ROUNDING, SurvivalStep, each_step};
+use super::stay_percentiles::TimedStay;
 use crate::error::Result;
 use crate::pipeline::Settings;
+use crate::stats::{ROUNDING, SurvivalStep, each_step};
 use crate::table::names::*;
 use polars::prelude::*;
 
@@ -23,7 +23,7 @@ const LEVELS: u32 = 40;
 ///
 /// # Errors
 /// None that data can cause.
-pub fn curves(visits: &[Vec<Timed>], settings: &Settings) -> Result<DataFrame> {
+pub(super) fn curves(visits: &[Vec<TimedStay>], settings: &Settings) -> Result<DataFrame> {
     let stages = settings.funnel.stages.iter().zip(visits);
     let rows: Vec<(&String, SurvivalStep)> = stages
         .flat_map(|(stage, visits)| steps(visits).into_iter().map(move |step| (stage, step)))
@@ -44,7 +44,7 @@ pub fn curves(visits: &[Vec<Timed>], settings: &Settings) -> Result<DataFrame> {
 }
 
 /// The steps of the curve that are kept.
-fn steps(visits: &[Timed]) -> Vec<SurvivalStep> {
+fn steps(visits: &[TimedStay]) -> Vec<SurvivalStep> {
     let (mut kept, mut last, mut passed) = (Vec::new(), None, 0);
     each_step(
         visits,
@@ -69,15 +69,15 @@ fn level(passed: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::KaplanMeier;
     use super::*;
+    use crate::stats::KaplanMeier;
     use proptest::prelude::*;
 
-    fn visit(days: f64, is_open: bool) -> Timed {
-        Timed {
+    fn visit(days: f64, is_open: bool) -> TimedStay {
+        TimedStay {
             days,
             unit: 0,
-            to: if is_open { Timed::OPEN } else { 1 },
+            to: if is_open { TimedStay::OPEN } else { 1 },
             is_recent: true,
         }
     }
@@ -110,7 +110,7 @@ mod tests {
     fn of_many_steps_those_of_a_40th_each_and_the_last_are_kept() {
         // A thousand visits end a day apart; the last ten go on. A 40th has left after each 25
         // days; 990 is the last step, between two.
-        let visits: Vec<Timed> = (1..=1000)
+        let visits: Vec<TimedStay> = (1..=1000)
             .map(|day| visit(f64::from(day), day > 990))
             .collect();
         let days: Vec<f64> = steps(&visits).iter().map(|step| step.at).collect();
@@ -124,7 +124,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_kept_is_the_curve_to_within_a_40th(visits in prop::collection::vec((0u16..400, prop::bool::weighted(0.2)), 0..400)) {
-            let mut visits: Vec<Timed> = visits.into_iter().map(|(days, is_open)| visit(f64::from(days), is_open)).collect();
+            let mut visits: Vec<TimedStay> = visits.into_iter().map(|(days, is_open)| visit(f64::from(days), is_open)).collect();
             visits.sort_by(|one, other| one.days.total_cmp(&other.days));
             let whole = KaplanMeier::of(visits.iter().map(|visit| (visit.days, !visit.is_open())).collect());
             let kept = steps(&visits);

@@ -5,11 +5,11 @@
 //! The surprising part: the median of a destination is that of the units that ever go there, so it
 //! can be short where few go.
 
-use super::crossings::{Timed, Towards, crossings};
 use super::grouped::Grouped;
-use super::traits::Dimension;
+use super::stay_percentiles::{TimedStay, Towards, crossings};
 use crate::error::Result;
 use crate::pipeline::Settings;
+use crate::progress::Dimension;
 use crate::table::names::*;
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -33,9 +33,9 @@ struct Stays {
 ///
 /// # Errors
 /// None that data can cause.
-pub fn durations(
-    visits: Vec<Vec<Timed>>,
-    dimensions: &[Dimension],
+pub(super) fn durations(
+    visits: Vec<Vec<TimedStay>>,
+    dimensions: &[&Dimension],
     settings: &Settings,
 ) -> Result<DataFrame> {
     let funnel = &settings.funnel;
@@ -47,7 +47,7 @@ pub fn durations(
         .collect();
     let mut rows: Vec<(&Dimension, usize, usize, Stays)> = Vec::new();
     for (stage, visits) in visits.into_iter().enumerate() {
-        let of_dimension = |dimension: &Dimension| {
+        let of_dimension = |dimension: &&Dimension| {
             let grouped = Grouped::of(dimension, &visits, |visit| visit.unit);
             (0..dimension.names.len())
                 .into_par_iter()
@@ -55,7 +55,7 @@ pub fn durations(
                 .collect::<Vec<_>>()
         };
         let found: Vec<Vec<Vec<Stays>>> = dimensions.par_iter().map(of_dimension).collect();
-        for (dimension, segments) in dimensions.iter().zip(found) {
+        for (dimension, segments) in dimensions.iter().copied().zip(found) {
             for (segment, stays) in segments.into_iter().enumerate() {
                 rows.extend(
                     stays
@@ -84,7 +84,7 @@ pub fn durations(
 }
 
 /// All destinations together, then each by its number; nothing where there was no visit.
-fn stays(visits: &[Timed], destinations: usize) -> Vec<Stays> {
+fn stays(visits: &[TimedStay], destinations: usize) -> Vec<Stays> {
     if visits.is_empty() {
         return Vec::new();
     }
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn all_together_come_first_and_a_percentile_that_is_not_reached_is_censored() {
-        let visit = |days, to| Timed {
+        let visit = |days, to| TimedStay {
             days,
             unit: 0,
             to,
@@ -139,7 +139,7 @@ mod tests {
                 visit(2.0, 1),
                 visit(4.0, 1),
                 visit(4.0, 6),
-                visit(8.0, Timed::OPEN),
+                visit(8.0, TimedStay::OPEN),
             ],
             7,
         );

@@ -5,14 +5,12 @@
 //! The surprising part: a segment in which a unit waits whose entry has no date is expected nothing
 //! of: how long it waits is not known.
 
-use super::crossings::{Timed, crossings};
-use super::forecast::{Expected, Forecast, Target};
 use super::grouped::Grouped;
-use super::incidence::{Ending, Spell};
-use super::tally::Tally;
-use super::traits::Dimension;
-use crate::attribution::bootstrap::{SEED, mix};
+use super::stay_percentiles::{TimedStay, crossings};
+use super::tally::StageTally;
 use crate::domain::period::{AsOf, day_start, next_day};
+use crate::progress::Dimension;
+use crate::stats::{BOOTSTRAP_SEED, Ending, Expected, Forecast, Spell, Target, mix};
 use chrono::Months;
 use chrono_tz::Tz;
 use rayon::prelude::*;
@@ -26,15 +24,15 @@ const MOVED: u16 = 0;
 const EXITED: u16 = 1;
 
 /// The number of an ending.
-pub fn number_of(ending: Ending) -> u16 {
+pub(super) fn number_of(ending: Ending) -> u16 {
     match ending {
         Ending::Moved => MOVED,
         Ending::Exited => EXITED,
-        Ending::Censored => Timed::OPEN,
+        Ending::Censored => TimedStay::OPEN,
     }
 }
 
-fn spell_of(timed: &Timed) -> Spell {
+fn spell_of(timed: &TimedStay) -> Spell {
     let ending = match timed.to {
         MOVED => Ending::Moved,
         EXITED => Ending::Exited,
@@ -48,7 +46,7 @@ fn spell_of(timed: &Timed) -> Spell {
 
 /// What is known of a segment in a stage.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Outlook {
+pub(super) struct StageOutlook {
     /// Days by which half of those who ever move have moved; none where nobody did.
     pub median_days: Option<f64>,
     /// The expected rate; none where nothing is known.
@@ -56,7 +54,7 @@ pub struct Outlook {
 }
 
 /// The instant from which entries tell what is to be expected.
-pub fn recent_from(as_of: AsOf, zone: Tz) -> i64 {
+pub(super) fn recent_from(as_of: AsOf, zone: Tz) -> i64 {
     day_start(
         next_day(as_of.day)
             .checked_sub_months(MONTHS)
@@ -67,20 +65,20 @@ pub fn recent_from(as_of: AsOf, zone: Tz) -> i64 {
 
 /// The outlook of each segment of each dimension in a stage until the target, by spells that are
 /// sorted by their days.
-pub fn outlooks(
+pub(super) fn outlooks(
     (stage, target): (usize, Target),
-    spells: &[Timed],
-    dimensions: &[Dimension],
-    tallies: &[Tally],
+    spells: &[TimedStay],
+    dimensions: &[&Dimension],
+    tallies: &[StageTally],
     replicates: usize,
-) -> Vec<Vec<Outlook>> {
+) -> Vec<Vec<StageOutlook>> {
     let recent: Vec<Spell> = spells
         .iter()
         .filter(|spell| spell.is_recent)
         .map(spell_of)
         .collect();
-    let forecast = Forecast::new(&recent, replicates, mix(SEED ^ stage as u64));
-    let of_dimension = |(dimension, tally): (&Dimension, &Tally)| {
+    let forecast = Forecast::new(&recent, replicates, mix(BOOTSTRAP_SEED ^ stage as u64));
+    let of_dimension = |(dimension, tally): (&&Dimension, &StageTally)| {
         let grouped = Grouped::of(dimension, spells, |spell| spell.unit);
         let of_segment = |segment: usize| {
             let own = grouped.get(segment);
@@ -96,7 +94,7 @@ pub fn outlooks(
                 .towards
                 .into_iter()
                 .find(|towards| towards.to == MOVED);
-            Outlook {
+            StageOutlook {
                 expected,
                 median_days: moved.map(|moved| moved.median),
             }
@@ -115,8 +113,8 @@ pub fn outlooks(
 
 fn expected(
     forecast: &Forecast,
-    own: &[Timed],
-    tally: &Tally,
+    own: &[TimedStay],
+    tally: &StageTally,
     (segment, stage): (usize, usize),
     target: Target,
     key: u64,

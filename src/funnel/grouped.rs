@@ -2,17 +2,17 @@
 //! a segment, in the order in which they came: what was sorted stays sorted, so that no segment has
 //! to be.
 
-use super::traits::Dimension;
+use crate::progress::Dimension;
 
 /// Items by segment.
-pub struct Grouped<T> {
+pub(super) struct Grouped<T> {
     starts: Vec<usize>,
     items: Vec<T>,
 }
 
 impl<T: Copy> Grouped<T> {
     /// Groups items by the segment of their unit; those of a unit in no segment are left out.
-    pub fn of(dimension: &Dimension, items: &[T], unit: impl Fn(&T) -> u32) -> Self {
+    pub(super) fn of(dimension: &Dimension, items: &[T], unit: impl Fn(&T) -> u32) -> Self {
         let segments = dimension.names.len();
         // Items come in no order of units: each look-up waits for memory, so there is one an item.
         let codes: Vec<u32> = items
@@ -57,7 +57,7 @@ impl<T: Copy> Grouped<T> {
     }
 
     /// The items of a segment.
-    pub fn get(&self, code: usize) -> &[T] {
+    pub(super) fn get(&self, code: usize) -> &[T] {
         &self.items[self.starts[code]..self.starts[code + 1]]
     }
 }

@@ -1,20 +1,20 @@
 //! Units of each segment of a dimension counted by stage. Goes in: paths. Comes out: how many
 //! reached, are still there, went in order.
 
-use super::path::LeadPath;
-use super::traits::Dimension;
+use crate::progress::Dimension;
+use crate::progress::LeadPath;
 
 /// Counts by segment and stage.
-pub struct Tally {
+pub(super) struct StageTally {
     stages: usize,
     furthest: Vec<i64>,
     strict: Vec<i64>,
     open: Vec<i64>,
 }
 
-impl Tally {
+impl StageTally {
     /// Counts the paths of units by the segments of a dimension.
-    pub fn of(dimension: &Dimension, paths: &[LeadPath], stages: usize) -> Self {
+    pub(super) fn of(dimension: &Dimension, paths: &[LeadPath], stages: usize) -> Self {
         let none = vec![0; dimension.names.len() * stages];
         let mut tally = Self {
             stages,
@@ -50,27 +50,27 @@ impl Tally {
     }
 
     /// Units of the segment that entered the stage or a later one.
-    pub fn reached(&self, segment: usize, stage: usize) -> i64 {
+    pub(super) fn reached(&self, segment: usize, stage: usize) -> i64 {
         Self::from(&self.furthest, self.stages, segment, stage)
     }
 
     /// Units that entered every stage up to this one, in order.
-    pub fn strict(&self, segment: usize, stage: usize) -> i64 {
+    pub(super) fn strict(&self, segment: usize, stage: usize) -> i64 {
         Self::from(&self.strict, self.stages, segment, stage)
     }
 
     /// Units whose furthest stage this is and that are not out.
-    pub fn open(&self, segment: usize, stage: usize) -> i64 {
+    pub(super) fn open(&self, segment: usize, stage: usize) -> i64 {
         self.open[segment * self.stages + stage]
     }
 
     /// Of those that reached the stage, the ones that reached the next; none at the last.
-    pub fn next(&self, segment: usize, stage: usize) -> Option<i64> {
+    pub(super) fn next(&self, segment: usize, stage: usize) -> Option<i64> {
         (stage + 1 < self.stages).then(|| self.reached(segment, stage + 1))
     }
 
     /// Units whose furthest stage this is and that went out.
-    pub fn exited(&self, segment: usize, stage: usize) -> i64 {
+    pub(super) fn exited(&self, segment: usize, stage: usize) -> i64 {
         self.reached(segment, stage)
             - self.next(segment, stage).unwrap_or(0)
             - self.open(segment, stage)

@@ -7,7 +7,7 @@
 
 use super::keys::{Key, Rows, named};
 use crate::error::Result;
-use crate::staging::{Merged, Staging};
+use crate::staging::{Merged, Staged};
 use crate::table::names::*;
 use polars::prelude::*;
 
@@ -25,18 +25,18 @@ impl<'a> Accounts<'a> {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn new(staging: &'a Staging) -> Result<Self> {
+    pub fn new(staged: &'a Staged) -> Result<Self> {
         let mut accounts = Self {
             numbers: Rows::default(),
             ids: Vec::new(),
-            merged: &staging.merged_accounts,
+            merged: &staged.merged_accounts,
         };
         let of = |frame: &'a DataFrame| -> Result<_> {
             Ok(frame.column(ACCOUNT_ID)?.str()?.iter().flatten())
         };
-        of(&staging.accounts.frame)?
+        of(&staged.accounts.frame)?
             .chain(accounts.merged.ids())
-            .chain(of(&staging.deals.frame)?)
+            .chain(of(&staged.deals.frame)?)
             .for_each(|id| accounts.number(id));
         Ok(accounts)
     }

@@ -6,20 +6,20 @@
 
 /// Rows, each with one above it in its component.
 #[derive(Debug)]
-pub struct Components {
+pub(super) struct Components {
     parents: Vec<u32>,
 }
 
 impl Components {
     /// Every row by itself.
-    pub fn new(rows: u32) -> Self {
+    pub(super) fn new(rows: u32) -> Self {
         Self {
             parents: (0..rows).collect(),
         }
     }
 
     /// The smallest row of the component.
-    pub fn find(&mut self, row: u32) -> u32 {
+    pub(super) fn find(&mut self, row: u32) -> u32 {
         let mut row = row;
         loop {
             let parent = self.parents[row as usize];
@@ -33,7 +33,7 @@ impl Components {
     }
 
     /// Makes two rows one; whether they were not before.
-    pub fn join(&mut self, one: u32, other: u32) -> bool {
+    pub(super) fn join(&mut self, one: u32, other: u32) -> bool {
         let (one, other) = (self.find(one), self.find(other));
         if one != other {
             self.parents[one.max(other) as usize] = one.min(other);
@@ -42,7 +42,7 @@ impl Components {
     }
 
     /// The smallest row of each row's component.
-    pub fn settle(mut self) -> Vec<u32> {
+    pub(super) fn settle(mut self) -> Vec<u32> {
         // A parent is never larger than its child, so that it is settled before it is asked for.
         for row in 0..self.parents.len() {
             let parent = self.parents[row] as usize;

@@ -6,7 +6,7 @@
 
 use super::accounts::Accounts;
 use crate::error::Result;
-use crate::staging::Staging;
+use crate::staging::Staged;
 use crate::table::names::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -61,8 +61,8 @@ impl<'a> Owners<'a> {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn new(staging: &'a Staging, accounts: &Accounts<'_>) -> Result<Self> {
-        let frame = &staging.accounts.frame;
+    pub fn new(staged: &'a Staged, accounts: &Accounts<'_>) -> Result<Self> {
+        let frame = &staged.accounts.frame;
         let rows = frame
             .column(ACCOUNT_ID)?
             .str()?

@@ -11,18 +11,18 @@ use ahash::RandomState;
 use std::sync::LazyLock;
 
 /// What a key holds that joins nothing.
-pub const SHARED: u32 = u32::MAX - 1;
+pub(super) const SHARED: u32 = u32::MAX - 1;
 /// What a slot holds that is free.
 const FREE: u32 = u32::MAX;
 const MIN_SLOTS: usize = 16;
 
 /// The hash of a text, in parts of four bytes so that a slot needs no padding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key([u32; 4]);
+pub(super) struct Key([u32; 4]);
 
 /// Rows by key: a table with open addressing, at most three quarters full.
 #[derive(Debug, Clone, Default)]
-pub struct Rows {
+pub(super) struct Rows {
     slots: Vec<(Key, u32)>,
     held: usize,
 }
@@ -47,7 +47,7 @@ static HALVES: LazyLock<[RandomState; 2]> = LazyLock::new(|| {
 
 impl Key {
     /// The key of a text.
-    pub fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let [first, second] = [0, 1].map(|half| HALVES[half].hash_one(text.as_bytes()));
         Self([high(first), low(first), high(second), low(second)])
     }
@@ -73,7 +73,7 @@ fn high(hash: u64) -> u32 {
 
 impl Rows {
     /// Room for so many keys without growing.
-    pub fn with_room(keys: usize) -> Self {
+    pub(super) fn with_room(keys: usize) -> Self {
         Self {
             slots: vec![(Key([0; 4]), FREE); keys * 4 / 3 + MIN_SLOTS],
             held: 0,
@@ -81,7 +81,7 @@ impl Rows {
     }
 
     /// The row of a key.
-    pub fn get(&self, key: Key) -> Option<u32> {
+    pub(super) fn get(&self, key: Key) -> Option<u32> {
         if self.slots.is_empty() {
             return None;
         }
@@ -90,7 +90,7 @@ impl Rows {
     }
 
     /// The row of a key, which is `row` where it has none yet.
-    pub fn first(&mut self, key: Key, row: u32) -> u32 {
+    pub(super) fn first(&mut self, key: Key, row: u32) -> u32 {
         if (self.held + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
@@ -103,7 +103,7 @@ impl Rows {
     }
 
     /// Gives a key that has a row another one.
-    pub fn set(&mut self, key: Key, row: u32) {
+    pub(super) fn set(&mut self, key: Key, row: u32) {
         self.first(key, row);
         let slot = self.slot(key);
         self.slots[slot].1 = row;
@@ -131,12 +131,12 @@ impl Rows {
     }
 
     /// Every key with its row, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (Key, u32)> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Key, u32)> + '_ {
         self.slots.iter().copied().filter(|(_, row)| *row != FREE)
     }
 
     /// Every row, in no order.
-    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut u32> {
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut u32> {
         self.slots
             .iter_mut()
             .map(|(_, row)| row)
@@ -144,20 +144,20 @@ impl Rows {
     }
 
     /// Reads what a look-up will ask for; the value says nothing.
-    pub fn peek(&self, key: Key) -> u32 {
+    pub(super) fn peek(&self, key: Key) -> u32 {
         self.slots
             .get(key.place(self.slots.len()))
             .map_or(FREE, |(_, row)| *row)
     }
 
     /// The row of a key; `None` too where too many share it.
-    pub fn named(&self, key: Key) -> Option<u32> {
+    pub(super) fn named(&self, key: Key) -> Option<u32> {
         self.get(key).filter(|row| *row != SHARED)
     }
 }
 
 /// The rows of texts that are each there once, in order; nulls name nothing.
-pub fn rows_of<'a>(texts: impl ExactSizeIterator<Item = Option<&'a str>>) -> Rows {
+pub(super) fn rows_of<'a>(texts: impl ExactSizeIterator<Item = Option<&'a str>>) -> Rows {
     let mut rows = Rows::with_room(texts.len());
     for (row, text) in (0..).zip(texts) {
         if let Some(text) = text {
@@ -168,8 +168,24 @@ pub fn rows_of<'a>(texts: impl ExactSizeIterator<Item = Option<&'a str>>) -> Row
 }
 
 /// The row that a text names; `None` too where too many share it.
-pub fn named(rows: &Rows, text: &str) -> Option<u32> {
+pub(super) fn named(rows: &Rows, text: &str) -> Option<u32> {
     rows.named(Key::of(text))
+}
+
+/// Keys of too many records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SharedKeys {
+    /// How many keys.
+    pub key_count: usize,
+    /// Their records, as rows of the staged leads, each once, sorted.
+    pub records: Vec<u32>,
+}
+
+/// The values, sorted, each once.
+pub(super) fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
+    values.sort_unstable();
+    values.dedup();
+    values
 }
 
 #[cfg(test)]

@@ -9,14 +9,13 @@
 
 use super::accounts::Accounts;
 use super::domains::{Domains, Owner, Owners};
-use super::keys::{Rows, named, rows_of};
+use super::keys::{Rows, distinct, named, rows_of};
 use super::people::People;
-use super::prospects::Prospects;
+use super::person_keys::PersonKeys;
 use crate::error::{Error, Result};
-use crate::pipeline::Settings;
-use crate::pipeline::settings::{NullPaths, Scope};
-use crate::staging::Staging;
+use crate::staging::Staged;
 use crate::table::names::*;
+use polars::prelude::DataFrame;
 
 /// Why a person belongs to a deal, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,8 +84,6 @@ pub struct Links {
     pub account_of_deal: Vec<Option<u32>>,
     /// What the domain rule leaves open; nothing where the scope does not reach it.
     pub domains: Domains,
-    /// Accounts without a deal, where models learn from them.
-    pub prospects: Option<Prospects>,
 }
 
 impl Links {
@@ -98,18 +95,23 @@ impl Links {
     }
 }
 
-/// Links people to deals.
+/// Links people to deals; `leads` are the texts of the staged leads, `owners` those of e-mail
+/// domains, where a domain links people to accounts.
 ///
 /// # Errors
 /// A pair that stands twice: a bug.
-pub fn link(staging: &Staging, people: &People, settings: &Settings) -> Result<Links> {
-    let deals = rows_of(staging.deals.frame.column(DEAL_ID)?.str()?.iter());
+pub(super) fn link(
+    staged: &Staged,
+    leads: &DataFrame,
+    (people, keys): (&People, &PersonKeys),
+    (accounts, owners): (&Accounts<'_>, Option<&Owners<'_>>),
+) -> Result<Links> {
+    let deals = rows_of(staged.deals.frame.column(DEAL_ID)?.str()?.iter());
     let mut claims = Claims::default();
-    claims.of_leads(staging, people, &deals)?;
-    claims.of_deals(staging, people)?;
-    claims.of_contacts(staging, people, &deals)?;
-    let accounts = Accounts::new(staging)?;
-    let account_of_deal: Vec<Option<u32>> = staging
+    claims.of_leads(leads, people, &deals)?;
+    claims.of_deals(staged, keys)?;
+    claims.of_contacts(staged, keys, &deals)?;
+    let account_of_deal: Vec<Option<u32>> = staged
         .deals
         .frame
         .column(ACCOUNT_ID)?
@@ -118,13 +120,10 @@ pub fn link(staging: &Staging, people: &People, settings: &Settings) -> Result<L
         .map(|id| accounts.of(id?))
         .collect();
     let mut domains = Domains::default();
-    let owners = (settings.identity.scope == Scope::Account)
-        .then(|| Owners::new(staging, &accounts))
-        .transpose()?;
-    if let Some(owners) = &owners {
+    if let Some(owners) = owners {
         let buyers = Buyers::new(&account_of_deal);
-        claims.of_account(staging, people, &accounts, &buyers)?;
-        domains = claims.of_domain(staging, people, owners, &buyers)?;
+        claims.of_account(leads, people, accounts, &buyers)?;
+        domains = claims.of_domain(leads, people, owners, &buyers)?;
     }
     let deal_people = claims.settle();
     check_no_fan_out(&deal_people)?;
@@ -135,24 +134,13 @@ pub fn link(staging: &Staging, people: &People, settings: &Settings) -> Result<L
         unknown_deal_count,
         ..
     } = claims;
-    let mut links = Links {
+    Ok(Links {
         deal_people,
         unknown_leads,
         unknown_deal_count,
         account_of_deal,
         domains,
-        prospects: None,
-    };
-    if settings.attribution.markov.null_paths == NullPaths::Accounts {
-        links.prospects = Some(Prospects::of(
-            staging,
-            people,
-            &accounts,
-            owners.as_ref(),
-            &links,
-        )?);
-    }
-    Ok(links)
+    })
 }
 
 /// The deals of each account.
@@ -198,8 +186,8 @@ impl Claims {
         }
     }
 
-    fn of_leads(&mut self, staging: &Staging, people: &People, deals: &Rows) -> Result<()> {
-        for (row, deal) in (0..).zip(staging.leads.frame.column(CONVERTED_DEAL_ID)?.str()?.iter()) {
+    fn of_leads(&mut self, leads: &DataFrame, people: &People, deals: &Rows) -> Result<()> {
+        for (row, deal) in (0..).zip(leads.column(CONVERTED_DEAL_ID)?.str()?.iter()) {
             if let Some(deal) = deal {
                 self.record(
                     named(deals, deal),
@@ -211,17 +199,17 @@ impl Claims {
         Ok(())
     }
 
-    fn of_deals(&mut self, staging: &Staging, people: &People) -> Result<()> {
-        for (deal, lead) in (0..).zip(staging.deals.frame.column(LEAD_ID)?.str()?.iter()) {
+    fn of_deals(&mut self, staged: &Staged, keys: &PersonKeys) -> Result<()> {
+        for (deal, lead) in (0..).zip(staged.deals.frame.column(LEAD_ID)?.str()?.iter()) {
             if let Some(lead) = lead {
-                self.record(Some(deal), people.of_id(lead), Rule::Converted);
+                self.record(Some(deal), keys.of_id(lead), Rule::Converted);
             }
         }
         Ok(())
     }
 
-    fn of_contacts(&mut self, staging: &Staging, people: &People, deals: &Rows) -> Result<()> {
-        let contacts = &staging.deal_contacts.frame;
+    fn of_contacts(&mut self, staged: &Staged, keys: &PersonKeys, deals: &Rows) -> Result<()> {
+        let contacts = &staged.deal_contacts.frame;
         let (ids, leads) = (
             contacts.column(DEAL_ID)?.str()?,
             contacts.column(LEAD_ID)?.str()?,
@@ -233,7 +221,7 @@ impl Claims {
         {
             let (deal, person) = (
                 deal.and_then(|deal| named(deals, deal)),
-                lead.and_then(|lead| people.of_id(lead)),
+                lead.and_then(|lead| keys.of_id(lead)),
             );
             self.record(deal, person, Rule::ContactRole);
             if is_primary == Some(true) {
@@ -246,12 +234,12 @@ impl Claims {
 
     fn of_account(
         &mut self,
-        staging: &Staging,
+        leads: &DataFrame,
         people: &People,
         accounts: &Accounts<'_>,
         buyers: &Buyers,
     ) -> Result<()> {
-        let ids = staging.leads.frame.column(ACCOUNT_ID)?.str()?;
+        let ids = leads.column(ACCOUNT_ID)?.str()?;
         let of_account = (0..)
             .zip(ids.iter())
             .filter_map(|(row, id)| Some((accounts.of(id?)?, people.of_lead(row))))
@@ -262,7 +250,7 @@ impl Claims {
 
     fn of_domain(
         &mut self,
-        staging: &Staging,
+        leads: &DataFrame,
         people: &People,
         owners: &Owners<'_>,
         buyers: &Buyers,
@@ -270,7 +258,7 @@ impl Claims {
         let (domain_count, ambiguous_count) = owners.counts();
         let (mut of_account, mut ambiguous) = (Vec::new(), Vec::new());
         let (mut with_email, mut free_mail) = (Vec::new(), Vec::new());
-        for (row, domain) in (0..).zip(staging.leads.frame.column(EMAIL_DOMAIN)?.str()?.iter()) {
+        for (row, domain) in (0..).zip(leads.column(EMAIL_DOMAIN)?.str()?.iter()) {
             let (Some(domain), person) = (domain, people.of_lead(row)) else {
                 continue;
             };
@@ -326,13 +314,6 @@ impl Claims {
             })
             .collect()
     }
-}
-
-/// The values, sorted, each once.
-pub(super) fn distinct<T: Ord>(mut values: Vec<T>) -> Vec<T> {
-    values.sort_unstable();
-    values.dedup();
-    values
 }
 
 /// A pair that stood twice would count its deal's money twice.

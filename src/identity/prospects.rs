@@ -6,11 +6,13 @@
 
 use super::accounts::Accounts;
 use super::domains::{Owner, Owners};
-use super::links::{Links, distinct};
+use super::keys::distinct;
+use super::links::Links;
 use super::people::People;
 use crate::error::Result;
-use crate::staging::Staging;
+use crate::staging::Staged;
 use crate::table::names::*;
+use polars::prelude::DataFrame;
 
 /// Accounts without a deal. Their numbers follow their ids.
 pub struct Prospects {
@@ -26,17 +28,15 @@ impl Prospects {
     /// # Errors
     /// A column missing: a bug.
     pub fn of(
-        staging: &Staging,
+        (staged, leads): (&Staged, &DataFrame),
         people: &People,
         accounts: &Accounts<'_>,
         owners: Option<&Owners<'_>>,
         links: &Links,
     ) -> Result<Self> {
-        let leads = &staging.leads.frame;
         let mut members: Vec<(&str, u32)> = Vec::new();
         for (row, id) in (0..).zip(leads.column(ACCOUNT_ID)?.str()?.iter()) {
-            members
-                .extend(id.map(|id| (staging.merged_accounts.survivor(id), people.of_lead(row))));
+            members.extend(id.map(|id| (staged.merged_accounts.survivor(id), people.of_lead(row))));
         }
         if let Some(owners) = owners {
             for (row, domain) in (0..).zip(leads.column(EMAIL_DOMAIN)?.str()?.iter()) {

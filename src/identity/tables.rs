@@ -7,12 +7,16 @@
 
 use super::links::{Links, Rule};
 use super::people::People;
+use super::specs::PEOPLE;
+use crate::domain::outcome::Outcome;
 use crate::error::{Error, Result};
-use crate::staging::Staging;
+use crate::lake::MadeMart;
+use crate::pipeline::Settings;
+use crate::staging::{LakeSnapshot, Staged, total_of, won_deals};
+use crate::table::Kind;
 use crate::table::batch::batch;
 use crate::table::names::*;
 use crate::table::types::{polars_type, sums};
-use crate::table::{Kind, mart};
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
 use polars::prelude::*;
 use std::cmp::Reverse;
@@ -25,19 +29,32 @@ pub const NO_RULE: &str = "none";
 /// People that are handed on together.
 const PEOPLE_ROWS: usize = 65_536;
 
+/// The mart `people`, written as it is made.
+///
+/// # Errors
+/// A column missing: a bug. A file that cannot be written.
+pub fn people_mart(
+    snapshot: &LakeSnapshot,
+    (staged, people): (&Staged, &People),
+    settings: &Settings,
+) -> Result<MadeMart> {
+    let mut mart = snapshot.lake.begin_mart(&PEOPLE, &settings.output.path)?;
+    people_rows(staged, people, |rows| mart.write(rows))?;
+    mart.finish()
+}
+
 /// Hands on the mart `people`, some rows at a time. The persona is that of the newest record that
 /// has one, and so is the account: newest by `created_at`, undated records before all others, of
 /// one instant the smallest id.
 ///
 /// # Errors
 /// A column missing: a bug; what `take` says.
-pub fn people_rows(
-    staging: &Staging,
+fn people_rows(
+    staged: &Staged,
     people: &People,
     mut take: impl FnMut(RecordBatch) -> Result<()>,
 ) -> Result<()> {
-    let spec = mart("people").ok_or_else(|| Error::bug("there is no mart `people`"))?;
-    let leads = &staging.leads.frame;
+    let leads = &staged.leads.frame;
     let (ids, personas, account_ids) = (
         leads.column(LEAD_ID)?.str()?,
         leads.column(PERSONA)?.str()?,
@@ -59,7 +76,7 @@ pub fn people_rows(
     let account = |of: &&[Record]| {
         newest(of, account_ids)
             .and_then(|row| account_ids.get(row))
-            .map(|id| staging.merged_accounts.survivor(id))
+            .map(|id| staged.merged_accounts.survivor(id))
     };
     let mut of_people = records.chunk_by(|one, other| one.0 == other.0).peekable();
     while of_people.peek().is_some() {
@@ -82,7 +99,7 @@ pub fn people_rows(
             })
             .collect();
         take(batch(
-            spec,
+            &PEOPLE,
             &[
                 (
                     PERSON_ID,
@@ -133,10 +150,10 @@ fn records_by_person(people: &People) -> Vec<Record> {
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn deal_people_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
+pub fn deal_people_table(staged: &Staged, links: &Links) -> Result<DataFrame> {
     let (deals, leads) = (
-        staging.deals.frame.column(DEAL_ID)?.str()?,
-        staging.leads.frame.column(LEAD_ID)?.str()?,
+        staged.deals.frame.column(DEAL_ID)?.str()?,
+        staged.leads.frame.column(LEAD_ID)?.str()?,
     );
     let links = || links.deal_people.iter();
     Ok(df![
@@ -154,11 +171,11 @@ pub fn deal_people_table(staging: &Staging, links: &Links) -> Result<DataFrame> 
 /// # Errors
 /// A column missing: a bug.
 pub fn first_created(
-    staging: &Staging,
+    staged: &Staged,
     people: &People,
     links: &Links,
 ) -> Result<HashMap<u32, i64, ahash::RandomState>> {
-    let created = staging
+    let created = staged
         .leads
         .frame
         .column(CREATED_AT)?
@@ -181,8 +198,8 @@ pub fn first_created(
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn converted_created(staging: &Staging, people: &People, links: &Links) -> Result<DataFrame> {
-    let of_person = first_created(staging, people, links)?;
+pub fn converted_created(staged: &Staged, people: &People, links: &Links) -> Result<DataFrame> {
+    let of_person = first_created(staged, people, links)?;
     let mut of_deal: BTreeMap<u32, Option<i64>> = BTreeMap::new();
     for link in links
         .deal_people
@@ -195,7 +212,7 @@ pub fn converted_created(staging: &Staging, people: &People, links: &Links) -> R
             .flatten()
             .min();
     }
-    let deals = staging.deals.frame.column(DEAL_ID)?.str()?;
+    let deals = staged.deals.frame.column(DEAL_ID)?.str()?;
     let at = Series::new(
         FIRST_CREATED_AT.into(),
         of_deal.values().copied().collect::<Vec<_>>(),
@@ -222,10 +239,8 @@ struct Resting {
 ///
 /// # Errors
 /// Rules that do not add up to the deals and the won amount: a bug.
-pub fn identity_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
-    let deals = &staging.deals.frame;
-    let outcomes = deals.column(OUTCOME)?.str()?;
-    let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
+pub fn identity_table(staged: &Staged, links: &Links) -> Result<DataFrame> {
+    let deals = &staged.deals.frame;
     let names: Vec<&str> = Rule::ALL
         .iter()
         .map(|rule| rule.name())
@@ -240,17 +255,17 @@ pub fn identity_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
         .deal_people
         .chunk_by(|one, other| one.deal == other.deal)
         .peekable();
-    for (row, deal) in (0..deals.height()).zip(0u32..) {
+    for (row, deal) in staged.deal_rows.iter().zip(0u32..) {
         let of_deal = of_deals.next_if(|links| links.first().is_some_and(|link| link.deal == deal));
         let surest = of_deal.and_then(|links| links.iter().map(|link| link.rule).min());
         let rests = &mut resting[surest.map_or(Rule::ALL.len(), |rule| rule as usize)];
         rests.deals += 1;
-        if outcomes.get(row) == Some("won") {
+        if row.outcome == Outcome::Won {
             rests.won += 1;
-            rests.amount += amounts.get(row).unwrap_or_default();
+            rests.amount += row.amount.unwrap_or_default();
         }
     }
-    let total = won_total(deals)?;
+    let total = total_of(won_deals(deals))?;
     check_sums(&resting, deals.height(), total)?;
     let frame = df![
         RULE => names,
@@ -263,22 +278,6 @@ pub fn identity_table(staging: &Staging, links: &Links) -> Result<DataFrame> {
         WON_AMOUNT,
         resting.iter().map(|rests| Some(rests.amount)),
     )?])?)
-}
-
-/// Won deals and their amount, summed by polars: the second opinion.
-fn won_total(deals: &DataFrame) -> Result<(i64, i128)> {
-    let won = deals.clone().lazy().filter(col(OUTCOME).eq(lit("won")));
-    let sums = won
-        .select([len().cast(DataType::Int64).alias(COUNT), col(AMOUNT).sum()])
-        .collect()?;
-    Ok((
-        sums.column(COUNT)?.i64()?.get(0).unwrap_or_default(),
-        sums.column(AMOUNT)?
-            .decimal()?
-            .physical()
-            .get(0)
-            .unwrap_or_default(),
-    ))
 }
 
 fn check_sums(resting: &[Resting], deals: usize, won: (i64, i128)) -> Result<()> {

@@ -18,7 +18,7 @@ const ODD: u64 = 0xff51_afd7_ed55_8ccd;
 
 /// A typed cell, borrowed from its record.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Cell<'a> {
+pub enum CellValue<'a> {
     /// No value.
     Null,
     /// Text, ids, words.
@@ -35,7 +35,7 @@ pub enum Cell<'a> {
 
 /// Rows on their way to the encoder.
 #[derive(Debug)]
-pub struct Batch {
+pub struct ColumnBatch {
     /// How many.
     pub height: usize,
     /// Bytes of the records that they were read from.
@@ -98,7 +98,7 @@ impl ColumnBuffer {
                 offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
                 self.valid.push(true);
             }
-            _ => self.push(Cell::Null),
+            _ => self.push(CellValue::Null),
         }
     }
 
@@ -110,23 +110,23 @@ impl ColumnBuffer {
                 values.push(value);
                 self.valid.push(true);
             }
-            _ => self.push(Cell::Null),
+            _ => self.push(CellValue::Null),
         }
     }
 
     /// Appends a cell; one of another type than the column's counts as null.
-    pub fn push(&mut self, cell: Cell<'_>) {
+    pub fn push(&mut self, cell: CellValue<'_>) {
         let is_valid = match (&mut self.store, cell) {
             (Store::Text { bytes, offsets }, cell) => {
-                if let Cell::Text(text) = cell {
+                if let CellValue::Text(text) = cell {
                     bytes.extend_from_slice(text.as_bytes());
                 }
                 offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
-                matches!(cell, Cell::Text(_))
+                matches!(cell, CellValue::Text(_))
             }
             (Store::Long(values), cell) => push_or(
                 values,
-                if let Cell::Long(value) = cell {
+                if let CellValue::Long(value) = cell {
                     Some(value)
                 } else {
                     None
@@ -134,7 +134,7 @@ impl ColumnBuffer {
             ),
             (Store::Day(values), cell) => push_or(
                 values,
-                if let Cell::Day(value) = cell {
+                if let CellValue::Day(value) = cell {
                     Some(value)
                 } else {
                     None
@@ -142,7 +142,7 @@ impl ColumnBuffer {
             ),
             (Store::Decimal(values), cell) => push_or(
                 values,
-                if let Cell::Decimal(value) = cell {
+                if let CellValue::Decimal(value) = cell {
                     Some(value)
                 } else {
                     None
@@ -150,7 +150,7 @@ impl ColumnBuffer {
             ),
             (Store::Bool(values), cell) => push_or(
                 values,
-                if let Cell::Bool(value) = cell {
+                if let CellValue::Bool(value) = cell {
                     Some(value)
                 } else {
                     None
@@ -187,20 +187,21 @@ impl ColumnBuffer {
     }
 
     /// The cell in `row`.
-    pub fn get(&self, row: usize) -> Cell<'_> {
+    pub fn get(&self, row: usize) -> CellValue<'_> {
         if !self.is_valid(row) {
-            return Cell::Null;
+            return CellValue::Null;
         }
         match &self.store {
             Store::Text { bytes, offsets } => {
                 let end = |at: usize| usize::try_from(offsets[at]).unwrap_or(0);
-                std::str::from_utf8(&bytes[end(row)..end(row + 1)]).map_or(Cell::Null, Cell::Text)
+                std::str::from_utf8(&bytes[end(row)..end(row + 1)])
+                    .map_or(CellValue::Null, CellValue::Text)
             }
-            Store::Long(values) => Cell::Long(values[row]),
-            Store::Day(values) => Cell::Day(values[row]),
-            Store::Decimal(values) => Cell::Decimal(values[row]),
-            Store::Bool(values) => Cell::Bool(values[row]),
-            Store::Number(_) => Cell::Null,
+            Store::Long(values) => CellValue::Long(values[row]),
+            Store::Day(values) => CellValue::Day(values[row]),
+            Store::Decimal(values) => CellValue::Decimal(values[row]),
+            Store::Bool(values) => CellValue::Bool(values[row]),
+            Store::Number(_) => CellValue::Null,
         }
     }
 
@@ -338,18 +339,23 @@ mod tests {
     fn rows_can_be_taken_back() {
         let mut column = ColumnBuffer::new(Kind::Text, 4);
         for cell in [
-            Cell::Text("a"),
-            Cell::Null,
-            Cell::Text("ccc"),
-            Cell::Text("d"),
+            CellValue::Text("a"),
+            CellValue::Null,
+            CellValue::Text("ccc"),
+            CellValue::Text("d"),
         ] {
             column.push(cell);
         }
         column.truncate(2);
-        column.push(Cell::Text("ee"));
+        column.push(CellValue::Text("ee"));
         assert_eq!(
             (column.get(0), column.get(1), column.get(2), column.height()),
-            (Cell::Text("a"), Cell::Null, Cell::Text("ee"), 3)
+            (
+                CellValue::Text("a"),
+                CellValue::Null,
+                CellValue::Text("ee"),
+                3
+            )
         );
         let array = column.finish().unwrap();
         let strings = array.as_string::<i32>();
@@ -361,7 +367,7 @@ mod tests {
 
     #[test]
     fn different_rows_have_different_canonical_bytes() {
-        let canonical = |cells: &[Cell<'_>]| {
+        let canonical = |cells: &[CellValue<'_>]| {
             let mut bytes = Vec::new();
             for cell in cells {
                 let mut column = ColumnBuffer::new(Kind::Text, 1);
@@ -371,9 +377,12 @@ mod tests {
             bytes
         };
         assert_ne!(
-            canonical(&[Cell::Text("ab"), Cell::Text("c")]),
-            canonical(&[Cell::Text("a"), Cell::Text("bc")])
+            canonical(&[CellValue::Text("ab"), CellValue::Text("c")]),
+            canonical(&[CellValue::Text("a"), CellValue::Text("bc")])
         );
-        assert_ne!(canonical(&[Cell::Null]), canonical(&[Cell::Text("")]));
+        assert_ne!(
+            canonical(&[CellValue::Null]),
+            canonical(&[CellValue::Text("")])
+        );
     }
 }

@@ -3,10 +3,10 @@
 //! such constant with what was expected.
 
 use super::cell::bare;
-use super::cell::clock::Clock;
+use super::cell::clock::ZoneClock;
+use super::cell_reader::CellReader;
 use super::column::ColumnBuffer;
-use super::plan::{Origin, Planned, planned};
-use super::reading::Reading;
+use super::planned::{CellOrigin, Planned, planned};
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
 use crate::table::names::CURRENCY;
@@ -19,7 +19,7 @@ use crate::table::spec::companion;
 pub fn check(settings: &Settings) -> Result<()> {
     let mut problems = Vec::new();
     for source in &settings.sources {
-        let clock = Clock::of(source.dialect.timezone);
+        let clock = ZoneClock::of(source.dialect.timezone);
         for column in source.entity.columns {
             let Some(text) = source.constants.get(column.name) else {
                 continue;
@@ -27,7 +27,7 @@ pub fn check(settings: &Settings) -> Result<()> {
             let planned = planned(
                 column,
                 0,
-                Origin::Constant(text.clone()),
+                CellOrigin::Constant(text.clone()),
                 source,
                 settings,
                 &clock,
@@ -68,8 +68,8 @@ fn read(planned: &Planned, text: &str, source: &Source, settings: &Settings) -> 
     let kinds = std::iter::once(planned.column.kind)
         .chain(companion(&planned.column).map(|companion| companion.kind));
     let mut columns: Vec<ColumnBuffer> = kinds.map(|kind| ColumnBuffer::new(kind, 1)).collect();
-    let mut reading = Reading::new(source, settings.timezone, &[], columns.len());
-    reading
+    let mut cell_reader = CellReader::new(source, settings.timezone, &[], columns.len());
+    cell_reader
         .read(&mut columns, planned, text, 0)
         .map_err(|fault| fault.advice)?;
     let is_read_from_file = source.columns.contains_key(CURRENCY);
@@ -77,7 +77,7 @@ fn read(planned: &Planned, text: &str, source: &Source, settings: &Settings) -> 
         .constants
         .get(CURRENCY)
         .map_or(settings.currency.code(), String::as_str);
-    match reading.take_sign().filter(|_| !is_read_from_file) {
+    match cell_reader.take_sign().filter(|_| !is_read_from_file) {
         Some(sign) => sign.check(currency).map_err(|fault| fault.advice),
         None => Ok(()),
     }

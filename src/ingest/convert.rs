@@ -3,11 +3,11 @@
 //! text that has it.
 
 use super::cell::{Fault, bare};
-use super::column::{Cell, ColumnBuffer};
-use super::plan::{Origin, Planned};
-use super::reading::Reading;
-use super::reject::Rule;
-use super::split::Record;
+use super::cell_reader::CellReader;
+use super::column::{CellValue, ColumnBuffer};
+use super::planned::{CellOrigin, Planned};
+use super::reject::RejectRule;
+use super::split::CsvRecord;
 use crate::pipeline::Source;
 use crate::table::Kind;
 
@@ -22,9 +22,9 @@ pub fn convert(
     columns: &mut [ColumnBuffer],
     joined: &mut String,
     planned: &Planned,
-    record: &Record<'_>,
+    record: &CsvRecord<'_>,
     source: &Source,
-    reading: &mut Reading,
+    cell_reader: &mut CellReader,
 ) -> Result<(), Misfit> {
     let text = match planned.field {
         Some(field) => record.get(field),
@@ -42,7 +42,7 @@ pub fn convert(
             .as_ref()
             .is_some_and(|test| !test.holds(Some(text)));
     if !is_null && !is_other {
-        return reading
+        return cell_reader
             .read(columns, planned, text, record.line)
             .map_err(|fault| (fault, Some(text.to_owned())));
     }
@@ -64,26 +64,26 @@ pub fn convert(
         );
         return Err((
             Fault {
-                rule: Rule::MissingValue,
+                rule: RejectRule::MissingValue,
                 advice,
             },
             is_other.then(|| text.to_owned()),
         ));
     }
-    reading.note_null(planned, is_other);
-    columns[planned.at].push(Cell::Null);
+    cell_reader.note_null(planned, is_other);
+    columns[planned.at].push(CellValue::Null);
     planned
         .companion
         .iter()
-        .for_each(|at| columns[*at].push(Cell::Null));
+        .for_each(|at| columns[*at].push(CellValue::Null));
     Ok(())
 }
 
-fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &Record<'t>) -> &'t str {
+fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &CsvRecord<'t>) -> &'t str {
     match &planned.origin {
-        Origin::Absent => "",
-        Origin::Constant(text) => text,
-        Origin::Fields(fields) => {
+        CellOrigin::Absent => "",
+        CellOrigin::Constant(text) => text,
+        CellOrigin::Fields(fields) => {
             joined.clear();
             for text in fields
                 .iter()

@@ -32,7 +32,7 @@ pub struct Candidate {
 
 /// What matches the pattern of a source.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundFiles {
     /// Names, sorted; what they stand for is not yet looked at.
     pub names: Vec<String>,
     /// Names that are no text, as problems for people.
@@ -45,11 +45,11 @@ pub struct Found {
 ///
 /// # Errors
 /// A folder that cannot be listed; a glob that is none.
-pub fn names(data: &Path, source: &Source) -> Result<Found> {
+pub fn names(data: &Path, source: &Source) -> Result<FoundFiles> {
     names_of(data, &source.name, &source.path)
 }
 
-fn names_of(data: &Path, source: &str, path: &Path) -> Result<Found> {
+fn names_of(data: &Path, source: &str, path: &Path) -> Result<FoundFiles> {
     // The data folder's own name may hold the signs of a pattern, so that only what follows it is
     // one.
     let below: PathBuf = path
@@ -76,12 +76,12 @@ fn names_of(data: &Path, source: &str, path: &Path) -> Result<Found> {
     } else {
         below.components().count()
     };
-    let mut walk = Walk {
+    let mut walk = FolderWalk {
         data,
         source,
         matcher,
         depth,
-        found: Found::default(),
+        found: FoundFiles::default(),
     };
     if fixed != below {
         walk.folder(&fixed)?;
@@ -93,16 +93,16 @@ fn names_of(data: &Path, source: &str, path: &Path) -> Result<Found> {
 }
 
 /// A walk through the folders in which files of a pattern can lie.
-struct Walk<'a> {
+struct FolderWalk<'a> {
     data: &'a Path,
     source: &'a str,
     matcher: GlobMatcher,
     /// Parts of the longest path that matches.
     depth: usize,
-    found: Found,
+    found: FoundFiles,
 }
 
-impl Walk<'_> {
+impl FolderWalk<'_> {
     fn folder(&mut self, below: &Path) -> Result<()> {
         let folder = self.data.join(below);
         if !folder.is_dir() {

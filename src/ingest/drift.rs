@@ -5,7 +5,8 @@
 //! asked for before.
 
 use super::label::shown;
-use super::plan::{Origin, Plan};
+use super::plan::Plan;
+use super::planned::CellOrigin;
 use crate::lake::delivery::Delivery;
 use crate::pipeline::Source;
 
@@ -82,8 +83,7 @@ fn ours<T>((name, _): (&String, T)) -> String {
 }
 
 fn is_read(plan: &Plan, field: usize) -> bool {
-    let feeds =
-        |origin: &Origin| matches!(origin, Origin::Fields(fields) if fields.contains(&field));
+    let feeds = |origin: &CellOrigin| matches!(origin, CellOrigin::Fields(fields) if fields.contains(&field));
     plan.columns.iter().any(|planned| feeds(&planned.origin))
         || plan
             .attributes

@@ -4,9 +4,9 @@
 //! The surprising part: as long as keys ascend, as those of most exports do, each is new without a
 //! look at those before it; their hashes are kept all the same, for the day when one does not.
 
-use super::column::Batch;
+use super::column::ColumnBatch;
+use super::key_set::{KeyMatch, KeySet};
 use super::plan::Plan;
-use super::seen::{Met, Seen};
 use crate::pipeline::Source;
 use ahash::RandomState;
 
@@ -14,9 +14,9 @@ use ahash::RandomState;
 pub struct Duplicates {
     /// Columns of the key; none where rows of one key sum.
     key: Vec<usize>,
-    /// Columns whose values tell rows apart.
+    /// Columns in whose values rows differ.
     values: Vec<usize>,
-    seen: Seen,
+    seen: KeySet,
     /// The key of the last row, as long as keys of one text ascend.
     last_key: Option<Vec<u8>>,
     file_bytes: u64,
@@ -47,7 +47,7 @@ impl Duplicates {
                 .flat_map(|planned| std::iter::once(planned.at).chain(planned.companion))
                 .chain(attributes)
                 .collect(),
-            seen: Seen::default(),
+            seen: KeySet::default(),
             file_bytes,
             is_sized: false,
             // Fixed seeds: equal rows must meet in every run, and nothing outside this process ever
@@ -59,7 +59,7 @@ impl Duplicates {
     }
 
     /// Takes out the rows that stand earlier.
-    pub fn sift(&mut self, mut rows: Batch) -> Batch {
+    pub fn sift(&mut self, mut rows: ColumnBatch) -> ColumnBatch {
         let text_bytes = rows.text_bytes;
         if self.key.is_empty() {
             return rows;
@@ -78,8 +78,8 @@ impl Duplicates {
                 .reserve(self.file_bytes.saturating_mul(rows) / text_bytes.max(rows));
         }
         let met = self.seen.meet(&keys, &values);
-        self.repeated_keys += met.iter().filter(|met| **met == Met::Changed).count() as u64;
-        let keep: Vec<bool> = met.iter().map(|met| *met != Met::Same).collect();
+        self.repeated_keys += met.iter().filter(|met| **met == KeyMatch::Changed).count() as u64;
+        let keep: Vec<bool> = met.iter().map(|met| *met != KeyMatch::Same).collect();
         let kept = keep.iter().filter(|keep| **keep).count();
         if kept < rows.height {
             self.count += (rows.height - kept) as u64;
@@ -94,7 +94,7 @@ impl Duplicates {
 
     /// Whether keys ascend up to the end of these rows: the shorter before the longer, those of one
     /// length as bytes.
-    fn ascend(&mut self, rows: &Batch) -> bool {
+    fn ascend(&mut self, rows: &ColumnBatch) -> bool {
         let Some((mut last, column)) = self
             .last_key
             .as_deref()
@@ -113,7 +113,7 @@ impl Duplicates {
         are_ascending
     }
 
-    fn hashes(&self, rows: &Batch, columns: &[usize]) -> Vec<u64> {
+    fn hashes(&self, rows: &ColumnBatch, columns: &[usize]) -> Vec<u64> {
         let mut hashes = vec![0; rows.height];
         let held = columns
             .iter()

@@ -1,6 +1,6 @@
 //! Column buffers into a Parquet file, on a thread of its own, while the reader parses on.
 
-use super::column::{Batch, Cell, ColumnBuffer};
+use super::column::{CellValue, ColumnBatch, ColumnBuffer};
 use crate::error::{Error, Result};
 use crate::table::names::{
     ACCOUNT_ID, ANONYMOUS_ID, DEAL_ID, LEAD_ID, LINE, ROW, RUN, SEQUENCE, SUBJECT_ID,
@@ -37,8 +37,8 @@ impl<W: Write + Send> Encoder<W> {
     /// Starts a file of `stored` columns of the entity or table `spec`.
     ///
     /// # Errors
-    /// What the sink says.
-    pub fn new(sink: W, spec: &TableSpec, stored: &[(String, Kind)]) -> Result<Self> {
+    /// What the sink says; `path` is named in it.
+    pub fn new(sink: W, path: &Path, spec: &TableSpec, stored: &[(String, Kind)]) -> Result<Self> {
         let fields: Vec<Field> = stored
             .iter()
             .map(|(name, kind)| Field::new(name, arrow_type(*kind), true))
@@ -48,7 +48,7 @@ impl<W: Write + Send> Encoder<W> {
             .with_properties(properties(spec, stored))
             .with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(sink, schema.clone(), options)
-            .map_err(|cause| Error::bug(cause.to_string()))?;
+            .map_err(|cause| Error::parquet(path, &cause))?;
         Ok(Self {
             schema,
             writer,
@@ -60,11 +60,11 @@ impl<W: Write + Send> Encoder<W> {
     ///
     /// # Errors
     /// None that data can cause.
-    pub fn set_constant(&mut self, name: &str, value: Cell<'_>, rows: usize) -> Result<()> {
+    pub fn set_constant(&mut self, name: &str, value: CellValue<'_>, rows: usize) -> Result<()> {
         let Some((at, _)) = self.schema.column_with_name(name) else {
             return Err(Error::bug(format!("`{name}` is no stored column")));
         };
-        let kind = if matches!(value, Cell::Long(_)) {
+        let kind = if matches!(value, CellValue::Long(_)) {
             Kind::Count
         } else {
             Kind::Text
@@ -79,7 +79,7 @@ impl<W: Write + Send> Encoder<W> {
     ///
     /// # Errors
     /// What the sink says, such as a full disk; `path` is named in it.
-    pub fn write(&mut self, rows: Batch, path: &Path) -> Result<()> {
+    pub fn write(&mut self, rows: ColumnBatch, path: &Path) -> Result<()> {
         let mut arrays = Vec::with_capacity(rows.columns.len());
         for (at, column) in rows.columns.into_iter().enumerate() {
             arrays.push(
@@ -98,7 +98,7 @@ impl<W: Write + Send> Encoder<W> {
             .map_err(|cause| Error::io("cannot write the data file", path, cause))
     }
 
-    /// Ends the file with a footer that tells what it is.
+    /// Ends the file with a footer that describes it.
     ///
     /// # Errors
     /// What the sink says.

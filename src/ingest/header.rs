@@ -4,7 +4,7 @@
 //! Names are compared as they are written: case and spaces count, and nothing that only looks alike
 //! is read.
 
-use super::plan::{Attribute, Origin, Planned};
+use super::planned::{Attribute, CellOrigin, Planned};
 use super::reject::veiled;
 use crate::pipeline::Source;
 use crate::table::{Column, Kind};
@@ -20,7 +20,7 @@ pub struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// Nothing asked yet.
+    /// A search that has not begun.
     pub fn new(header: &'a [String], source: &'a Source) -> Self {
         let mut finder = Self {
             header,
@@ -57,14 +57,14 @@ impl<'a> Finder<'a> {
 
     /// A header that stands twice is ambiguous only where the mapping asks for it.
     pub fn check_doubles(&mut self) {
-        let asked = self
+        let wanted = self
             .source
             .columns
             .values()
             .flat_map(|mapping| mapping.headers.iter().flatten())
             .chain(self.source.attributes.values());
-        let asked = asked.chain(self.source.filter.iter().map(|(name, _)| name));
-        let mut doubled: Vec<&String> = asked
+        let wanted = wanted.chain(self.source.filter.iter().map(|(name, _)| name));
+        let mut doubled: Vec<&String> = wanted
             .filter(|name| self.header.iter().filter(|found| found == name).count() > 1)
             .collect();
         doubled.sort();
@@ -78,12 +78,12 @@ impl<'a> Finder<'a> {
     }
 
     /// Where a column's text comes from.
-    pub fn origin(&mut self, column: &Column) -> Origin {
+    pub fn origin(&mut self, column: &Column) -> CellOrigin {
         if let Some(constant) = self.source.constants.get(column.name) {
-            return Origin::Constant(constant.clone());
+            return CellOrigin::Constant(constant.clone());
         }
         let Some(mapping) = self.source.columns.get(column.name) else {
-            return Origin::Absent;
+            return CellOrigin::Absent;
         };
         let found: Vec<Option<usize>> = mapping
             .headers
@@ -91,7 +91,7 @@ impl<'a> Finder<'a> {
             .map(|names| self.position(names))
             .collect();
         if let Some(fields) = found.iter().copied().collect::<Option<Vec<usize>>>() {
-            return Origin::Fields(fields);
+            return CellOrigin::Fields(fields);
         }
         if mapping.required {
             for (names, _) in mapping
@@ -108,7 +108,7 @@ impl<'a> Finder<'a> {
                 );
             }
         }
-        Origin::Absent
+        CellOrigin::Absent
     }
 
     /// The field of a column of the file that must be there, since `section` of the source names
@@ -147,7 +147,7 @@ impl<'a> Finder<'a> {
     /// A field that feeds a personal column would stand in clear in any other column that it feeds.
     pub fn check_privacy(&mut self, columns: &[Planned], attributes: &[Attribute]) {
         let fields = |planned: &Planned| {
-            if let Origin::Fields(fields) = &planned.origin {
+            if let CellOrigin::Fields(fields) = &planned.origin {
                 fields.clone()
             } else {
                 Vec::new()

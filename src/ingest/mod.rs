@@ -7,33 +7,36 @@
 
 pub mod bytes;
 pub mod cell;
+pub mod cell_reader;
 pub mod column;
 pub mod constants;
 pub mod convert;
+pub mod deliver;
 pub mod discover;
 pub mod drift;
 pub mod duplicates;
 pub mod encode;
 pub mod header;
+pub mod judge;
+pub mod key_set;
 pub mod label;
 pub mod plan;
-pub mod read;
-pub mod reading;
-pub mod refused;
+pub mod planned;
 pub mod reject;
+pub mod reject_writer;
 pub mod rows;
-pub mod seen;
 pub mod split;
 pub mod survey;
+pub mod traced_text;
 
-pub use read::{Delivered, read};
+pub use deliver::{Delivered, read};
 pub use survey::{Survey, Todo, survey};
 
 use crate::error::{Error, Result};
-use crate::lake::delivery::{Counts, Delivery};
+use crate::lake::delivery::{Delivery, RecordCounts};
 use crate::pipeline::Settings;
 
-/// Stops the run where day and month of a column stand in an order that nobody declared, however
+/// Stops the run where day and month of a column stand in an order that the pipeline file does not declare, however
 /// few its cells are: read the wrong way round, most of them would be dates all the same.
 ///
 /// # Errors
@@ -65,7 +68,7 @@ pub fn check_dates(read: &[Delivered]) -> Result<()> {
 pub fn check_limits(settings: &Settings, read: &[Delivery]) -> Result<()> {
     let mut over = Vec::new();
     for source in &settings.sources {
-        let mut counts = Counts::default();
+        let mut counts = RecordCounts::default();
         read.iter()
             .filter(|delivery| delivery.source == source.name)
             .for_each(|delivery| counts += delivery.counts);

@@ -1,100 +1,14 @@
 //! A file's header against its source's mapping: for each of our columns, where its text comes from
 //! and how it is read.
 
-use super::cell::clock::{Clock, Edge};
-use super::cell::instant::Reader;
+use super::cell::clock::ZoneClock;
 use super::header::Finder;
+use super::planned::{Attribute, CellOrigin, Planned, planned};
 use crate::domain::channel::Test;
-use crate::domain::money::Unit;
 use crate::error::{Error, Result};
-use crate::pipeline::settings::Format;
 use crate::pipeline::{Settings, Source};
-use crate::table::names::{CLOSED_AT, DOMAIN};
+use crate::table::Kind;
 use crate::table::spec::companion;
-use crate::table::{Column, Kind};
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-/// Where a column's text comes from.
-#[derive(Debug, Clone)]
-pub enum Origin {
-    /// Fields of the record, joined by one space.
-    Fields(Vec<usize>),
-    /// The same on every row.
-    Constant(String),
-    /// Nowhere: null.
-    Absent,
-}
-
-/// How text becomes a value.
-#[derive(Debug, Clone)]
-pub enum Parser {
-    /// Kept verbatim.
-    Text,
-    /// Kept without blanks around it.
-    Id,
-    /// An internet domain; null where it is none.
-    Domain,
-    /// A word of a closed list.
-    OneOf(&'static [&'static str]),
-    /// A currency.
-    Currency,
-    /// An amount, and what its numbers count.
-    Money(Unit),
-    /// A rate between currencies.
-    Rate,
-    /// A whole number.
-    Count,
-    /// Yes or no.
-    Bool,
-    /// A date.
-    Day(Reader),
-    /// An instant, and the moment that a bare date stands for.
-    Instant(Reader, Edge),
-    /// A personal id, kept as a keyed hash.
-    Hashed,
-    /// An address, kept in clear or as a keyed hash.
-    Email {
-        /// Whether the pipeline keeps addresses.
-        in_clear: bool,
-    },
-}
-
-/// One of our columns.
-#[derive(Debug, Clone)]
-pub struct Planned {
-    /// What it is.
-    pub column: Column,
-    /// Where it is kept among the stored columns.
-    pub at: usize,
-    /// Where its companion is kept.
-    pub companion: Option<usize>,
-    /// Where its text comes from.
-    pub origin: Origin,
-    /// The field, where there is one and no other.
-    pub field: Option<usize>,
-    /// Theirs to ours.
-    pub values: Option<BTreeMap<String, String>>,
-    /// How it is read.
-    pub parser: Parser,
-    /// What the file calls it, for messages.
-    pub header: String,
-    /// A row without it is rejected.
-    pub is_required: bool,
-    /// Its text is masked in rejects.
-    pub is_personal: bool,
-    /// A required instant, without which its rows are kept.
-    pub is_kept_undated: bool,
-    /// What a value must be; another becomes null.
-    pub matches: Option<Test>,
-}
-
-impl Planned {
-    /// Whether any value can come.
-    pub fn is_fed(&self) -> bool {
-        !matches!(self.origin, Origin::Absent)
-    }
-}
 
 /// How records of one file are read.
 #[derive(Debug, Clone)]
@@ -132,19 +46,6 @@ impl Plan {
     }
 }
 
-/// A column of the file that is kept as text beside the entity's own.
-#[derive(Debug, Clone)]
-pub struct Attribute {
-    /// Its name among ours.
-    pub name: String,
-    /// Where it is kept among the stored columns.
-    pub at: usize,
-    /// Its field.
-    pub field: usize,
-    /// It is kept as a keyed hash.
-    pub is_personal: bool,
-}
-
 /// Makes the plan of a file from its header.
 ///
 /// # Errors
@@ -153,7 +54,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
     let mut finder = Finder::new(&header, source);
     finder.check_doubles();
     let mut columns = Vec::new();
-    let clock = Clock::of(source.dialect.timezone);
+    let clock = ZoneClock::of(source.dialect.timezone);
     let mut stored: Vec<(String, Kind)> = Vec::new();
     for column in source.entity.columns {
         let at = stored.len();
@@ -212,77 +113,12 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
     })
 }
 
-/// How one of our columns is read that comes from `origin` and is kept at the place `at`, its
-/// companion behind it.
-pub fn planned(
-    column: &Column,
-    at: usize,
-    origin: Origin,
-    source: &Source,
-    settings: &Settings,
-    clock: &Arc<Clock>,
-) -> Planned {
-    let is_personal = (column.personal || is_listed_personal(column.name, source))
-        && !settings.privacy.keep.iter().any(|kept| kept == column.name);
-    let is_kept_undated = source.keeps_undated && column.required && column.kind == Kind::Instant;
-    Planned {
-        column: *column,
-        at,
-        companion: companion(column).map(|_| at + 1),
-        header: label(column, source),
-        is_required: column.required && !is_made(column) && !is_kept_undated,
-        is_kept_undated,
-        is_personal,
-        values: source.values.get(column.name).cloned(),
-        matches: source.matches.get(column.name).cloned(),
-        parser: parser(column, is_personal, source, clock),
-        field: if let Origin::Fields(fields) = &origin {
-            (fields.len() == 1).then(|| fields[0])
-        } else {
-            None
-        },
-        origin,
-    }
-}
-
-/// Whether the source lists a column of ours, or a header that feeds it, as personal.
-fn is_listed_personal(column: &str, source: &Source) -> bool {
-    let headers: Vec<&String> = source
-        .columns
-        .get(column)
-        .into_iter()
-        .flat_map(|mapping| mapping.headers.iter().flatten())
-        .collect();
-    source
-        .personal
-        .iter()
-        .any(|name| name == column || headers.contains(&name))
-}
-
-/// A required column that the row's other values can make.
-fn is_made(column: &Column) -> bool {
-    column.name == crate::table::names::TOUCH_ID
-}
-
-/// What the file calls a column: its headers, joined as its texts are.
-fn label(column: &Column, source: &Source) -> String {
-    let mapped = source.columns.get(column.name).map(|mapping| {
-        mapping
-            .headers
-            .iter()
-            .filter_map(|names| names.first().cloned())
-            .collect::<Vec<_>>()
-            .join(" + ")
-    });
-    mapped.unwrap_or_else(|| column.name.to_owned())
-}
-
 /// Fields that feed a column without personal data; whatever is not mapped may hold anything and
 /// stays masked.
 fn showable(columns: &[Planned], attributes: &[Attribute], width: usize) -> Vec<bool> {
     let mut shown = vec![false; width];
     let fields = |planned: &Planned| {
-        if let Origin::Fields(fields) = &planned.origin {
+        if let CellOrigin::Fields(fields) = &planned.origin {
             fields.clone()
         } else {
             Vec::new()
@@ -302,52 +138,4 @@ fn showable(columns: &[Planned], attributes: &[Attribute], width: usize) -> Vec<
         .flat_map(fields)
         .for_each(|field| shown[field] = false);
     shown
-}
-
-fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<Clock>) -> Parser {
-    let (dialect, format) = (&source.dialect, source.formats.get(column.name));
-    let reader = || {
-        let declared = if let Some(Format::Date(declared)) = format {
-            Some(declared)
-        } else {
-            None
-        };
-        let form = declared
-            .and_then(|declared| declared.form.as_ref())
-            .unwrap_or(&dialect.dates);
-        Reader::new(
-            form,
-            declared.is_some_and(|declared| declared.is_day),
-            dialect.dst,
-            Arc::clone(clock),
-        )
-    };
-    match column.kind {
-        Kind::Id | Kind::Text if is_personal => Parser::Hashed,
-        Kind::Id => Parser::Id,
-        Kind::Text if column.name == DOMAIN => Parser::Domain,
-        Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
-        Kind::OneOf(words) => Parser::OneOf(words),
-        Kind::Currency => Parser::Currency,
-        Kind::Money => Parser::Money(if let Some(Format::Amount(unit)) = format {
-            *unit
-        } else {
-            Unit::Whole
-        }),
-        Kind::Rate => Parser::Rate,
-        Kind::Count => Parser::Count,
-        Kind::Bool => Parser::Bool,
-        Kind::Day => Parser::Day(reader()),
-        Kind::Instant => Parser::Instant(
-            reader(),
-            if column.name == CLOSED_AT {
-                Edge::End
-            } else {
-                Edge::Start
-            },
-        ),
-        Kind::Email => Parser::Email {
-            in_clear: !is_personal,
-        },
-    }
 }

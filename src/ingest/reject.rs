@@ -2,7 +2,7 @@
 
 /// What a record can break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
+pub enum RejectRule {
     /// More or fewer fields than the header.
     FieldCount,
     /// Something in a column without a name.
@@ -50,11 +50,11 @@ pub enum Rule {
     CurrencyMismatch,
     /// A won or lost deal that does not say when.
     CloseMissing,
-    /// Nobody to whom the row could belong.
+    /// No person or account to which the row could belong.
     SubjectMissing,
 }
 
-impl Rule {
+impl RejectRule {
     /// The name that tables hold.
     pub fn id(self) -> &'static str {
         match self {
@@ -119,12 +119,12 @@ pub struct Reject {
     /// Column of the file; empty where the record as a whole does not fit.
     pub column: String,
     /// What it broke.
-    pub rule: Rule,
+    pub rule: RejectRule,
     /// What was found, masked where personal; `None` where nothing was.
     pub value: Option<String>,
     /// What was expected.
     pub advice: String,
-    /// The record, personal columns masked; `None` where it could not be told apart.
+    /// The record, personal columns masked; `None` where it could not be split.
     pub record: Option<String>,
 }
 

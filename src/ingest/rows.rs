@@ -2,12 +2,13 @@
 //! whole or rejected.
 
 use super::cell::Fault;
-use super::column::{Batch, Cell, ColumnBuffer};
+use super::cell_reader::CellReader;
+use super::column::{CellValue, ColumnBatch, ColumnBuffer};
 use super::convert::convert;
-use super::plan::{Plan, Planned};
-use super::reading::Reading;
-use super::reject::{MASK, Reject, Rule, veiled};
-use super::split::Record;
+use super::plan::Plan;
+use super::planned::Planned;
+use super::reject::{MASK, Reject, RejectRule, veiled};
+use super::split::CsvRecord;
 use crate::pipeline::Source;
 use crate::table::Kind;
 use crate::table::names::{
@@ -34,7 +35,7 @@ pub struct Context<'a> {
 }
 
 /// Places among the stored columns that every row asks for, looked up once.
-struct Places {
+struct ColumnPlaces {
     /// Planned columns that get a cell from each record; the others stay null and cost nothing.
     read: Vec<usize>,
     /// How many columns stand before the provenance.
@@ -87,7 +88,7 @@ impl RowRule {
     }
 }
 
-impl Places {
+impl ColumnPlaces {
     fn new(source: &Source, plan: &Plan) -> Self {
         let stored = |wanted: &str| plan.stored.iter().position(|(name, _)| name == wanted);
         let read: Vec<usize> = (0..plan.columns.len())
@@ -115,30 +116,35 @@ impl Places {
 }
 
 /// Typed rows in the making.
-pub struct Rows<'a> {
+pub struct RowBuilder<'a> {
     context: Context<'a>,
     plan: &'a Plan,
     columns: Vec<ColumnBuffer>,
     joined: String,
-    reading: Reading,
+    cell_reader: CellReader,
     canonical: Vec<u8>,
     equal: HashMap<[u8; 16], u64, ahash::RandomState>,
     height: usize,
     text_bytes: u64,
-    places: Places,
+    places: ColumnPlaces,
     /// First and last day of the dated rows, since 1970.
     pub days: Option<(i32, i32)>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> RowBuilder<'a> {
     /// No rows yet.
     pub fn new(context: Context<'a>, plan: &'a Plan) -> Self {
         Self {
             columns: empty(plan),
             height: 0,
             text_bytes: 0,
-            places: Places::new(context.source, plan),
-            reading: Reading::new(context.source, context.zone, context.key, plan.stored.len()),
+            places: ColumnPlaces::new(context.source, plan),
+            cell_reader: CellReader::new(
+                context.source,
+                context.zone,
+                context.key,
+                plan.stored.len(),
+            ),
             context,
             plan,
             joined: String::new(),
@@ -149,8 +155,8 @@ impl<'a> Rows<'a> {
     }
 
     /// What was noticed in the cells.
-    pub fn reading(&self) -> &Reading {
-        &self.reading
+    pub fn cell_reader(&self) -> &CellReader {
+        &self.cell_reader
     }
 
     /// Rows since the last hand-over.
@@ -159,9 +165,9 @@ impl<'a> Rows<'a> {
     }
 
     /// Takes the rows out for encoding.
-    pub fn take(&mut self) -> Batch {
+    pub fn take(&mut self) -> ColumnBatch {
         let text_bytes = std::mem::take(&mut self.text_bytes);
-        Batch {
+        ColumnBatch {
             height: std::mem::take(&mut self.height),
             text_bytes,
             columns: std::mem::replace(&mut self.columns, empty(self.plan)),
@@ -172,9 +178,9 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// The reject that it becomes.
-    pub fn push(&mut self, record: &Record<'_>, row: u64) -> Result<(), Box<Reject>> {
+    pub fn push(&mut self, record: &CsvRecord<'_>, row: u64) -> Result<(), Box<Reject>> {
         let at = self.height;
-        self.reading.take_sign();
+        self.cell_reader.take_sign();
         for place in self.places.read.iter().copied() {
             let planned = &self.plan.columns[place];
             if let Err((fault, value)) = convert(
@@ -183,7 +189,7 @@ impl<'a> Rows<'a> {
                 planned,
                 record,
                 self.context.source,
-                &mut self.reading,
+                &mut self.cell_reader,
             ) {
                 self.roll_back(at);
                 return Err(Box::new(self.reject(record, row, planned, fault, value)));
@@ -196,9 +202,11 @@ impl<'a> Rows<'a> {
                 self.context.source.dialect.is_null(text),
                 attribute.is_personal,
             ) {
-                (true, _) => buffer.push(Cell::Null),
-                (false, false) => buffer.push(Cell::Text(text)),
-                (false, true) => buffer.push(Cell::Text(self.reading.hashed(text).as_str())),
+                (true, _) => buffer.push(CellValue::Null),
+                (false, false) => buffer.push(CellValue::Text(text)),
+                (false, true) => {
+                    buffer.push(CellValue::Text(self.cell_reader.hashed(text).as_str()))
+                }
             }
         }
         if let Some((column, fault)) = self.row_fault(at) {
@@ -235,13 +243,14 @@ impl<'a> Rows<'a> {
         let is_null = |column: usize| !self.columns[column].is_valid(row);
         match self.places.rule {
             RowRule::ClosedSaysWhen { outcome, closed_at }
-                if is_null(closed_at) && self.columns[outcome].get(row) != Cell::Text("open") =>
+                if is_null(closed_at)
+                    && self.columns[outcome].get(row) != CellValue::Text("open") =>
             {
                 let advice = "expected the close of a won or lost deal; export its close date, or map the stage to `open` under [source.values.outcome]";
                 Some((
                     closed_at,
                     Fault {
-                        rule: Rule::CloseMissing,
+                        rule: RejectRule::CloseMissing,
                         advice: advice.to_owned(),
                     },
                 ))
@@ -250,7 +259,7 @@ impl<'a> Rows<'a> {
                 Some((
                     columns[0],
                     Fault {
-                        rule: Rule::SubjectMissing,
+                        rule: RejectRule::SubjectMissing,
                         advice: advice.to_owned(),
                     },
                 ))
@@ -262,7 +271,7 @@ impl<'a> Rows<'a> {
     /// An amount that names another currency than its row's, which is the pipeline's where the row
     /// has none.
     fn sign_fault(&mut self, row: usize) -> Option<(usize, Fault)> {
-        let sign = self.reading.take_sign()?;
+        let sign = self.cell_reader.take_sign()?;
         let amount = self
             .plan
             .columns
@@ -273,7 +282,7 @@ impl<'a> Rows<'a> {
             .places
             .currency
             .map(|column| self.columns[column].get(row));
-        let currency = if let Some(Cell::Text(code)) = currency {
+        let currency = if let Some(CellValue::Text(code)) = currency {
             code
         } else {
             self.context.currency
@@ -304,12 +313,14 @@ impl<'a> Rows<'a> {
         self.canonical.extend_from_slice(&ordinal.to_le_bytes());
         let made = blake3::hash(&self.canonical).to_hex();
         self.columns[id].truncate(row);
-        self.columns[id].push(Cell::Text(&made[..32]));
+        self.columns[id].push(CellValue::Text(&made[..32]));
     }
 
     /// Widens the days covered by the first day column that the row has.
     fn note_day(&mut self, row: usize) {
-        if let Some(Cell::Day(day)) = self.places.day.map(|column| self.columns[column].get(row)) {
+        if let Some(CellValue::Day(day)) =
+            self.places.day.map(|column| self.columns[column].get(row))
+        {
             let (first, last) = self.days.unwrap_or((day, day));
             self.days = Some((first.min(day), last.max(day)));
         }
@@ -317,7 +328,7 @@ impl<'a> Rows<'a> {
 
     fn reject(
         &self,
-        record: &Record<'_>,
+        record: &CsvRecord<'_>,
         row: u64,
         planned: &Planned,
         fault: Fault,
@@ -344,7 +355,7 @@ impl<'a> Rows<'a> {
 
 /// The record as text, with personal and unmapped fields masked, and what may be an address in any
 /// other.
-pub fn shown(record: &Record<'_>, plan: &Plan) -> String {
+pub fn shown(record: &CsvRecord<'_>, plan: &Plan) -> String {
     let fields: Vec<&str> = record
         .iter()
         .enumerate()

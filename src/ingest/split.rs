@@ -15,57 +15,29 @@ mod torn;
 mod trailer;
 mod window;
 
-pub use record::{Piece, Record};
+pub use record::{CsvRecord, Piece};
 
-use super::reject::Rule;
-use crate::pipeline::settings::{Dialect, Encoding};
-use fields::{End, Fields, Layout, Stop};
+use super::reject::RejectRule;
+use super::traced_text::TracedText;
+use crate::pipeline::settings::Dialect;
+use fields::{End, FieldLayout, Fields, Stop};
 use header::Header;
 use memchr::{memchr, memchr2};
 use record::{TORN, invalid_advice, nul_advice, other_quote_advice};
 use signs::Signs;
-use std::io::{self, Read};
-use window::{Window, count_line_ends};
+use std::io;
+use window::{SplitWindow, count_line_ends};
 
 /// The longest record, in bytes; of a longer one nothing is kept, up to its line's end.
 pub const MAX_RECORD: usize = 1 << 20;
 /// What the buffer holds besides two records: line ends, and a delimiter that begins at the edge.
 const SLACK: usize = 16;
 
-/// A stream of UTF-8 that knows where its bytes come from. A byte that is no UTF-8 stands where the
-/// file's bytes are no character.
-pub trait Text: Read {
-    /// What the file is written in.
-    fn encoding(&self) -> Encoding;
-
-    /// Place in the (unpacked) file of the byte at `offset` of the stream, known at least where
-    /// that byte is no text. Places before it are not asked for again.
-    fn place_of(&mut self, offset: u64) -> Option<u64>;
-}
-
-impl Text for &[u8] {
-    fn encoding(&self) -> Encoding {
-        Encoding::Utf8
-    }
-    fn place_of(&mut self, offset: u64) -> Option<u64> {
-        Some(offset)
-    }
-}
-
-impl<T: Text> Text for &mut T {
-    fn encoding(&self) -> Encoding {
-        T::encoding(self)
-    }
-    fn place_of(&mut self, offset: u64) -> Option<u64> {
-        T::place_of(self, offset)
-    }
-}
-
 /// Splits a stream into records.
-pub struct Records<R> {
-    window: Window<R>,
+pub struct RecordSplitter<R> {
+    window: SplitWindow<R>,
     dialect: Dialect,
-    layout: Layout,
+    layout: FieldLayout,
     fields: Fields,
     line: u64,
     is_begun: bool,
@@ -85,13 +57,13 @@ pub struct Records<R> {
 
 /// A physical line: its content's end, the next line's start, and whether it goes on behind that.
 #[derive(Debug, Clone, Copy)]
-struct Line {
+struct PhysicalLine {
     content: usize,
     next: usize,
     is_cut: bool,
 }
 
-impl<R: Text> Records<R> {
+impl<R: TracedText> RecordSplitter<R> {
     /// Splits `input`, whose byte-order mark, if any, is skipped, as are the lines that `dialect`
     /// says to skip.
     pub fn new(input: R, dialect: &Dialect) -> Self {
@@ -109,8 +81,8 @@ impl<R: Text> Records<R> {
             .to_vec();
         let signs = Signs::new(dialect, delimiter[0]);
         Self {
-            window: Window::new(input, dialect.trailer_rows, signs, 2 * limit + SLACK),
-            layout: Layout {
+            window: SplitWindow::new(input, dialect.trailer_rows, signs, 2 * limit + SLACK),
+            layout: FieldLayout {
                 delimiter,
                 quote: dialect.quote,
                 escape: dialect.escape,
@@ -166,7 +138,7 @@ impl<R: Text> Records<R> {
     }
 
     /// The physical line that starts here; `None` where the bytes held end first.
-    fn physical_line(&mut self) -> Option<Line> {
+    fn physical_line(&mut self) -> Option<PhysicalLine> {
         let (start, limit) = (self.window.start, self.layout.limit);
         let mut next = 0;
         loop {
@@ -176,21 +148,21 @@ impl<R: Text> Records<R> {
                 None => self.window.end,
             };
             if at - start >= limit {
-                return Some(Line {
+                return Some(PhysicalLine {
                     content: start + limit,
                     next: start + limit,
                     is_cut: true,
                 });
             }
             if at == self.window.end {
-                return self.window.at_end.then_some(Line {
+                return self.window.at_end.then_some(PhysicalLine {
                     content: at,
                     next: at,
                     is_cut: false,
                 });
             }
             if b"\r\n".contains(&self.window.bytes[at]) {
-                return self.window.after_line_end(at).map(|next| Line {
+                return self.window.after_line_end(at).map(|next| PhysicalLine {
                     content: at,
                     next,
                     is_cut: false,
@@ -241,7 +213,7 @@ impl<R: Text> Records<R> {
             .and_then(|bytes| memchr(0, bytes))
         {
             let advice = nul_advice(self.window.input(), offset + at as u64);
-            return malformed(Rule::InvalidBytes, advice, &self.window.bytes[place]);
+            return malformed(RejectRule::InvalidBytes, advice, &self.window.bytes[place]);
         }
         // Looked at before bytes are moved, so that the place of an invalid one is its place in the
         // file.
@@ -261,10 +233,10 @@ impl<R: Text> Records<R> {
                     self.window.input.inner(),
                     offset + cause.valid_up_to() as u64,
                 );
-                return malformed(Rule::InvalidBytes, advice, bytes);
+                return malformed(RejectRule::InvalidBytes, advice, bytes);
             }
         };
-        let record = Record {
+        let record = CsvRecord {
             line,
             offset,
             has_line_end: end.has_line_end,
@@ -281,24 +253,24 @@ impl<R: Text> Records<R> {
             return malformed(rule, rule.format_advice().to_owned(), bytes);
         }
         if is_torn {
-            return malformed(Rule::StrayQuote, TORN.to_owned(), bytes);
+            return malformed(RejectRule::StrayQuote, TORN.to_owned(), bytes);
         }
         if let Some(other) = self
             .other_quotes
             .iter()
             .find(|quote| self.window.may_hold(**quote) && record.is_enclosed_in(**quote))
         {
-            return malformed(Rule::StrayQuote, other_quote_advice(*other), bytes);
+            return malformed(RejectRule::StrayQuote, other_quote_advice(*other), bytes);
         }
         Piece::Record(record)
     }
 
-    fn take_malformed(&mut self, line: Line, rule: Rule) -> Piece<'_> {
+    fn take_malformed(&mut self, line: PhysicalLine, rule: RejectRule) -> Piece<'_> {
         let (number, base) = (self.line, self.window.start);
         self.is_headed = true;
         let is_last = line.content == line.next && !line.is_cut;
-        let rule = if is_last && rule == Rule::UnclosedQuote {
-            Rule::PossiblyCut
+        let rule = if is_last && rule == RejectRule::UnclosedQuote {
+            RejectRule::PossiblyCut
         } else {
             rule
         };

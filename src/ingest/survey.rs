@@ -4,7 +4,7 @@ use super::discover::{Candidate, candidate, names};
 use super::drift::drift;
 use super::label::{label, shown};
 use super::plan::{Plan, plan};
-use super::split::{Piece, Records};
+use super::split::{Piece, RecordSplitter};
 use super::{bytes, constants};
 use crate::error::{Error, Result};
 use crate::lake::delivery::Delivery;
@@ -17,7 +17,7 @@ pub struct Todo<'a> {
     pub source: &'a Source,
     /// Which file.
     pub candidate: Candidate,
-    /// How.
+    /// How its records are read.
     pub plan: Plan,
     /// Its place among the ingests of the entity.
     pub sequence: u64,
@@ -184,7 +184,7 @@ fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
     let refuse =
         |found: String| Error::Data(format!("{}: {found}", label(&source.name, &candidate.name)));
     let opened = bytes::open(&candidate.path, &source.dialect).map_err(fail)?;
-    let mut records = Records::new(opened, &source.dialect);
+    let mut records = RecordSplitter::new(opened, &source.dialect);
     let header = match records.read().map_err(fail)? {
         Some(Piece::Record(record)) if !source.dialect.has_header => {
             return Ok((

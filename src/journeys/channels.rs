@@ -3,13 +3,14 @@
 //! else `unknown`; spend that none of these maps has none.
 
 use super::campaigns::Campaigns;
-use super::scatter::Scattered;
-use super::told::{Cells, Codes, Told};
-use crate::domain::channel::{NONE, OTHER, Origin, Page, Rule, Sight, UNKNOWN, first_rule, site};
+use super::channel_fields::{Cells, ChannelFields, Codes};
+use crate::domain::channel::{
+    ChannelRule, FieldsUsed, NONE, OTHER, Origin, Page, UNKNOWN, first_rule, site,
+};
 use crate::error::Result;
 use crate::identity::People;
 use crate::pipeline::Settings;
-use crate::staging::Staging;
+use crate::staging::Staged;
 use crate::table::names::*;
 use polars::prelude::*;
 use std::borrow::Cow;
@@ -21,9 +22,9 @@ pub struct Channels<'a> {
     /// The campaigns.
     pub campaigns: Campaigns,
     /// The rules, the first that holds wins.
-    pub rules: &'a [Rule],
+    pub rules: &'a [ChannelRule],
     own_domains: &'a [String],
-    sight: Sight,
+    sight: FieldsUsed,
 }
 
 impl<'a> Channels<'a> {
@@ -31,14 +32,14 @@ impl<'a> Channels<'a> {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(staging: &Staging, settings: &'a Settings) -> Result<Self> {
+    pub fn of(staged: &Staged, settings: &'a Settings) -> Result<Self> {
         let (rules, own_domains) = (&settings.channels.rules, &settings.channels.own_domains);
-        let sight = Sight::of(rules);
+        let sight = FieldsUsed::of(rules);
         Ok(Self {
-            campaigns: Campaigns::of(&staging.campaigns.frame)?,
+            campaigns: Campaigns::of(&staged.campaigns.frame)?,
             rules,
             own_domains,
-            sight: Sight {
+            sight: FieldsUsed {
                 host: sight.host || !own_domains.is_empty(),
                 ..sight
             },
@@ -48,7 +49,7 @@ impl<'a> Channels<'a> {
 
 /// Why a record has its channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reason {
+pub enum MatchedBy {
     /// It says so itself.
     Own,
     /// The campaign of its id.
@@ -65,17 +66,17 @@ pub enum Reason {
 
 /// A channel and why.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Found {
+pub struct ChannelMatch {
     /// Why.
-    pub reason: Reason,
+    pub reason: MatchedBy,
     /// The channel; what a record without a rule says, as `source / medium`.
     text: String,
 }
 
-impl Found {
+impl ChannelMatch {
     /// The channel.
     pub fn channel(&self) -> &str {
-        if self.reason == Reason::NoRule {
+        if self.reason == MatchedBy::NoRule {
             OTHER
         } else {
             &self.text
@@ -84,34 +85,34 @@ impl Found {
 
     /// Whether something mapped the record to its channel.
     pub fn is_mapped(&self) -> bool {
-        !matches!(self.reason, Reason::NoRule | Reason::Nothing)
+        !matches!(self.reason, MatchedBy::NoRule | MatchedBy::Nothing)
     }
 
     /// What a record that no rule holds of says: `source / medium`.
     pub fn unmatched(&self) -> Option<&str> {
-        (self.reason == Reason::NoRule).then_some(&self.text)
+        (self.reason == MatchedBy::NoRule).then_some(&self.text)
     }
 }
 
 /// What rows of one frame or batch said, and the code of what came of it.
 #[derive(Default)]
-pub struct Known<'f> {
+pub(super) struct Known<'f> {
     codes: HashMap<Codes, Option<u32>, ahash::RandomState>,
     origins: HashMap<Origin<'f>, u32, ahash::RandomState>,
 }
 
 /// Channels with their reasons, each kept once; rows that say the same are looked up once.
-pub struct Classifier<'a> {
+pub(super) struct Classifier<'a> {
     channels: &'a Channels<'a>,
-    found: Vec<Found>,
-    codes: HashMap<Reason, HashMap<String, u32, ahash::RandomState>, ahash::RandomState>,
+    found: Vec<ChannelMatch>,
+    codes: HashMap<MatchedBy, HashMap<String, u32, ahash::RandomState>, ahash::RandomState>,
     /// Hosts by the part of an address that decides them.
     hosts: HashMap<String, Option<Arc<str>>, ahash::RandomState>,
 }
 
 impl<'a> Classifier<'a> {
     /// No channel yet.
-    pub fn new(channels: &'a Channels<'a>) -> Self {
+    pub(super) fn new(channels: &'a Channels<'a>) -> Self {
         Self {
             channels,
             found: Vec::new(),
@@ -120,14 +121,26 @@ impl<'a> Classifier<'a> {
         }
     }
 
+    /// The channel of a code.
+    pub(super) fn channel(&self, code: u32) -> &str {
+        self.found
+            .get(code as usize)
+            .map_or("", ChannelMatch::channel)
+    }
+
     /// Everything that was found, by its code.
-    pub fn into_found(self) -> Vec<Found> {
+    pub(super) fn into_found(self) -> Vec<ChannelMatch> {
         self.found
     }
 
     /// The code of what comes of a row; `None` where the row says nothing at all. `known` holds
     /// what rows of this frame or batch said.
-    pub fn code<'f>(&mut self, told: &Told<'f>, row: usize, known: &mut Known<'f>) -> Option<u32> {
+    pub(super) fn code<'f>(
+        &mut self,
+        told: &ChannelFields<'f>,
+        row: usize,
+        known: &mut Known<'f>,
+    ) -> Option<u32> {
         let Some(codes) = told.codes(row) else {
             return self.code_of_texts(told, row, known);
         };
@@ -141,12 +154,12 @@ impl<'a> Classifier<'a> {
 
     fn code_of_texts<'f>(
         &mut self,
-        told: &Told<'f>,
+        told: &ChannelFields<'f>,
         row: usize,
         known: &mut Known<'f>,
     ) -> Option<u32> {
         if let Some(own) = told.own.get(row) {
-            return Some(self.keep(Reason::Own, own));
+            return Some(self.keep(MatchedBy::Own, own));
         }
         let channels = self.channels;
         if !channels.campaigns.is_empty()
@@ -154,7 +167,7 @@ impl<'a> Classifier<'a> {
                 .campaign_id
                 .and_then(|ids| channels.campaigns.channel_of_id(ids.get(row)?))
         {
-            return Some(self.keep(Reason::CampaignId, channel));
+            return Some(self.keep(MatchedBy::CampaignId, channel));
         }
         let origin = self.origin(told, row);
         if origin.is_silent() && origin.kind.is_none() {
@@ -169,8 +182,8 @@ impl<'a> Classifier<'a> {
     }
 
     /// The code of a record that says nothing.
-    pub fn nothing(&mut self) -> u32 {
-        self.keep(Reason::Nothing, NONE)
+    pub(super) fn nothing(&mut self) -> u32 {
+        self.keep(MatchedBy::Nothing, NONE)
     }
 
     fn classify(&mut self, origin: &Origin<'_>) -> u32 {
@@ -180,11 +193,11 @@ impl<'a> Classifier<'a> {
             .as_deref()
             .and_then(|name| channels.campaigns.channel_of_name(name))
         {
-            return self.keep(Reason::CampaignName, channel);
+            return self.keep(MatchedBy::CampaignName, channel);
         }
         match first_rule(channels.rules, origin) {
             Some(place) => self.keep(
-                Reason::Rule(place),
+                MatchedBy::Rule(place),
                 &channels.rules[place].channel_of(origin),
             ),
             None if origin.is_silent() => self.nothing(),
@@ -197,14 +210,14 @@ impl<'a> Classifier<'a> {
                     site.as_deref().unwrap_or(NONE),
                     origin.medium.as_deref().unwrap_or(NONE)
                 );
-                self.keep(Reason::NoRule, &said)
+                self.keep(MatchedBy::NoRule, &said)
             }
         }
     }
 
     /// What a row says, less what no rule looks at: a text of which only the presence counts is
     /// empty.
-    fn origin<'f>(&mut self, told: &Told<'f>, row: usize) -> Origin<'f> {
+    fn origin<'f>(&mut self, told: &ChannelFields<'f>, row: usize) -> Origin<'f> {
         let get = |column: Option<Cells<'f>>| column.and_then(|column| column.get(row));
         let sight = self.channels.sight;
         let (page, kind) = (get(told.landing_page), get(told.kind).or(told.default_kind));
@@ -265,14 +278,14 @@ impl<'a> Classifier<'a> {
     }
 
     /// The code of a reason and a text, given out at its first use.
-    fn keep(&mut self, reason: Reason, text: &str) -> u32 {
+    fn keep(&mut self, reason: MatchedBy, text: &str) -> u32 {
         let of_reason = self.codes.entry(reason).or_default();
         if let Some(code) = of_reason.get(text) {
             return *code;
         }
         let code = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
         of_reason.insert(text.to_owned(), code);
-        self.found.push(Found {
+        self.found.push(ChannelMatch {
             reason,
             text: text.to_owned(),
         });
@@ -283,11 +296,11 @@ impl<'a> Classifier<'a> {
 /// What was found of the rows of a frame.
 pub struct Matched {
     codes: Vec<Option<u32>>,
-    found: Vec<Found>,
+    found: Vec<ChannelMatch>,
 }
 
 impl Matched {
-    fn of(told: &Told<'_>, channels: &Channels<'_>) -> Self {
+    fn of(told: &ChannelFields<'_>, channels: &Channels<'_>) -> Self {
         let (mut classifier, mut known) = (Classifier::new(channels), Known::default());
         let codes = (0..told.height)
             .map(|row| classifier.code(told, row, &mut known))
@@ -299,19 +312,19 @@ impl Matched {
     }
 
     /// What was found of each row, in order; `None` where it says nothing at all.
-    pub fn iter(&self) -> impl Iterator<Item = Option<&Found>> {
+    pub fn iter(&self) -> impl Iterator<Item = Option<&ChannelMatch>> {
         self.codes
             .iter()
             .map(|code| self.found.get((*code)? as usize))
     }
 }
 
-/// What leads say of their channel themselves, in the order of the staged leads.
+/// The channel that each lead names itself, in the order of the staged leads.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn told_channels(leads: &DataFrame, channels: &Channels<'_>) -> Result<Matched> {
-    Ok(Matched::of(&Told::of_leads(leads)?, channels))
+pub fn own_channels(leads: &DataFrame, channels: &Channels<'_>) -> Result<Matched> {
+    Ok(Matched::of(&ChannelFields::of_leads(leads)?, channels))
 }
 
 /// Fills the column `channel` of spend where the row's campaign or a rule maps it; what was found
@@ -323,18 +336,17 @@ pub fn spend_channels(
     mut spend: DataFrame,
     channels: &Channels<'_>,
 ) -> Result<(DataFrame, Matched)> {
-    let matched = Matched::of(&Told::of_spend(&spend)?, channels);
+    let matched = Matched::of(&ChannelFields::of_spend(&spend)?, channels);
     let filled: StringChunked = matched
         .iter()
-        .map(|found| found.filter(|found| found.is_mapped()).map(Found::channel))
+        .map(|found| {
+            found
+                .filter(|found| found.is_mapped())
+                .map(ChannelMatch::channel)
+        })
         .collect();
     spend.with_column(filled.into_series().with_name(CHANNEL.into()).into_column())?;
     Ok((spend, matched))
-}
-
-/// The channel of each lead: what it says itself, else its person's first touch's, else `unknown`.
-pub fn lead_channels(told: &Matched, people: &People, scattered: &Scattered) -> StringChunked {
-    with_firsts(told, people, |person| scattered.first_channel(person))
 }
 
 /// The channel of each lead, where `first` knows those of persons' first touches.
@@ -343,8 +355,8 @@ pub(super) fn with_firsts<'a>(
     people: &People,
     first: impl Fn(u32) -> Option<&'a str>,
 ) -> StringChunked {
-    let channel = |(lead, own): (u32, Option<&'a Found>)| {
-        own.map(Found::channel)
+    let channel = |(lead, own): (u32, Option<&'a ChannelMatch>)| {
+        own.map(ChannelMatch::channel)
             .or_else(|| first(people.of_lead(lead)))
             .unwrap_or(UNKNOWN)
             .to_owned()

@@ -2,13 +2,13 @@
 //! of the pass. Comes out: what a visitor makes of each bucket, handed on in the order of the
 //! deals, whatever the number of buckets and threads.
 
-use super::scatter::{Names, Scattered};
-use super::spill::Placed;
-use super::standing::Run;
+use super::eligibility::repeats;
+use super::placed_touch::Placed;
+use super::placed_touches::{Names, PlacedTouches};
 use super::windows::Window;
 use crate::error::{Error, Result};
-use crate::lake::Buckets;
 use crate::pipeline::settings::Repeats;
+use crate::staging::Buckets;
 use crate::staging::threads;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError, mpsc};
@@ -40,7 +40,7 @@ impl DealTouches<'_> {
 /// # Errors
 /// The environment: records that cannot be read; what a visitor says.
 pub fn gather<T: Send>(
-    scattered: &Scattered,
+    scattered: &PlacedTouches,
     windows: &[Window],
     make: impl Fn(&[DealTouches<'_>]) -> Result<T> + Sync,
     take: impl FnMut(T) -> Result<()>,
@@ -126,11 +126,12 @@ pub(super) fn sorted<'a>(bytes: &'a [u8], names: &Names) -> Result<Vec<Placed<'a
 /// Of touches of one channel that follow one another on a deal, the models see the first.
 fn collapse(touches: &mut [Placed<'_>]) {
     for of_deal in touches.chunk_by_mut(|a, b| a.deal == b.deal) {
-        let mut run = Run::default();
-        of_deal
-            .iter_mut()
-            .filter(|touch| touch.is_eligible)
-            .for_each(|touch| touch.is_eligible = !run.is_repeat(touch.channel));
+        let eligible = of_deal.iter().filter(|touch| touch.is_eligible);
+        let repeats = repeats(eligible.map(|touch| touch.channel));
+        let eligible = of_deal.iter_mut().filter(|touch| touch.is_eligible);
+        eligible
+            .zip(repeats)
+            .for_each(|(touch, repeats)| touch.is_eligible = !repeats);
     }
 }
 

@@ -1,13 +1,13 @@
 //! What the pass over touches looks up, the same for all threads: whose a touch is, which deals a
 //! person has, what counts.
 
-use super::Ground;
-use super::firsts::Firsts;
-use super::pages::Contents;
-use super::scatter::{INSIDE, REACHED};
+use super::context::JourneyContext;
+use super::first_touches::FirstTouches;
+use super::placed_touches::{INSIDE, REACHED};
 use super::windows::Window;
 use crate::domain::team::Team;
 use crate::error::Result;
+use crate::identity::PersonKeys;
 use crate::table::TOUCH_KINDS;
 use crate::table::names::*;
 use polars::prelude::StringChunked;
@@ -15,13 +15,13 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// What is looked up.
-pub struct Lookup<'a> {
+pub(super) struct Lookup<'a> {
     /// What journeys stand on.
-    pub ground: &'a Ground<'a>,
-    /// The contents that were delivered.
-    pub contents: Contents<'a>,
+    pub context: &'a JourneyContext<'a>,
+    /// The keys that name people.
+    pub keys: &'a PersonKeys,
     /// First touches of people.
-    pub firsts: Firsts,
+    pub firsts: FirstTouches,
     deal_ids: &'a StringChunked,
     /// Where the deals of a person begin in `deals`; one more at the end.
     starts: Vec<u32>,
@@ -37,26 +37,31 @@ impl<'a> Lookup<'a> {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(ground: &'a Ground<'a>, silent: &[u32], bucket_count: usize) -> Result<Self> {
-        let staging = ground.staging;
-        let lead_count = staging.leads.frame.height();
+    pub(super) fn of(
+        context: &'a JourneyContext<'a>,
+        keys: &'a PersonKeys,
+        silent: &[u32],
+        bucket_count: usize,
+    ) -> Result<Self> {
+        let staged = context.staged;
+        let lead_count = staged.leads.frame.height();
         let mut needs_first = vec![false; lead_count];
         silent
             .iter()
-            .for_each(|lead| needs_first[ground.people.of_lead(*lead) as usize] = true);
-        let (starts, deals) = deals_by_person(ground, lead_count);
-        let owners = &staging.owners.frame;
+            .for_each(|lead| needs_first[context.identities.people.of_lead(*lead) as usize] = true);
+        let (starts, deals) = deals_by_person(context, lead_count);
+        let owners = &staged.owners.frame;
         let teams = owners
             .column(OWNER_ID)?
             .str()?
             .iter()
             .zip(owners.column(TEAM)?.str()?.iter());
-        let deal_count = ground.windows.len();
+        let deal_count = context.windows.len();
         Ok(Self {
-            ground,
-            contents: Contents::of(staging)?,
-            firsts: Firsts::new(lead_count),
-            deal_ids: staging.deals.frame.column(DEAL_ID)?.str()?,
+            context,
+            keys,
+            firsts: FirstTouches::new(lead_count),
+            deal_ids: staged.deals.frame.column(DEAL_ID)?.str()?,
             starts,
             deals,
             needs_first,
@@ -69,7 +74,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// First touches, and how far touches reach each deal.
-    pub fn into_found(self) -> (Firsts, Vec<u8>) {
+    pub(super) fn into_found(self) -> (FirstTouches, Vec<u8>) {
         (
             self.firsts,
             self.reach.into_iter().map(AtomicU8::into_inner).collect(),
@@ -77,7 +82,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// The deals of a person, with their windows.
-    pub fn deals_of(&self, person: u32) -> impl Iterator<Item = (u32, &Window)> {
+    pub(super) fn deals_of(&self, person: u32) -> impl Iterator<Item = (u32, &Window)> {
         let place = person as usize;
         let (start, end) = (
             self.starts.get(place).copied().unwrap_or(0),
@@ -85,16 +90,16 @@ impl<'a> Lookup<'a> {
         );
         self.deals[start as usize..end as usize]
             .iter()
-            .map(|deal| (*deal, &self.ground.windows[*deal as usize]))
+            .map(|deal| (*deal, &self.context.windows[*deal as usize]))
     }
 
     /// Whether that is the id of the deal.
-    pub fn is_deal(&self, deal: u32, id: &str) -> bool {
+    pub(super) fn is_deal(&self, deal: u32, id: &str) -> bool {
         self.deal_ids.get(deal as usize) == Some(id)
     }
 
     /// Whether the person's first touch is wanted.
-    pub fn needs_first(&self, person: u32) -> bool {
+    pub(super) fn needs_first(&self, person: u32) -> bool {
         self.needs_first
             .get(person as usize)
             .copied()
@@ -102,7 +107,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// The team of a touch: its own, else its owner's, else that of its kind.
-    pub fn team(&self, own: Option<&str>, owner: Option<&str>, kind: &str) -> Team {
+    pub(super) fn team(&self, own: Option<&str>, owner: Option<&str>, kind: &str) -> Team {
         let own = own.and_then(Team::from_name);
         own.or_else(|| self.teams.get(owner?).copied())
             .unwrap_or_else(|| Team::of_kind(kind))
@@ -110,7 +115,7 @@ impl<'a> Lookup<'a> {
 
     /// Notes that an eligible touch lies at or before the deal's end, and whether it lies inside
     /// the window.
-    pub fn reach(&self, deal: u32, is_inside: bool) {
+    pub(super) fn reach(&self, deal: u32, is_inside: bool) {
         self.reach[deal as usize].fetch_or(
             if is_inside { REACHED | INSIDE } else { REACHED },
             Ordering::Relaxed,
@@ -118,14 +123,14 @@ impl<'a> Lookup<'a> {
     }
 
     /// The bucket of a deal: deals that follow one another share one.
-    pub fn bucket(&self, deal: u32) -> usize {
+    pub(super) fn bucket(&self, deal: u32) -> usize {
         deal as usize / self.deals_of_bucket
     }
 }
 
 /// For each person where its deals begin, and the deals.
-fn deals_by_person(ground: &Ground<'_>, lead_count: usize) -> (Vec<u32>, Vec<u32>) {
-    let links = &ground.links.deal_people;
+fn deals_by_person(context: &JourneyContext<'_>, lead_count: usize) -> (Vec<u32>, Vec<u32>) {
+    let links = &context.identities.links.deal_people;
     let mut starts = vec![0u32; lead_count + 2];
     // Counted two places further on, then added up, so that filling in moves each start to where it
     // belongs.
@@ -144,7 +149,7 @@ fn deals_by_person(ground: &Ground<'_>, lead_count: usize) -> (Vec<u32>, Vec<u32
 }
 
 /// The place of a kind among the kinds of touch.
-pub fn kind_code(kind: &str) -> u8 {
+pub(super) fn kind_code(kind: &str) -> u8 {
     TOUCH_KINDS
         .iter()
         .position(|known| *known == kind)

@@ -1,17 +1,18 @@
 //! The mart `journeys` as Arrow batches: a row a touch on a deal, in the order of deals and
 //! touches.
 
-use super::Ground;
+use super::context::JourneyContext;
 use super::gather::DealTouches;
 use super::milestones::Milestones;
-use super::scatter::Names;
-use super::spill::Placed;
+use super::placed_touch::Placed;
+use super::placed_touches::Names;
+use super::specs::JOURNEYS;
 use crate::domain::outcome::Outcome;
 use crate::domain::period::{DAY_MICROS, Elapsed};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::table::TOUCH_KINDS;
 use crate::table::batch::batch;
 use crate::table::names::*;
-use crate::table::{TOUCH_KINDS, mart};
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringViewArray,
     TimestampMicrosecondArray,
@@ -27,7 +28,7 @@ pub struct JourneyRows<'a> {
 }
 
 /// One row in the making.
-struct Row<'a> {
+struct JourneyRow<'a> {
     of: &'a DealTouches<'a>,
     touch: &'a Placed<'a>,
     /// Eligible touches of the deal.
@@ -42,8 +43,8 @@ impl<'a> JourneyRows<'a> {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn new(ground: &'a Ground<'a>, names: &'a Names) -> Result<Self> {
-        let (deals, leads) = (&ground.staging.deals.frame, &ground.staging.leads.frame);
+    pub fn new(context: &'a JourneyContext<'a>, names: &'a Names) -> Result<Self> {
+        let (deals, leads) = (&context.staged.deals.frame, &context.staged.leads.frame);
         Ok(Self {
             names,
             deal_ids: deals.column(DEAL_ID)?.str()?,
@@ -56,12 +57,11 @@ impl<'a> JourneyRows<'a> {
     /// # Errors
     /// A row that is not in the form of the table: a bug.
     pub fn batch(&self, deals: &[DealTouches<'_>], elapsed: &mut Elapsed) -> Result<RecordBatch> {
-        let spec = mart("journeys").ok_or_else(|| Error::bug("there is no mart `journeys`"))?;
-        let rows: Vec<Row<'_>> = deals.iter().flat_map(rows_of).collect();
-        let texts = |text: &dyn Fn(&Row<'_>) -> Option<&'a str>| -> ArrayRef {
+        let rows: Vec<JourneyRow<'_>> = deals.iter().flat_map(rows_of).collect();
+        let texts = |text: &dyn Fn(&JourneyRow<'_>) -> Option<&'a str>| -> ArrayRef {
             Arc::new(rows.iter().map(text).collect::<StringViewArray>())
         };
-        let flags = |flag: &dyn Fn(&Row<'_>) -> bool| -> ArrayRef {
+        let flags = |flag: &dyn Fn(&JourneyRow<'_>) -> bool| -> ArrayRef {
             Arc::new(BooleanArray::from(
                 rows.iter().map(flag).collect::<Vec<_>>(),
             ))
@@ -76,11 +76,12 @@ impl<'a> JourneyRows<'a> {
             elapsed.to_close(row.touch.at, row.of.window.end) as f64 / DAY_MICROS as f64
         });
         let before_close = Float64Array::from_iter_values(before_close);
-        let is_closing = |row: &Row<'_>| row.place.is_some_and(|place| place + 1 == row.count);
-        let is_open = |row: &Row<'_>| row.of.window.outcome == Outcome::Open;
+        let is_closing =
+            |row: &JourneyRow<'_>| row.place.is_some_and(|place| place + 1 == row.count);
+        let is_open = |row: &JourneyRow<'_>| row.of.window.outcome == Outcome::Open;
         let name = |names: &'a [String], code: u32| names.get(code as usize).map(String::as_str);
         batch(
-            spec,
+            &JOURNEYS,
             &[
                 (
                     DEAL_ID,
@@ -148,14 +149,14 @@ impl<'a> JourneyRows<'a> {
     }
 }
 
-fn rows_of<'a>(deal: &'a DealTouches<'a>) -> Vec<Row<'a>> {
+fn rows_of<'a>(deal: &'a DealTouches<'a>) -> Vec<JourneyRow<'a>> {
     let touched_at: Vec<i64> = deal.eligible().map(|touch| touch.at).collect();
     let milestones = Milestones::of(&touched_at, deal.window);
     let mut seen = 0;
     let row = |touch: &'a Placed<'a>| {
         let place = touch.is_eligible.then_some(seen);
         seen += usize::from(touch.is_eligible);
-        Row {
+        JourneyRow {
             of: deal,
             touch,
             count: touched_at.len(),

@@ -5,150 +5,123 @@
 //! Batches come in any order; nothing here depends on it: counts are sums, first is the least
 //! (instant, id), and touches of a deal are sorted when they are read back.
 
-use super::Ground;
-use super::channels::{Channels, Found, Matched};
-use super::firsts::Firsts;
+use super::channels::{ChannelMatch, Channels, Matched};
+use super::context::JourneyContext;
+use super::first_touches::FirstTouches;
+use super::interner::merged;
 use super::lookup::Lookup;
-use super::null_paths::{Silence, Trail};
-use super::pages::Unshown;
-use super::pass::{Pass, READ};
-use super::words::merged;
+use super::non_buyers::{NonBuyerPaths, NonBuyerWriter};
+use super::observers::Observation;
+use super::placed_touches::{Names, PlacedTouches};
+use super::touch_scan::{READ, TouchScan};
 use crate::error::Result;
-use crate::lake::Buckets;
+use crate::identity::PersonKeys;
 use crate::pipeline::settings::Repeats;
-use std::collections::BTreeMap;
+use crate::staging::Buckets;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// An eligible touch lies at or before the deal's end.
-pub(super) const REACHED: u8 = 1;
-/// One lies inside the window.
-pub(super) const INSIDE: u8 = 2;
-
-/// A first touch is kept as the number of its thread and that thread's code of its channel.
-pub(super) const CODE_BITS: u32 = 24;
-
-/// What the pass leaves.
-pub struct Scattered {
-    /// Touches placed on deals, as records of [`super::spill`].
-    pub buckets: Buckets,
-    /// What the codes of the records mean.
-    pub names: Names,
-    /// Touches of nobody whom a source delivered.
-    pub stranger_count: usize,
-    /// Touches about a deal that their person is not linked to.
-    pub unlinked_count: usize,
-    /// Touches whose page or content nobody delivered.
-    pub unshown: Unshown,
-    /// Touches on deals; one on two deals is two.
-    pub placed_count: usize,
-    /// What becomes of touches that repeat a channel.
-    pub(super) repeats: Repeats,
-    /// Accounts without a deal, where models learn from them.
-    pub(super) silence: Option<Silence>,
-    found: Vec<(Found, usize)>,
-    firsts: Firsts,
-    reach: Vec<u8>,
-}
-
-/// Names that touches repeat, each list sorted; a place in it is a code of all journeys.
-pub struct Names {
-    /// Channels.
-    pub channels: Vec<String>,
-    /// Campaigns.
-    pub campaigns: Vec<String>,
-    /// Contents.
-    pub contents: Vec<String>,
-    /// Of each thread that wrote records, the places of its codes in the three lists.
-    pub of_thread: Vec<[Vec<u32>; 3]>,
-}
-
-/// Scatters the staged touches into so many buckets; `told` is what leads say of their channel
-/// themselves.
+/// Scatters the staged touches into so many buckets; `own` are the channels that leads name
+/// themselves. Observers see every touch once.
 ///
 /// # Errors
 /// Data files that cannot be read, a disk that cannot be written.
 pub fn scatter(
-    ground: &Ground<'_>,
-    told: &Matched,
+    context: &JourneyContext<'_>,
+    keys: &PersonKeys,
+    observations: &[Observation],
+    own: &Matched,
     channels: &Channels<'_>,
-    bucket_count: usize,
-) -> Result<Scattered> {
-    let settings = ground.settings;
-    let buckets = Buckets::new(&settings.output.path, bucket_count)?;
+    buckets_of_deals: usize,
+) -> Result<PlacedTouches> {
+    let settings = context.settings;
+    let buckets = Buckets::new(&settings.output.path, buckets_of_deals)?;
     let silent: Vec<u32> = (0..)
-        .zip(told.iter())
+        .zip(own.iter())
         .filter(|(_, found)| found.is_none())
         .map(|(lead, _)| lead)
         .collect();
-    let prospects = ground.links.prospects.as_ref();
+    let prospects = context.identities.prospects.as_ref();
     let unbought = prospects
         .map(|prospects| {
             Buckets::new(
                 &settings.output.path,
-                super::bucket_count(prospects.ids.len(), ground.staging.touches.len()),
+                bucket_count(prospects.ids.len(), context.staged.touches.len()),
             )
         })
         .transpose()?;
-    let lookup = Lookup::of(ground, &silent, bucket_count)?;
+    let lookup = Lookup::of(context, keys, &silent, buckets_of_deals)?;
     let numbers = AtomicU8::new(0);
     let start = || {
         let trail = prospects
             .zip(unbought.as_ref())
-            .map(|(prospects, buckets)| Trail::new(prospects, buckets));
-        Pass::new(
+            .map(|(prospects, buckets)| NonBuyerWriter::new(prospects, buckets));
+        TouchScan::new(
             channels,
             &lookup,
             buckets.writer(),
             trail,
-            numbers.fetch_add(1, Ordering::Relaxed),
+            (
+                observations.iter().map(Observation::fork).collect(),
+                numbers.fetch_add(1, Ordering::Relaxed),
+            ),
         )
     };
-    let mut passes = ground.staging.touches.fold(READ, start, Pass::take)?;
-    passes.sort_by_key(|pass| pass.number);
-    let mut counts = Counts::default();
-    passes.into_iter().try_for_each(|pass| counts.add(pass))?;
+    let mut scans = context.staged.touches.fold(READ, start, TouchScan::batch)?;
+    scans.sort_by_key(|scan| scan.number);
+    let mut counts = ScanCounts {
+        observations: observations.iter().map(Observation::fork).collect(),
+        ..ScanCounts::default()
+    };
+    scans.into_iter().try_for_each(|scan| counts.add(scan))?;
     let (firsts, reach) = lookup.into_found();
     let silence = prospects
         .zip(unbought)
-        .map(|(prospects, buckets)| Silence::new(buckets, prospects, settings));
-    Ok(Scattered {
+        .map(|(prospects, buckets)| NonBuyerPaths::new(buckets, prospects, settings));
+    Ok(PlacedTouches {
         repeats: settings.journeys.repeats,
         silence,
-        ..counts.into_scattered(buckets, firsts, reach)
+        ..counts.into_placed(buckets, firsts, reach)
     })
 }
 
 /// What the passes counted.
 #[derive(Default)]
-struct Counts {
+struct ScanCounts {
     channels: Vec<Vec<Box<str>>>,
     campaigns: Vec<Vec<Box<str>>>,
     contents: Vec<Vec<Box<str>>>,
-    found: Vec<(Found, usize)>,
-    unshown: Unshown,
+    found: Vec<(ChannelMatch, usize)>,
+    observations: Vec<Observation>,
     stranger_count: usize,
     unlinked_count: usize,
     placed_count: usize,
 }
 
-impl Counts {
-    fn add(&mut self, pass: Pass<'_>) -> Result<()> {
-        pass.writer.finish()?;
-        pass.trail.map_or(Ok(()), Trail::finish)?;
-        let found = pass.classifier.into_found();
+impl ScanCounts {
+    fn add(&mut self, scan: TouchScan<'_>) -> Result<()> {
+        scan.writer.finish()?;
+        scan.trail.map_or(Ok(()), NonBuyerWriter::finish)?;
+        let found = scan.classifier.into_found();
         self.channels
             .push(found.iter().map(|found| found.channel().into()).collect());
-        self.campaigns.push(pass.campaigns.into_texts());
-        self.contents.push(pass.contents.into_texts());
-        self.found.extend(found.into_iter().zip(pass.counts));
-        self.unshown.merge(pass.unshown);
-        self.stranger_count += pass.stranger_count;
-        self.unlinked_count += pass.unlinked_count;
-        self.placed_count += pass.placed_count;
+        self.campaigns.push(scan.campaigns.into_texts());
+        self.contents.push(scan.contents.into_texts());
+        self.found.extend(found.into_iter().zip(scan.counts));
+        self.observe(scan.observers)?;
+        self.stranger_count += scan.stranger_count;
+        self.unlinked_count += scan.unlinked_count;
+        self.placed_count += scan.placed_count;
         Ok(())
     }
 
-    fn into_scattered(self, buckets: Buckets, firsts: Firsts, reach: Vec<u8>) -> Scattered {
+    fn observe(&mut self, observations: Vec<Observation>) -> Result<()> {
+        for (whole, part) in self.observations.iter_mut().zip(observations) {
+            whole.observer.merge(part.observer.into_seen())?;
+        }
+        Ok(())
+    }
+
+    fn into_placed(self, buckets: Buckets, firsts: FirstTouches, reach: Vec<u8>) -> PlacedTouches {
         let ((channels, of_channel), (campaigns, of_campaign), (contents, of_content)) = (
             merged(&self.channels),
             merged(&self.campaigns),
@@ -159,7 +132,11 @@ impl Counts {
             .zip(of_campaign)
             .zip(of_content)
             .map(|((channel, campaign), content)| [channel, campaign, content]);
-        Scattered {
+        let observed = self
+            .observations
+            .into_iter()
+            .map(|of| (of.system, of.observer.into_seen()));
+        PlacedTouches {
             buckets,
             names: Names {
                 channels,
@@ -169,7 +146,7 @@ impl Counts {
             },
             stranger_count: self.stranger_count,
             unlinked_count: self.unlinked_count,
-            unshown: self.unshown,
+            observed: observed.collect(),
             placed_count: self.placed_count,
             repeats: Repeats::Each,
             silence: None,
@@ -180,44 +157,15 @@ impl Counts {
     }
 }
 
-impl Scattered {
-    /// The channel of a person's first touch, where some lead of the person does not say its own.
-    pub fn first_channel(&self, person: u32) -> Option<&str> {
-        let what = self.firsts.of(person)?;
-        let [channels, ..] = self.names.of_thread.get((what >> CODE_BITS) as usize)?;
-        let place = *channels.get((what & ((1 << CODE_BITS) - 1)) as usize)?;
-        self.names.channels.get(place as usize).map(String::as_str)
-    }
-
-    /// What was found of touches, with how many; one finding may come several times.
-    pub fn found(&self) -> impl Iterator<Item = (&Found, usize)> {
-        self.found.iter().map(|(found, count)| (found, *count))
-    }
-
-    /// What touches say that no rule holds of, as `source / medium`, with how many.
-    pub fn unmatched(&self) -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
-        for (said, count) in self
-            .found()
-            .filter_map(|(found, count)| Some((found.unmatched()?, count)))
-        {
-            *counts.entry(said.to_owned()).or_default() += count;
-        }
-        counts
-    }
-
-    /// Whether an eligible touch of its people lies at or before the end of the deal in that row.
-    pub fn is_reached(&self, deal: usize) -> bool {
-        self.reach
-            .get(deal)
-            .is_some_and(|reach| reach & REACHED != 0)
-    }
-
-    /// Whether an eligible touch lies inside the window of the deal in that row: then it has
-    /// credit.
-    pub fn is_inside(&self, deal: usize) -> bool {
-        self.reach
-            .get(deal)
-            .is_some_and(|reach| reach & INSIDE != 0)
-    }
+/// How many buckets so many deals are split into, when so many touches might lie on them: a few
+/// buckets are held in memory for each thread, so that more touches of the same deals mean more
+/// buckets, not larger ones.
+pub(super) fn bucket_count(deals: usize, touches: usize) -> usize {
+    const DEALS_OF_BUCKET: usize = 512;
+    const TOUCHES_OF_BUCKET: usize = 1 << 14;
+    const MOST: usize = 1 << 10;
+    deals
+        .div_ceil(DEALS_OF_BUCKET)
+        .max(touches.div_ceil(TOUCHES_OF_BUCKET).min(deals))
+        .clamp(1, MOST)
 }

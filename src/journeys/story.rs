@@ -2,16 +2,17 @@
 //! journeys stand on, and a deal. Comes out: its touches in order, each with the row of the file
 //! that it came from.
 
-use super::Ground;
+use super::channel_fields::ChannelFields;
+use super::channel_matches::label;
 use super::channels::{Channels, Classifier, Known};
+use super::context::JourneyContext;
+use super::eligibility::{Eligibility, repeats};
 use super::lookup::Lookup;
-use super::matches::label;
-use super::pass::READ;
-use super::standing::{Run, Standing};
-use super::told::Told;
+use super::touch_scan::READ;
 use crate::domain::channel::OTHER_KIND;
 use crate::domain::team::Team;
 use crate::error::Result;
+use crate::identity::PersonKeys;
 use crate::pipeline::settings::Repeats;
 use crate::staging::Batch;
 use crate::table::names::*;
@@ -41,7 +42,7 @@ pub struct StoryTouch {
     /// Its content.
     pub content: Option<String>,
     /// Why it counts, or does not.
-    pub standing: Standing,
+    pub eligibility: Eligibility,
     /// The deal that it names as its own.
     pub own_deal: Option<String>,
     /// Source, content hash of the file, line: where it came from.
@@ -52,32 +53,35 @@ pub struct StoryTouch {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn story(ground: &Ground<'_>, channels: &Channels<'_>, deal: u32) -> Result<Vec<StoryTouch>> {
-    let people: HashSet<u32> = ground
+pub fn story(
+    context: &JourneyContext<'_>,
+    keys: &PersonKeys,
+    channels: &Channels<'_>,
+    deal: u32,
+) -> Result<Vec<StoryTouch>> {
+    let people: HashSet<u32> = context
+        .identities
         .links
         .of_deal(deal)
         .iter()
         .map(|link| link.person)
         .collect();
-    let lookup = Lookup::of(ground, &[], 1)?;
+    let lookup = Lookup::of(context, keys, &[], 1)?;
     let columns: Vec<&str> = READ.iter().copied().chain([SOURCE, FILE, LINE]).collect();
-    let start = || Telling {
+    let start = || StoryScan {
         lookup: &lookup,
         channels,
         people: &people,
         deal,
         touches: Vec::new(),
     };
-    let tellings = ground
-        .staging
+    let scans = context
+        .staged
         .touches
-        .fold(&columns, start, Telling::take)?;
-    let mut touches: Vec<StoryTouch> = tellings
-        .into_iter()
-        .flat_map(|telling| telling.touches)
-        .collect();
+        .fold(&columns, start, StoryScan::batch)?;
+    let mut touches: Vec<StoryTouch> = scans.into_iter().flat_map(|scan| scan.touches).collect();
     touches.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-    if ground.settings.journeys.repeats == Repeats::Collapse {
+    if context.settings.journeys.repeats == Repeats::Collapse {
         collapse(&mut touches);
     }
     Ok(touches)
@@ -85,18 +89,17 @@ pub fn story(ground: &Ground<'_>, channels: &Channels<'_>, deal: u32) -> Result<
 
 /// Of touches in order that count, those that repeat the channel of the one before count no more.
 fn collapse(touches: &mut [StoryTouch]) {
-    let mut run = Run::default();
-    for touch in touches
+    let counts = |touch: &&StoryTouch| touch.eligibility == Eligibility::Counts;
+    let repeats = repeats(touches.iter().filter(counts).map(|touch| &touch.channel));
+    let counting = touches
         .iter_mut()
-        .filter(|touch| touch.standing == Standing::Counts)
-    {
-        if run.is_repeat(touch.channel.as_str()) {
-            touch.standing = Standing::Repeat;
-        }
+        .filter(|touch| touch.eligibility == Eligibility::Counts);
+    for (touch, _) in counting.zip(repeats).filter(|(_, repeats)| *repeats) {
+        touch.eligibility = Eligibility::Repeat;
     }
 }
 
-struct Telling<'a> {
+struct StoryScan<'a> {
     lookup: &'a Lookup<'a>,
     channels: &'a Channels<'a>,
     people: &'a HashSet<u32>,
@@ -104,21 +107,20 @@ struct Telling<'a> {
     touches: Vec<StoryTouch>,
 }
 
-impl Telling<'_> {
-    fn take(&mut self, batch: &Batch) -> Result<()> {
+impl StoryScan<'_> {
+    fn batch(&mut self, batch: &Batch) -> Result<()> {
         let [leads, emails, visitors] = [LEAD_ID, EMAIL, ANONYMOUS_ID].map(|name| batch.text(name));
         let (leads, emails, visitors) = (leads?, emails?, visitors?);
         for row in 0..batch.len() {
-            let person = self.lookup.ground.people.of_touch(
-                leads.get(row),
-                emails.get(row),
-                visitors.get(row),
-            );
+            let person =
+                self.lookup
+                    .keys
+                    .of_touch(leads.get(row), emails.get(row), visitors.get(row));
             if let Some(person) = person.filter(|person| self.people.contains(person)) {
-                let people = self.lookup.ground.people;
+                let keys = self.lookup.keys;
                 let by = match () {
-                    () if people.of_touch(leads.get(row), None, None).is_some() => LEAD_ID,
-                    () if people.of_touch(None, emails.get(row), None).is_some() => EMAIL,
+                    () if keys.of_touch(leads.get(row), None, None).is_some() => LEAD_ID,
+                    () if keys.of_touch(None, emails.get(row), None).is_some() => EMAIL,
                     () => ANONYMOUS_ID,
                 };
                 let touch = self.touch(batch, row, person, by)?;
@@ -138,19 +140,23 @@ impl Telling<'_> {
         let text = |name: &str| -> Result<Option<&str>> { Ok(batch.text(name)?.get(row)) };
         let mut classifier = Classifier::new(self.channels);
         let code = classifier
-            .code(&Told::of_touches(batch)?, row, &mut Known::default())
+            .code(
+                &ChannelFields::of_touches(batch)?,
+                row,
+                &mut Known::default(),
+            )
             .unwrap_or_else(|| classifier.nothing());
         let found = classifier.into_found().swap_remove(code as usize);
         let kind = text(KIND)?.unwrap_or(OTHER_KIND);
         let team = self.lookup.team(text(TEAM)?, text(OWNER_ID)?, kind);
         let at = batch.instants(TOUCHED_AT)?.value(row);
-        let ground = self.lookup.ground;
-        let own_deal = text(DEAL_ID)?.map(|deal| ground.staging.merged_deals.survivor(deal));
+        let context = self.lookup.context;
+        let own_deal = text(DEAL_ID)?.map(|deal| context.staged.merged_deals.survivor(deal));
         let (window, names_other) = (
-            &ground.windows[self.deal as usize],
+            &context.windows[self.deal as usize],
             own_deal.is_some_and(|own| !self.lookup.is_deal(self.deal, own)),
         );
-        let shown = || ground.staging.touches.pages.find(text(URL).ok()??);
+        let shown = || context.staged.touches.pages.find(text(URL).ok()??);
         Ok(StoryTouch {
             at,
             id: text(TOUCH_ID)?.unwrap_or_default().to_owned(),
@@ -162,8 +168,8 @@ impl Telling<'_> {
             channel_by: label(found.reason, self.channels).to_owned(),
             campaign: text(CAMPAIGN_ID)?.map(str::to_owned),
             content: text(CONTENT_ID)?.or_else(shown).map(str::to_owned),
-            standing: Standing::of(window, at, names_other, || {
-                Standing::seen(&ground.settings.journeys, team, kind)
+            eligibility: Eligibility::of(window, at, names_other, || {
+                Eligibility::seen(&context.settings.journeys, team, kind)
             }),
             own_deal: own_deal.map(str::to_owned),
             from: (

@@ -5,10 +5,10 @@
 use crate::domain::outcome::Outcome;
 use crate::domain::period::DAY_MICROS;
 use crate::error::Result;
-use crate::identity::{Link, Links, People, Rule, first_created};
+use crate::identity::{Identities, Link, Links, People, Rule, first_created};
 use crate::pipeline::Settings;
 use crate::pipeline::settings::Exclude;
-use crate::staging::Staging;
+use crate::staging::{DealRow, Staged};
 use crate::table::names::*;
 use polars::prelude::*;
 use std::collections::HashMap;
@@ -57,38 +57,34 @@ pub struct Close {
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn windows(
-    staging: &Staging,
-    people: &People,
-    links: &Links,
+pub(super) fn windows(
+    staged: &Staged,
+    identities: &Identities,
     settings: &Settings,
 ) -> Result<Vec<Window>> {
-    let deals = &staging.deals.frame;
-    let (ids, outcomes) = (deals.column(DEAL_ID)?.str()?, deals.column(OUTCOME)?.str()?);
+    let (people, links) = (&identities.people, &identities.links);
+    let (deals, rows) = (&staged.deals.frame, &staged.deal_rows);
+    let ids = deals.column(DEAL_ID)?.str()?;
     let accounts = &links.account_of_deal;
     let names = account_names(accounts, deals.column(ACCOUNT_ID)?.str()?);
-    let (created, closed) = (micros(deals, CREATED_AT)?, micros(deals, CLOSED_AT)?);
-    let closed_on = deals.column(CLOSED_ON)?.cast(&DataType::Int32)?;
-    let closed_on = closed_on.i32()?;
-    let amounts = deals.column(AMOUNT)?.decimal()?.physical();
     let deal_types = deals.column(DEAL_TYPE)?.str()?;
     let wins = if settings.journeys.since_previous_win {
-        previous_wins(outcomes, accounts, &created, &closed)
+        previous_wins(rows, accounts)
     } else {
-        vec![None; deals.height()]
+        vec![None; rows.len()]
     };
-    let leads_created = leads_created(staging, people, links)?;
+    let leads_created = leads_created(staged, people, links)?;
     let excluded = excluded(deals, &settings.roi.exclude)?;
     let lookback = i64::from(settings.journeys.lookback_days) * DAY_MICROS;
-    let window = |row: usize| {
-        let close = closed
-            .get(row)
-            .zip(closed_on.get(row))
-            .map(|(at, on)| Close { at, on });
+    let window = |(row, deal): (usize, &DealRow)| {
+        let close = deal.closed_at.zip(deal.closed_on).map(|(at, on)| Close {
+            at,
+            on: on.to_epoch_days(),
+        });
         let end = close.map_or(settings.as_of.end, |close| close.at);
         // A deal that is kept without its date has no touch before its creation.
-        let deal_created = created.get(row).unwrap_or(i64::MIN);
-        Ok(Window {
+        let deal_created = deal.created_at.unwrap_or(i64::MIN);
+        Window {
             start: wins[row]
                 .map_or(i64::MIN, |win| win + 1)
                 .max(end - lookback),
@@ -96,21 +92,18 @@ pub fn windows(
             previous_win: wins[row],
             deal_created,
             lead_created: leads_created[row].unwrap_or(deal_created),
-            outcome: outcomes
-                .get(row)
-                .and_then(Outcome::from_name)
-                .unwrap_or(Outcome::Open),
+            outcome: deal.outcome,
             closed: close,
-            amount: amounts.get(row),
+            amount: deal.amount,
             is_excluded: excluded[row],
             cluster: cluster(
                 accounts[row].and_then(|account| names.get(&account).copied()),
                 ids.get(row),
             ),
             is_new: deal_types.get(row) == Some("new"),
-        })
+        }
     };
-    (0..deals.height()).map(window).collect()
+    Ok(rows.iter().enumerate().map(window).collect())
 }
 
 /// Which deals are of a pipeline or of a type that is named, case ignored.
@@ -132,10 +125,6 @@ fn excluded(deals: &DataFrame, exclude: &Exclude) -> Result<Vec<bool>> {
             is_named(&exclude.pipelines, pipeline) || is_named(&exclude.deal_types, deal_type)
         })
         .collect())
-}
-
-fn micros(frame: &DataFrame, name: &str) -> Result<Int64Chunked> {
-    Ok(frame.column(name)?.cast(&DataType::Int64)?.i64()?.clone())
 }
 
 /// The least id by which deals name each account: merged accounts have several.
@@ -169,37 +158,30 @@ pub(super) fn cluster(account: Option<&str>, deal: Option<&str>) -> u64 {
 
 /// For each deal the latest won close of another deal of its account, at or before the deal's
 /// creation.
-fn previous_wins(
-    outcomes: &StringChunked,
-    accounts: &[Option<u32>],
-    created: &Int64Chunked,
-    closed: &Int64Chunked,
-) -> Vec<Option<i64>> {
+fn previous_wins(deals: &[DealRow], accounts: &[Option<u32>]) -> Vec<Option<i64>> {
     let mut wins: HashMap<u32, Vec<(i64, usize)>> = HashMap::new();
-    for (row, account) in accounts.iter().enumerate() {
-        if let (Some(account), Some("won"), Some(at)) =
-            (account, outcomes.get(row), closed.get(row))
-        {
+    for (row, (deal, account)) in deals.iter().zip(accounts).enumerate() {
+        if let (Some(account), Some(at)) = (account, deal.close_as(Outcome::Won)) {
             wins.entry(*account).or_default().push((at, row));
         }
     }
     wins.values_mut()
         .for_each(|of_account| of_account.sort_unstable());
-    let before = |row: usize| {
-        let (of_account, start) = (wins.get(&accounts[row]?)?, created.get(row)?);
+    let before = |(row, (deal, account)): (usize, (&DealRow, &Option<u32>))| {
+        let (of_account, start) = (wins.get(&(*account)?)?, deal.created_at?);
         of_account[..of_account.partition_point(|(at, _)| *at <= start)]
             .iter()
             .rev()
             .find(|(_, other)| *other != row)
             .map(|(at, _)| *at)
     };
-    (0..accounts.len()).map(before).collect()
+    deals.iter().zip(accounts).enumerate().map(before).collect()
 }
 
 /// For each deal the creation of its first lead.
-fn leads_created(staging: &Staging, people: &People, links: &Links) -> Result<Vec<Option<i64>>> {
-    let of_person = first_created(staging, people, links)?;
-    let mut of_deal = vec![None; staging.deals.frame.height()];
+fn leads_created(staged: &Staged, people: &People, links: &Links) -> Result<Vec<Option<i64>>> {
+    let of_person = first_created(staged, people, links)?;
+    let mut of_deal = vec![None; staged.deals.frame.height()];
     let is_direct = |link: &Link| matches!(link.rule, Rule::Converted | Rule::ContactRole);
     for of_one in links.deal_people.chunk_by(|a, b| a.deal == b.deal) {
         let first = |wanted: &dyn Fn(&Link) -> bool| {

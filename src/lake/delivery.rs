@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What became of a file's records: read = accepted + rejected + duplicate + blank + filtered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
+pub struct RecordCounts {
     /// Records in the file, its header not counted.
     pub read: u64,
     /// Rows in the lake.
@@ -19,14 +19,14 @@ pub struct Counts {
     pub filtered: u64,
 }
 
-impl Counts {
+impl RecordCounts {
     /// Whether every record read is accounted for.
     pub fn close(&self) -> bool {
         self.read == self.accepted + self.rejected + self.duplicate + self.blank + self.filtered
     }
 }
 
-impl std::ops::AddAssign for Counts {
+impl std::ops::AddAssign for RecordCounts {
     fn add_assign(&mut self, more: Self) {
         self.read += more.read;
         self.accepted += more.accepted;
@@ -59,7 +59,7 @@ pub struct Delivery {
     /// that is read again by other rules keeps its own.
     pub sequence: u64,
     /// What became of its records.
-    pub counts: Counts,
+    pub counts: RecordCounts,
     /// Rows whose key stands earlier in the file with other values: the current view has to choose.
     pub repeated_keys: u64,
     /// Names of the kept attributes, sorted.

@@ -151,7 +151,7 @@ impl Drop for PendingFile {
 }
 
 /// What the system said, with the number of bytes that were on their way.
-pub(super) fn sized(cause: io::Error, bytes: u64) -> io::Error {
+pub(crate) fn sized(cause: io::Error, bytes: u64) -> io::Error {
     io::Error::new(
         cause.kind(),
         format!("{cause}, with {bytes} bytes to write"),
@@ -215,7 +215,7 @@ pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
 }
 
 /// Names in a folder, sorted; none if it does not exist.
-pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     let failed = |cause: io::Error| Error::io("cannot list", folder, cause);
     let mut names = Vec::new();
     match fs::read_dir(folder) {
@@ -238,7 +238,7 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Removes the files of `folder` whose names `is_left` knows as leftovers.
-pub(super) fn sweep(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<()> {
+pub(crate) fn sweep(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<()> {
     for name in names(folder)?.iter().filter(|name| is_left(name)) {
         let path = folder.join(name);
         match fs::remove_file(&path) {

@@ -1,6 +1,8 @@
 //! A lake in a temporary folder with deliveries of deals, for this folder's tests.
 
-use super::{Counts, DataFile, Delivery, Lake, LedgerEntry, footer};
+use super::{DataFile, Delivery, Lake, LedgerEntry, RecordCounts, footer};
+use crate::table::columns::{count, number, sum, text};
+use crate::table::names::{CHANNEL, COUNT, ROI as ROI_COLUMN, SPEND, STAGE};
 use crate::table::types::{MONEY, RATE, SUM, arrow_field};
 use crate::table::{Column, Kind, TableSpec, entity};
 use arrow::array::{
@@ -19,13 +21,13 @@ const INSTANT: i64 = 1_772_368_496_789_012;
 const DAY: i32 = 20_513;
 
 /// The entity that the tests deliver.
-pub fn deals() -> &'static TableSpec {
+pub(super) fn deals() -> &'static TableSpec {
     entity("deals").unwrap()
 }
 
 /// A delivery of deals from source `crm`; `content` stands for the file, `rules` for how it is
 /// read.
-pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> Delivery {
+pub(super) fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> Delivery {
     Delivery {
         source: "crm".into(),
         entity: "deals".into(),
@@ -34,11 +36,11 @@ pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> De
         fingerprint: blake3::hash(rules.as_bytes()).to_hex().to_string(),
         bytes: content.len() as u64,
         run,
-        counts: Counts {
+        counts: RecordCounts {
             read: 3,
             accepted: 2,
             rejected: 1,
-            ..Counts::default()
+            ..RecordCounts::default()
         },
         sequence: 1,
         repeated_keys: 0,
@@ -51,7 +53,7 @@ pub fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]) -> De
 
 /// Writes a delivery's rows to a finished file of `spec`'s table; `columns` as the table stores
 /// them.
-pub fn file(
+pub(super) fn file(
     lake: &Lake,
     spec: &TableSpec,
     columns: &[Column],
@@ -65,19 +67,39 @@ pub fn file(
 }
 
 /// A file of deals.
-pub fn deals_file(lake: &Lake, delivery: &Delivery, rows: usize) -> DataFile {
+pub(super) fn deals_file(lake: &Lake, delivery: &Delivery, rows: usize) -> DataFile {
     file(lake, deals(), &deals().stored_columns(), delivery, rows)
 }
 
+/// A mart.
+pub(super) const ROI: TableSpec = TableSpec {
+    name: "roi",
+    grain: "a channel",
+    key: &[CHANNEL],
+    columns: &[
+        text(CHANNEL, "the channel").required(),
+        sum(SPEND, "money spent"),
+        number(ROI_COLUMN, "the return"),
+    ],
+};
+
+/// Another mart.
+pub(super) const FUNNEL: TableSpec = TableSpec {
+    name: "funnel",
+    grain: "a stage",
+    key: &[STAGE],
+    columns: &[text(STAGE, "the stage").required(), count(COUNT, "units")],
+};
+
 /// A mart's content.
-pub fn mart(spec: &TableSpec, rows: usize) -> Vec<u8> {
+pub(super) fn mart(spec: &TableSpec, rows: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     write(&mut bytes, &batch(spec.columns, &[], rows), None);
     bytes
 }
 
 /// The entry of the lake's next run.
-pub fn entry(lake: &Lake) -> LedgerEntry {
+pub(super) fn entry(lake: &Lake) -> LedgerEntry {
     let run = lake.next_run();
     LedgerEntry {
         run,

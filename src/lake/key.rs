@@ -127,16 +127,16 @@ fn lost(path: &Path) -> Error {
 
 fn other(key_file: Option<&Path>, own: &Path, known: &str, found: &str) -> Error {
     let path = key_file.map_or_else(|| own.to_owned(), PathBuf::from);
-    let told = format!(
+    let message = format!(
         "the key `{}` has the check value `{found}`; people in the lake are hashed with the key of `{known}`",
         path.display()
     );
     match key_file {
         Some(_) => Error::Pipeline(format!(
-            "{told}\nhelp: give the key back that the lake was begun with, or begin a new lake: `--lake DIR`"
+            "{message}\nhelp: give the key back that the lake was begun with, or begin a new lake: `--lake DIR`"
         )),
         None => Error::Lake(format!(
-            "{told}\nhelp: restore `{KEY}` and `{CHECK}` from a copy of the lake"
+            "{message}\nhelp: restore `{KEY}` and `{CHECK}` from a copy of the lake"
         )),
     }
 }
@@ -195,13 +195,13 @@ mod tests {
             let key = fs::read(root.path().join(KEY)).unwrap();
             fs::remove_file(root.path().join(KEY)).unwrap();
             drop(lake);
-            let (code, told) = refused(root.path(), None);
+            let (code, message) = refused(root.path(), None);
             assert!(
                 code == 4
-                    && told.contains(
+                    && message.contains(
                         "hmac.key` is missing, though people in the lake are hashed with it"
                     ),
-                "{told}"
+                "{message}"
             );
             fs::write(root.path().join(KEY), &key).unwrap();
             lake = Lake::open(root.path()).unwrap();
@@ -226,17 +226,17 @@ mod tests {
                 .unwrap(),
             b"secret"
         );
-        let (code, told) = refused(root.path(), Some(&others));
+        let (code, message) = refused(root.path(), Some(&others));
         assert!(
-            code == 2 && told.contains("others` has the check value `"),
-            "{told}"
+            code == 2 && message.contains("others` has the check value `"),
+            "{message}"
         );
         assert!(
-            told.contains(&format!(
+            message.contains(&format!(
                 "hashed with the key of `{}`",
                 check_value(b"secret")
             )),
-            "{told}"
+            "{message}"
         );
         assert_eq!(refused(root.path(), None).0, 4);
         Lake::open(root.path())
@@ -281,10 +281,10 @@ mod tests {
     fn a_cut_key_and_an_empty_file_are_refused() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("hmac.key"), [7; 31]).unwrap();
-        let (code, told) = refused(root.path(), None);
+        let (code, message) = refused(root.path(), None);
         assert!(
-            code == 4 && told.contains("has 31 bytes, expected 32"),
-            "{told}"
+            code == 4 && message.contains("has 31 bytes, expected 32"),
+            "{message}"
         );
         let empty = root.path().join("empty.key");
         fs::write(&empty, "").unwrap();

@@ -95,7 +95,7 @@ impl Ledger {
     /// # Errors
     /// The lake: an entry is missing, cannot be read, was changed, or is not the one that its
     /// successor or `head` knows.
-    pub fn read(folder: PathBuf) -> Result<Self> {
+    pub(super) fn read(folder: PathBuf) -> Result<Self> {
         let mut ledger = Self {
             folder,
             last: None,
@@ -130,7 +130,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The lake: it was changed since the ledger was read.
-    pub fn entry(&self, run: u64) -> Result<Option<LedgerEntry>> {
+    pub(super) fn entry(&self, run: u64) -> Result<Option<LedgerEntry>> {
         if run == 0 || run >= self.next_run() {
             return Ok(None);
         }
@@ -142,7 +142,7 @@ impl Ledger {
     }
 
     /// Makes `head` name the last entry; nothing is written where it does.
-    pub fn mend_head(&self) -> Result<()> {
+    pub(super) fn mend_head(&self) -> Result<()> {
         let now = head_text(self.next_run() - 1, &self.hashes.1);
         if self.last.is_none()
             || disk::read_if_there(&self.folder.join(HEAD))?
@@ -154,17 +154,17 @@ impl Ledger {
     }
 
     /// The last entry.
-    pub fn last(&self) -> Option<&LedgerEntry> {
+    pub(super) fn last(&self) -> Option<&LedgerEntry> {
         self.last.as_ref()
     }
 
     /// The number that the next entry has.
-    pub fn next_run(&self) -> u64 {
+    pub(super) fn next_run(&self) -> u64 {
         self.last.as_ref().map_or(0, |entry| entry.run) + 1
     }
 
     /// A table as the last run left it.
-    pub fn last_state(&self, table: &str) -> Option<&TableState> {
+    pub(super) fn last_state(&self, table: &str) -> Option<&TableState> {
         self.last()?
             .tables
             .iter()
@@ -172,7 +172,7 @@ impl Ledger {
     }
 
     /// Writes an entry whole and makes it last.
-    pub fn append(&mut self, mut entry: LedgerEntry) -> Result<()> {
+    pub(super) fn append(&mut self, mut entry: LedgerEntry) -> Result<()> {
         if entry.run != self.next_run() {
             return Err(Error::bug(format!(
                 "ledger entry of run {}, expected run {}",
@@ -233,9 +233,9 @@ fn previous_of(run: u64, bytes: &[u8]) -> Result<&[u8], String> {
     };
     let unreadable =
         || "cannot be read: it was written by another version of closedloop".to_owned();
-    let said = after(RUN_LEAD, b',').ok_or_else(unreadable)?;
-    if said != run.to_string().as_bytes() {
-        return Err(format!("says run {}", String::from_utf8_lossy(said)));
+    let recorded = after(RUN_LEAD, b',').ok_or_else(unreadable)?;
+    if recorded != run.to_string().as_bytes() {
+        return Err(format!("says run {}", String::from_utf8_lossy(recorded)));
     }
     after(PREVIOUS_LEAD, b'"').ok_or_else(unreadable)
 }

@@ -23,7 +23,7 @@ impl Lock {
     ///
     /// # Errors
     /// The environment: another run holds it, or the file system knows no locks.
-    pub fn take(root: &Path) -> Result<Self> {
+    pub(super) fn take(root: &Path) -> Result<Self> {
         let path = root.join("lock");
         let opened = OpenOptions::new()
             .read(true)

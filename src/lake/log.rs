@@ -40,12 +40,12 @@ const ADD_LEAD: &str = "{\"add\":{\"path\":\"";
 
 impl Log {
     /// BLAKE3 over all commits read so far, hex.
-    pub fn commits(&self) -> String {
+    pub(super) fn commits(&self) -> String {
         self.hash.finalize().to_hex().to_string()
     }
 
     /// Takes the commit of the next version.
-    pub fn take(&mut self, version: u64, bytes: &[u8]) {
+    pub(super) fn take(&mut self, version: u64, bytes: &[u8]) {
         self.hash.update(bytes);
         self.version = Some(version);
         for line in bytes.split(|byte| *byte == b'\n') {
@@ -223,7 +223,7 @@ mod tests {
         folder
     }
 
-    fn told(commits: &[(u64, &[u8])], recorded: Option<(u64, &str)>) -> String {
+    fn message(commits: &[(u64, &[u8])], recorded: Option<(u64, &str)>) -> String {
         let error = inspect(table(commits).path(), recorded).unwrap_err();
         assert_eq!(error.exit_code(), 4);
         error.to_string()
@@ -261,18 +261,18 @@ mod tests {
         let a = commit("a.parquet");
         let known = blake3::hash(&a).to_hex();
         assert!(
-            told(&[(0, &a), (1, b"")], Some((1, &known)))
+            message(&[(0, &a), (1, b"")], Some((1, &known)))
                 .contains("00000000000000000001.json` is empty\nhelp: restore")
         );
         assert!(
-            told(&[(0, &a), (1, b"\n")], Some((0, &known)))
+            message(&[(0, &a), (1, b"\n")], Some((0, &known)))
                 .contains("is empty\nhelp: no finished run needs this commit")
         );
         // Torn exactly between two lines.
         let cut = a.iter().position(|byte| *byte == b'\n').unwrap();
-        assert!(told(&[(0, &a[..cut])], None).contains("its seal does not hold"));
+        assert!(message(&[(0, &a[..cut])], None).contains("its seal does not hold"));
         assert!(
-            told(
+            message(
                 &[(0, b"{\"add\":{\"path\":\"a.parquet\",\"size\":7}}")],
                 None
             )
@@ -284,7 +284,7 @@ mod tests {
     fn a_commit_put_in_place_of_another_is_noticed() {
         let (a, b) = (commit("a.parquet"), commit("b.parquet"));
         let known = blake3::hash(&a).to_hex();
-        assert!(told(&[(0, &b)], Some((0, &known))).contains(
+        assert!(message(&[(0, &b)], Some((0, &known))).contains(
             "00000000000000000000.json` or one before it is not the one that the ledger knows"
         ));
     }
@@ -292,13 +292,15 @@ mod tests {
     #[test]
     fn a_gap_and_a_lost_end_are_named() {
         let a = commit("a.parquet");
-        assert!(told(&[(0, &a), (2, &a)], None).contains("00000000000000000001.json` is missing"));
-        assert!(told(&[(1, &a)], None).contains("00000000000000000000.json` is missing"));
+        assert!(
+            message(&[(0, &a), (2, &a)], None).contains("00000000000000000001.json` is missing")
+        );
+        assert!(message(&[(1, &a)], None).contains("00000000000000000000.json` is missing"));
         let known = blake3::hash(&a).to_hex();
-        assert!(told(&[(0, &a)], Some((1, &known))).contains(
+        assert!(message(&[(0, &a)], Some((1, &known))).contains(
             "00000000000000000001.json` is missing: the ledger knows version 1 of the table"
         ));
-        assert!(told(&[], Some((1, &known))).contains("00000000000000000000.json` is missing"));
+        assert!(message(&[], Some((1, &known))).contains("00000000000000000000.json` is missing"));
     }
 
     #[test]

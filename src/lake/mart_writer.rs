@@ -59,7 +59,7 @@ impl MartWriter {
             .with_skip_arrow_metadata(true);
         let schema = batch_schema(spec);
         let writer = ArrowWriter::try_new_with_options(pending, schema, options)
-            .map_err(|cause| Error::bug(cause.to_string()))?;
+            .map_err(|cause| Error::parquet(&path, &cause))?;
         Ok(Self {
             spec,
             writer,
@@ -146,7 +146,7 @@ impl MadeMart {
 }
 
 /// Zstandard, dictionaries where texts repeat, least and greatest values of numbers and dates. What
-/// tells the rows of a group apart, the last column of the key, repeats too rarely for a
+/// differs in the rows of a group, the last column of the key, repeats too rarely for a
 /// dictionary.
 fn properties(spec: &TableSpec) -> WriterProperties {
     use crate::table::Kind;

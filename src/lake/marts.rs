@@ -6,8 +6,8 @@ use super::disk::PendingFile;
 use super::mart_writer::{KeptMart, MadeMart, MartWriter};
 use super::{Lake, LedgerEntry, mart_name, names};
 use crate::error::{Error, Result};
+use crate::table::TableSpec;
 use crate::table::types::delta_field;
-use crate::table::{MARTS, TableSpec, mart};
 use deltalake_core::protocol::SaveMode;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,7 @@ impl Lake {
     ///
     /// # Errors
     /// The environment: no file can be made. A bug: there is no such mart.
-    pub fn begin_mart(&self, name: &str, beside: &Path) -> Result<MartWriter> {
-        let spec = mart(name).ok_or_else(|| Error::bug(format!("there is no mart `{name}`")))?;
+    pub fn begin_mart(&self, spec: &'static TableSpec, beside: &Path) -> Result<MartWriter> {
         let folder = if self.is_writable() {
             self.root.join(mart_name(spec))
         } else {
@@ -93,7 +92,7 @@ impl Lake {
         };
         let path = self.root.join(&table).join(name);
         let is_known = path.is_file() || self.is_recorded(&path);
-        Ok((is_known && self.word(&path)? == blake3).then(|| (name.clone(), path)))
+        Ok((is_known && self.recorded_hash(&path)? == blake3).then(|| (name.clone(), path)))
     }
 
     fn replace_mart(
@@ -167,29 +166,30 @@ impl Lake {
             .iter()
             .find(|state| state.table == name)
             .and_then(|state| state.files.first());
-        let there = file.filter(|file| self.root.join(&name).join(&file.path).is_file());
-        there
+        let present = file.filter(|file| self.root.join(&name).join(&file.path).is_file());
+        present
             .map(|file| self.check_recorded(&name, file))
             .transpose()
     }
 
     /// Whether a mart that the last run published is not there: the next run has to make it anew.
     pub fn misses_marts(&self) -> bool {
-        MARTS
-            .iter()
-            .map(mart_name)
-            .filter_map(|name| self.ledger.last_state(&name))
-            .any(|state| {
-                let folder = self.root.join(&state.table);
-                state
-                    .files
-                    .iter()
-                    .any(|file| !folder.join(&file.path).is_file())
-            })
+        let recorded = self
+            .ledger
+            .last()
+            .into_iter()
+            .flat_map(|entry| &entry.tables);
+        recorded.filter(|state| is_mart(&state.table)).any(|state| {
+            let folder = self.root.join(&state.table);
+            state
+                .files
+                .iter()
+                .any(|file| !folder.join(&file.path).is_file())
+        })
     }
 
     fn is_recorded(&self, path: &Path) -> bool {
-        self.words.contains_key(path)
+        self.recorded_hashes.contains_key(path)
     }
 }
 
@@ -205,15 +205,14 @@ fn only_file(state: &State) -> Option<&String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{entry, mart};
+    use super::super::fixture::{FUNNEL, ROI, entry, mart};
     use super::*;
-    use crate::table::mart as spec;
 
     #[test]
     fn a_mart_is_replaced_as_a_whole() {
         let root = tempfile::tempdir().unwrap();
         let mut lake = Lake::open(root.path()).unwrap();
-        let roi = spec("roi").unwrap();
+        let roi = &ROI;
         for rows in [2, 3, 3, 4] {
             lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1)
                 .unwrap();
@@ -241,7 +240,7 @@ mod tests {
     fn a_mart_may_return_to_what_it_was() {
         let root = tempfile::tempdir().unwrap();
         let mut lake = Lake::open(root.path()).unwrap();
-        let roi = spec("roi").unwrap();
+        let roi = &ROI;
         for rows in [2, 3, 2] {
             lake.overwrite_mart(roi, &mart(roi, rows), rows as u64, 1)
                 .unwrap();
@@ -259,7 +258,7 @@ mod tests {
     fn a_mart_takes_the_columns_of_its_spec() {
         let root = tempfile::tempdir().unwrap();
         let mut lake = Lake::open(root.path()).unwrap();
-        let roi = spec("roi").unwrap();
+        let roi = &ROI;
         lake.overwrite_mart(roi, &mart(roi, 2), 2, 1).unwrap();
         static NARROW: TableSpec = TableSpec {
             name: "roi",
@@ -289,7 +288,7 @@ mod tests {
     fn readers_get_what_was_published() {
         let root = tempfile::tempdir().unwrap();
         let mut lake = Lake::open(root.path()).unwrap();
-        let roi = spec("roi").unwrap();
+        let roi = &ROI;
         lake.overwrite_mart(roi, &mart(roi, 2), 2, 1).unwrap();
         assert_eq!(lake.mart_file(roi).unwrap(), None);
         lake.record(entry(&lake)).unwrap();
@@ -299,7 +298,7 @@ mod tests {
             std::fs::read(reader.mart_file(roi).unwrap().unwrap()).unwrap(),
             mart(roi, 2)
         );
-        assert_eq!(reader.mart_file(spec("funnel").unwrap()).unwrap(), None);
+        assert_eq!(reader.mart_file(&FUNNEL).unwrap(), None);
         lake.record(entry(&lake)).unwrap();
         assert_eq!(
             std::fs::read(lake.mart_file(roi).unwrap().unwrap()).unwrap(),
@@ -312,8 +311,7 @@ mod tests {
             [mart(roi, 2), mart(roi, 3)]
         );
         assert_eq!(
-            lake.mart_file_of(spec("funnel").unwrap(), &lake.run(1).unwrap())
-                .unwrap(),
+            lake.mart_file_of(&FUNNEL, &lake.run(1).unwrap()).unwrap(),
             None
         );
         std::fs::remove_file(of(1).unwrap()).unwrap();

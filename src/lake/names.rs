@@ -22,7 +22,7 @@ pub(super) fn mart(run: u64, blake3: &str) -> String {
 
 /// What a data file's name says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Said<'a> {
+pub(super) struct FileName<'a> {
     /// The run that wrote it.
     pub run: u64,
     /// How the hex hash of its content begins.
@@ -30,7 +30,7 @@ pub(super) struct Said<'a> {
 }
 
 /// Reads the name of a data file; none if this program gives no such names.
-pub(super) fn read(name: &str) -> Option<Said<'_>> {
+pub(super) fn read(name: &str) -> Option<FileName<'_>> {
     let is_hex = |text: &str, digits| {
         text.len() == digits
             && text
@@ -46,7 +46,7 @@ pub(super) fn read(name: &str) -> Option<Said<'_>> {
     let digits = run
         .strip_prefix('r')
         .filter(|digits| digits.len() >= 4 && digits.bytes().all(|digit| digit.is_ascii_digit()))?;
-    is_hex(content, 8).then_some(Said {
+    is_hex(content, 8).then_some(FileName {
         run: digits.parse().ok()?,
         content,
     })
@@ -58,18 +58,18 @@ mod tests {
 
     #[test]
     fn a_name_says_run_and_content() {
-        let said = Some(Said {
+        let named = Some(FileName {
             run: 1,
             content: "89abcdef",
         });
         assert_eq!(
             read("0123456789abcdef0123456789abcdef-r0001-89abcdef.parquet"),
-            said
+            named
         );
-        assert_eq!(read("r0001-89abcdef.parquet"), said);
+        assert_eq!(read("r0001-89abcdef.parquet"), named);
         assert_eq!(
             read(&mart(12345, "89abcdef01")),
-            Some(Said {
+            Some(FileName {
                 run: 12345,
                 content: "89abcdef"
             })

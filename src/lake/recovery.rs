@@ -3,11 +3,11 @@
 //! A run that was killed leaves files under temporary names, and data files that no commit names:
 //! swept. It may leave commits that the ledger does not know: kept, their files are whole. A commit
 //! that is torn, a file that is missing or of another size, a table older than the ledger says:
-//! none of ours does that, so it is told and nothing is touched. The exception is a mart whose file
+//! none of ours does that, so it is an error and nothing is touched. The exception is a mart whose file
 //! somebody removed: the run that begins makes it anew.
 
+use super::content_check::{damaged, size};
 use super::marts::is_mart;
-use super::whole::{damaged, size};
 use super::{Lake, disk, log, names};
 use crate::error::{Error, Result};
 
@@ -38,10 +38,10 @@ impl Lake {
     }
 
     fn check_file(&self, table: &str, file: &str, bytes: u64) -> Result<()> {
-        if let Some(said) = names::read(file).filter(|said| said.run > self.next_run()) {
+        if let Some(named) = names::read(file).filter(|named| named.run > self.next_run()) {
             return Err(Error::Lake(format!(
                 "table `{table}` holds rows of run {}, the ledger ends at run {}\nhelp: restore the lake's `ledger` folder from a copy",
-                said.run,
+                named.run,
                 self.next_run() - 1
             )));
         }
@@ -51,7 +51,7 @@ impl Lake {
                 &path,
                 &format!("has {found} bytes, its log says {bytes}"),
             )),
-            Some(_) if self.words.contains_key(&path) && !is_mart(table) => Ok(()),
+            Some(_) if self.recorded_hashes.contains_key(&path) && !is_mart(table) => Ok(()),
             None if is_mart(table) => Ok(()),
             _ => self.check_content(&path),
         }

@@ -36,7 +36,7 @@ impl Lake {
                 path: path.clone(),
                 bytes: file.bytes,
                 rows: own,
-                blake3: self.word(&whole)?,
+                blake3: self.recorded_hash(&whole)?,
             });
         }
         let commits = self.check_log(&name)?.commits();

@@ -46,7 +46,7 @@ pub(super) fn end(path: &Path) {
 /// Waits at most `patience` for the step at hand, lets no other one begin, and removes the
 /// temporary files; a run that is recorded already gets as long to end by itself. The process must
 /// end after it.
-pub fn wind_up(patience: Duration) {
+pub fn shutdown(patience: Duration) {
     let until = Instant::now() + patience;
     let mut held = UNDIVIDED.try_lock();
     while matches!(held, Err(TryLockError::WouldBlock)) && Instant::now() < until {

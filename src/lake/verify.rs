@@ -5,8 +5,8 @@
 //! are hashed whole; those that no entry knows yet are compared with their own names. Nothing here
 //! stops at the first damage.
 
+use super::content_check::{size, way_out};
 use super::ledger::{self, LedgerEntry};
-use super::whole::{size, way_out};
 use super::{disk, key, log, names};
 use crate::error::{Error, Result};
 use crate::table::LAKE;
@@ -76,8 +76,8 @@ pub fn verify(root: &Path, key_file: Option<&Path>) -> Result<Verified> {
     for table in verifier.tables()? {
         verifier.commits(&table)?;
     }
-    for (path, word) in std::mem::take(&mut verifier.data) {
-        verifier.data_file(path, &word)?;
+    for (path, expected) in std::mem::take(&mut verifier.data) {
+        verifier.data_file(path, &expected)?;
     }
     verifier.key(key_file)?;
     let root = verifier.root.clone();
@@ -85,9 +85,9 @@ pub fn verify(root: &Path, key_file: Option<&Path>) -> Result<Verified> {
     Ok(verifier.found)
 }
 
-/// What is known of a data file.
+/// What a data file is to be, as far as it is recorded.
 #[derive(Debug, Default)]
-struct Word {
+struct ExpectedFile {
     bytes: Option<u64>,
     blake3: Option<String>,
 }
@@ -97,7 +97,7 @@ struct Verifier {
     root: PathBuf,
     /// Entries that are whole.
     entries: Vec<LedgerEntry>,
-    data: BTreeMap<PathBuf, Word>,
+    data: BTreeMap<PathBuf, ExpectedFile>,
     known: BTreeSet<PathBuf>,
     found: Verified,
 }
@@ -158,12 +158,12 @@ impl Verifier {
     fn take(&mut self, entry: LedgerEntry) {
         for state in &entry.tables {
             for file in &state.files {
-                let word = Word {
+                let expected = ExpectedFile {
                     bytes: Some(file.bytes),
                     blake3: Some(file.blake3.clone()),
                 };
                 self.data
-                    .insert(self.root.join(&state.table).join(&file.path), word);
+                    .insert(self.root.join(&state.table).join(&file.path), expected);
             }
         }
         self.entries.push(entry);
@@ -246,7 +246,7 @@ impl Verifier {
         Ok(())
     }
 
-    fn data_file(&mut self, path: PathBuf, word: &Word) -> Result<()> {
+    fn data_file(&mut self, path: PathBuf, recorded: &ExpectedFile) -> Result<()> {
         let help = way_out(&path);
         self.known.insert(path.clone());
         let Some(bytes) = size(&path)? else {
@@ -254,7 +254,7 @@ impl Verifier {
         };
         self.found.files += 1;
         self.found.bytes += bytes;
-        if let Some(expected) = word.bytes.filter(|expected| *expected != bytes) {
+        if let Some(expected) = recorded.bytes.filter(|expected| *expected != bytes) {
             return self.damaged_data(
                 path,
                 format!("has {bytes} bytes, expected {expected}"),
@@ -265,10 +265,10 @@ impl Verifier {
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let expected = word
+        let expected = recorded
             .blake3
             .as_deref()
-            .or_else(|| names::read(&name).map(|said| said.content));
+            .or_else(|| names::read(&name).map(|named| named.content));
         match expected {
             None => self.damaged_data(
                 path,

@@ -3,29 +3,31 @@
 //! this program knows. Comes out: settings with defaults in place.
 
 use super::problem::Problems;
-use super::reader::Table;
-use super::settings::{Attribution, Channels, Identity, Journeys, Persona, Roi};
+use super::reader::TomlTable;
+use super::settings::{
+    AttributionSettings, ChannelSettings, Identity, Journeys, Persona, RoiSettings,
+};
 use super::{
-    Known, attribution, channels, condition, defaults, dialect, funnel, journeys, roi, words,
+    KnownNames, attribution, channels, condition, defaults, dialect, funnel, journeys, roi, words,
 };
 use crate::error::Result;
 
 /// What the sections say.
-pub struct Analysis {
+pub(super) struct Analysis {
     /// What makes a channel.
-    pub channels: Channels,
+    pub channels: ChannelSettings,
     /// Personas, in file order.
     pub personas: Vec<Persona>,
     /// Stages, what feeds them, and segments.
-    pub funnel: funnel::Read,
+    pub funnel: funnel::FunnelSections,
     /// Who is one person, and whose deals are whose.
     pub identity: Identity,
     /// Which touches make a journey.
     pub journeys: Journeys,
     /// Which models run.
-    pub attribution: Attribution,
+    pub attribution: AttributionSettings,
     /// Money.
-    pub roi: Roi,
+    pub roi: RoiSettings,
     /// Which reports are written.
     pub reports: Vec<String>,
 }
@@ -34,7 +36,11 @@ pub struct Analysis {
 ///
 /// # Errors
 /// A bug of ours: a built-in set of channels with a problem.
-pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Result<Analysis> {
+pub(super) fn read(
+    root: &TomlTable<'_>,
+    known: &KnownNames<'_>,
+    problems: &Problems,
+) -> Result<Analysis> {
     let reports = root.table("reports");
     let included = reports
         .get("include")
@@ -56,7 +62,7 @@ pub fn read(root: &Table<'_>, known: &Known<'_>, problems: &Problems) -> Result<
     })
 }
 
-fn persona(table: Table<'_>, problems: &Problems) -> Option<Persona> {
+fn persona(table: TomlTable<'_>, problems: &Problems) -> Option<Persona> {
     let name = table
         .require("name", "name = \"Finance\"")
         .and_then(|value| value.string());
@@ -70,7 +76,7 @@ fn persona(table: Table<'_>, problems: &Problems) -> Option<Persona> {
     })
 }
 
-fn identity(table: Table<'_>, problems: &Problems) -> Identity {
+fn identity(table: TomlTable<'_>, problems: &Problems) -> Identity {
     let scope = table
         .get("scope")
         .and_then(|value| dialect::named(&value, "scope", defaults::IDENTITY_SCOPES, problems));

@@ -5,17 +5,24 @@
 //! file gives it some.
 
 use super::problem::Problems;
-use super::reader::Table;
-use super::settings::{Attribution, Bootstrap, Custom, Markov, PositionBased, TimeDecay};
-use super::value::Value;
-use super::{Known, defaults, dialect, nearest, words};
+use super::reader::TomlTable;
+use super::settings::{
+    AttributionSettings, Bootstrap, CustomWeights, MarkovSettings, PositionBasedSettings,
+    TimeDecaySettings,
+};
+use super::value::TomlValue;
+use super::{KnownNames, defaults, dialect, nearest, words};
 
 /// Weights may miss 1 by what decimals such as 0.333 leave open, times a few.
 const SUM_TOLERANCE: f64 = 1e-9;
 const A_SHARE: &str = "a share from 0 to 1";
 
 /// Reads the section.
-pub fn read(table: Table<'_>, known: &Known<'_>, problems: &Problems) -> Attribution {
+pub(super) fn read(
+    table: TomlTable<'_>,
+    known: &KnownNames<'_>,
+    problems: &Problems,
+) -> AttributionSettings {
     let before = problems.count();
     let custom_section = table.get(defaults::MODEL_WITHOUT_DEFAULT);
     let has_custom = custom_section.is_some();
@@ -40,7 +47,7 @@ pub fn read(table: Table<'_>, known: &Known<'_>, problems: &Problems) -> Attribu
         }
         Some(word)
     });
-    let settings = Attribution {
+    let settings = AttributionSettings {
         primary: primary.unwrap_or(default_primary(&models)).to_owned(),
         models: models.iter().map(|model| (*model).to_owned()).collect(),
         position_based: position_based(table.table("position_based"), problems),
@@ -61,8 +68,8 @@ fn is_without_weights(model: &str, has_custom: bool) -> bool {
 }
 
 fn models<'k>(
-    table: &Table<'_>,
-    known: &Known<'k>,
+    table: &TomlTable<'_>,
+    known: &KnownNames<'k>,
     has_custom: bool,
     problems: &Problems,
 ) -> Vec<&'k str> {
@@ -104,19 +111,19 @@ fn default_primary<'k>(models: &[&'k str]) -> &'k str {
         .unwrap_or_default()
 }
 
-fn share(table: &Table<'_>, key: &'static str) -> Option<f64> {
+fn share(table: &TomlTable<'_>, key: &'static str) -> Option<f64> {
     table
         .get(key)
         .and_then(|value| value.number(A_SHARE, |share| (0.0..=1.0).contains(&share)))
 }
 
-fn position_based(table: Table<'_>, problems: &Problems) -> PositionBased {
+fn position_based(table: TomlTable<'_>, problems: &Problems) -> PositionBasedSettings {
     let default = defaults::POSITION_BASED;
     let place = table
         .get("last")
         .or_else(|| table.get("first"))
         .map(|value| value.place);
-    let ends = PositionBased {
+    let ends = PositionBasedSettings {
         first: share(&table, "first").unwrap_or(default.first),
         last: share(&table, "last").unwrap_or(default.last),
     };
@@ -136,19 +143,19 @@ fn position_based(table: Table<'_>, problems: &Problems) -> PositionBased {
     ends
 }
 
-fn time_decay(table: Table<'_>) -> TimeDecay {
+fn time_decay(table: TomlTable<'_>) -> TimeDecaySettings {
     let days = table.get("half_life_days").and_then(|value| {
         value.number("a number of days above 0, up to 36500", |days| {
             days > 0.0 && days <= 36_500.0
         })
     });
     table.finish();
-    TimeDecay {
+    TimeDecaySettings {
         half_life_days: days.unwrap_or(defaults::HALF_LIFE_DAYS),
     }
 }
 
-fn markov(table: Table<'_>, problems: &Problems) -> Markov {
+fn markov(table: TomlTable<'_>, problems: &Problems) -> MarkovSettings {
     let order = table
         .get("order")
         .and_then(|value| value.integer(1, 4))
@@ -157,13 +164,13 @@ fn markov(table: Table<'_>, problems: &Problems) -> Markov {
         dialect::named(&value, "kind of path", defaults::ALL_NULL_PATHS, problems)
     });
     table.finish();
-    Markov {
+    MarkovSettings {
         order: u8::try_from(order).unwrap_or(1),
         null_paths: null_paths.unwrap_or(defaults::NULL_PATHS),
     }
 }
 
-fn bootstrap(table: Table<'_>) -> Bootstrap {
+fn bootstrap(table: TomlTable<'_>) -> Bootstrap {
     let replicates = table
         .get("replicates")
         .and_then(|value| value.integer(100, 100_000));
@@ -174,7 +181,7 @@ fn bootstrap(table: Table<'_>) -> Bootstrap {
 }
 
 /// The weights by milestone or by position, whichever is given; one of the two must be.
-fn custom(table: Table<'_>, problems: &Problems) -> Option<Custom> {
+fn custom(table: TomlTable<'_>, problems: &Problems) -> Option<CustomWeights> {
     let read = match (table.get("milestones"), table.get("positions")) {
         (Some(value), None) => by_milestone(&value, problems),
         (None, Some(value)) => by_position(&value, problems),
@@ -202,7 +209,7 @@ fn custom(table: Table<'_>, problems: &Problems) -> Option<Custom> {
     read
 }
 
-fn by_milestone(value: &Value<'_>, problems: &Problems) -> Option<Custom> {
+fn by_milestone(value: &TomlValue<'_>, problems: &Problems) -> Option<CustomWeights> {
     let [first_touch, lead_creation, deal_creation, closing, rest] = weights(
         value,
         [
@@ -214,7 +221,7 @@ fn by_milestone(value: &Value<'_>, problems: &Problems) -> Option<Custom> {
         ],
         problems,
     )?;
-    Some(Custom::Milestones {
+    Some(CustomWeights::Milestones {
         first_touch,
         lead_creation,
         deal_creation,
@@ -223,9 +230,9 @@ fn by_milestone(value: &Value<'_>, problems: &Problems) -> Option<Custom> {
     })
 }
 
-fn by_position(value: &Value<'_>, problems: &Problems) -> Option<Custom> {
+fn by_position(value: &TomlValue<'_>, problems: &Problems) -> Option<CustomWeights> {
     let [first, middle, last] = weights(value, ["first", "middle", "last"], problems)?;
-    Some(Custom::Positions {
+    Some(CustomWeights::Positions {
         first,
         middle,
         last,
@@ -235,7 +242,7 @@ fn by_position(value: &Value<'_>, problems: &Problems) -> Option<Custom> {
 /// The weight of each key, 0 where it is left out. They must sum to 1; the last bits of decimals
 /// are evened out.
 fn weights<const N: usize>(
-    value: &Value<'_>,
+    value: &TomlValue<'_>,
     keys: [&'static str; N],
     problems: &Problems,
 ) -> Option<[f64; N]> {

@@ -6,11 +6,11 @@
 //! may name.
 
 use super::problem::Problems;
-use super::reader::{Table, parse};
-use super::settings::Channels;
-use super::value::Value;
+use super::reader::{TomlTable, parse};
+use super::settings::ChannelSettings;
+use super::value::TomlValue;
 use super::{condition, nearest, words};
-use crate::domain::channel::{CLICK_IDS, Field, Rule, SOURCE_MARK, SPEND_KIND, Test, site};
+use crate::domain::channel::{CLICK_IDS, ChannelRule, Field, SOURCE_MARK, SPEND_KIND, Test, site};
 use crate::error::{Error, Result};
 use crate::table::TOUCH_KINDS;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ type Sites = BTreeMap<String, Vec<String>>;
 ///
 /// # Errors
 /// A bug of ours: a built-in set with a problem.
-pub fn read(root: &Table<'_>, problems: &Problems) -> Result<Channels> {
+pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> Result<ChannelSettings> {
     let sets = SETS.as_ref().map_err(Error::bug)?;
     let sites = sets.iter().flat_map(|set| set.sites.clone()).collect();
     let mut rules = read_rules(root, &sites, problems, |place, channel| {
@@ -58,7 +58,7 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Result<Channels> {
     });
     let set = sets.iter().find(|set| set.name == fallback);
     rules.extend(set.into_iter().flat_map(|set| set.rules.iter().cloned()));
-    Ok(Channels {
+    Ok(ChannelSettings {
         rules,
         own_domains,
         texts: sets.iter().map(|set| set.text).collect(),
@@ -70,7 +70,7 @@ struct Set {
     name: &'static str,
     text: &'static str,
     sites: Sites,
-    rules: Vec<Rule>,
+    rules: Vec<ChannelRule>,
 }
 
 /// The sets, read at their first use; or what is wrong with one.
@@ -85,7 +85,7 @@ fn read_set(name: &'static str, text: &'static str) -> std::result::Result<Set, 
     let problems = Problems::default();
     let document = problems.open(&format!("channels/{name}.toml"), text);
     let parsed = parse(text, document, &problems);
-    let root = Table::root(&parsed, document, &problems);
+    let root = TomlTable::root(&parsed, document, &problems);
     let lists = root.table("sites").entries();
     let sites = lists
         .into_iter()
@@ -118,16 +118,16 @@ fn read_set(name: &'static str, text: &'static str) -> std::result::Result<Set, 
 
 /// The rules of a document; `label` names one by its place, from 1, and its channel.
 fn read_rules(
-    root: &Table<'_>,
+    root: &TomlTable<'_>,
     sites: &Sites,
     problems: &Problems,
     label: impl Fn(usize, &str) -> String,
-) -> Vec<Rule> {
+) -> Vec<ChannelRule> {
     let tables = root.tables("channel_rule").into_iter().enumerate();
     tables
         .filter_map(|(place, table)| {
             let (channel, tests) = read_rule(table, sites, problems)?;
-            Some(Rule {
+            Some(ChannelRule {
                 label: label(place + 1, &channel),
                 channel,
                 tests,
@@ -137,7 +137,7 @@ fn read_rules(
 }
 
 fn read_rule(
-    table: Table<'_>,
+    table: TomlTable<'_>,
     sites: &Sites,
     problems: &Problems,
 ) -> Option<(String, Vec<(Field, Test)>)> {
@@ -176,7 +176,12 @@ fn read_rule(
     Some((channel?.value, tests))
 }
 
-fn read_test(field: Field, value: &Value<'_>, sites: &Sites, problems: &Problems) -> Option<Test> {
+fn read_test(
+    field: Field,
+    value: &TomlValue<'_>,
+    sites: &Sites,
+    problems: &Problems,
+) -> Option<Test> {
     match (field, condition::read(value, problems)?) {
         (Field::Site, Test::AnyOf(words)) => {
             Some(Test::AnyOf(hosts(expand(words, value, sites, problems)?)))
@@ -198,7 +203,7 @@ fn known(
     words: Vec<String>,
     noun: &str,
     list: &[&str],
-    value: &Value<'_>,
+    value: &TomlValue<'_>,
     problems: &Problems,
 ) -> Vec<String> {
     for word in words.iter().filter(|word| !list.contains(&word.as_str())) {
@@ -229,7 +234,7 @@ fn hosts(words: Vec<String>) -> Vec<String> {
 /// The words, each `list:name` replaced by the sites of that list.
 fn expand(
     words: Vec<String>,
-    value: &Value<'_>,
+    value: &TomlValue<'_>,
     sites: &Sites,
     problems: &Problems,
 ) -> Option<Vec<String>> {
@@ -253,7 +258,7 @@ fn expand(
     Some(expanded)
 }
 
-fn read_domains(value: &Value<'_>, problems: &Problems) -> Option<Vec<String>> {
+fn read_domains(value: &TomlValue<'_>, problems: &Problems) -> Option<Vec<String>> {
     let domains = words::distinct(value.some_strings()?, "domain", problems);
     let read = |word: &super::problem::At<String>| {
         let host = site::host(&word.value).filter(|host| host.contains('.') && !host.contains('*'));

@@ -2,14 +2,14 @@
 //! `"absent"`. It is the same in channel rules, personas and a source's `where`; case is ignored.
 
 use super::problem::{At, Problems};
-use super::value::Value;
+use super::value::TomlValue;
 use crate::domain::channel::Test;
 use regex::RegexBuilder;
 
 const PATTERN: &str = "re:";
 
 /// Reads one condition.
-pub fn read(value: &Value<'_>, problems: &Problems) -> Option<Test> {
+pub(super) fn read(value: &TomlValue<'_>, problems: &Problems) -> Option<Test> {
     if value.is_list() {
         return any_of(value, problems);
     }
@@ -24,7 +24,7 @@ pub fn read(value: &Value<'_>, problems: &Problems) -> Option<Test> {
     }
 }
 
-fn any_of(value: &Value<'_>, problems: &Problems) -> Option<Test> {
+fn any_of(value: &TomlValue<'_>, problems: &Problems) -> Option<Test> {
     let words = value.some_strings()?;
     for word in words.iter().filter(|word| {
         word.value.starts_with(PATTERN) || ["present", "absent"].contains(&word.value.as_str())

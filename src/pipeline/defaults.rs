@@ -1,6 +1,6 @@
 //! Every default of the pipeline file, once, each with its reason.
 
-use super::settings::{Dst, NullPaths, PositionBased, Repeats, RevenueOf, Scope, Subject};
+use super::settings::{Dst, NullPaths, PositionBasedSettings, Repeats, RevenueOf, Scope, Subject};
 use crate::table::names::{KIND, TOUCH_ID};
 use crate::table::{self, ENTITIES, Kind};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -8,112 +8,112 @@ use chrono_tz::Tz;
 
 /// Folder of the lake, beside the folder of the pipeline file: data stay out of the folder that is
 /// versioned.
-pub const LAKE: &str = "../lake";
+pub(super) const LAKE: &str = "../lake";
 /// Folder of the publications, for the same reason.
-pub const OUTPUT: &str = "../out";
+pub(super) const OUTPUT: &str = "../out";
 
 /// One bad record in a hundred is a slip; more are a wrong mapping or a broken export.
-pub const MAX_REJECT_SHARE: f64 = 0.01;
+pub(super) const MAX_REJECT_SHARE: f64 = 0.01;
 /// The separator of RFC 4180.
-pub const DELIMITER: &str = ",";
+pub(super) const DELIMITER: &str = ",";
 /// The quote of RFC 4180.
-pub const QUOTE: u8 = b'"';
+pub(super) const QUOTE: u8 = b'"';
 /// A year of the largest company's touches, as text, is a few GiB; beyond this it is a bomb.
-pub const MAX_UNPACKED_BYTES: u64 = 64 << 30;
+pub(super) const MAX_UNPACKED_BYTES: u64 = 64 << 30;
 /// Exports shrink to a tenth, very regular ones to a hundredth; more is a bomb.
-pub const MAX_UNPACK_RATIO: u32 = 1_000;
+pub(super) const MAX_UNPACK_RATIO: u32 = 1_000;
 /// The earlier of two readings never puts a touch behind the deal that it led to.
-pub const DST: Dst = Dst::Earlier;
+pub(super) const DST: Dst = Dst::Earlier;
 /// What exports of programs write, whatever the country.
-pub const DECIMAL: char = '.';
+pub(super) const DECIMAL: char = '.';
 
 /// The stages on which marketing and sales agree in most companies.
-pub const STAGES: &[&str] = &["lead", "mql", "sal", "sql", "opportunity", "won"];
+pub(super) const STAGES: &[&str] = &["lead", "mql", "sal", "sql", "opportunity", "won"];
 /// What marketing and sales hand over is a lead.
-pub const UNIT: Subject = Subject::Lead;
+pub(super) const UNIT: Subject = Subject::Lead;
 /// A status says where a lead is, not when it came there; most sources deliver the history of it.
-pub const FROM_STATUS: bool = false;
+pub(super) const FROM_STATUS: bool = false;
 /// What CRMs call it when a lead goes no further.
-pub const EXITS: &[&str] = &["disqualified", "rejected", "recycled"];
+pub(super) const EXITS: &[&str] = &["disqualified", "rejected", "recycled"];
 /// Whether a channel's leads have become better is asked first.
-pub const CROSSED: &[(&str, &str)] = &[("cohort_month", "channel")];
+pub(super) const CROSSED: &[(&str, &str)] = &[("cohort_month", "channel")];
 
 /// What links people to deals: what somebody recorded, or that and the people of the deal's
 /// account.
-pub const IDENTITY_SCOPES: &[(&str, Scope)] = &[
+pub(super) const IDENTITY_SCOPES: &[(&str, Scope)] = &[
     ("contact_role", Scope::ContactRole),
     ("account", Scope::Account),
 ];
 /// A purchase is made by a company: most of the people who take part never get a contact role.
-pub const IDENTITY_SCOPE: Scope = Scope::Account;
+pub(super) const IDENTITY_SCOPE: Scope = Scope::Account;
 /// A person has a handful of records; two dozen under one key are a company's mailbox or a kiosk at
 /// a fair.
-pub const MAX_RECORDS: u32 = 25;
+pub(super) const MAX_RECORDS: u32 = 25;
 
 /// A year holds one buying cycle of most businesses.
-pub const LOOKBACK_DAYS: u32 = 365;
+pub(super) const LOOKBACK_DAYS: u32 = 365;
 /// Who can have a team's touches.
-pub const ALL_TEAMS: &[&str] = &["marketing", "sales"];
+pub(super) const ALL_TEAMS: &[&str] = &["marketing", "sales"];
 /// The question is what marketing's touches bring.
-pub const TEAMS: &[&str] = &["marketing"];
+pub(super) const TEAMS: &[&str] = &["marketing"];
 /// Kinds that earn no credit: a mail that was sent is no reaction, an opening is mostly a mail
-/// program's, and nobody should be credited for being asked to stop.
-pub const KINDS_WITHOUT_CREDIT: &[&str] = &["email_sent", "email_open", "opt_out"];
+/// program's, and no one should be credited for being asked to stop.
+pub(super) const KINDS_WITHOUT_CREDIT: &[&str] = &["email_sent", "email_open", "opt_out"];
 /// A renewal should not earn the first touch again.
-pub const SINCE_PREVIOUS_WIN: bool = true;
+pub(super) const SINCE_PREVIOUS_WIN: bool = true;
 /// What may become of touches that repeat the channel of the touch before.
-pub const ALL_REPEATS: &[(&str, Repeats)] =
+pub(super) const ALL_REPEATS: &[(&str, Repeats)] =
     &[("each", Repeats::Each), ("collapse", Repeats::Collapse)];
 /// Each touch is something that somebody did; models of channels collapse repeats on their own.
-pub const REPEATS: Repeats = Repeats::Each;
+pub(super) const REPEATS: Repeats = Repeats::Each;
 
 /// The model that reports lead with where it runs: the plain middle between first and last touch,
 /// which needs no milestone.
-pub const PRIMARY_MODEL: &str = "linear";
+pub(super) const PRIMARY_MODEL: &str = "linear";
 /// The model that only runs with weights of the pipeline file.
-pub const MODEL_WITHOUT_DEFAULT: &str = "custom";
+pub(super) const MODEL_WITHOUT_DEFAULT: &str = "custom";
 /// 40/20/40, as in Google Analytics, Adobe Analytics and Snowplow.
-pub const POSITION_BASED: PositionBased = PositionBased {
+pub(super) const POSITION_BASED: PositionBasedSettings = PositionBasedSettings {
     first: 0.4,
     last: 0.4,
 };
 /// A week, as in Google Analytics and Adobe Analytics.
-pub const HALF_LIFE_DAYS: f64 = 7.0;
+pub(super) const HALF_LIFE_DAYS: f64 = 7.0;
 /// The last channel alone: higher orders split the same journeys over many more states.
-pub const MARKOV_ORDER: u32 = 1;
+pub(super) const MARKOV_ORDER: u32 = 1;
 /// Which journeys without a win there are to learn from.
-pub const ALL_NULL_PATHS: &[(&str, NullPaths)] = &[
+pub(super) const ALL_NULL_PATHS: &[(&str, NullPaths)] = &[
     ("deals", NullPaths::Deals),
     ("accounts", NullPaths::Accounts),
 ];
 /// Lost deals were offered the same as won ones; accounts without a deal are mostly no buyers,
 /// whatever reached them.
-pub const NULL_PATHS: NullPaths = NullPaths::Deals;
+pub(super) const NULL_PATHS: NullPaths = NullPaths::Deals;
 /// Enough that the ends of a 95 % interval move by less than a tenth of its width.
-pub const REPLICATES: u32 = 500;
+pub(super) const REPLICATES: u32 = 500;
 
 /// What a deal is worth is what the CRM says, until finance delivers its documents.
-pub const REVENUE: RevenueOf = RevenueOf::DealAmount;
+pub(super) const REVENUE: RevenueOf = RevenueOf::DealAmount;
 /// Revenue counts in full until finance names a margin.
-pub const GROSS_MARGIN: f64 = 1.0;
+pub(super) const GROSS_MARGIN: f64 = 1.0;
 
 /// The calendar's year.
-pub const FISCAL_YEAR_START_MONTH: u32 = 1;
+pub(super) const FISCAL_YEAR_START_MONTH: u32 = 1;
 
 /// The end of the last complete day in the zone: today is still filling.
-pub fn as_of_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
+pub(super) fn as_of_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
     let today = now.with_timezone(&zone).date_naive();
     today.checked_sub_days(Days::new(1)).unwrap_or(today)
 }
 
 /// Columns that a table promises and a file may leave out, since they can be made from the rest of
 /// the row.
-pub fn is_optional_in_files(entity: &str, column: &str) -> bool {
+pub(super) fn is_optional_in_files(entity: &str, column: &str) -> bool {
     (entity, column) == ("touches", TOUCH_ID)
 }
 
 /// The kinds of touch that the table of touches knows.
-pub fn touch_kinds() -> &'static [&'static str] {
+pub(super) fn touch_kinds() -> &'static [&'static str] {
     match table::entity("touches")
         .and_then(|spec| spec.column(KIND))
         .map(|column| column.kind)
@@ -124,7 +124,7 @@ pub fn touch_kinds() -> &'static [&'static str] {
 }
 
 /// Columns that hold a person's data, sorted.
-pub fn personal_columns() -> Vec<&'static str> {
+pub(super) fn personal_columns() -> Vec<&'static str> {
     let mut names: Vec<&str> = ENTITIES
         .iter()
         .flat_map(|spec| spec.columns)

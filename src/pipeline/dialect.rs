@@ -4,9 +4,9 @@
 
 use super::defaults;
 use super::problem::{At, Problems};
-use super::reader::Table;
+use super::reader::TomlTable;
 use super::settings::{DateForm, Dialect, Dst, Encoding, Epoch, UnpackLimits};
-use super::value::Value;
+use super::value::TomlValue;
 use super::words;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
 use chrono::{DateTime, TimeDelta};
@@ -25,7 +25,7 @@ const DSTS: &[(&str, Dst)] = &[
 
 /// What one layer says; what it leaves out is another's to say.
 #[derive(Debug, Clone, Default)]
-pub struct DialectLayer {
+pub(super) struct DialectLayer {
     encoding: Option<Encoding>,
     delimiter: Option<At<String>>,
     quote: Option<At<Option<u8>>>,
@@ -43,9 +43,16 @@ pub struct DialectLayer {
     dates: Option<DateForm>,
 }
 
+impl Default for Dialect {
+    /// RFC 4180, ISO 8601, UTC.
+    fn default() -> Self {
+        DialectLayer::default().settle(Tz::UTC, &Problems::default())
+    }
+}
+
 impl DialectLayer {
     /// Reads the keys from the table of a source or of a preset's object.
-    pub fn read(table: &Table<'_>, problems: &Problems) -> Self {
+    pub(super) fn read(table: &TomlTable<'_>, problems: &Problems) -> Self {
         let is_mark = |sign: char| !sign.is_alphanumeric() && !"+-()".contains(sign);
         Self {
             encoding: table
@@ -90,7 +97,7 @@ impl DialectLayer {
     }
 
     /// This layer's keys, and the base's where it has none.
-    pub fn over(self, base: Self) -> Self {
+    pub(super) fn over(self, base: Self) -> Self {
         Self {
             encoding: self.encoding.or(base.encoding),
             delimiter: self.delimiter.or(base.delimiter),
@@ -112,7 +119,7 @@ impl DialectLayer {
 
     /// The dialect with defaults: naive instants are in `zone`. Signs that stand for two things are
     /// problems.
-    pub fn settle(self, zone: Tz, problems: &Problems) -> Dialect {
+    pub(super) fn settle(self, zone: Tz, problems: &Problems) -> Dialect {
         self.check_signs(problems);
         Dialect {
             encoding: self.encoding,
@@ -189,8 +196,8 @@ impl DialectLayer {
 }
 
 /// One of the names.
-pub fn named<T: Copy>(
-    value: &Value<'_>,
+pub(super) fn named<T: Copy>(
+    value: &TomlValue<'_>,
     noun: &str,
     known: &[(&str, T)],
     problems: &Problems,
@@ -204,7 +211,7 @@ pub fn named<T: Copy>(
 }
 
 /// `date_format` or `epoch`.
-fn dates(table: &Table<'_>, problems: &Problems) -> Option<DateForm> {
+fn dates(table: &TomlTable<'_>, problems: &Problems) -> Option<DateForm> {
     let pattern = table
         .get("date_format")
         .and_then(|value| date_format(&value.string()?, problems))
@@ -224,11 +231,11 @@ fn dates(table: &Table<'_>, problems: &Problems) -> Option<DateForm> {
 }
 
 /// What an epoch counts.
-pub fn epoch(value: &Value<'_>, problems: &Problems) -> Option<Epoch> {
+pub(super) fn epoch(value: &TomlValue<'_>, problems: &Problems) -> Option<Epoch> {
     named(value, "unit", EPOCHS, problems)
 }
 
-fn delimiter(value: &Value<'_>, problems: &Problems) -> Option<At<String>> {
+fn delimiter(value: &TomlValue<'_>, problems: &Problems) -> Option<At<String>> {
     let word = value.string()?;
     let is_sign = |sign: char| !sign.is_alphanumeric() && !"\r\n\0\u{feff}".contains(sign);
     if word.value.chars().all(is_sign) && word.value.len() <= 8 {
@@ -245,7 +252,7 @@ fn delimiter(value: &Value<'_>, problems: &Problems) -> Option<At<String>> {
 }
 
 /// The empty text means that no field is enclosed.
-fn quote(value: &Value<'_>, problems: &Problems) -> Option<At<Option<u8>>> {
+fn quote(value: &TomlValue<'_>, problems: &Problems) -> Option<At<Option<u8>>> {
     let word = value.text()?;
     if word.value.is_empty() {
         Some(word.map(|_| None))
@@ -255,7 +262,7 @@ fn quote(value: &Value<'_>, problems: &Problems) -> Option<At<Option<u8>>> {
 }
 
 fn mark(
-    value: &Value<'_>,
+    value: &TomlValue<'_>,
     expected: &str,
     holds: impl Fn(char) -> bool,
     problems: &Problems,
@@ -276,7 +283,7 @@ fn mark(
     }
 }
 
-fn byte(value: &Value<'_>, problems: &Problems) -> Option<At<u8>> {
+fn byte(value: &TomlValue<'_>, problems: &Problems) -> Option<At<u8>> {
     let expected = "one ASCII sign, such as `\";\"` or `\"\\t\"`";
     let sign = mark(
         value,
@@ -288,7 +295,7 @@ fn byte(value: &Value<'_>, problems: &Problems) -> Option<At<u8>> {
 }
 
 /// A format of chrono's `strftime` language from which a date can be read back.
-pub fn date_format(word: &At<String>, problems: &Problems) -> Option<String> {
+pub(super) fn date_format(word: &At<String>, problems: &Problems) -> Option<String> {
     let items: Vec<Item<'_>> = StrftimeItems::new(&word.value).collect();
     let help = "write it in strftime's language: `%d/%m/%Y`, `%Y-%m-%d %H:%M:%S`";
     let lack = if items.contains(&Item::Error) {

@@ -3,7 +3,7 @@
 //! matter too.
 
 use super::settings::{
-    DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Format, Mapping, Source,
+    ColumnFormat, DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, Source,
 };
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
@@ -19,10 +19,10 @@ const READER: u32 = 3;
 /// Everything that decides what a record of a file becomes: neither where the file is nor how many
 /// rejects are too many.
 #[derive(Serialize)]
-struct Reading<'a> {
+struct ReadingKey<'a> {
     reader: u32,
     entity: &'a str,
-    layout: Layout<'a>,
+    layout: DialectLayout<'a>,
     dialect: (
         &'a str,
         &'static str,
@@ -50,9 +50,14 @@ struct Reading<'a> {
 ///
 /// # Errors
 /// A bug of ours: settings that cannot be written as JSON.
-pub fn of_source(source: &Source, timezone: Tz, currency: &str, keep: &[String]) -> Result<String> {
+pub(super) fn of_source(
+    source: &Source,
+    timezone: Tz,
+    currency: &str,
+    keep: &[String],
+) -> Result<String> {
     let dialect = &source.dialect;
-    let reading = Reading {
+    let key = ReadingKey {
         reader: READER,
         entity: source.entity.name,
         layout: layout(dialect),
@@ -100,12 +105,12 @@ pub fn of_source(source: &Source, timezone: Tz, currency: &str, keep: &[String])
         currency,
         keep,
     };
-    let text = serde_json::to_string(&reading)
+    let text = serde_json::to_string(&key)
         .map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
 }
 
-type Layout<'a> = (
+type DialectLayout<'a> = (
     Option<&'static str>,
     Option<&'a str>,
     Option<u8>,
@@ -115,7 +120,7 @@ type Layout<'a> = (
     u32,
 );
 
-fn layout(dialect: &Dialect) -> Layout<'_> {
+fn layout(dialect: &Dialect) -> DialectLayout<'_> {
     let encoding = dialect.encoding.map(Encoding::name);
     (
         encoding,
@@ -128,10 +133,10 @@ fn layout(dialect: &Dialect) -> Layout<'_> {
     )
 }
 
-fn written(format: &Format) -> (Option<String>, bool) {
+fn written(format: &ColumnFormat) -> (Option<String>, bool) {
     match format {
-        Format::Date(DateFormat { form: said, is_day }) => (said.as_ref().map(form), *is_day),
-        Format::Amount(unit) => (Some(format!("unit {}", unit.name())), false),
+        ColumnFormat::Date(DateFormat { form: said, is_day }) => (said.as_ref().map(form), *is_day),
+        ColumnFormat::Amount(unit) => (Some(format!("unit {}", unit.name())), false),
     }
 }
 
@@ -156,7 +161,7 @@ fn canonical(test: &Test) -> (&'static str, Vec<&str>) {
 
 /// The fingerprint of a run's settings: the pipeline file as it is, the presets it uses, and
 /// `as_of`.
-pub fn of_settings(text: &str, presets: &[String], as_of: NaiveDate) -> String {
+pub(super) fn of_settings(text: &str, presets: &[String], as_of: NaiveDate) -> String {
     let mut hash = blake3::Hasher::new();
     for part in std::iter::once(text)
         .chain(presets.iter().map(String::as_str))

@@ -5,17 +5,12 @@
 //! after these sections. So the columns stay with their places until the sources are there.
 
 use super::problem::{At, Problems};
-use super::reader::Table;
-use super::settings::{Funnel, Segment, Source, Subject};
-use super::value::Value;
-use super::{defaults, dialect, nearest, words};
+use super::reader::TomlTable;
+use super::settings::{FunnelSettings, Segment, Source, Subject};
+use super::{defaults, dialect, nearest, segments, words};
 use crate::table::{self, Kind};
 use std::collections::BTreeMap;
 
-/// Entities whose columns can be segments.
-const ENTITIES: [&str; 3] = ["leads", "deals", "accounts"];
-/// Between the two names of a crossed pair.
-const CROSS: &str = " x ";
 /// What `to_stage` says of all destinations together.
 const ANY: &str = "any";
 
@@ -23,18 +18,18 @@ const ANY: &str = "any";
 const ENTERED: &[&str] = &["opportunity", "won"];
 
 /// The sections, as far as they can be read without the sources.
-pub struct Read {
+pub(super) struct FunnelSections {
     /// The settings.
-    pub funnel: Funnel,
+    pub funnel: FunnelSettings,
     /// The column of each segment, as the file writes it.
     columns: Vec<At<String>>,
 }
 
 /// What a source calls it, lower-cased, to what it is of ours.
-type Names = BTreeMap<String, String>;
+type NameMeanings = BTreeMap<String, String>;
 
 /// Reads the sections.
-pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
+pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> FunnelSections {
     let table = root.table("funnel");
     let of_file = table
         .get("stages")
@@ -51,7 +46,7 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
     let written: Vec<(At<String>, At<String>)> = root
         .tables("segment")
         .into_iter()
-        .filter_map(|table| segment(table, problems))
+        .filter_map(|table| segments::segment(table, problems))
         .collect();
     words::distinct(
         written.iter().map(|(name, _)| name.clone()).collect(),
@@ -60,13 +55,13 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
     );
     let segments = written
         .iter()
-        .filter_map(|(name, column)| split(name, column, problems))
+        .filter_map(|(name, column)| segments::split(name, column, problems))
         .collect::<Vec<Segment>>();
     let crossed = table
         .get("crossed")
-        .map(|value| crossed(&value, &segments, problems));
+        .map(|value| segments::crossed(&value, &segments, problems));
     table.finish();
-    let funnel = Funnel {
+    let funnel = FunnelSettings {
         stages,
         unit: unit.unwrap_or(defaults::UNIT),
         from_status: from_status.unwrap_or(defaults::FROM_STATUS),
@@ -81,15 +76,15 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Read {
         }),
     };
     check_stages(&of_file.unwrap_or_default(), &funnel, problems);
-    Read {
+    FunnelSections {
         funnel,
         columns: written.into_iter().map(|(_, column)| column).collect(),
     }
 }
 
 /// Reports stages that are one where case is ignored, names that tables use for something else, and
-/// slips in names that the program enters itself: no event of a source would tell of them.
-fn check_stages(stages: &[At<String>], funnel: &Funnel, problems: &Problems) {
+/// slips in names that the program enters itself: no event of a source would show them.
+fn check_stages(stages: &[At<String>], funnel: &FunnelSettings, problems: &Problems) {
     for (place, stage) in stages.iter().enumerate() {
         let lower = stage.value.to_lowercase();
         if let Some(earlier) = stages[..place]
@@ -107,7 +102,7 @@ fn check_stages(stages: &[At<String>], funnel: &Funnel, problems: &Problems) {
                 "remove one of the two",
             );
         }
-        if [ANY, Funnel::LOST].contains(&lower.as_str()) {
+        if [ANY, FunnelSettings::LOST].contains(&lower.as_str()) {
             let found = format!("a stage cannot be called `{}`", stage.value);
             problems.add(
                 stage.place,
@@ -131,10 +126,10 @@ fn check_stages(stages: &[At<String>], funnel: &Funnel, problems: &Problems) {
     }
 }
 
-impl Read {
+impl FunnelSections {
     /// Reports the segments whose column is neither the table's nor an attribute that one of
     /// `sources` keeps.
-    pub fn check(&self, sources: &[Source], problems: &Problems) {
+    pub(super) fn check(&self, sources: &[Source], problems: &Problems) {
         let segment_of = |column: &At<String>| {
             self.funnel
                 .segments
@@ -211,9 +206,13 @@ fn columns_of<'s>(entity: &str, sources: &'s [Source]) -> Vec<&'s str> {
 
 /// The feeds and the exits. A name of ours feeds itself, unless the file says that it means
 /// another.
-fn names(table: &Table<'_>, stages: &[String], problems: &Problems) -> (Names, Names) {
+fn names(
+    table: &TomlTable<'_>,
+    stages: &[String],
+    problems: &Problems,
+) -> (NameMeanings, NameMeanings) {
     let known: Vec<&str> = stages.iter().map(String::as_str).collect();
-    let (mut feeds, mut exits) = (Names::new(), Names::new());
+    let (mut feeds, mut exits) = (NameMeanings::new(), NameMeanings::new());
     for (stage, value) in table.table("feeds").entries() {
         if !known.contains(&stage.value.as_str()) {
             problems.add(
@@ -224,7 +223,7 @@ fn names(table: &Table<'_>, stages: &[String], problems: &Problems) -> (Names, N
             );
         }
         for name in value.strings().unwrap_or_default() {
-            mean(&mut feeds, &Names::new(), &stage, &name, problems);
+            mean(&mut feeds, &NameMeanings::new(), &stage, &name, problems);
         }
     }
     for (kind, value) in table.table("exits").entries() {
@@ -263,8 +262,8 @@ fn names(table: &Table<'_>, stages: &[String], problems: &Problems) -> (Names, N
 
 /// Lets `name` mean `ours`, unless it means something already, here or among the `others`.
 fn mean(
-    names: &mut Names,
-    others: &Names,
+    names: &mut NameMeanings,
+    others: &NameMeanings,
     ours: &At<String>,
     name: &At<String>,
     problems: &Problems,
@@ -290,107 +289,6 @@ fn mean(
             names.insert(lower, ours.value.clone());
         }
     }
-}
-
-/// Name and column of a segment.
-fn segment(table: Table<'_>, problems: &Problems) -> Option<(At<String>, At<String>)> {
-    let name = table
-        .require("name", "name = \"product\"")
-        .and_then(|value| value.string());
-    let column = table
-        .require("column", "column = \"deals.product_id\"")
-        .and_then(|value| value.string());
-    table.finish();
-    let (name, column) = (name?, column?);
-    if name.value.contains(CROSS) {
-        problems.add(
-            name.place,
-            format!("a segment is named `{}`", name.value),
-            "` x ` stands between two segments",
-            "leave ` x ` out of the name",
-        );
-    } else if Funnel::SEGMENTS.contains(&name.value.as_str()) || name.value == Funnel::ALL {
-        problems.add(
-            name.place,
-            format!("the segment `{}` is built in", name.value),
-            "the name is taken",
-            "choose another name",
-        );
-    }
-    Some((name, column))
-}
-
-fn split(name: &At<String>, column: &At<String>, problems: &Problems) -> Option<Segment> {
-    let Some((table, own)) = column.value.split_once('.') else {
-        problems.add(
-            column.place,
-            format!("`{}` is no column of a table", column.value),
-            "expected a table, a point and a column",
-            "write it like `deals.product_id`",
-        );
-        return None;
-    };
-    let entity = ENTITIES.into_iter().find(|entity| *entity == table);
-    if entity.is_none() {
-        problems.add(
-            column.place,
-            format!("there are no segments by `{table}`"),
-            nearest::expected(&ENTITIES),
-            nearest::advice(table, &ENTITIES),
-        );
-    }
-    Some(Segment {
-        name: name.value.clone(),
-        entity: entity?,
-        column: own.to_owned(),
-    })
-}
-
-fn crossed(value: &Value<'_>, segments: &[Segment], problems: &Problems) -> Vec<(String, String)> {
-    let pairs = words::distinct(value.strings().unwrap_or_default(), "pair", problems);
-    pairs
-        .iter()
-        .filter_map(|pair| cross(pair, segments, problems))
-        .collect()
-}
-
-/// A pair of names with ` x ` between them.
-fn cross(pair: &At<String>, segments: &[Segment], problems: &Problems) -> Option<(String, String)> {
-    let known: Vec<&str> = Funnel::SEGMENTS
-        .iter()
-        .copied()
-        .chain(segments.iter().map(|segment| segment.name.as_str()))
-        .collect();
-    let Some((one, other)) = pair.value.split_once(CROSS) else {
-        problems.add(
-            pair.place,
-            format!("`{}` is no pair of segments", pair.value),
-            "expected two names with ` x ` between them",
-            "write it like `channel x owner`",
-        );
-        return None;
-    };
-    if one == other {
-        problems.add(
-            pair.place,
-            format!("`{one}` is crossed with itself"),
-            "expected two segments",
-            "name another one, such as `channel x owner`",
-        );
-        return None;
-    }
-    for name in [one, other] {
-        if !known.contains(&name) {
-            problems.add(
-                pair.place,
-                format!("there is no segment `{name}`"),
-                nearest::expected(&known),
-                nearest::advice(name, &known),
-            );
-            return None;
-        }
-    }
-    Some((one.to_owned(), other.to_owned()))
 }
 
 fn owned(words: &[&str]) -> Vec<String> {

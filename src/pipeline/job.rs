@@ -3,9 +3,9 @@
 //! of time, and where everything is.
 
 use super::problem::{At, Problems};
-use super::reader::Table;
+use super::reader::TomlTable;
 use super::settings::{Output, Overrides, Privacy};
-use super::{Known, defaults, words};
+use super::{KnownNames, defaults, words};
 use crate::domain::currency::Currency;
 use crate::domain::period::AsOf;
 use chrono::Utc;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// What the sections say. `None` where a required value is missing or wrong, which is then among
 /// the problems.
-pub struct Job {
+pub(super) struct Job {
     /// Name of the job.
     pub name: Option<String>,
     /// Whose numbers.
@@ -39,11 +39,11 @@ pub struct Job {
 
 /// Reads the sections; paths of the file start at `folder`, those of the command line at the
 /// working folder.
-pub fn read(
-    root: &Table<'_>,
+pub(super) fn read(
+    root: &TomlTable<'_>,
     folder: &Path,
     overrides: &Overrides,
-    known: &Known<'_>,
+    known: &KnownNames<'_>,
     problems: &Problems,
 ) -> Job {
     let table = root
@@ -125,7 +125,7 @@ pub fn read(
 }
 
 /// The folder of `[lake]` or `[output]`: the command line's, else the file's, else the default.
-fn folder_of(table: Table<'_>, folder: &Path, default: &Path, said: Option<&Path>) -> PathBuf {
+fn folder_of(table: TomlTable<'_>, folder: &Path, default: &Path, said: Option<&Path>) -> PathBuf {
     let written = table
         .get("path")
         .and_then(|value| value.string())
@@ -137,7 +137,7 @@ fn folder_of(table: Table<'_>, folder: &Path, default: &Path, said: Option<&Path
 }
 
 /// Columns to keep are sorted: their order means nothing.
-fn privacy(table: Table<'_>, folder: &Path, problems: &Problems) -> Privacy {
+fn privacy(table: TomlTable<'_>, folder: &Path, problems: &Problems) -> Privacy {
     let personal = defaults::personal_columns();
     let keep = table
         .get("keep")

@@ -1,12 +1,12 @@
 //! `[journeys]`. Goes in: the section. Comes out: which touches make a journey, defaults in place.
 
 use super::problem::Problems;
-use super::reader::Table;
+use super::reader::TomlTable;
 use super::settings::Journeys;
 use super::{defaults, dialect, words};
 
 /// Reads the section.
-pub fn read(table: Table<'_>, problems: &Problems) -> Journeys {
+pub(super) fn read(table: TomlTable<'_>, problems: &Problems) -> Journeys {
     let kinds = defaults::touch_kinds();
     let credited: Vec<&str> = kinds
         .iter()

@@ -15,17 +15,21 @@ mod fingerprint;
 mod funnel;
 mod job;
 mod journeys;
+mod known_names;
 mod layer;
+mod layer_reader;
 mod nearest;
 pub mod presets;
 mod problem;
 mod reader;
 mod roi;
+mod segments;
 pub mod settings;
 mod source;
 mod value;
 mod words;
 
+pub use known_names::KnownNames;
 pub use settings::{Overrides, Settings, Source};
 
 use crate::error::{Error, Result};
@@ -33,26 +37,15 @@ use analysis::Analysis;
 use chrono::NaiveDate;
 use job::Job;
 use problem::Problems;
-use reader::Table;
+use reader::TomlTable;
 use std::path::Path;
-
-/// Ids that later parts of the program have and the file may name, each in its list's order.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// Attribution models.
-    pub models: &'a [&'a str],
-    /// Reports.
-    pub reports: &'a [&'a str],
-    /// Formats.
-    pub formats: &'a [&'a str],
-}
 
 /// Reads a pipeline file, the command line's `overrides` over it.
 ///
 /// # Errors
 /// [`Error::Pipeline`] with every problem of the file and the presets it uses, or that it cannot be
 /// read.
-pub fn load(file: &Path, overrides: &Overrides, known: &Known<'_>) -> Result<Settings> {
+pub fn load(file: &Path, overrides: &Overrides, known: &KnownNames<'_>) -> Result<Settings> {
     let bytes = std::fs::read(file).map_err(|cause| unreadable(file, &cause))?;
     let text = String::from_utf8(bytes).map_err(|cause| not_text(file, &cause))?;
     read(file, &text, overrides, known)
@@ -84,16 +77,21 @@ fn not_text(file: &Path, cause: &std::string::FromUtf8Error) -> Error {
 }
 
 /// The file's text as settings; `file` is where its paths start.
-fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Result<Settings> {
+fn read(
+    file: &Path,
+    text: &str,
+    overrides: &Overrides,
+    known: &KnownNames<'_>,
+) -> Result<Settings> {
     let problems = Problems::default();
     let document = problems.open(&file.display().to_string(), text);
     let parsed = reader::parse(text, document, &problems);
-    let root = Table::root(&parsed, document, &problems);
+    let root = TomlTable::root(&parsed, document, &problems);
     let folder = file.parent().unwrap_or(Path::new(""));
     let job = job::read(&root, folder, overrides, known, &problems);
     let analysis = analysis::read(&root, known, &problems)?;
     let catalog = presets::Catalog::new(folder, &problems)?;
-    let shared = source::Shared {
+    let shared = source::SourceDefaults {
         data: &job.data,
         timezone: job.timezone.unwrap_or_default(),
         currency: job.currency.map_or("", |currency| currency.code()),
@@ -110,7 +108,7 @@ fn read(file: &Path, text: &str, overrides: &Overrides, known: &Known<'_>) -> Re
     roi::check_sources(&root, &analysis.roi, &sources, &problems);
     root.finish();
     if problems.count() == known_count {
-        // Of a source that could not be read, nobody knows the attributes.
+        // The attributes of a source that could not be read are not known.
         analysis.funnel.check(&sources, &problems);
     }
     if !problems.is_empty() {

@@ -2,7 +2,10 @@
 
 /// The candidate with the fewest typing errors between it and `word`, case ignored, if they are few
 /// enough for the words to be the same; the earlier one of equals.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let word = word.to_lowercase();
     let limit = (word.chars().count() / 3).clamp(1, 4);
     let distance = |candidate: &str| strsim::damerau_levenshtein(&word, &candidate.to_lowercase());
@@ -15,7 +18,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// The advice for a word that is not known: the nearest one, or else all of them.
-pub fn advice(word: &str, candidates: &[&str]) -> String {
+pub(super) fn advice(word: &str, candidates: &[&str]) -> String {
     match nearest(word, candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None => format!("known: {}", list(candidates)),
@@ -23,7 +26,7 @@ pub fn advice(word: &str, candidates: &[&str]) -> String {
 }
 
 /// What was expected, where it is one of few words.
-pub fn expected(words: &[&str]) -> String {
+pub(super) fn expected(words: &[&str]) -> String {
     if words.len() == 1 {
         format!("expected {}", list(words))
     } else {
@@ -32,7 +35,7 @@ pub fn expected(words: &[&str]) -> String {
 }
 
 /// Words in backticks, separated by commas.
-pub fn list<S: AsRef<str>>(words: &[S]) -> String {
+pub(super) fn list<S: AsRef<str>>(words: &[S]) -> String {
     words
         .iter()
         .map(|word| format!("`{}`", word.as_ref()))

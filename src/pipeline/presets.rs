@@ -2,13 +2,14 @@
 //! `olist.deals`, or the path of a preset file with its object, such as `shop.toml#orders`. Comes
 //! out: the entity and the layer under a source's own keys.
 //!
-//! Nobody has to write the presets of `generic`: their columns are those of our tables, each under
+//! The presets of `generic` need no file: their columns are those of our tables, each under
 //! its own name.
 
-use super::layer::{Author, Layer};
+use super::layer::Layer;
+use super::layer_reader::Author;
 use super::nearest::{advice, list, nearest};
-use super::problem::{At, Place, Problems};
-use super::reader::{Table, parse};
+use super::problem::{At, Problems, TomlPlace};
+use super::reader::{TomlTable, parse};
 use super::settings::Mapping;
 use super::{defaults, words};
 use crate::error::{Error, Result};
@@ -96,7 +97,7 @@ impl<'a> Catalog<'a> {
     ///
     /// # Errors
     /// As [`all`].
-    pub fn new(folder: &'a Path, problems: &'a Problems) -> Result<Self> {
+    pub(super) fn new(folder: &'a Path, problems: &'a Problems) -> Result<Self> {
         Ok(Self {
             built_in: all()?,
             folder,
@@ -106,7 +107,7 @@ impl<'a> Catalog<'a> {
     }
 
     /// The preset that a source names.
-    pub fn find(&self, name: &At<String>) -> Option<Preset> {
+    pub(super) fn find(&self, name: &At<String>) -> Option<Preset> {
         if name.value.ends_with(".toml") || name.value.contains(".toml#") {
             return self.find_in_file(name);
         }
@@ -166,9 +167,9 @@ impl<'a> Catalog<'a> {
         }
     }
 
-    /// The presets of a file; `None` where it cannot be read, or holds problems, which are told
+    /// The presets of a file; `None` where it cannot be read, or holds problems, which are reported
     /// once.
-    fn open(&self, path: &str, place: Place) -> Option<Vec<Preset>> {
+    fn open(&self, path: &str, place: TomlPlace) -> Option<Vec<Preset>> {
         if let Some(presets) = self.files.borrow().get(path) {
             return (!presets.is_empty()).then(|| presets.clone());
         }
@@ -205,10 +206,10 @@ fn read(name: &str, text: &str, prefix: &str, problems: &Problems) -> Vec<Preset
     let document = problems.open(name, text);
     let root = parse(text, document, problems);
     let shared: Rc<str> = text.into();
-    let objects = Table::root(&root, document, problems).entries();
+    let objects = TomlTable::root(&root, document, problems).entries();
     if objects.is_empty() {
         problems.missing(
-            Place::new(document, 0..0),
+            TomlPlace::new(document, 0..0),
             "the preset file has no object",
             "expected a table an object",
             "start an object with `[orders]`, its entity and its columns below it",
@@ -237,7 +238,12 @@ fn read(name: &str, text: &str, prefix: &str, problems: &Problems) -> Vec<Preset
         .collect()
 }
 
-fn object(name: String, table: Table<'_>, text: &Rc<str>, problems: &Problems) -> Option<Preset> {
+fn object(
+    name: String,
+    table: TomlTable<'_>,
+    text: &Rc<str>,
+    problems: &Problems,
+) -> Option<Preset> {
     let entities: Vec<&str> = ENTITIES.iter().map(|spec| spec.name).collect();
     let entity = table
         .require("entity", "entity = \"deals\"")

@@ -11,15 +11,15 @@ use std::ops::Range;
 
 /// A stretch of one document, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub(super) struct TomlPlace {
     document: usize,
     start: usize,
     end: usize,
 }
 
-impl Place {
+impl TomlPlace {
     /// A stretch of the document of that number.
-    pub fn new(document: usize, span: Range<usize>) -> Self {
+    pub(super) fn new(document: usize, span: Range<usize>) -> Self {
         Self {
             document,
             start: span.start,
@@ -28,23 +28,23 @@ impl Place {
     }
 
     /// Number of the document.
-    pub fn document(self) -> usize {
+    pub(super) fn document(self) -> usize {
         self.document
     }
 }
 
 /// A value and where it was written.
 #[derive(Debug, Clone)]
-pub struct At<T> {
+pub(super) struct At<T> {
     /// The value.
     pub value: T,
     /// Where it was written.
-    pub place: Place,
+    pub place: TomlPlace,
 }
 
 impl<T> At<T> {
     /// Another value at the same place.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> At<U> {
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> At<U> {
         At {
             value: change(self.value),
             place: self.place,
@@ -53,7 +53,7 @@ impl<T> At<T> {
 }
 
 #[derive(Debug)]
-struct Document {
+struct TomlDocument {
     name: String,
     text: String,
     is_damaged: bool,
@@ -61,7 +61,7 @@ struct Document {
 
 #[derive(Debug)]
 struct Problem {
-    place: Place,
+    place: TomlPlace,
     found: String,
     expected: String,
     help: String,
@@ -71,16 +71,16 @@ struct Problem {
 
 /// The documents that were read and what is wrong in them.
 #[derive(Debug, Default)]
-pub struct Problems {
-    documents: RefCell<Vec<Document>>,
+pub(super) struct Problems {
+    documents: RefCell<Vec<TomlDocument>>,
     found: RefCell<Vec<Problem>>,
 }
 
 impl Problems {
     /// Takes a document in and returns its number. The first one is the pipeline file.
-    pub fn open(&self, name: &str, text: &str) -> usize {
+    pub(super) fn open(&self, name: &str, text: &str) -> usize {
         let mut documents = self.documents.borrow_mut();
-        documents.push(Document {
+        documents.push(TomlDocument {
             name: name.to_owned(),
             text: text.to_owned(),
             is_damaged: false,
@@ -89,9 +89,9 @@ impl Problems {
     }
 
     /// Something written that is wrong.
-    pub fn add(
+    pub(super) fn add(
         &self,
-        place: Place,
+        place: TomlPlace,
         found: impl Into<String>,
         expected: impl Into<String>,
         help: impl Into<String>,
@@ -100,9 +100,9 @@ impl Problems {
     }
 
     /// Something that should be written and is not; `place` is where it belongs.
-    pub fn missing(
+    pub(super) fn missing(
         &self,
-        place: Place,
+        place: TomlPlace,
         found: impl Into<String>,
         expected: impl Into<String>,
         help: impl Into<String>,
@@ -113,9 +113,14 @@ impl Problems {
         }
     }
 
-    /// Text that is no TOML. What it does to the rest of the document is not told as problems of
+    /// Text that is no TOML. What it does to the rest of the document is not reported as problems of
     /// their own.
-    pub fn syntax(&self, place: Place, found: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn syntax(
+        &self,
+        place: TomlPlace,
+        found: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(place, found.into(), String::new(), help.into());
         if let Some(last) = self.found.borrow_mut().last_mut() {
             last.is_syntax = true;
@@ -125,7 +130,7 @@ impl Problems {
         }
     }
 
-    fn push(&self, place: Place, found: String, expected: String, help: String) {
+    fn push(&self, place: TomlPlace, found: String, expected: String, help: String) {
         self.found.borrow_mut().push(Problem {
             place,
             found,
@@ -137,18 +142,18 @@ impl Problems {
     }
 
     /// How much is wrong so far.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.found.borrow().len()
     }
 
     /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.count() == 0
     }
 
     /// All problems by position, without colours, ending with their number; each as a compiler
     /// would show it.
-    pub fn render(&self) -> String {
+    pub(super) fn render(&self) -> String {
         let (documents, found) = (self.documents.borrow(), self.found.borrow());
         let mut shown: Vec<&Problem> = found
             .iter()
@@ -172,12 +177,12 @@ impl Problems {
 
 /// A value that is missing from a damaged document may stand in the damage, and damage on a line
 /// says enough about it.
-fn is_consequence(problem: &Problem, documents: &[Document], found: &[Problem]) -> bool {
+fn is_consequence(problem: &Problem, documents: &[TomlDocument], found: &[Problem]) -> bool {
     let document = &documents[problem.place.document];
     if problem.is_syntax || !document.is_damaged {
         return false;
     }
-    let line = |place: Place| {
+    let line = |place: TomlPlace| {
         document.text[..place.start.min(document.text.len())]
             .matches('\n')
             .count()
@@ -190,7 +195,7 @@ fn is_consequence(problem: &Problem, documents: &[Document], found: &[Problem]) 
     problem.is_absence || found.iter().any(is_same_line)
 }
 
-fn count_line(number: usize, document: &Document, shown: &[&Problem]) -> Option<String> {
+fn count_line(number: usize, document: &TomlDocument, shown: &[&Problem]) -> Option<String> {
     let count = shown
         .iter()
         .filter(|problem| problem.place.document == number)
@@ -199,7 +204,7 @@ fn count_line(number: usize, document: &Document, shown: &[&Problem]) -> Option<
     (count > 0).then(|| format!("{count} {noun} in `{}`", document.name))
 }
 
-fn render_one(problem: &Problem, document: &Document) -> String {
+fn render_one(problem: &Problem, document: &TomlDocument) -> String {
     let mark = AnnotationKind::Primary.span(problem.place.start..problem.place.end);
     let mark = if problem.expected.is_empty() {
         mark

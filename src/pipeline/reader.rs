@@ -2,23 +2,27 @@
 //! whose keys know where they were written, and a problem for each syntax error, each key that is
 //! missing and each unknown key.
 //!
-//! A table learns the keys it may have from being asked for them: [`Table::finish`] reports the
+//! A table learns the keys it may have from being asked for them: [`TomlTable::finish`] reports the
 //! others.
 
 use super::nearest::{advice, nearest};
-use super::problem::{At, Place, Problems};
-use super::value::Value;
+use super::problem::{At, Problems, TomlPlace};
+use super::value::TomlValue;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Parses a document and records every syntax error in it.
-pub fn parse<'t>(text: &'t str, document: usize, problems: &Problems) -> Spanned<DeTable<'t>> {
+pub(super) fn parse<'t>(
+    text: &'t str,
+    document: usize,
+    problems: &Problems,
+) -> Spanned<DeTable<'t>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let end = text.trim_end().len();
-        let place = Place::new(document, error.span().unwrap_or(end..end));
+        let place = TomlPlace::new(document, error.span().unwrap_or(end..end));
         problems.syntax(
             place,
             format!("not TOML: {}", error.message()),
@@ -39,10 +43,10 @@ fn syntax_help(message: &str) -> &'static str {
 }
 
 /// One table and what may be asked of it.
-pub struct Table<'a> {
+pub(super) struct TomlTable<'a> {
     entries: &'a DeTable<'a>,
     /// Its header, or the whole of an inline table.
-    pub place: Place,
+    pub place: TomlPlace,
     title: String,
     is_root: bool,
     problems: &'a Problems,
@@ -57,11 +61,11 @@ struct Missing {
     help: String,
 }
 
-impl<'a> Table<'a> {
+impl<'a> TomlTable<'a> {
     /// A table of that title at that place.
-    pub fn new(
+    pub(super) fn new(
         entries: &'a DeTable<'a>,
-        place: Place,
+        place: TomlPlace,
         title: String,
         problems: &'a Problems,
     ) -> Self {
@@ -77,12 +81,16 @@ impl<'a> Table<'a> {
     }
 
     /// The document itself.
-    pub fn root(root: &'a Spanned<DeTable<'a>>, document: usize, problems: &'a Problems) -> Self {
+    pub(super) fn root(
+        root: &'a Spanned<DeTable<'a>>,
+        document: usize,
+        problems: &'a Problems,
+    ) -> Self {
         Self {
             is_root: true,
             ..Self::new(
                 root.get_ref(),
-                Place::new(document, 0..0),
+                TomlPlace::new(document, 0..0),
                 "the file".to_owned(),
                 problems,
             )
@@ -90,7 +98,7 @@ impl<'a> Table<'a> {
     }
 
     /// The value of a key that may be left out.
-    pub fn get(&self, key: &'static str) -> Option<Value<'a>> {
+    pub(super) fn get(&self, key: &'static str) -> Option<TomlValue<'a>> {
         self.asked.borrow_mut().insert(key);
         let (name, value) = self
             .entries
@@ -100,7 +108,7 @@ impl<'a> Table<'a> {
     }
 
     /// The value of a key that must be there; `example` is how it may be written.
-    pub fn require(&self, key: &'static str, example: &str) -> Option<Value<'a>> {
+    pub(super) fn require(&self, key: &'static str, example: &str) -> Option<TomlValue<'a>> {
         let value = self.get(key);
         if value.is_none() {
             let name = if self.is_root {
@@ -118,14 +126,14 @@ impl<'a> Table<'a> {
     }
 
     /// A table below this one; an empty one at this table's place where it is left out.
-    pub fn table(&self, key: &'static str) -> Table<'a> {
+    pub(super) fn table(&self, key: &'static str) -> TomlTable<'a> {
         self.get(key)
             .and_then(|value| value.table())
             .unwrap_or_else(|| self.nothing(key))
     }
 
     /// The tables of an array of tables, in file order.
-    pub fn tables(&self, key: &'static str) -> Vec<Table<'a>> {
+    pub(super) fn tables(&self, key: &'static str) -> Vec<TomlTable<'a>> {
         let Some(value) = self.get(key) else {
             return Vec::new();
         };
@@ -136,16 +144,16 @@ impl<'a> Table<'a> {
         };
         items
             .iter()
-            .filter_map(Value::table)
-            .map(|table| Table {
+            .filter_map(TomlValue::table)
+            .map(|table| TomlTable {
                 title: format!("`[[{key}]]`"),
                 ..table
             })
             .collect()
     }
 
-    /// As [`Table::tables`], at least one; `help` says what to add.
-    pub fn some_tables(&self, key: &'static str, help: &str) -> Vec<Table<'a>> {
+    /// As [`TomlTable::tables`], at least one; `help` says what to add.
+    pub(super) fn some_tables(&self, key: &'static str, help: &str) -> Vec<TomlTable<'a>> {
         if self
             .get(key)
             .is_none_or(|value| value.items().is_some_and(|items| items.is_empty()))
@@ -160,8 +168,8 @@ impl<'a> Table<'a> {
     }
 
     /// Every entry, in file order: key and where it is written, value.
-    pub fn entries(&self) -> Vec<(At<String>, Value<'a>)> {
-        let mut entries: Vec<(At<String>, Value<'a>)> = self
+    pub(super) fn entries(&self) -> Vec<(At<String>, TomlValue<'a>)> {
+        let mut entries: Vec<(At<String>, TomlValue<'a>)> = self
             .entries
             .iter()
             .map(|(key, value)| {
@@ -178,9 +186,9 @@ impl<'a> Table<'a> {
         entries
     }
 
-    /// Reports the keys that nobody asked for, and those that were required; one that is only
-    /// misspelt is told once.
-    pub fn finish(self) {
+    /// Reports the keys that were not read, and those that were required; one that is only
+    /// misspelt is reported once.
+    pub(super) fn finish(self) {
         let asked: Vec<&str> = self.asked.borrow().iter().copied().collect();
         let noun = if self.is_root { "section" } else { "key" };
         let mut misspelt = Vec::new();
@@ -212,8 +220,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn value(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Value<'a> {
-        Value::new(
+    fn value(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> TomlValue<'a> {
+        TomlValue::new(
             key,
             value.get_ref(),
             self.at(value.span()),
@@ -222,13 +230,13 @@ impl<'a> Table<'a> {
         )
     }
 
-    fn at(&self, span: std::ops::Range<usize>) -> Place {
-        Place::new(self.place.document(), span)
+    fn at(&self, span: std::ops::Range<usize>) -> TomlPlace {
+        TomlPlace::new(self.place.document(), span)
     }
 
-    fn nothing(&self, key: &str) -> Table<'a> {
+    fn nothing(&self, key: &str) -> TomlTable<'a> {
         static NOTHING: std::sync::LazyLock<DeTable<'static>> =
             std::sync::LazyLock::new(DeTable::new);
-        Table::new(&NOTHING, self.place, format!("`[{key}]`"), self.problems)
+        TomlTable::new(&NOTHING, self.place, format!("`[{key}]`"), self.problems)
     }
 }

@@ -2,8 +2,8 @@
 //! defaults in place.
 
 use super::problem::Problems;
-use super::reader::Table;
-use super::settings::{Cost, Exclude, RevenueOf, Roi, Source};
+use super::reader::TomlTable;
+use super::settings::{Cost, Exclude, RevenueOf, RoiSettings, Source};
 use super::{defaults, dialect, words};
 use crate::domain::money::MICROS;
 use chrono::{Datelike, NaiveDate};
@@ -12,7 +12,7 @@ use chrono::{Datelike, NaiveDate};
 const DEAL_TYPES: &[&str] = &["new", "expansion", "renewal"];
 
 /// Reads the sections.
-pub fn read(root: &Table<'_>, problems: &Problems) -> Roi {
+pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> RoiSettings {
     let table = root.table("roi");
     let margin = table.get("gross_margin").and_then(|value| {
         value.number("a share above 0, up to 1", |margin| {
@@ -24,7 +24,7 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Roi {
         .and_then(|value| dialect::named(&value, "revenue", RevenueOf::NAMES, problems));
     let exclude = exclude(table.table("exclude"), problems);
     table.finish();
-    Roi {
+    RoiSettings {
         gross_margin: margin.unwrap_or(defaults::GROSS_MARGIN),
         revenue: revenue.unwrap_or(defaults::REVENUE),
         exclude,
@@ -37,7 +37,12 @@ pub fn read(root: &Table<'_>, problems: &Problems) -> Roi {
 }
 
 /// Recognised revenue needs a source of it: without one every won deal would be worth nothing.
-pub fn check_sources(root: &Table<'_>, roi: &Roi, sources: &[Source], problems: &Problems) {
+pub(super) fn check_sources(
+    root: &TomlTable<'_>,
+    roi: &RoiSettings,
+    sources: &[Source],
+    problems: &Problems,
+) {
     let is_delivered = sources.iter().any(|source| source.entity.name == "revenue");
     if let Some(value) = root
         .table("roi")
@@ -53,7 +58,7 @@ pub fn check_sources(root: &Table<'_>, roi: &Roi, sources: &[Source], problems: 
     }
 }
 
-fn exclude(table: Table<'_>, problems: &Problems) -> Exclude {
+fn exclude(table: TomlTable<'_>, problems: &Problems) -> Exclude {
     let pipelines = table
         .get("pipeline")
         .and_then(|value| value.some_strings())
@@ -69,7 +74,7 @@ fn exclude(table: Table<'_>, problems: &Problems) -> Exclude {
     }
 }
 
-fn cost(table: Table<'_>, problems: &Problems) -> Option<Cost> {
+fn cost(table: TomlTable<'_>, problems: &Problems) -> Option<Cost> {
     let name = table
         .require("name", "name = \"marketing salaries\"")
         .and_then(|value| value.string());

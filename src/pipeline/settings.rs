@@ -8,16 +8,15 @@ mod journeys;
 mod roi;
 
 pub use attribution::{
-    Attribution, Bootstrap, Custom, Markov, NullPaths, PositionBased, TimeDecay,
+    AttributionSettings, Bootstrap, CustomWeights, MarkovSettings, NullPaths,
+    PositionBasedSettings, TimeDecaySettings,
 };
-pub use funnel::{Funnel, Named, Segment, Subject};
+pub use funnel::{FunnelSettings, Segment, StageMeaning, Subject};
 pub use identity::{Identity, Scope};
 pub use journeys::{Journeys, Repeats};
-pub use roi::{Cost, Exclude, RevenueOf, Roi};
+pub use roi::{Cost, Exclude, RevenueOf, RoiSettings};
 
-use super::dialect::DialectLayer;
-use super::problem::Problems;
-use crate::domain::channel::{Rule, Test};
+use crate::domain::channel::{ChannelRule, Test};
 use crate::domain::currency::Currency;
 use crate::domain::money::Unit;
 use crate::domain::period::AsOf;
@@ -53,19 +52,19 @@ pub struct Settings {
     /// What is delivered, in file order.
     pub sources: Vec<Source>,
     /// What makes a channel.
-    pub channels: Channels,
+    pub channels: ChannelSettings,
     /// Personas by job title, first match wins.
     pub personas: Vec<Persona>,
     /// Stages.
-    pub funnel: Funnel,
+    pub funnel: FunnelSettings,
     /// Who is one person, and which people belong to which deal.
     pub identity: Identity,
     /// Which touches make a journey.
     pub journeys: Journeys,
     /// Which models run.
-    pub attribution: Attribution,
+    pub attribution: AttributionSettings,
     /// Money.
-    pub roi: Roi,
+    pub roi: RoiSettings,
     /// What stays in clear.
     pub privacy: Privacy,
     /// Ids of the reports to write, in the order of the list of reports.
@@ -101,7 +100,7 @@ pub struct Source {
     /// One value for every row, by our column.
     pub constants: BTreeMap<String, String>,
     /// How a column writes its values, by our column.
-    pub formats: BTreeMap<String, Format>,
+    pub formats: BTreeMap<String, ColumnFormat>,
     /// Rows that are meant, by column of the file; others are filtered.
     pub filter: Vec<(String, Test)>,
     /// Attribute name to column of the file: kept as text beside the entity's own columns.
@@ -133,7 +132,7 @@ pub struct Mapping {
 
 /// How a column writes its values, over what its source says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Format {
+pub enum ColumnFormat {
     /// Days and instants.
     Date(DateFormat),
     /// Amounts, whose numbers count this.
@@ -272,10 +271,10 @@ pub struct Persona {
 
 /// `[channels]` and `[[channel_rule]]`
 #[derive(Debug)]
-pub struct Channels {
+pub struct ChannelSettings {
     /// Rules, first match wins: those of the file, then those of the set behind them.
-    pub rules: Vec<Rule>,
-    /// Domains of the company; a referrer on one of them, or below it, tells nothing.
+    pub rules: Vec<ChannelRule>,
+    /// Domains of the company; a referrer on one of them, or below it, says nothing.
     pub own_domains: Vec<String>,
     /// The texts of the sets that are built in: their rules or their lists may apply.
     pub texts: Vec<&'static str>,
@@ -301,13 +300,6 @@ pub struct Overrides {
     pub out: Option<PathBuf>,
     /// `--as-of`
     pub as_of: Option<NaiveDate>,
-}
-
-impl Default for Dialect {
-    /// RFC 4180, ISO 8601, UTC.
-    fn default() -> Self {
-        DialectLayer::default().settle(Tz::UTC, &Problems::default())
-    }
 }
 
 impl Dialect {

@@ -2,11 +2,12 @@
 //! for all sources. Comes out: a [`Source`] whose every column is known to come from somewhere.
 
 use super::fingerprint;
-use super::layer::{Author, Layer};
+use super::layer::Layer;
+use super::layer_reader::Author;
 use super::nearest::nearest;
 use super::presets::{Catalog, Preset};
 use super::problem::{At, Problems};
-use super::reader::Table;
+use super::reader::TomlTable;
 use super::settings::Source;
 use super::{defaults, words};
 use crate::error::Result;
@@ -15,7 +16,7 @@ use chrono_tz::Tz;
 use std::path::Path;
 
 /// What all sources of a pipeline share.
-pub struct Shared<'a> {
+pub(super) struct SourceDefaults<'a> {
     /// Where their paths start.
     pub data: &'a Path,
     /// The pipeline's zone.
@@ -34,7 +35,10 @@ pub struct Shared<'a> {
 ///
 /// # Errors
 /// A bug of ours: a fingerprint that cannot be made.
-pub fn read_all(tables: Vec<Table<'_>>, shared: &Shared<'_>) -> Result<(Vec<Source>, Vec<String>)> {
+pub(super) fn read_all(
+    tables: Vec<TomlTable<'_>>,
+    shared: &SourceDefaults<'_>,
+) -> Result<(Vec<Source>, Vec<String>)> {
     let (mut sources, mut texts, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for table in tables {
         let name = table
@@ -60,10 +64,10 @@ pub fn read_all(tables: Vec<Table<'_>>, shared: &Shared<'_>) -> Result<(Vec<Sour
 
 /// `named` is the preset that the source names: none, or one that may not exist.
 fn read(
-    table: &Table<'_>,
+    table: &TomlTable<'_>,
     name: Option<&At<String>>,
     named: Option<Option<&Preset>>,
-    shared: &Shared<'_>,
+    shared: &SourceDefaults<'_>,
 ) -> Result<Option<Source>> {
     let problems = shared.problems;
     let entity = entity(table, named, problems);
@@ -116,7 +120,7 @@ fn read(
 
 /// From `entity`, or from the preset; they must agree.
 fn entity(
-    table: &Table<'_>,
+    table: &TomlTable<'_>,
     named: Option<Option<&Preset>>,
     problems: &Problems,
 ) -> Option<&'static TableSpec> {
@@ -176,7 +180,7 @@ fn glob(word: &At<String>, problems: &Problems) -> Option<String> {
 
 /// A column that our table needs comes from the file or is one value for all rows.
 fn every_needed_column(
-    table: &Table<'_>,
+    table: &TomlTable<'_>,
     spec: &TableSpec,
     name: Option<&At<String>>,
     layer: &Layer,
@@ -222,7 +226,7 @@ fn every_needed_column(
 }
 
 /// A value map or a date format of a column that does not come from the file would do nothing.
-fn nothing_idle(table: &Table<'_>, spec: &TableSpec, layer: &Layer, problems: &Problems) {
+fn nothing_idle(table: &TomlTable<'_>, spec: &TableSpec, layer: &Layer, problems: &Problems) {
     for section in ["values", "formats", "matches"] {
         for (key, _) in table.table(section).entries() {
             if spec.column(&key.value).is_some() && !layer.columns.contains_key(&key.value) {

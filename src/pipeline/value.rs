@@ -2,17 +2,17 @@
 //! value, or `None` and a problem that says what stands there, what was expected and how to write
 //! it.
 
-use super::problem::{At, Place, Problems};
-use super::reader::Table;
+use super::problem::{At, Problems, TomlPlace};
+use super::reader::TomlTable;
 use toml::Spanned;
 use toml::de::DeValue;
 
 /// One value and where it stands.
 #[derive(Clone)]
-pub struct Value<'a> {
+pub(super) struct TomlValue<'a> {
     value: &'a DeValue<'a>,
     /// Where the value is written.
-    pub place: Place,
+    pub place: TomlPlace,
     /// Its key, for messages.
     pub key: String,
     name: String,
@@ -20,12 +20,12 @@ pub struct Value<'a> {
     problems: &'a Problems,
 }
 
-impl<'a> Value<'a> {
+impl<'a> TomlValue<'a> {
     /// The value of `key`; `is_section` where the key stands at the top of the document.
-    pub fn new(
+    pub(super) fn new(
         key: &str,
         value: &'a DeValue<'a>,
-        place: Place,
+        place: TomlPlace,
         is_section: bool,
         problems: &'a Problems,
     ) -> Self {
@@ -40,13 +40,13 @@ impl<'a> Value<'a> {
     }
 
     /// The items of a list.
-    pub fn items(&self) -> Option<Vec<Value<'a>>> {
+    pub(super) fn items(&self) -> Option<Vec<TomlValue<'a>>> {
         let items = self.value.as_array()?;
         Some(items.iter().map(|item| self.item(item)).collect())
     }
 
     /// Text in quotes that is not empty.
-    pub fn string(&self) -> Option<At<String>> {
+    pub(super) fn string(&self) -> Option<At<String>> {
         match self.value.as_str() {
             Some("") => self.complain("empty text", "write a value, or leave it out"),
             Some(text) => Some(At {
@@ -62,7 +62,7 @@ impl<'a> Value<'a> {
     }
 
     /// Text in quotes that may be empty.
-    pub fn text(&self) -> Option<At<String>> {
+    pub(super) fn text(&self) -> Option<At<String>> {
         if self.value.as_str() == Some("") {
             Some(At {
                 value: String::new(),
@@ -74,12 +74,12 @@ impl<'a> Value<'a> {
     }
 
     /// A list of texts that are not empty, each with its place.
-    pub fn strings(&self) -> Option<Vec<At<String>>> {
+    pub(super) fn strings(&self) -> Option<Vec<At<String>>> {
         self.list(|item| item.string())
     }
 
     /// A list of texts that may be empty.
-    pub fn texts(&self) -> Option<Vec<At<String>>> {
+    pub(super) fn texts(&self) -> Option<Vec<At<String>>> {
         self.list(|item| item.text())
     }
 
@@ -95,7 +95,7 @@ impl<'a> Value<'a> {
     }
 
     /// A list of at least one text.
-    pub fn some_strings(&self) -> Option<Vec<At<String>>> {
+    pub(super) fn some_strings(&self) -> Option<Vec<At<String>>> {
         let texts = self.strings()?;
         if texts.is_empty() {
             self.complain("an empty list", "name at least one, or leave the key out")
@@ -105,14 +105,14 @@ impl<'a> Value<'a> {
     }
 
     /// `true` or `false`.
-    pub fn boolean(&self) -> Option<bool> {
+    pub(super) fn boolean(&self) -> Option<bool> {
         self.value
             .as_bool()
             .or_else(|| self.is_no("`true` or `false`", "write it without quotes"))
     }
 
     /// A whole number from `least` to `most`.
-    pub fn integer(&self, least: u32, most: u32) -> Option<u32> {
+    pub(super) fn integer(&self, least: u32, most: u32) -> Option<u32> {
         let expected = format!("a whole number from {least} to {most}");
         let Some(digits) = self.value.as_integer() else {
             return self.is_no(&expected, "write it without quotes");
@@ -126,7 +126,7 @@ impl<'a> Value<'a> {
     }
 
     /// A number of bytes, at least 1.
-    pub fn size(&self) -> Option<u64> {
+    pub(super) fn size(&self) -> Option<u64> {
         let expected = "a number of bytes, 1 or more";
         let Some(digits) = self.value.as_integer() else {
             return self.is_no(expected, "write it without quotes, such as `1_000_000_000`");
@@ -138,7 +138,7 @@ impl<'a> Value<'a> {
     }
 
     /// A number for which `holds` is true; `expected` says which those are.
-    pub fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Option<f64> {
+    pub(super) fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Option<f64> {
         let (text, number) = match self.value {
             DeValue::Integer(digits) => (
                 digits.to_string(),
@@ -155,7 +155,7 @@ impl<'a> Value<'a> {
     }
 
     /// A date, in quotes or not.
-    pub fn date(&self) -> Option<chrono::NaiveDate> {
+    pub(super) fn date(&self) -> Option<chrono::NaiveDate> {
         let text = match self.value {
             DeValue::Datetime(date) => date.to_string(),
             DeValue::String(text) => text.to_string(),
@@ -167,7 +167,7 @@ impl<'a> Value<'a> {
     }
 
     /// A table.
-    pub fn table(&self) -> Option<Table<'a>> {
+    pub(super) fn table(&self) -> Option<TomlTable<'a>> {
         match self.value {
             DeValue::Table(entries) => {
                 let title = if self.is_section {
@@ -175,7 +175,7 @@ impl<'a> Value<'a> {
                 } else {
                     self.name.clone()
                 };
-                Some(Table::new(entries, self.place, title, self.problems))
+                Some(TomlTable::new(entries, self.place, title, self.problems))
             }
             _ if self.is_section => self.is_no(
                 "a section",
@@ -189,17 +189,17 @@ impl<'a> Value<'a> {
     }
 
     /// Whether it is a list.
-    pub fn is_list(&self) -> bool {
+    pub(super) fn is_list(&self) -> bool {
         self.value.is_array()
     }
 
     /// Whether it is a table.
-    pub fn is_table(&self) -> bool {
+    pub(super) fn is_table(&self) -> bool {
         self.value.is_table()
     }
 
     /// Records that the value is of another type; `None` for the caller to pass on.
-    pub fn is_no<T>(&self, expected: &str, help: &str) -> Option<T> {
+    pub(super) fn is_no<T>(&self, expected: &str, help: &str) -> Option<T> {
         self.problems.add(
             self.place,
             format!("{} is {}", self.name, kind_name(self.value)),
@@ -229,11 +229,11 @@ impl<'a> Value<'a> {
         None
     }
 
-    fn item(&self, item: &'a Spanned<DeValue<'a>>) -> Value<'a> {
+    fn item(&self, item: &'a Spanned<DeValue<'a>>) -> TomlValue<'a> {
         let name = format!("an item of `{}`", self.key);
-        Value {
+        TomlValue {
             value: item.get_ref(),
-            place: Place::new(self.place.document(), item.span()),
+            place: TomlPlace::new(self.place.document(), item.span()),
             name,
             is_section: false,
             ..self.clone()

@@ -3,13 +3,13 @@
 
 use super::nearest::{advice, expected, nearest};
 use super::problem::{At, Problems};
-use super::value::Value;
+use super::value::TomlValue;
 use crate::domain::currency::Currency;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// One word of `known`; `noun` is what the words are.
-pub fn one_of<'k>(
-    value: &Value<'_>,
+pub(super) fn one_of<'k>(
+    value: &TomlValue<'_>,
     noun: &str,
     known: &[&'k str],
     problems: &Problems,
@@ -19,8 +19,8 @@ pub fn one_of<'k>(
 }
 
 /// Words of `known`, each once, in the order of `known`.
-pub fn several_of<'k>(
-    value: &Value<'_>,
+pub(super) fn several_of<'k>(
+    value: &TomlValue<'_>,
     noun: &str,
     known: &[&'k str],
     problems: &Problems,
@@ -29,8 +29,8 @@ pub fn several_of<'k>(
 }
 
 /// As [`several_of`], at least one.
-pub fn some_of<'k>(
-    value: &Value<'_>,
+pub(super) fn some_of<'k>(
+    value: &TomlValue<'_>,
     noun: &str,
     known: &[&'k str],
     problems: &Problems,
@@ -59,7 +59,7 @@ fn in_order<'k>(
 }
 
 /// The words, without those that stand there a second time.
-pub fn distinct(words: Vec<At<String>>, noun: &str, problems: &Problems) -> Vec<At<String>> {
+pub(super) fn distinct(words: Vec<At<String>>, noun: &str, problems: &Problems) -> Vec<At<String>> {
     let mut kept: Vec<At<String>> = Vec::new();
     for word in words {
         if kept.iter().any(|earlier| earlier.value == word.value) {
@@ -103,7 +103,7 @@ fn find<'k>(
 }
 
 /// An ISO 4217 code.
-pub fn currency(word: &At<String>, problems: &Problems) -> Option<Currency> {
+pub(super) fn currency(word: &At<String>, problems: &Problems) -> Option<Currency> {
     let found = Currency::from_code(&word.value);
     if found.is_none() {
         let help = match nearest_currency(&word.value) {
@@ -137,7 +137,7 @@ fn nearest_currency(word: &str) -> Option<&'static str> {
 }
 
 /// A zone of the IANA database.
-pub fn zone(value: &Value<'_>, problems: &Problems) -> Option<Tz> {
+pub(super) fn zone(value: &TomlValue<'_>, problems: &Problems) -> Option<Tz> {
     let word = value.string()?;
     let found = word.value.parse::<Tz>().ok();
     if found.is_none() {

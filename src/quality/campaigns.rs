@@ -1,94 +1,89 @@
-//! What spend and campaigns leave open between them. Goes in: the current views and the campaigns.
-//! Comes out: findings, where a source delivers campaigns.
+//! What spend and campaigns leave open between them, where a source delivers campaigns.
 
-use super::checks::*;
-use super::findings::{Finding, Inputs, finding};
 use crate::error::Result;
-use crate::staging::FileNames;
+use crate::journeys::Campaigns;
+use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
-use polars::prelude::*;
 use std::collections::HashSet;
 
-/// The findings.
-///
-/// # Errors
-/// A column missing: a bug.
-pub fn of_campaigns(inputs: &Inputs<'_>, names: &FileNames<'_>) -> Result<Vec<Finding>> {
-    if inputs.campaigns.is_empty() {
+/// How many names are shown.
+const NAMED: usize = 3;
+
+/// The checks of campaigns.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "campaign_name_of_two_channels",
+        severity: Severity::Warning,
+        advice: "names that campaigns of different channels share: they map no touch and no spend; tell the campaigns apart by name, or deliver campaign ids",
+        find: shared_names,
+    },
+    Check {
+        id: "spend_of_unknown_campaign",
+        severity: Severity::Warning,
+        advice: "spend whose campaign_id is none of the delivered campaigns: only its own channel, its name or a rule can map it; deliver the campaign",
+        find: |facts| of_spend(facts, is_of_unknown_campaign),
+    },
+    Check {
+        id: "spend_without_campaign",
+        severity: Severity::Info,
+        advice: "spend with neither a campaign_id nor the name of a delivered campaign: only its own channel or a rule can map it",
+        find: |facts| of_spend(facts, is_without_campaign),
+    },
+    Check {
+        id: "campaign_without_spend",
+        severity: Severity::Info,
+        advice: "campaigns with neither spend, nor an actual_cost, nor a campaign below them: their return is unknown, unless they were free",
+        find: campaigns_without_spend,
+    },
+];
+
+fn shared_names(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let campaigns = &facts.placed.campaigns;
+    if campaigns.is_empty() {
         return Ok(Vec::new());
     }
-    let (spend, campaigns) = (&inputs.staging.spend.frame, &inputs.staging.campaigns.frame);
-    let shared = &inputs.campaigns.shared_names;
-    let advice = format!(
-        "{}; such as {}",
-        NAME_SHARED.advice,
-        shared
-            .iter()
-            .take(3)
-            .map(|name| format!("`{name}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    );
-    let ids = spend.column(CAMPAIGN_ID)?.str()?;
-    let is_unknown = ids
-        .iter()
-        .map(|id| Some(id.is_some_and(|id| !inputs.campaigns.has_id(id))))
-        .collect();
+    let names = campaigns.shared_names.iter().take(NAMED);
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let of = facts.staged().campaigns.frame.height();
+    let found = Found::new("campaigns", campaigns.shared_names.len(), of);
     Ok(vec![
-        Finding {
-            advice,
-            ..finding(NAME_SHARED, "campaigns", shared.len(), campaigns.height())
-        },
-        rows_of(SPEND_OF_UNKNOWN_CAMPAIGN, "spend", spend, is_unknown, names)?,
-        rows_of(
-            SPEND_WITHOUT_CAMPAIGN,
-            "spend",
-            spend,
-            without_campaign(inputs)?,
-            names,
-        )?,
-        rows_of(
-            CAMPAIGN_WITHOUT_SPEND,
-            "campaigns",
-            campaigns,
-            without_spend(inputs)?,
-            names,
-        )?,
+        found.with_detail(format!("such as {}", names.join(", "))),
     ])
 }
 
-fn rows_of(
-    check: &Check,
-    entity: &str,
-    frame: &DataFrame,
-    is_found: BooleanChunked,
-    names: &FileNames<'_>,
-) -> Result<Finding> {
-    let rows = frame.filter(&is_found)?;
-    Ok(Finding {
-        examples: names.examples(&rows)?,
-        ..finding(check, entity, rows.height(), frame.height())
-    })
+/// Rows of spend by what their campaign is to them: its id, its name.
+fn of_spend(
+    facts: &Facts<'_>,
+    is_found: fn(&Campaigns, Option<&str>, Option<&str>) -> bool,
+) -> Result<Vec<Found>> {
+    let (spend, campaigns) = (&facts.placed.spend, &facts.placed.campaigns);
+    if campaigns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = spend.column(CAMPAIGN_ID)?.str()?.iter();
+    let names = spend.column(CAMPAIGN_NAME)?.str()?.iter();
+    let is_found = ids
+        .zip(names)
+        .map(|(id, name)| is_found(campaigns, id, name));
+    let found = Found::of_marked_rows(facts, "spend", spend, is_found)?;
+    Ok(vec![found])
 }
 
-/// Spend rows with neither an id nor a known name of a campaign.
-fn without_campaign(inputs: &Inputs<'_>) -> Result<BooleanChunked> {
-    let frame = &inputs.staging.spend.frame;
-    let (ids, campaign_names) = (
-        frame.column(CAMPAIGN_ID)?.str()?,
-        frame.column(CAMPAIGN_NAME)?.str()?,
-    );
-    let rows = ids.iter().zip(campaign_names.iter());
-    Ok(rows
-        .map(|(id, name)| {
-            Some(id.is_none() && !name.is_some_and(|name| inputs.campaigns.has_name(name)))
-        })
-        .collect())
+fn is_of_unknown_campaign(campaigns: &Campaigns, id: Option<&str>, _: Option<&str>) -> bool {
+    id.is_some_and(|id| !campaigns.has_id(id))
+}
+
+/// Neither an id nor a known name of a campaign.
+fn is_without_campaign(campaigns: &Campaigns, id: Option<&str>, name: Option<&str>) -> bool {
+    id.is_none() && !name.is_some_and(|name| campaigns.has_name(name))
 }
 
 /// Campaigns without a spend row, a cost of their own, or a campaign below them.
-fn without_spend(inputs: &Inputs<'_>) -> Result<BooleanChunked> {
-    let (spend, campaigns) = (&inputs.staging.spend.frame, &inputs.staging.campaigns.frame);
+fn campaigns_without_spend(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    if facts.placed.campaigns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (spend, campaigns) = (&facts.placed.spend, &facts.staged().campaigns.frame);
     let costs = campaigns.column(ACTUAL_COST)?.is_not_null();
     let names = campaigns.column(NAME)?.str()?;
     let of_id: HashSet<&str> = spend
@@ -105,16 +100,12 @@ fn without_spend(inputs: &Inputs<'_>) -> Result<BooleanChunked> {
         .flatten()
         .map(str::to_lowercase)
         .collect();
-    let rows = campaigns
-        .column(CAMPAIGN_ID)?
-        .str()?
-        .iter()
-        .zip(names.iter())
-        .zip(costs.iter());
-    Ok(rows
-        .map(|((id, name), has_cost)| {
-            let is_named = name.is_some_and(|name| of_name.contains(&name.to_lowercase()));
-            Some(!is_named && has_cost != Some(true) && !id.is_some_and(|id| of_id.contains(id)))
-        })
-        .collect())
+    let ids = campaigns.column(CAMPAIGN_ID)?.str()?;
+    let rows = ids.iter().zip(names.iter()).zip(costs.iter());
+    let is_found = rows.map(|((id, name), has_cost)| {
+        let is_named = name.is_some_and(|name| of_name.contains(&name.to_lowercase()));
+        !is_named && has_cost != Some(true) && !id.is_some_and(|id| of_id.contains(id))
+    });
+    let found = Found::of_marked_rows(facts, "campaigns", campaigns, is_found)?;
+    Ok(vec![found])
 }

@@ -2,10 +2,10 @@
 //! that stops well before it is late, and what is late makes the report preliminary.
 
 use crate::error::Result;
-use crate::lake::delivery::Delivery;
+use crate::lake::delivery::{Delivery, RecordCounts};
 use crate::pipeline::Settings;
-use crate::staging::Staging;
-use crate::table::names::{CLOSED_ON, SOURCE};
+use crate::staging::Staged;
+use crate::table::names::*;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
@@ -19,7 +19,7 @@ const LISTS: &[&str] = &["targets"];
 
 /// How far a source reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Freshness {
+pub(super) struct Freshness {
     /// The source.
     pub source: String,
     /// Its newest day.
@@ -28,17 +28,64 @@ pub struct Freshness {
     pub is_late: bool,
 }
 
+/// The mart `sources`.
+///
+/// # Errors
+/// A column missing: a bug.
+pub(super) fn sources(
+    deliveries: &[Delivery],
+    staged: &Staged,
+    settings: &Settings,
+) -> Result<DataFrame> {
+    let freshness = freshness(deliveries, staged, settings)?;
+    let counts: Vec<RecordCounts> = settings
+        .sources
+        .iter()
+        .map(|source| {
+            let mut counts = RecordCounts::default();
+            let own = deliveries.iter().filter(|of| of.source == source.name);
+            own.for_each(|delivery| counts += delivery.counts);
+            counts
+        })
+        .collect();
+    let count = |pick: fn(&RecordCounts) -> u64| {
+        let number = |counts| i64::try_from(pick(counts)).unwrap_or(i64::MAX);
+        counts.iter().map(number).collect::<Vec<_>>()
+    };
+    let reach = || {
+        let of_source = |name: &str| freshness.iter().find(|of| of.source == name);
+        let sources = settings.sources.iter();
+        sources.map(move |source| of_source(&source.name))
+    };
+    let names = settings.sources.iter().map(|source| source.name.as_str());
+    let entities = settings.sources.iter().map(|source| source.entity.name);
+    let days: Int32Chunked = reach().map(|of| Some(of?.day.to_epoch_days())).collect();
+    let frame = df![
+        SOURCE_NAME => names.collect::<Vec<_>>(),
+        ENTITY => entities.collect::<Vec<_>>(),
+        READ_COUNT => count(|counts| counts.read),
+        ACCEPTED_COUNT => count(|counts| counts.accepted),
+        REJECTED_COUNT => count(|counts| counts.rejected),
+        DUPLICATE_COUNT => count(|counts| counts.duplicate),
+        BLANK_COUNT => count(|counts| counts.blank),
+        FILTERED_COUNT => count(|counts| counts.filtered),
+        IS_LATE => reach().map(|of| Some(of?.is_late)).collect::<Vec<_>>(),
+    ]?;
+    let days = days.with_name(LAST_DAY.into()).into_column();
+    Ok(frame.hstack(&[days.cast(&DataType::Date)?])?)
+}
+
 /// The reach of every source whose rows are events of a day, in the order of the pipeline file. A
 /// deal speaks of its creation and of its close.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn freshness(
+pub(super) fn freshness(
     deliveries: &[Delivery],
-    staging: &Staging,
+    staged: &Staged,
     settings: &Settings,
 ) -> Result<Vec<Freshness>> {
-    let closes = staging
+    let closes = staged
         .deals
         .frame
         .clone()

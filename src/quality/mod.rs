@@ -1,19 +1,89 @@
-//! What is behind the numbers: every check with its count, share, examples and advice. Deliveries,
-//! staged frames, links and journeys in, the mart `data_quality` out.
+//! What is behind the numbers: every check with its count, share, examples and advice; values that no
+//! rule takes, and how far each source reaches. What the stages found in; the marts `data_quality`,
+//! `unmatched`, `sources`, `channel_matches`, `identity`, `deal_people` out.
+//!
+//! The checks here are those of what was delivered and who is who; those of one answer stand in the
+//! folder of that answer. The mart `data_quality` holds what all of them found, so the run makes it.
 
+mod by_source;
 mod campaigns;
-mod checks;
-mod delivered;
-mod findings;
+mod current_views;
+mod deals;
+mod deliveries;
 mod freshness;
-mod identity;
-mod money;
-mod records;
+mod people;
+mod rejects;
+mod remarks;
+mod specs;
+mod touches;
+mod unknown_content;
 mod unmatched;
 
-pub use crate::staging::FileNames;
-pub use checks::{CHECKS, Check, Severity};
-pub use findings::{Inputs, data_quality};
-pub use freshness::{Freshness, freshness};
-pub use records::OfRecords;
-pub use unmatched::{Side, unmatched, unmatched_values};
+pub use specs::{SOURCES, UNMATCHED};
+
+use crate::error::Result;
+use crate::identity::{DEAL_PEOPLE, IDENTITY, deal_people_table, identity_table};
+use crate::journeys::{CHANNEL_MATCHES, JourneyContext, Observation};
+use crate::system::{Check, DATA_QUALITY, Facts, Made, Marts, System};
+use crate::table::TableSpec;
+use std::sync::LazyLock;
+use unknown_content::{ContentObserver, OBSERVED_FOR};
+
+/// The checks, subject by subject.
+static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
+    [
+        rejects::CHECKS,
+        deliveries::CHECKS,
+        remarks::CHECKS,
+        current_views::CHECKS,
+        deals::CHECKS,
+        people::CHECKS,
+        touches::CHECKS,
+        campaigns::CHECKS,
+    ]
+    .concat()
+});
+
+/// The system: what is behind the numbers?
+#[derive(Debug)]
+pub struct Quality;
+
+impl System for Quality {
+    fn id(&self) -> &'static str {
+        OBSERVED_FOR
+    }
+
+    fn marts(&self) -> &'static [&'static TableSpec] {
+        &[
+            &DEAL_PEOPLE,
+            &IDENTITY,
+            &CHANNEL_MATCHES,
+            &DATA_QUALITY,
+            &UNMATCHED,
+            &SOURCES,
+        ]
+    }
+
+    fn checks(&self) -> &'static [Check] {
+        &CHECKS
+    }
+
+    fn observe(&self, context: &JourneyContext<'_>) -> Result<Option<Observation>> {
+        Ok(Some(Observation {
+            system: OBSERVED_FOR,
+            observer: Box::new(ContentObserver::of(context.staged)?),
+        }))
+    }
+
+    /// All its marts but `data_quality`.
+    fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
+        let (staged, links) = (facts.staged(), &facts.identities().links);
+        let (deliveries, settings) = (&facts.snapshot.deliveries, facts.settings());
+        Ok(Made::default()
+            .with(&DEAL_PEOPLE, deal_people_table(staged, links)?)
+            .with(&IDENTITY, identity_table(staged, links)?)
+            .with(&CHANNEL_MATCHES, facts.placed.channel_matches.clone())
+            .with(&UNMATCHED, unmatched::unmatched_values(facts)?)
+            .with(&SOURCES, freshness::sources(deliveries, staged, settings)?))
+    }
+}

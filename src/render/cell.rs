@@ -8,7 +8,7 @@ use polars::prelude::{AnyValue, Column, TimeUnit};
 
 /// A cell, by what tables can hold.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
+pub enum TableCell {
     /// Nothing.
     Empty,
     /// Words; may be a delivered cell, so they are never a formula, markup or an escape code.
@@ -27,7 +27,7 @@ pub enum Cell {
     Moment(String),
 }
 
-impl Cell {
+impl TableCell {
     /// The cell in row `row` of `column`.
     ///
     /// # Errors
@@ -152,13 +152,16 @@ mod tests {
 
     #[test]
     fn json_amounts_and_rates_are_text() {
-        assert_eq!(Cell::Amount(1_000_000).json(), serde_json::json!("1.00"));
-        assert_eq!(Cell::Rate(58_123_456).plain(), "0.000058123456");
         assert_eq!(
-            Cell::Rate(1_000_000_000_000).json(),
+            TableCell::Amount(1_000_000).json(),
             serde_json::json!("1.00")
         );
-        assert_eq!(Cell::Number(0.1).plain(), "0.1");
-        assert_eq!(Cell::Empty.json(), serde_json::Value::Null);
+        assert_eq!(TableCell::Rate(58_123_456).plain(), "0.000058123456");
+        assert_eq!(
+            TableCell::Rate(1_000_000_000_000).json(),
+            serde_json::json!("1.00")
+        );
+        assert_eq!(TableCell::Number(0.1).plain(), "0.1");
+        assert_eq!(TableCell::Empty.json(), serde_json::Value::Null);
     }
 }

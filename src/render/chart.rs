@@ -16,17 +16,17 @@ mod scale;
 mod survival;
 mod waterfall;
 
+use crate::document::number::FEWEST_FOR_PERCENT;
+use crate::document::{Chart, Form, Row, Value};
 use crate::domain::currency::Currency;
 use crate::domain::money::MICROS;
-use crate::reports::document::{Chart, Form, Row, Value};
-use crate::reports::number::FEWEST_FOR_PERCENT;
 
 /// Names that fit into one drawing; the table under it has them all.
 const MOST_ROWS: usize = 25;
 
 /// How many rows of the chart's table are drawn: all points of a line and of curves, else the first
 /// 25.
-pub fn drawn_rows(chart: &Chart) -> usize {
+pub(super) fn drawn_rows(chart: &Chart) -> usize {
     match chart.form {
         Form::Line { .. } | Form::Survival { .. } => chart.table.rows.len(),
         Form::Bars { .. } | Form::Waterfall { .. } | Form::Forest { .. } | Form::Funnel { .. } => {
@@ -36,7 +36,7 @@ pub fn drawn_rows(chart: &Chart) -> usize {
 }
 
 /// Draws a chart; `None` where no row has a value to draw.
-pub fn draw(chart: &Chart, currency: Currency) -> Option<String> {
+pub(super) fn draw(chart: &Chart, currency: Currency) -> Option<String> {
     let rows = &chart.table.rows[..drawn_rows(chart)];
     let (label, value) = chart.form.columns();
     let mut points = points(rows, label, value);
@@ -152,7 +152,7 @@ fn interval(value: &Value) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::document::{Head, Table};
+    use crate::document::{Head, Table};
 
     fn chart(form: Form, values: &[Value]) -> Chart {
         let head = |title: &str| Head {

@@ -4,8 +4,8 @@
 //! The surprising part: text that a spreadsheet would run as a formula gets a leading apostrophe,
 //! and is counted.
 
-use super::cell::Cell;
-use super::{Content, Format, OutputFile, Publication};
+use super::cell::TableCell;
+use super::{Format, OutputContent, OutputFile, Publication};
 use crate::error::{Error, Result};
 use crate::table::TableSpec;
 use polars::prelude::DataFrame;
@@ -14,17 +14,25 @@ use std::ops::Range;
 
 /// The format: one file a table.
 #[derive(Debug)]
-pub struct Csv;
+pub(super) struct Csv;
 
 impl Format for Csv {
     fn id(&self) -> &'static str {
         "csv"
     }
 
+    fn extension(&self) -> &'static str {
+        "csv"
+    }
+
+    fn title(&self) -> &'static str {
+        "the tables that fit a spreadsheet, a file each"
+    }
+
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
         let file = |(spec, frame): &(&TableSpec, DataFrame)| OutputFile {
             path: format!("tables/{}.csv", spec.name),
-            content: Content::Csv(frame.clone()),
+            content: OutputContent::Csv(frame.clone()),
         };
         Ok(publication.tables.iter().map(file).collect())
     }
@@ -76,7 +84,7 @@ fn rows_text(frame: &DataFrame, rows: Range<usize>) -> Result<(Vec<u8>, usize)> 
     let mut guarded_cells = 0;
     for row in rows {
         for column in frame.columns() {
-            let text = guard(Cell::read(column, row)?, &mut guarded_cells);
+            let text = guard(TableCell::read(column, row)?, &mut guarded_cells);
             writer.write_field(text).map_err(failed)?;
         }
         writer.write_record(None::<&[u8]>).map_err(failed)?;
@@ -102,9 +110,9 @@ fn failed(cause: ::csv::Error) -> Error {
 
 /// The cell's text, with an apostrophe before what would be a formula. Numbers are not text: `-1`
 /// stays a number.
-fn guard(cell: Cell, guarded: &mut usize) -> String {
+fn guard(cell: TableCell, guarded: &mut usize) -> String {
     match cell {
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+        TableCell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
             *guarded += 1;
             format!("'{text}")
         }

@@ -2,7 +2,7 @@
 //! a frame. Comes out: text; grid and JSON hold no control character, so that no cell can steer a
 //! terminal.
 
-use super::cell::Cell;
+use super::cell::TableCell;
 use super::csv::csv_bytes;
 use crate::error::{Error, Result};
 use comfy_table::{Cell as GridCell, CellAlignment, ContentArrangement, Table, presets};
@@ -24,7 +24,7 @@ pub fn text_table(frame: &DataFrame, rows: usize) -> Result<String> {
         let cells = frame
             .columns()
             .iter()
-            .map(|column| Cell::read(column, row).map(grid_cell));
+            .map(|column| TableCell::read(column, row).map(grid_cell));
         grid.add_row(cells.collect::<Result<Vec<_>>>()?);
     }
     let rest = match frame.height() - shown {
@@ -47,7 +47,7 @@ pub fn json_text(frame: &DataFrame) -> Result<String> {
             Ok(format!(
                 "{}:{}",
                 Value::from(column.name().as_str()),
-                Cell::read(column, row)?.json()
+                TableCell::read(column, row)?.json()
             ))
         });
         let object = fields.collect::<Result<Vec<_>>>()?.join(",");
@@ -68,10 +68,10 @@ pub fn csv_text(frame: &DataFrame) -> Result<String> {
         .map_err(|cause| Error::bug(format!("CSV is not UTF-8: {cause}")))
 }
 
-fn grid_cell(cell: Cell) -> GridCell {
+fn grid_cell(cell: TableCell) -> GridCell {
     let text = visible(&cell.plain());
     match cell {
-        Cell::Count(_) | Cell::Amount(_) | Cell::Rate(_) | Cell::Number(_) => {
+        TableCell::Count(_) | TableCell::Amount(_) | TableCell::Rate(_) | TableCell::Number(_) => {
             GridCell::new(text).set_alignment(CellAlignment::Right)
         }
         _ => GridCell::new(text),

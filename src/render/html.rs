@@ -4,16 +4,17 @@
 //! The surprising part: a Content-Security-Policy names the hash of the one style sheet and forbids
 //! all else, so even a cell that slipped through the escaping could neither run nor load anything.
 
+mod table_view;
 mod view;
 
 use super::{Format, OutputFile, Publication};
+use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::reports::document::Document;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use view::{Part, SectionView, Standing};
+use view::{PartView, SectionView, StatusView};
 
 /// A mail attachment of this many bytes at most.
 const LARGEST: usize = 500_000;
@@ -23,17 +24,25 @@ const STYLE: &str = include_str!("templates/report.css");
 
 /// The format.
 #[derive(Debug)]
-pub struct Html;
+pub(super) struct Html;
 
 impl Format for Html {
     fn id(&self) -> &'static str {
         "html"
     }
 
+    fn extension(&self) -> &'static str {
+        "html"
+    }
+
+    fn title(&self) -> &'static str {
+        "the report, one page for people to read"
+    }
+
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
         let mut page = String::new();
         for rows in ROW_LIMITS {
-            page = Page::new(publication.document, rows)
+            page = ReportPage::new(publication.document, rows)
                 .render()
                 .map_err(|cause| {
                     Error::bug(format!("the report could not be laid out: {cause}"))
@@ -48,21 +57,21 @@ impl Format for Html {
 
 #[derive(Template)]
 #[template(path = "report.html", config = "src/render/templates/askama.toml")]
-struct Page<'a> {
+struct ReportPage<'a> {
     document: &'a Document,
     policy: String,
     style: &'static str,
-    standing: Standing<'a>,
+    status: StatusView<'a>,
     sections: Vec<SectionView<'a>>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> ReportPage<'a> {
     fn new(document: &'a Document, rows: usize) -> Self {
         Self {
             document,
             policy: policy(STYLE),
             style: STYLE,
-            standing: Standing::new(&document.status),
+            status: StatusView::new(&document.status),
             sections: document
                 .sections
                 .iter()

@@ -12,8 +12,8 @@ pub mod publish;
 pub use self::csv::{csv_bytes, write_csv};
 pub use self::parquet::parquet_bytes;
 
+use crate::document::Document;
 use crate::error::Result;
-use crate::reports::document::Document;
 use crate::table::TableSpec;
 use polars::prelude::DataFrame;
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ pub struct Copied {
 
 /// What is in an output.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub enum OutputContent {
     /// These bytes.
     Bytes(Vec<u8>),
     /// Those of another file.
@@ -67,7 +67,7 @@ pub struct OutputFile {
     /// Relative to the publication's folder: `report.html`, `tables/roi.csv`.
     pub path: String,
     /// Its content.
-    pub content: Content,
+    pub content: OutputContent,
 }
 
 impl OutputFile {
@@ -75,7 +75,7 @@ impl OutputFile {
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         Self {
             path: path.into(),
-            content: Content::Bytes(bytes),
+            content: OutputContent::Bytes(bytes),
         }
     }
 }
@@ -99,6 +99,12 @@ pub trait Format: Sync {
     /// How the pipeline file and the command line name it.
     fn id(&self) -> &'static str;
 
+    /// How its files end, without the dot.
+    fn extension(&self) -> &'static str;
+
+    /// What its files hold, in a few words.
+    fn title(&self) -> &'static str;
+
     /// The files of this format.
     ///
     /// # Errors
@@ -117,10 +123,10 @@ pub fn format(id: &str) -> Option<&'static dyn Format> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Status;
     use crate::domain::currency::Currency;
-    use crate::reports::document::Status;
+    use crate::run::{is_streamed, marts};
     use crate::table::types::polars_type;
-    use crate::table::{MARTS, STREAMED};
     use polars::prelude::Schema;
 
     fn empty(spec: &TableSpec) -> DataFrame {
@@ -142,9 +148,9 @@ mod tests {
             currency: Currency::from_code("EUR").unwrap(),
             sections: Vec::new(),
         };
-        let tables: Vec<(&'static TableSpec, DataFrame)> = MARTS
-            .iter()
-            .filter(|spec| !STREAMED.contains(&spec.name))
+        let tables: Vec<(&'static TableSpec, DataFrame)> = marts()
+            .into_iter()
+            .filter(|spec| !is_streamed(spec.name))
             .map(|spec| (spec, empty(spec)))
             .collect();
         let copied = Copied {
@@ -152,25 +158,30 @@ mod tests {
             bytes: 0,
             blake3: String::new(),
         };
-        let files: Vec<TableFile> = STREAMED
-            .iter()
-            .map(|name| TableFile {
-                name,
+        let files: Vec<TableFile> = marts()
+            .into_iter()
+            .filter(|spec| is_streamed(spec.name))
+            .map(|spec| TableFile {
+                name: spec.name,
                 file: copied.clone(),
             })
             .collect();
-        let files: Vec<OutputFile> = FORMATS
-            .iter()
-            .flat_map(|format| {
-                format
-                    .render(&Publication {
-                        document: &document,
-                        tables: &tables,
-                        files: &files,
-                    })
-                    .unwrap()
-            })
-            .collect();
+        let publication = Publication {
+            document: &document,
+            tables: &tables,
+            files: &files,
+        };
+        let mut files: Vec<OutputFile> = Vec::new();
+        for format in FORMATS {
+            let rendered = format.render(&publication).unwrap();
+            let extension = format!(".{}", format.extension());
+            assert!(
+                rendered.iter().all(|file| file.path.ends_with(&extension)),
+                "{}",
+                format.id()
+            );
+            files.extend(rendered);
+        }
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         assert!(
             paths.contains(&"report.html")

@@ -2,18 +2,26 @@
 //! bytes of a file; the lake writes the same ones. What the columns mean and their units go along
 //! under the key `closedloop.columns`.
 
-use super::{Content, Format, OutputFile, Publication, TableFile};
+use super::{Format, OutputContent, OutputFile, Publication, TableFile};
 use crate::error::Result;
 use crate::table::{NOTES_KEY, TableSpec};
 use polars::prelude::*;
 
 /// The format: one file a table.
 #[derive(Debug)]
-pub struct Parquet;
+pub(super) struct Parquet;
 
 impl Format for Parquet {
     fn id(&self) -> &'static str {
         "parquet"
+    }
+
+    fn extension(&self) -> &'static str {
+        "parquet"
+    }
+
+    fn title(&self) -> &'static str {
+        "every table, a typed file each"
     }
 
     fn render(&self, publication: &Publication<'_>) -> Result<Vec<OutputFile>> {
@@ -30,7 +38,7 @@ impl Format for Parquet {
         let copied = |table: &TableFile| {
             Ok(OutputFile {
                 path: path(table.name),
-                content: Content::Copy(table.file.clone()),
+                content: OutputContent::Copy(table.file.clone()),
             })
         };
         tables.chain(publication.files.iter().map(copied)).collect()

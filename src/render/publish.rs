@@ -5,7 +5,7 @@
 //! any moment leaves the last publication whole and at most a hidden folder that the next attempt
 //! removes.
 
-use super::{Content, OutputFile, WrittenFile, write_csv};
+use super::{OutputContent, OutputFile, WrittenFile, write_csv};
 use crate::error::{Error, Result};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -13,6 +13,41 @@ use std::path::{Component, Path, PathBuf};
 
 /// Name of the link to the newest publication.
 pub const LATEST: &str = "latest";
+
+/// Name of the empty file by which the output folder is tried; a run that is killed may leave it.
+const PROBE: &str = ".probe.partial";
+
+/// Makes the output folder and tries whether files can be written into it, so that a run finds out
+/// before its work and not after. Of a folder that is of no use, nothing is left behind.
+///
+/// # Errors
+/// The environment: the folder can neither be made nor written.
+pub fn check_folder(out: &Path) -> Result<()> {
+    let missing: Vec<&Path> = out.ancestors().take_while(|path| !path.exists()).collect();
+    create_folder(out)
+        .and_then(|()| probe(out))
+        .inspect_err(|_| {
+            // What cannot be removed was not made, or is in use by now.
+            missing.iter().for_each(|made| drop(fs::remove_dir(made)));
+        })
+}
+
+/// Makes an empty file and removes it. Another run may do the same at the same moment. The folder's
+/// time of change is set back: a run that finds nothing new leaves no trace.
+fn probe(out: &Path) -> Result<()> {
+    let path = out.join(PROBE);
+    let changed = fs::metadata(out).and_then(|folder| folder.modified());
+    File::create(&path).map_err(|cause| Error::io("cannot write into", out, cause))?;
+    match fs::remove_file(&path) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            return Err(Error::io("cannot remove", &path, cause));
+        }
+        _ => {}
+    }
+    // Only its owner may set the time of a folder; for others it is the time of the probe.
+    let _ = changed.and_then(|time| File::open(out)?.set_modified(time));
+    Ok(())
+}
 
 /// Writes `files` as the folder `out/folder`, then the one that `last` makes of what was written,
 /// and returns the folder's path. A folder of that name is replaced: it was left by a run that
@@ -25,7 +60,7 @@ pub fn publish(
     out: &Path,
     folder: &str,
     files: &[OutputFile],
-    last: impl FnOnce(&[WrittenFile]) -> OutputFile,
+    last: impl FnOnce(&[WrittenFile]) -> Result<OutputFile>,
 ) -> Result<PathBuf> {
     let (partial, whole) = (out.join(format!(".{folder}.partial")), out.join(folder));
     remove_folder(&partial)?;
@@ -34,7 +69,7 @@ pub fn publish(
         .iter()
         .map(|file| write_file(&partial, file))
         .collect::<Result<Vec<WrittenFile>>>()?;
-    write_file(&partial, &last(&written))?;
+    write_file(&partial, &last(&written)?)?;
     sync_folders(&partial)?;
     remove_folder(&whole)?;
     rename(&partial, &whole)?;
@@ -129,9 +164,9 @@ fn write_file(root: &Path, file: &OutputFile) -> Result<WrittenFile> {
             .map_err(|cause| failed(cause, bytes))
     };
     let (copied, guarded_cells) = match &file.content {
-        Content::Bytes(whole) => (None, write(whole).map(|()| 0)?),
-        Content::Csv(frame) => (None, write_csv(frame, write)?),
-        Content::Copy(copied) => {
+        OutputContent::Bytes(whole) => (None, write(whole).map(|()| 0)?),
+        OutputContent::Csv(frame) => (None, write_csv(frame, write)?),
+        OutputContent::Copy(copied) => {
             let mut from = File::open(&copied.path)
                 .map_err(|cause| Error::io("cannot read", &copied.path, cause))?;
             std::io::copy(&mut from, &mut target).map_err(|cause| failed(cause, copied.bytes))?;
@@ -208,13 +243,13 @@ mod tests {
             fs::write(out.path().join(left).join("stray.txt"), "half").unwrap();
         }
         let last = |written: &[WrittenFile]| {
-            file(
+            Ok(file(
                 "run.json",
                 &written
                     .iter()
                     .map(|file| format!("{} {}\n", file.path, file.bytes))
                     .collect::<String>(),
-            )
+            ))
         };
         let whole = publish(
             out.path(),
@@ -241,7 +276,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         fs::write(out.path().join(".latest.partial"), "left over").unwrap();
         for folder in ["r0001", "r0002", "r0002"] {
-            publish(out.path(), folder, &[], |_| file("run.txt", folder)).unwrap();
+            publish(out.path(), folder, &[], |_| Ok(file("run.txt", folder))).unwrap();
             point_latest(out.path(), folder).unwrap();
             assert_eq!(
                 fs::read_link(out.path().join(LATEST)).unwrap(),
@@ -260,9 +295,9 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         for path in ["../evil", "/tmp/evil", ""] {
             assert!(
-                publish(out.path(), "r0001", &[file(path, "x")], |_| file(
+                publish(out.path(), "r0001", &[file(path, "x")], |_| Ok(file(
                     "run.json", ""
-                ))
+                )))
                 .is_err(),
                 "{path}"
             );
@@ -271,12 +306,42 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_tried_and_nothing_is_left_of_the_trial() {
+        let root = tempfile::tempdir().unwrap();
+        let out = root.path().join("a/b/out");
+        check_folder(&out).unwrap();
+        fs::write(out.join(PROBE), "of a run that was killed").unwrap();
+        check_folder(&out).unwrap();
+        assert_eq!(names(&out), [""; 0]);
+        let changed = || fs::metadata(&out).unwrap().modified().unwrap();
+        let before = changed();
+        check_folder(&out).unwrap();
+        assert_eq!(changed(), before);
+        fs::write(root.path().join("file"), "").unwrap();
+        for below in ["file", "file/out"] {
+            let error = check_folder(&root.path().join(below)).unwrap_err();
+            assert_eq!(error.exit_code(), 3, "{below}: {error}");
+            assert!(error.to_string().contains("\nhelp: "), "{below}: {error}");
+        }
+        fs::create_dir_all(root.path().join("taken").join(PROBE)).unwrap();
+        assert_eq!(
+            check_folder(&root.path().join("taken"))
+                .unwrap_err()
+                .exit_code(),
+            3
+        );
+        assert_eq!(names(root.path()), ["a", "file", "taken"]);
+    }
+
+    #[test]
     fn an_error_names_the_path() {
         let out = tempfile::tempdir().unwrap();
         fs::write(out.path().join("taken"), "a file").unwrap();
-        let message = publish(&out.path().join("taken"), "r0001", &[], |_| file("a", "b"))
-            .unwrap_err()
-            .to_string();
+        let message = publish(&out.path().join("taken"), "r0001", &[], |_| {
+            Ok(file("a", "b"))
+        })
+        .unwrap_err()
+        .to_string();
         assert!(message.contains("taken/.r0001.partial"), "{message}");
         fs::create_dir(out.path().join(LATEST)).unwrap();
         fs::write(out.path().join(LATEST).join("kept"), "").unwrap();

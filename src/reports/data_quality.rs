@@ -1,15 +1,19 @@
 //! What is behind the numbers? What was delivered and what became of it, and every check that found
 //! something.
 
-use super::Report;
-use super::document::{Block, Row, Section, Table, Value};
-use super::marts::{Marts, table};
+use super::status::sources;
+use crate::document::number;
+use crate::document::table;
+use crate::document::{Block, Row, Table, Value};
 use crate::error::Result;
+use crate::identity::IDENTITY;
 use crate::identity::{NO_RULE, Rule};
-use crate::lake::delivery::Counts;
+use crate::journeys::CHANNEL_MATCHES;
 use crate::pipeline::Settings;
+use crate::system::Report;
+use crate::system::{DATA_QUALITY, Marts};
 use crate::table::names::*;
-use crate::table::read::rows;
+use crate::table::read::RowOf;
 
 /// The report.
 #[derive(Debug)]
@@ -24,8 +28,12 @@ impl Report for DataQuality {
         "Data quality"
     }
 
-    fn compose(&self, marts: &Marts, settings: &Settings) -> Result<Section> {
-        let mut blocks = vec![Block::Table(deliveries(marts, settings))];
+    fn question(&self) -> &'static str {
+        "What is behind the numbers?"
+    }
+
+    fn blocks(&self, marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
+        let mut blocks = vec![Block::Table(deliveries(marts, settings)?)];
         let checks = checks(marts)?;
         blocks.push(if checks.rows.is_empty() {
             Block::Note("No check found anything.".to_owned())
@@ -37,16 +45,11 @@ impl Report for DataQuality {
         if !matches.rows.is_empty() {
             blocks.push(Block::Table(matches));
         }
-        Ok(Section {
-            id: self.id(),
-            title: self.title(),
-            question: "What is behind the numbers?",
-            blocks,
-        })
+        Ok(blocks)
     }
 }
 
-fn deliveries(marts: &Marts, settings: &Settings) -> Table {
+fn deliveries(marts: &Marts, settings: &Settings) -> Result<Table> {
     let heads = [
         ("Source", ""),
         ("Entity", ""),
@@ -62,35 +65,29 @@ fn deliveries(marts: &Marts, settings: &Settings) -> Table {
         "Records by source: read = accepted + rejected + duplicate + blank + filtered",
         &heads,
     );
-    for source in &settings.sources {
-        let mut counts = Counts::default();
-        marts
-            .deliveries
-            .iter()
-            .filter(|delivery| delivery.source == source.name)
-            .for_each(|delivery| counts += delivery.counts);
-        let numbers = [
-            counts.read,
-            counts.accepted,
-            counts.rejected,
-            counts.duplicate,
-            counts.blank,
-            counts.filtered,
+    for source in sources(marts, settings)? {
+        let names = [SOURCE_NAME, ENTITY].map(|name| source.text(name));
+        let counts = [
+            READ_COUNT,
+            ACCEPTED_COUNT,
+            REJECTED_COUNT,
+            DUPLICATE_COUNT,
+            BLANK_COUNT,
+            FILTERED_COUNT,
         ];
-        let counted = numbers.map(|count| Value::Count(i64::try_from(count).unwrap_or(i64::MAX)));
-        let cells = [
-            Value::Text(source.name.clone()),
-            Value::Text(source.entity.name.to_owned()),
-        ]
-        .into_iter()
-        .chain(counted)
-        .collect();
+        let mut cells = Vec::new();
+        for name in names {
+            cells.push(Value::Text(name?.to_owned()));
+        }
+        for count in counts {
+            cells.push(Value::Count(source.count(count)?.unwrap_or(0)));
+        }
         table.rows.push(Row {
             cells,
             is_total: false,
         });
     }
-    table
+    Ok(table)
 }
 
 fn checks(marts: &Marts) -> Result<Table> {
@@ -109,13 +106,13 @@ fn checks(marts: &Marts) -> Result<Table> {
         &heads,
     );
     let mut found = Vec::new();
-    for row in rows(&marts.data_quality) {
+    for row in marts.rows(&DATA_QUALITY)? {
         let share = match row.number(SHARE)? {
             // Something was found, so it is not nothing per cent.
             Some(share) if share > 0.0 && share < 0.0005 => {
-                Value::Text(format!("under {}", super::number::percent(0.001)))
+                Value::Text(format!("under {}", number::percent(0.001)))
             }
-            Some(share) => Value::Text(super::number::percent(share)),
+            Some(share) => Value::Text(number::percent(share)),
             None => Value::Missing("nothing to compare with".to_owned()),
         };
         let severity = row.text(SEVERITY)?;
@@ -157,13 +154,15 @@ fn links(marts: &Marts, settings: &Settings) -> Result<Table> {
         &heads,
     );
     let order = Rule::ALL.iter().map(|rule| rule.name()).chain([NO_RULE]);
+    let identity: Vec<RowOf<'_>> = marts.rows(&IDENTITY)?.collect();
     let found = order.filter_map(|rule| {
-        rows(&marts.identity).find(|row| row.text(RULE).is_ok_and(|found| found == rule))
+        let mut rows = identity.iter();
+        rows.find(|row| row.text(RULE).is_ok_and(|found| found == rule))
     });
     for row in found {
         let share = row.number(SHARE)?.map_or_else(
             || Value::Missing("nothing won".to_owned()),
-            |share| Value::Text(super::number::percent(share)),
+            |share| Value::Text(number::percent(share)),
         );
         let [links, deals, won] =
             [LINK_COUNT, DEAL_COUNT, WON_DEAL_COUNT].map(|name| row.count(name));
@@ -212,7 +211,7 @@ fn matches(marts: &Marts) -> Result<Table> {
         &heads,
     );
     let mut found = Vec::new();
-    for row in rows(&marts.channel_matches) {
+    for row in marts.rows(&CHANNEL_MATCHES)? {
         found.push((
             row.count(ROW_COUNT)?.unwrap_or(0),
             row.text(SIDE)?,

@@ -3,27 +3,35 @@
 //!
 //! Books that do not close publish nothing, so no status says that of them.
 
-use super::document::Status;
-use super::marts::Marts;
-use super::number::count_full;
+use crate::document::Status;
+use crate::document::number::count_full;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::pipeline::settings::RevenueOf;
-use crate::roi::NOT_CONVERTED;
+use crate::quality::SOURCES;
+use crate::reconciliation::not_converted;
+use crate::system::Marts;
 use crate::table::names::*;
-use crate::table::read::rows;
+use crate::table::read::RowOf;
 
 /// Complete, unless a source is late or money is left out for want of a rate.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn status(marts: &Marts, settings: &Settings) -> Result<Status> {
-    let late: Vec<&str> = marts
-        .freshness
+pub(super) fn status(marts: &Marts, settings: &Settings) -> Result<Status> {
+    let mut late = Vec::new();
+    for source in sources(marts, settings)? {
+        late.extend(
+            source
+                .flag(IS_LATE)?
+                .filter(|is_late| *is_late)
+                .map(|_| source),
+        );
+    }
+    let late: Vec<&str> = late
         .iter()
-        .filter(|source| source.is_late)
-        .map(|source| source.source.as_str())
-        .collect();
+        .map(|source| source.text(SOURCE_NAME))
+        .collect::<Result<_>>()?;
     let mut reasons = Vec::new();
     reasons.extend(match late.len() {
         0 => None,
@@ -46,30 +54,22 @@ pub fn status(marts: &Marts, settings: &Settings) -> Result<Status> {
     })
 }
 
-/// Won deals that no rate converts: they count as won, earn credit, and are in no sum of money. Of
-/// recognised revenue the books count documents, not deals, so none is told.
+/// What each source delivered, in the order of the pipeline file.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn deals_without_rate(marts: &Marts, settings: &Settings) -> Result<i64> {
-    match settings.roi.revenue {
-        RevenueOf::DealAmount => not_converted(marts, "revenue"),
-        RevenueOf::Recognized => Ok(0),
+pub(super) fn sources<'a>(marts: &'a Marts, settings: &Settings) -> Result<Vec<RowOf<'a>>> {
+    let mut found = Vec::new();
+    for row in marts.rows(&SOURCES)? {
+        let name = row.text(SOURCE_NAME)?;
+        let place = settings
+            .sources
+            .iter()
+            .position(|source| source.name == name);
+        found.push((place, row));
     }
-}
-
-/// How many of a side no rate converts.
-fn not_converted(marts: &Marts, side: &str) -> Result<i64> {
-    let mut count = 0;
-    for row in rows(&marts.reconciliation) {
-        if row.text(SIDE)? == side
-            && row.flag(IS_BESIDE)? == Some(true)
-            && row.text(BUCKET)?.starts_with(NOT_CONVERTED)
-        {
-            count += row.count(DEAL_COUNT)?.unwrap_or(0);
-        }
-    }
-    Ok(count)
+    found.sort_by_key(|(place, _)| *place);
+    Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
 fn without_rate(count: i64, [one, many]: [&str; 2]) -> Option<String> {

@@ -2,8 +2,8 @@
 //! primary model. Only months that have begun by as_of are there.
 
 use super::ALL_PERIODS;
-use super::book::Book;
-use super::values::Cell;
+use super::roi_inputs::RoiInputs;
+use super::roi_keys::RoiKey;
 use crate::attribution::{Level, credit_of};
 use crate::domain::month::Month;
 use crate::error::Result;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// One month of one channel, or of all.
 #[derive(Debug, Clone, Default)]
-struct Cohort {
+struct ReturnCohort {
     leads: i64,
     spend: Option<i128>,
     /// Months after the touch, with credit in parts and micros.
@@ -25,16 +25,16 @@ struct Cohort {
 ///
 /// # Errors
 /// None that data can cause.
-pub fn cohorts(book: &Book<'_>) -> Result<DataFrame> {
-    let mut table = Table::default();
-    let last = Month::of(book.settings.as_of.day);
-    for ((month, channel), cohort) in by_channel(book) {
+pub(super) fn cohorts(inputs: &RoiInputs<'_>) -> Result<DataFrame> {
+    let mut table = CohortColumns::default();
+    let last = Month::of(inputs.settings.as_of.day);
+    for ((month, channel), cohort) in by_channel(inputs) {
         let (mut won, mut revenue) = (0, 0);
         for months in 0..=last.since(month) {
             let (more, micros) = cohort.came.get(&months).copied().unwrap_or_default();
             (won, revenue) = (won + more, revenue + micros);
             table.months.push(month.to_string());
-            table.channels.push(channel_name(book, channel));
+            table.channels.push(channel_name(inputs, channel));
             table.since.push(i64::from(months));
             table.leads.push(cohort.leads);
             table.won.push(credit_of(won));
@@ -42,17 +42,19 @@ pub fn cohorts(book: &Book<'_>) -> Result<DataFrame> {
             table.spend.push(cohort.spend);
             let paid = cohort.spend.filter(|spend| *spend > 0);
             table.roi.push(
-                paid.map(|spend| super::return_on(revenue, spend, book.settings.roi.gross_margin)),
+                paid.map(|spend| {
+                    super::return_on(revenue, spend, inputs.settings.roi.gross_margin)
+                }),
             );
-            table.is_mature.push(book.maturity.is_mature(month));
+            table.is_mature.push(inputs.maturity.is_mature(month));
         }
     }
     table.into_frame()
 }
 
 /// The name of a row's channel: one that is itself called `all` is told from all of them.
-fn channel_name(book: &Book<'_>, channel: Option<u32>) -> String {
-    match channel.map(|channel| book.values.name(Level::Channel, channel)) {
+fn channel_name(inputs: &RoiInputs<'_>, channel: Option<u32>) -> String {
+    match channel.map(|channel| inputs.values.name(Level::Channel, channel)) {
         None => ALL_PERIODS.to_owned(),
         Some(ALL_PERIODS) => format!("{ALL_PERIODS} (channel)"),
         Some(name) => name.to_owned(),
@@ -60,39 +62,36 @@ fn channel_name(book: &Book<'_>, channel: Option<u32>) -> String {
 }
 
 /// Cohorts by month and channel; none for all channels together.
-fn by_channel(book: &Book<'_>) -> BTreeMap<(Month, Option<u32>), Cohort> {
-    let attribution = &book.settings.attribution;
+fn by_channel(inputs: &RoiInputs<'_>) -> BTreeMap<(Month, Option<u32>), ReturnCohort> {
+    let attribution = &inputs.settings.attribution;
     let primary = attribution
         .models
         .iter()
         .position(|model| *model == attribution.primary);
-    let credited = book
-        .waits
+    let credited = inputs
+        .return_lags
         .keys()
         .filter(|(model, _)| Some(*model) == primary)
-        .map(|(_, cell)| *cell);
-    let mut cells: Vec<Cell> = credited
-        .chain(book.paid_or_met())
-        .filter(|cell| cell.level == Level::Channel)
+        .map(|(_, key)| *key);
+    let mut keys: Vec<RoiKey> = credited
+        .chain(inputs.paid_or_met())
+        .filter(|key| key.level == Level::Channel)
         .collect();
-    cells.sort_unstable();
-    cells.dedup();
-    let mut found: BTreeMap<(Month, Option<u32>), Cohort> = BTreeMap::new();
-    for (cell, month) in cells
-        .into_iter()
-        .filter_map(|cell| Some((cell, cell.month?)))
-    {
-        let waits = primary
-            .and_then(|model| book.waits.get(&(model, cell)))
-            .map_or(&[][..], |waits| waits);
-        let spend = book.outlay(cell).map(|outlay| outlay.spend);
-        for channel in [Some(cell.value), None] {
+    keys.sort_unstable();
+    keys.dedup();
+    let mut found: BTreeMap<(Month, Option<u32>), ReturnCohort> = BTreeMap::new();
+    for (key, month) in keys.into_iter().filter_map(|key| Some((key, key.month?))) {
+        let return_lags = primary
+            .and_then(|model| inputs.return_lags.get(&(model, key)))
+            .map_or(&[][..], |return_lags| return_lags);
+        let spend = inputs.spending(key).map(|spending| spending.spend);
+        for channel in [Some(key.value), None] {
             let cohort = found.entry((month, channel)).or_default();
-            cohort.leads += book.leads(cell).map_or(0, |leads| leads[0]);
+            cohort.leads += inputs.leads(key).map_or(0, |leads| leads[0]);
             cohort.spend = spend.map_or(cohort.spend, |spend| {
                 Some(cohort.spend.unwrap_or(0) + spend)
             });
-            for (months, won, revenue) in waits {
+            for (months, won, revenue) in return_lags {
                 let came = cohort.came.entry(*months).or_default();
                 *came = (came.0 + won, came.1 + revenue);
             }
@@ -102,7 +101,7 @@ fn by_channel(book: &Book<'_>) -> BTreeMap<(Month, Option<u32>), Cohort> {
 }
 
 #[derive(Default)]
-struct Table {
+struct CohortColumns {
     months: Vec<String>,
     channels: Vec<String>,
     since: Vec<i64>,
@@ -114,7 +113,7 @@ struct Table {
     is_mature: Vec<bool>,
 }
 
-impl Table {
+impl CohortColumns {
     fn into_frame(self) -> Result<DataFrame> {
         let frame = df![
             COHORT_MONTH => self.months,

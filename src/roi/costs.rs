@@ -8,24 +8,16 @@
 use crate::domain::currency::Currency;
 use crate::domain::money::{to_micros, to_smallest};
 use crate::domain::month::Month;
-use crate::pipeline::Settings;
 use crate::pipeline::settings::Cost;
-use chrono::NaiveDate;
 use std::collections::BTreeMap;
-
-/// Micros of all costs of the pipeline file by month, where the first spend lies in the month of
-/// that day.
-pub fn cost_months(settings: &Settings, first_spend: Option<NaiveDate>) -> BTreeMap<Month, i128> {
-    by_month(
-        &settings.roi.costs,
-        first_spend.map(Month::of),
-        Month::of(settings.as_of.day),
-    )
-}
 
 /// Micros of all costs by month. A cost without a first month begins with the spend, without a last
 /// one it ends with the month of as_of, after which nothing exists.
-pub fn by_month(costs: &[Cost], first_spend: Option<Month>, last: Month) -> BTreeMap<Month, i128> {
+pub(super) fn by_month(
+    costs: &[Cost],
+    first_spend: Option<Month>,
+    last: Month,
+) -> BTreeMap<Month, i128> {
     let mut months = BTreeMap::new();
     for cost in costs {
         let end = cost.last_month.map_or(last, |day| Month::of(day).min(last));
@@ -40,7 +32,7 @@ pub fn by_month(costs: &[Cost], first_spend: Option<Month>, last: Month) -> BTre
 /// Shares micros over holders in proportion to their weights, none below 0, in smallest units:
 /// floors first, then one unit each to the largest remainders, ties to the earlier holder. Without
 /// any weight nobody gets anything.
-pub fn share(micros: i128, weights: &[i128], currency: Currency) -> Vec<i128> {
+pub(super) fn share(micros: i128, weights: &[i128], currency: Currency) -> Vec<i128> {
     let amount = to_smallest(micros, currency);
     let weights: Vec<i128> = weights.iter().map(|weight| (*weight).max(0)).collect();
     let total: i128 = weights.iter().sum();

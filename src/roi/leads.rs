@@ -5,13 +5,14 @@
 //! The surprising part: leads let go of their texts early, so campaigns and contents are kept as
 //! codes, eight bytes a lead.
 
-use super::values::{Cell, Values};
+use super::roi_keys::{KeyNames, RoiKey};
 use crate::attribution::Level;
 use crate::domain::channel::NONE;
 use crate::domain::month::Month;
 use crate::error::Result;
-use crate::funnel::LeadPath;
-use crate::pipeline::settings::Funnel;
+use crate::journeys::{LeadOrigins, NamedOrigins};
+use crate::pipeline::settings::FunnelSettings;
+use crate::progress::LeadPath;
 use crate::table::names::*;
 use polars::prelude::*;
 use std::collections::HashMap;
@@ -20,90 +21,30 @@ use std::collections::HashMap;
 pub const STAGES: [&str; 4] = ["mql", "sal", "sql", "opportunity"];
 
 /// Leads of a cell, and those of them that reached each of [`STAGES`].
-pub type Counts = [i64; 5];
+pub(super) type StageCounts = [i64; 5];
 
-/// Code of a lead that names none.
-const SILENT: u32 = u32::MAX;
+/// Code of a name that no figure has.
+const UNKNOWN_CODE: u32 = u32::MAX;
 
-/// Which campaign and which content each lead names.
-#[derive(Debug, Default)]
-pub struct LeadTags {
-    campaigns: Tags,
-    contents: Tags,
+/// Which levels leads name something of.
+pub(super) fn named_levels(origins: &LeadOrigins) -> [bool; 3] {
+    [true, origins.campaigns.is_any(), origins.contents.is_any()]
 }
 
-#[derive(Debug, Default)]
-struct Tags {
-    codes: Vec<u32>,
-    names: Vec<String>,
+/// The names of campaigns and contents that leads name, by level.
+pub(super) fn names(origins: &LeadOrigins) -> impl Iterator<Item = (Level, &str)> + '_ {
+    let campaigns = origins.campaigns.names.iter();
+    let contents = origins.contents.names.iter();
+    let campaigns = campaigns.map(|name| (Level::Campaign, name.as_str()));
+    campaigns.chain(contents.map(|name| (Level::Content, name.as_str())))
 }
 
-impl LeadTags {
-    /// What the staged leads say.
-    ///
-    /// # Errors
-    /// A column missing: a bug.
-    pub fn of(leads: &DataFrame) -> Result<Self> {
-        let tags = |name: &str| -> Result<Tags> { Ok(Tags::of(leads.column(name)?.str()?)) };
-        Ok(Self {
-            campaigns: tags(CAMPAIGN_ID)?,
-            contents: tags(CONTENT_ID)?,
-        })
-    }
-
-    /// The names of campaigns and contents, by level.
-    pub fn names(&self) -> impl Iterator<Item = (Level, &str)> {
-        let campaigns = self
-            .campaigns
-            .names
-            .iter()
-            .map(|name| (Level::Campaign, name.as_str()));
-        campaigns.chain(
-            self.contents
-                .names
-                .iter()
-                .map(|name| (Level::Content, name.as_str())),
-        )
-    }
-
-    /// Whether leads tell of that level at all.
-    pub fn tells(&self, level: Level) -> bool {
-        match level {
-            Level::Channel => true,
-            Level::Campaign => !self.campaigns.names.is_empty(),
-            Level::Content => !self.contents.names.is_empty(),
-        }
-    }
-}
-
-impl Tags {
-    fn of(texts: &StringChunked) -> Self {
-        let mut known: HashMap<&str, u32, ahash::RandomState> = HashMap::default();
-        let mut tags = Self {
-            codes: Vec::with_capacity(texts.len()),
-            names: Vec::new(),
-        };
-        for text in texts.iter() {
-            let code = text.map_or(SILENT, |text| {
-                *known.entry(text).or_insert_with(|| {
-                    tags.names.push(text.to_owned());
-                    u32::try_from(tags.names.len() - 1).unwrap_or(SILENT)
-                })
-            });
-            tags.codes.push(code);
-        }
-        tags
-    }
-
-    /// The code among all values of each code, that of `(none)` last.
-    fn places(&self, level: Level, values: &Values) -> Vec<u32> {
-        self.names
-            .iter()
-            .map(String::as_str)
-            .chain([NONE])
-            .map(|name| values.code(level, name).unwrap_or(SILENT))
-            .collect()
-    }
+/// The code among all values of each code of leads, that of `(none)` last.
+fn origin_places(named: &NamedOrigins, level: Level, values: &KeyNames) -> Vec<u32> {
+    let names = named.names.iter().map(String::as_str).chain([NONE]);
+    names
+        .map(|name| values.code(level, name).unwrap_or(UNKNOWN_CODE))
+        .collect()
 }
 
 /// Leads by cell. A lead without a date counts in all months together alone; `channels` and `paths`
@@ -111,22 +52,22 @@ impl Tags {
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn count(
+pub(super) fn count(
     leads: &DataFrame,
     channels: &StringChunked,
-    tags: &LeadTags,
+    origins: &LeadOrigins,
     paths: &[LeadPath],
-    (values, funnel): (&Values, &Funnel),
-) -> Result<HashMap<Cell, Counts, ahash::RandomState>> {
+    (values, funnel): (&KeyNames, &FunnelSettings),
+) -> Result<HashMap<RoiKey, StageCounts, ahash::RandomState>> {
     let days = leads.column(CREATED_ON)?.cast(&DataType::Int32)?;
-    let of_tags = [
-        (Level::Campaign, &tags.campaigns),
-        (Level::Content, &tags.contents),
+    let of_origins = [
+        (Level::Campaign, &origins.campaigns),
+        (Level::Content, &origins.contents),
     ]
-    .map(|(level, tags)| (level, tags, tags.places(level, values)));
+    .map(|(level, named)| (level, named, origin_places(named, level, values)));
     let places = places(funnel);
     let mut known: HashMap<&str, u32, ahash::RandomState> = HashMap::default();
-    let mut cells: HashMap<Cell, Counts, ahash::RandomState> = HashMap::default();
+    let mut keys: HashMap<RoiKey, StageCounts, ahash::RandomState> = HashMap::default();
     for (row, day) in days.i32()?.iter().enumerate() {
         let furthest = paths.get(row).map_or(0, |path| usize::from(path.furthest));
         let reached = places.map(|place| i64::from(place.is_some_and(|place| furthest >= place)));
@@ -134,10 +75,10 @@ pub fn count(
         let name = channels.get(row).unwrap_or_default();
         let channel = *known
             .entry(name)
-            .or_insert_with(|| values.code(Level::Channel, name).unwrap_or(SILENT));
+            .or_insert_with(|| values.code(Level::Channel, name).unwrap_or(UNKNOWN_CODE));
         let mut add = |level, value| {
-            let counts = cells
-                .entry(Cell {
+            let counts = keys
+                .entry(RoiKey {
                     level,
                     value,
                     month,
@@ -150,29 +91,29 @@ pub fn count(
                 .for_each(|(count, more)| *count += more);
         };
         add(Level::Channel, channel);
-        for (level, tags, places) in of_tags.iter().filter(|(_, tags, _)| !tags.names.is_empty()) {
-            let place = tags
+        for (level, named, places) in of_origins.iter().filter(|(_, named, _)| named.is_any()) {
+            let place = named
                 .codes
                 .get(row)
                 .and_then(|code| places.get(*code as usize))
                 .or(places.last());
-            add(*level, place.copied().unwrap_or(SILENT));
+            add(*level, place.copied().unwrap_or(UNKNOWN_CODE));
         }
     }
-    Ok(with_totals(&cells))
+    Ok(with_totals(&keys))
 }
 
 /// All months together beside each month; leads without a date are in the former alone.
 fn with_totals(
-    cells: &HashMap<Cell, Counts, ahash::RandomState>,
-) -> HashMap<Cell, Counts, ahash::RandomState> {
-    let mut found: HashMap<Cell, Counts, ahash::RandomState> = HashMap::default();
-    for (cell, counts) in cells {
-        for month in [cell.month, None]
+    keys: &HashMap<RoiKey, StageCounts, ahash::RandomState>,
+) -> HashMap<RoiKey, StageCounts, ahash::RandomState> {
+    let mut found: HashMap<RoiKey, StageCounts, ahash::RandomState> = HashMap::default();
+    for (key, counts) in keys {
+        for month in [key.month, None]
             .into_iter()
-            .take(if cell.month.is_some() { 2 } else { 1 })
+            .take(if key.month.is_some() { 2 } else { 1 })
         {
-            let sums = found.entry(Cell { month, ..*cell }).or_default();
+            let sums = found.entry(RoiKey { month, ..*key }).or_default();
             sums.iter_mut()
                 .zip(counts)
                 .for_each(|(sum, count)| *sum += count);
@@ -182,7 +123,7 @@ fn with_totals(
 }
 
 /// The place of each of [`STAGES`] in the funnel, from 1; none where it has no such stage.
-pub fn places(funnel: &Funnel) -> [Option<usize>; 4] {
+pub fn places(funnel: &FunnelSettings) -> [Option<usize>; 4] {
     STAGES.map(|stage| funnel.place_of(stage).map(|place| place + 1))
 }
 
@@ -206,23 +147,22 @@ mod tests {
             df![CAMPAIGN_ID => [Some("C1"), None, Some("C1")], CONTENT_ID => [None::<&str>; 3]]
                 .unwrap();
         leads.with_column(created).unwrap();
-        let tags = LeadTags::of(&leads).unwrap();
+        let origins = LeadOrigins::of(&leads).unwrap();
         let channels: StringChunked = ["email", "email", "search"]
             .iter()
             .map(|name| Some(*name))
             .collect();
-        let names = Names {
+        let of_credits = Names {
             channels: Vec::new(),
             campaigns: Vec::new(),
             contents: Vec::new(),
             of_thread: Vec::new(),
         };
-        let values = Values::of(
-            &names,
-            tags.names()
-                .chain([(Level::Channel, "email"), (Level::Channel, "search")]),
+        let values = KeyNames::of(
+            &of_credits,
+            names(&origins).chain([(Level::Channel, "email"), (Level::Channel, "search")]),
         );
-        let funnel = Funnel {
+        let funnel = FunnelSettings {
             stages: ["lead", "MQL", "won"].map(str::to_owned).to_vec(),
             unit: Subject::Lead,
             from_status: false,
@@ -239,7 +179,7 @@ mod tests {
         let found = count(
             &leads,
             &channels,
-            &tags,
+            &origins,
             &[path(3), path(1), path(2)],
             (&values, &funnel),
         )
@@ -247,7 +187,7 @@ mod tests {
         let of = |level, name: &str, month: Option<i32>| {
             let value = values.code(level, name).unwrap();
             found
-                .get(&Cell {
+                .get(&RoiKey {
                     level,
                     value,
                     month: month.map(Month::of_day),
@@ -272,7 +212,7 @@ mod tests {
         );
         assert_eq!(
             (
-                tags.tells(Level::Content),
+                named_levels(&origins)[2],
                 of(Level::Content, NONE, None),
                 places(&funnel)
             ),

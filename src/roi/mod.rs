@@ -1,46 +1,59 @@
-//! What the money brought back: spend against attributed revenue on both bases, how sure that is,
-//! how long it took, and the books that must close; and figures by period, with what was promised
-//! and what became of them. Credits, spend, leads and deals in, the marts `roi`, `cohorts`,
-//! `reconciliation`, `reconciled`, `win_rates`, `pipeline_velocity`, `scorecard`, `monthly` and
-//! `restatements` out.
+//! Where does money work? Spend against attributed revenue on both bases, how sure that is, how long
+//! it took, and what to make of it. Credits, spend, leads and deals in; the mart `roi`, those that are
+//! made from it, and their section out.
 
-mod actuals;
-mod book;
+mod campaign_names;
+mod channel_returns;
+mod channel_spend;
+mod checks;
 mod cohorts;
 mod costs;
+mod decisions;
 mod leads;
 mod metrics;
-mod monthly;
-mod outlay;
-mod payback;
-mod reconciliation;
+mod quotients;
+mod return_columns;
+mod return_lags;
+mod return_metric;
+mod return_metrics;
+mod return_parts;
+mod return_rows;
+mod return_summary;
+mod return_totals;
 mod returns;
-mod rows;
-mod scorecard;
-mod sold;
-mod values;
-mod velocity;
+mod returns_compared;
+mod roi_inputs;
+mod roi_keys;
+mod section;
+mod specs;
+mod spend_cohorts;
 mod verdict;
-mod win_rates;
 
-pub use crate::domain::channel::UNMAPPED;
-pub use actuals::{Actuals, Measure, promised};
-pub use book::{Book, Sources};
-pub use cohorts::cohorts;
-pub use costs::cost_months;
-pub use leads::{LeadTags, STAGES as LEAD_STAGES, places as lead_stage_places};
-pub use metrics::{METRICS, Metric, definitions};
-pub use monthly::{monthly, restatements};
-pub use outlay::{CostShare, cost_shares};
-pub use reconciliation::{
-    COST_WITHOUT_DATES, CRM_WON, LEDGER_SPEND, NOT_CONVERTED, RECOGNIZED_ELSEWHERE,
-    REVENUE_BUCKETS, Reconciled, reconcile,
+pub use campaign_names::CampaignNames;
+pub use channel_returns::{ChannelReturn, channel_returns, revenue_share};
+pub use channel_spend::{CostShare, cost_shares};
+pub use leads::{STAGES as LEAD_STAGES, places as lead_stage_places};
+pub use quotients::{cost_per, return_on};
+pub use return_columns::RETURNS;
+pub use return_metric::ReturnMetric;
+pub use return_metrics::{RETURN_METRICS, return_metric};
+pub use return_parts::{CreditedDeals, FigureNumber, FigurePart, ReturnParts};
+pub use return_summary::ReturnSummary;
+pub use return_totals::{ALL_MONTHS, ReturnTotal};
+pub use section::{FIXED_SENTENCE, model_title};
+pub use specs::{
+    CAMPAIGN_NAMES, COHORTS, MODEL_AGREEMENT, RETURN_SUMMARY, RETURN_TOTALS, RETURNS_COMPARED,
+    SPEND_COHORTS,
 };
-pub use returns::{cost_per, return_on, roi};
-pub use scorecard::{SHARED, scorecard, shared_periods};
-pub use sold::{Deal, sold};
-pub use verdict::{Verdict, with_decisions};
-pub use win_rates::{Segments, pipeline_velocity, win_rates};
+pub use verdict::Verdict;
+
+pub use crate::reconciliation::NO_SPEND;
+
+use crate::document::Block;
+use crate::error::Result;
+use crate::pipeline::Settings;
+use crate::system::{Check, Facts, Made, Marts, Metric, Report, System};
+use crate::table::TableSpec;
 
 /// Period of everything together, and the row of all channels together.
 pub const ALL_PERIODS: &str = "all";
@@ -54,3 +67,82 @@ pub const CHANNEL_LEVEL: &str = "channel";
 pub const CAMPAIGN_LEVEL: &str = "campaign";
 /// The level of content.
 pub const CONTENT_LEVEL: &str = "content";
+
+/// The system: where does money work?
+#[derive(Debug)]
+pub struct Roi;
+
+impl System for Roi {
+    fn id(&self) -> &'static str {
+        "roi"
+    }
+
+    fn marts(&self) -> &'static [&'static TableSpec] {
+        &[
+            &RETURNS,
+            &COHORTS,
+            &MODEL_AGREEMENT,
+            &CAMPAIGN_NAMES,
+            &RETURN_TOTALS,
+            &RETURNS_COMPARED,
+            &SPEND_COHORTS,
+            &RETURN_SUMMARY,
+        ]
+    }
+
+    fn metrics(&self) -> Vec<&'static Metric> {
+        metrics::metrics()
+    }
+
+    fn checks(&self) -> &'static [Check] {
+        checks::CHECKS
+    }
+
+    fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
+        let settings = facts.settings();
+        let inputs = roi_inputs::RoiInputs::of(facts)?;
+        let agreement = facts.credited.agreement.clone();
+        let campaigns = &facts.staged().campaigns.frame;
+        let returns = returns::roi(&inputs)?;
+        let cohorts = cohorts::cohorts(&inputs)?;
+        let totals =
+            return_totals::return_totals(&returns, settings.roi.gross_margin, settings.currency)?;
+        let compared = returns_compared::returns_compared(&returns, settings)?;
+        let of_spend = spend_cohorts::spend_cohorts(&cohorts, settings)?;
+        let summary = return_summary::return_summary(facts, &returns)?;
+        Ok(Made::default()
+            .with(&RETURNS, returns)
+            .with(&COHORTS, cohorts)
+            .with(
+                &MODEL_AGREEMENT,
+                decisions::with_decisions(agreement, &inputs)?,
+            )
+            .with(&CAMPAIGN_NAMES, campaign_names::campaign_names(campaigns)?)
+            .with(&RETURN_TOTALS, totals)
+            .with(&RETURNS_COMPARED, compared)
+            .with(&SPEND_COHORTS, of_spend)
+            .with(&RETURN_SUMMARY, summary))
+    }
+
+    fn report(&self) -> Option<&dyn Report> {
+        Some(self)
+    }
+}
+
+impl Report for Roi {
+    fn id(&self) -> &'static str {
+        System::id(self)
+    }
+
+    fn title(&self) -> &'static str {
+        "Return by channel"
+    }
+
+    fn question(&self) -> &'static str {
+        "Where does money work?"
+    }
+
+    fn blocks(&self, marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
+        section::blocks(marts, settings)
+    }
+}

@@ -1,19 +1,11 @@
 //! Whether to believe a return. Goes in: spend, wins, intervals of revenue under every model. Comes
-//! out: a verdict in a word, and for `model_agreement` whether all models are sure of the same
-//! sign.
+//! out: a verdict in a word, and whether all models are sure of the same sign.
 //!
 //! The surprising part: the order is the rule. Too few wins are said before youth, youth before
 //! disagreement, and only then the sign.
 
-use super::book::Book;
-use super::values::Cell;
-use crate::attribution::Level;
-use crate::error::Result;
-use crate::table::names::*;
-use polars::prelude::*;
-
 /// Fewer credited wins say nothing.
-pub const FEWEST_WINS: f64 = 10.0;
+pub(super) const FEWEST_WINS: f64 = 10.0;
 
 /// What is to be said of a channel or campaign with spend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,32 +73,8 @@ impl Verdict {
 }
 
 /// Whether every interval lies above 0, or every one below.
-pub fn is_decided(intervals: &[(f64, f64)]) -> bool {
+pub(super) fn is_decided(intervals: &[(f64, f64)]) -> bool {
     intervals.iter().all(|(low, _)| *low > 0.0) || intervals.iter().all(|(_, high)| *high < 0.0)
-}
-
-/// The mart `model_agreement` with `is_decided`.
-///
-/// # Errors
-/// A column missing: a bug.
-pub fn with_decisions(mut agreement: DataFrame, book: &Book<'_>) -> Result<DataFrame> {
-    let level = Level::Channel;
-    let decided = |channel: Option<&str>| {
-        let value = book.values.code(level, channel?)?;
-        book.is_decided(Cell {
-            level,
-            value,
-            month: None,
-        })
-    };
-    let flags: BooleanChunked = agreement
-        .column(CHANNEL)?
-        .str()?
-        .iter()
-        .map(decided)
-        .collect();
-    agreement.with_column(flags.with_name(IS_DECIDED.into()).into_column())?;
-    Ok(agreement)
 }
 
 #[cfg(test)]

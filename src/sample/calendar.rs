@@ -7,12 +7,12 @@ use chrono_tz::Europe::Berlin;
 use serde::{Serialize, Serializer};
 
 /// A local day, counted from 2024-11-01, which is day 0.
-pub type Day = i64;
+pub(super) type Day = i64;
 
 /// The last day that anything happens on is the one before: 2026-10-31.
-pub const END: Day = 730;
+pub(super) const END: Day = 730;
 /// Seconds of a day.
-pub const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 /// Working hours: from 9 to 18, Monday to Friday.
 const OPENS: i64 = 9 * 3600;
 const CLOSES: i64 = 18 * 3600;
@@ -23,61 +23,61 @@ const FIRST: NaiveDate = match NaiveDate::from_ymd_opt(2024, 11, 1) {
 };
 
 /// The date of a day.
-pub fn date(day: Day) -> NaiveDate {
+pub(super) fn date(day: Day) -> NaiveDate {
     FIRST + TimeDelta::days(day)
 }
 
 /// The day of a date of the two years.
-pub fn day_of(year: i32, month: u32, day: u32) -> Day {
+pub(super) fn day_of(year: i32, month: u32, day: u32) -> Day {
     NaiveDate::from_ymd_opt(year, month, day).map_or(0, |date| (date - FIRST).num_days())
 }
 
 /// January is 0.
-pub fn month0(day: Day) -> usize {
+pub(super) fn month0(day: Day) -> usize {
     date(day).month0() as usize
 }
 
 /// Whether people work on that day; 2024-11-01 is a Friday.
-pub fn is_working(day: Day) -> bool {
+pub(super) fn is_working(day: Day) -> bool {
     (day + 4).rem_euclid(7) < 5
 }
 
 /// That day, or the first working day after it.
-pub fn working(day: Day) -> Day {
+pub(super) fn working(day: Day) -> Day {
     (day..).find(|day| is_working(*day)).unwrap_or(day)
 }
 
 /// That day, or the next Thursday: the day of webinars.
-pub fn webinar_day(day: Day) -> Day {
+pub(super) fn webinar_day(day: Day) -> Day {
     day + (6 - day).rem_euclid(7)
 }
 
 /// That day, or the next one of trade fairs: they fill the working days from the 10th to the 14th
 /// of a month.
-pub fn fair_day(day: Day) -> Day {
+pub(super) fn fair_day(day: Day) -> Day {
     (day..)
         .find(|day| is_working(*day) && (10..=14).contains(&date(*day).day()))
         .unwrap_or(day)
 }
 
 /// Days since 1970.
-pub fn since_1970(day: Day) -> i32 {
+pub(super) fn since_1970(day: Day) -> i32 {
     date(day).to_epoch_days()
 }
 
 /// A reading of the clock on the wall: seconds since the start of day 0, every day with 86,400 of
 /// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(pub i64);
+pub(super) struct Moment(pub i64);
 
 impl Moment {
     /// The local day.
-    pub fn day(self) -> Day {
+    pub(super) fn day(self) -> Day {
         self.0.div_euclid(DAY)
     }
 
     /// That long after.
-    pub fn after(self, seconds: i64) -> Self {
+    pub(super) fn after(self, seconds: i64) -> Self {
         Self(self.0 + seconds)
     }
 
@@ -87,7 +87,7 @@ impl Moment {
     }
 
     /// Microseconds since 1970 in UTC; the first of two where the clock shows a time twice.
-    pub fn micros(self) -> i64 {
+    pub(super) fn micros(self) -> i64 {
         let wall = self.wall();
         let instant = Berlin.from_local_datetime(&wall).earliest();
         instant
@@ -99,7 +99,7 @@ impl Moment {
     }
 
     /// The moment so many working seconds later.
-    pub fn after_working(self, seconds: i64) -> Self {
+    pub(super) fn after_working(self, seconds: i64) -> Self {
         let (mut day, mut at, mut left) = (self.day(), self.0.rem_euclid(DAY).max(OPENS), seconds);
         loop {
             if is_working(day) && at < CLOSES {
@@ -114,31 +114,31 @@ impl Moment {
 }
 
 /// A moment of a day in working hours.
-pub fn at_work(day: Day, chance: &mut Chance) -> Moment {
+pub(super) fn at_work(day: Day, chance: &mut Chance) -> Moment {
     Moment(day * DAY + chance.between(OPENS, CLOSES - 1))
 }
 
 /// A moment of a day at which people read: from 7 to 23.
-pub fn awake(day: Day, chance: &mut Chance) -> Moment {
+pub(super) fn awake(day: Day, chance: &mut Chance) -> Moment {
     Moment(day * DAY + chance.between(7 * 3600, 23 * 3600 - 1))
 }
 
 /// Sundays on which the clocks change: the hour from 2 to 3 occurs twice in October and never in
 /// March.
-pub fn is_clock_change(day: Day) -> bool {
+pub(super) fn is_clock_change(day: Day) -> bool {
     [(2025, 3, 30), (2025, 10, 26), (2026, 3, 29), (2026, 10, 25)]
         .iter()
         .any(|(year, month, of)| day == day_of(*year, *month, *of))
 }
 
 /// Whether the clock on the wall showed that time twice or never.
-pub fn is_ambiguous(moment: Moment) -> bool {
+pub(super) fn is_ambiguous(moment: Moment) -> bool {
     is_clock_change(moment.day()) && (2 * 3600..3 * 3600).contains(&moment.0.rem_euclid(DAY))
 }
 
 /// An instant as the CRM writes it: UTC with milliseconds.
 #[derive(Debug, Clone, Copy)]
-pub struct Utc(pub Moment);
+pub(super) struct Utc(pub Moment);
 
 impl Serialize for Utc {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -149,7 +149,7 @@ impl Serialize for Utc {
 
 /// An instant as the marketing system writes it: the clock on its wall.
 #[derive(Debug, Clone, Copy)]
-pub struct Wall(pub Moment);
+pub(super) struct Wall(pub Moment);
 
 impl Serialize for Wall {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -159,7 +159,7 @@ impl Serialize for Wall {
 
 /// A bare date.
 #[derive(Debug, Clone, Copy)]
-pub struct Date(pub Day);
+pub(super) struct Date(pub Day);
 
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

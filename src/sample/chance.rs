@@ -7,11 +7,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 /// One stream of draws.
-pub struct Chance(ChaCha8Rng);
+pub(super) struct Chance(ChaCha8Rng);
 
 impl Chance {
     /// The stream of that purpose and index.
-    pub fn of(seed: u64, purpose: &str, index: u64) -> Self {
+    pub(super) fn of(seed: u64, purpose: &str, index: u64) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher
             .update(&seed.to_le_bytes())
@@ -21,33 +21,33 @@ impl Chance {
     }
 
     /// Uniform in [0, 1), 53 bits.
-    pub fn unit(&mut self) -> f64 {
+    pub(super) fn unit(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Whether something of that probability happens.
-    pub fn happens(&mut self, probability: f64) -> bool {
+    pub(super) fn happens(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
     /// A whole number below `n`; 0 where `n` is 0.
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(super) fn below(&mut self, n: usize) -> usize {
         let wide = u128::from(self.0.next_u64()) * n as u128;
         (wide >> 64) as usize
     }
 
     /// A whole number from `low` to `high`, both included.
-    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below(usize::try_from(high - low + 1).unwrap_or(1)) as i64
     }
 
     /// One of a list that is not empty.
-    pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
 
     /// The place of a weight, in proportion to the weights.
-    pub fn weighted(&mut self, weights: &[f64]) -> usize {
+    pub(super) fn weighted(&mut self, weights: &[f64]) -> usize {
         let mut left = self.unit() * weights.iter().sum::<f64>();
         for (at, weight) in weights.iter().enumerate() {
             left -= weight;
@@ -59,12 +59,12 @@ impl Chance {
     }
 
     /// Exponential with that mean.
-    pub fn exponential(&mut self, mean: f64) -> f64 {
+    pub(super) fn exponential(&mut self, mean: f64) -> f64 {
         -mean * libm::log1p(-self.unit())
     }
 
     /// Log-normal: the median times e to a normal number of that standard deviation.
-    pub fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
+    pub(super) fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
         // Box and Muller's first number; the second is not kept, so that each call costs two draws.
         let radius = libm::sqrt(-2.0 * libm::log1p(-self.unit()));
         median * libm::exp(deviation * radius * libm::cos(std::f64::consts::TAU * self.unit()))
@@ -72,7 +72,7 @@ impl Chance {
 }
 
 /// The probability of log-odds.
-pub fn logistic(log_odds: f64) -> f64 {
+pub(super) fn logistic(log_odds: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-log_odds))
 }
 

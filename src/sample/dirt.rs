@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// Kinds of dirt; the places of [`KINDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum DirtKind {
     SecondRecord,
     MergedLead,
     SharedMailbox,
@@ -43,7 +43,7 @@ pub enum Kind {
 
 /// A kind of dirt.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Told {
+pub(super) struct DirtFacts {
     /// Its name.
     pub kind: &'static str,
     /// Chance of it where it can happen; null where it follows from the company's life or is
@@ -59,13 +59,13 @@ pub struct Told {
     pub unit: &'static str,
 }
 
-const fn told(
+const fn dirt(
     kind: &'static str,
     rate: Option<f64>,
     decided_by: &'static str,
     unit: &'static str,
-) -> Told {
-    Told {
+) -> DirtFacts {
+    DirtFacts {
         kind,
         rate,
         decided_by,
@@ -75,7 +75,7 @@ const fn told(
     }
 }
 
-impl Told {
+impl DirtFacts {
     const fn found_by(self, check: &'static str, source: &'static str) -> Self {
         Self {
             check: Some(check),
@@ -87,223 +87,223 @@ impl Told {
 
 const COUNT: usize = 33;
 
-/// Every kind, in the order of [`Kind`].
-pub const KINDS: [Told; COUNT] = [
-    told(
+/// Every kind, in the order of [`DirtKind`].
+pub(super) const KINDS: [DirtFacts; COUNT] = [
+    dirt(
         "second_record",
         Some(0.05),
         "identity",
         "lead that is a second record of a person, under the same e-mail",
     )
     .found_by("records_of_one_email", "leads"),
-    told(
+    dirt(
         "merged_lead",
         None,
         "identity",
         "lead that was merged into another: deleted, with MasterRecordId",
     )
     .found_by("merged_records", "leads"),
-    told(
+    dirt(
         "shared_mailbox",
         None,
         "identity",
         "lead or contact whose e-mail is its company's one mailbox",
     )
     .found_by("shared_email", "leads"),
-    told(
+    dirt(
         "free_mail",
         Some(0.08),
         "identity",
         "person with a lead that was not deleted and an address at a free-mail provider",
     )
     .found_by("free_mail", "people"),
-    told(
+    dirt(
         "converted_record",
         None,
         "identity",
         "lead that was converted to a contact",
     )
     .found_by("converted_records", "leads"),
-    told(
+    dirt(
         "contact_without_account",
         Some(0.3),
         "identity",
         "contact without AccountId, among those that came to a deal late",
     )
     .found_by("contact_without_account", "leads"),
-    told(
+    dirt(
         "ambiguous_domain",
         Some(0.04),
         "identity",
         "account whose domain a second account, its holding, has too",
     )
     .found_by("ambiguous_domain", "accounts"),
-    told(
+    dirt(
         "merged_account",
         Some(0.03),
         "staging",
         "account that was merged into another: deleted, with MasterRecordId",
     )
     .found_by("deleted_records", "accounts"),
-    told(
+    dirt(
         "deleted_lead",
         Some(0.02),
         "staging",
         "lead that was deleted",
     )
     .found_by("deleted_records", "leads"),
-    told(
+    dirt(
         "deleted_task",
         Some(0.01),
         "staging",
         "task that was deleted",
     )
     .found_by("deleted_records", "touches"),
-    told(
+    dirt(
         "late_delivery",
         Some(0.04),
         "funnel",
         "activity of a quarter's last 20 days, delivered with the next quarter",
     ),
-    told(
+    dirt(
         "repeated_delivery",
         Some(0.05),
         "ingest",
         "activity of a quarter's last 20 days, delivered twice",
     )
     .found_by("superseded_rows", "touches"),
-    told(
+    dirt(
         "repeated_deal",
         None,
         "staging",
         "opportunity that both deliveries hold",
     )
     .found_by("superseded_rows", "deals"),
-    told(
+    dirt(
         "edited_amount",
         Some(0.1),
         "staging",
         "opportunity whose amount the second delivery corrects",
     ),
-    told(
+    dirt(
         "edited_close_date",
         Some(0.06),
         "staging",
         "opportunity whose close date the second delivery corrects",
     ),
-    told(
+    dirt(
         "reopened_deal",
         Some(0.08),
         "funnel",
         "opportunity that was lost and came back before it was closed for good",
     ),
-    told(
+    dirt(
         "skipped_stage",
         Some(0.08),
         "funnel",
         "lead that entered a stage without the one before it",
     ),
-    told(
+    dirt(
         "backward_stage",
         Some(0.06),
         "funnel",
         "lead that went back a stage and came again",
     ),
-    told(
+    dirt(
         "unknown_stage",
         Some(0.01),
         "funnel",
         "entry into a stage that no stage of the funnel is fed by",
     ),
-    told(
+    dirt(
         "missing_rate",
         None,
         "currency",
         "won opportunity whose currency has no rate within the 7 days before its close",
     ),
-    told(
+    dirt(
         "clock_change",
         Some(0.5),
         "ingest",
         "activity at a local time that occurred twice or never",
     )
     .found_by("clock_change", "marketing.activities"),
-    told(
+    dirt(
         "bare_date",
         Some(0.3),
         "ingest",
         "member of a trade fair's campaign with the date alone",
     )
     .found_by("bare_dates", "crm.campaign_members"),
-    told(
+    dirt(
         "touch_after_close",
         None,
         "journeys",
         "touch by marketing of a person whose account's deals had all been closed",
     ),
-    told(
+    dirt(
         "unknown_origin",
         Some(0.1),
         "channels",
         "visit by a printed code of a trade fair, which no rule knows",
     )
     .found_by("touches_of_other_channel", "touches"),
-    told(
+    dirt(
         "unknown_url",
         None,
         "staging",
         "activity on a page that is no content",
     )
     .found_by("touches_of_unmatched_url", "touches"),
-    told(
+    dirt(
         "unknown_title",
         None,
         "staging",
         "lead or contact whose title no persona's rule knows",
     )
     .found_by("titles_without_persona", "leads"),
-    told(
+    dirt(
         "missing_title",
         Some(0.04),
         "staging",
         "lead or contact without a title",
     ),
-    told(
+    dirt(
         "unreadable_amount",
         Some(0.02),
         "ingest",
         "invoice whose amount is a word",
     )
     .found_by("rejected_money", "finance.invoices"),
-    told(
+    dirt(
         "unreadable_date",
         Some(0.004),
         "ingest",
         "task whose date is a word",
     )
     .found_by("rejected_date", "crm.tasks"),
-    told(
+    dirt(
         "restated_spend",
         None,
         "staging",
         "row of ads that a later delivery restates",
     )
     .found_by("superseded_rows", "spend"),
-    told(
+    dirt(
         "spend_of_unknown_campaign",
         None,
         "channels",
         "day of ads of a campaign that no system knows",
     )
     .found_by("spend_of_unknown_campaign", "spend"),
-    told(
+    dirt(
         "spend_without_campaign",
         None,
         "channels",
         "day of ads without a campaign",
     )
     .found_by("spend_without_campaign", "spend"),
-    told(
+    dirt(
         "campaign_without_spend",
         None,
         "channels",
@@ -313,7 +313,7 @@ pub const KINDS: [Told; COUNT] = [
 ];
 
 /// The chance of each kind; 0 where it has none.
-pub const RATES: [f64; COUNT] = rates();
+pub(super) const RATES: [f64; COUNT] = rates();
 
 const fn rates() -> [f64; COUNT] {
     let mut rates = [0.0; COUNT];
@@ -329,7 +329,7 @@ const fn rates() -> [f64; COUNT] {
 
 /// How many of each kind.
 #[derive(Debug, Clone)]
-pub struct Dirt([i64; COUNT]);
+pub(super) struct Dirt([i64; COUNT]);
 
 impl Default for Dirt {
     fn default() -> Self {
@@ -339,12 +339,12 @@ impl Default for Dirt {
 
 impl Dirt {
     /// So many more.
-    pub fn add(&mut self, kind: Kind, count: i64) {
+    pub(super) fn add(&mut self, kind: DirtKind, count: i64) {
         self.0[kind as usize] += count;
     }
 
     /// Those of another part.
-    pub fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.0
             .iter_mut()
             .zip(other.0)
@@ -352,7 +352,7 @@ impl Dirt {
     }
 
     /// Each kind with its count.
-    pub fn counts(&self) -> impl Iterator<Item = (&'static Told, i64)> + '_ {
+    pub(super) fn counts(&self) -> impl Iterator<Item = (&'static DirtFacts, i64)> + '_ {
         KINDS.iter().zip(self.0)
     }
 }
@@ -362,13 +362,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_told_in_their_order() {
+    fn kinds_are_listed_in_their_order() {
         for (kind, name) in [
-            (Kind::SecondRecord, "second_record"),
-            (Kind::DeletedTask, "deleted_task"),
-            (Kind::MissingRate, "missing_rate"),
-            (Kind::UnknownOrigin, "unknown_origin"),
-            (Kind::CampaignWithoutSpend, "campaign_without_spend"),
+            (DirtKind::SecondRecord, "second_record"),
+            (DirtKind::DeletedTask, "deleted_task"),
+            (DirtKind::MissingRate, "missing_rate"),
+            (DirtKind::UnknownOrigin, "unknown_origin"),
+            (DirtKind::CampaignWithoutSpend, "campaign_without_spend"),
         ] {
             assert_eq!(KINDS[kind as usize].kind, name);
         }

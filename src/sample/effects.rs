@@ -14,14 +14,14 @@ const PLANTED: &str = include_str!("effects.toml");
 
 /// Log-odds a working day, unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Effects {
+pub struct PlantedEffects {
     /// Of a lead's next stage, by the channel that brought it.
     pub channel_moving: [f64; CHANNELS.len()],
     /// Of a win, for each channel with an eligible touch before the deal's creation.
     pub channel_winning: [f64; CHANNELS.len()],
-    /// Of a win, for each criterion of the sales accepted lead, in the order of [`Criteria`]'s
+    /// Of a win, for each criterion of the sales accepted lead, in the order of [`CriteriaEffects`]'s
     /// fields.
-    pub sal: Criteria,
+    pub sal: CriteriaEffects,
     /// Of a lead's next stage, while content that fits persona, phase and topic was read in the
     /// last 30 days.
     pub content: f64,
@@ -43,7 +43,7 @@ pub struct Effects {
 /// One number for each criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Criteria {
+pub struct CriteriaEffects {
     /// The company has at least 50 people.
     pub company_size: f64,
     /// The lead asked for a quote or a demonstration in the 60 days before the hand-over.
@@ -55,7 +55,7 @@ pub struct Criteria {
 /// A section, or the word "none".
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Section<T> {
+enum EffectSection<T> {
     Word(String),
     Given(T),
 }
@@ -88,7 +88,7 @@ struct Noise {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SalSection {
-    winning: Criteria,
+    winning: CriteriaEffects,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,25 +99,25 @@ struct Season {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct EffectsFile {
     base: Option<String>,
-    channel: Option<Section<ByChannel>>,
-    sal: Option<Section<SalSection>>,
-    content: Option<Section<Moving>>,
-    outbound: Option<Section<Winning>>,
-    early_insight: Option<Section<Winning>>,
-    late_follow_up: Option<Section<Winning>>,
-    sales_noise: Option<Section<Noise>>,
-    fit: Option<Section<Moving>>,
-    season: Option<Section<Season>>,
+    channel: Option<EffectSection<ByChannel>>,
+    sal: Option<EffectSection<SalSection>>,
+    content: Option<EffectSection<Moving>>,
+    outbound: Option<EffectSection<Winning>>,
+    early_insight: Option<EffectSection<Winning>>,
+    late_follow_up: Option<EffectSection<Winning>>,
+    sales_noise: Option<EffectSection<Noise>>,
+    fit: Option<EffectSection<Moving>>,
+    season: Option<EffectSection<Season>>,
 }
 
-impl Effects {
+impl PlantedEffects {
     /// No effect at all.
     pub const NONE: Self = Self {
         channel_moving: [0.0; CHANNELS.len()],
         channel_winning: [0.0; CHANNELS.len()],
-        sal: Criteria {
+        sal: CriteriaEffects {
             company_size: 0.0,
             asked_for_quote: 0.0,
             senior_title: 0.0,
@@ -149,8 +149,8 @@ impl Effects {
     }
 
     fn parse(name: &str, text: &str) -> Result<Self> {
-        let wrong = |told: String| Error::Pipeline(format!("error: {name}: {told}"));
-        let file: File = toml::from_str(text).map_err(|cause| wrong(cause.to_string()))?;
+        let wrong = |found: String| Error::Pipeline(format!("error: {name}: {found}"));
+        let file: EffectsFile = toml::from_str(text).map_err(|cause| wrong(cause.to_string()))?;
         let mut effects = match file.base.as_deref() {
             _ if text == PLANTED => Self::NONE,
             None | Some("planted") => Self::parse("effects.toml", PLANTED)?,
@@ -216,7 +216,7 @@ impl Effects {
     }
 
     fn log_odds(&self) -> impl Iterator<Item = f64> {
-        let Criteria {
+        let CriteriaEffects {
             company_size,
             asked_for_quote,
             senior_title,
@@ -246,19 +246,19 @@ fn set(effect: &mut f64, given: Option<f64>) {
 }
 
 /// `Ok(None)`: the file does not have the section. `Ok(Some(None))`: it says "none".
-fn given<T>(name: &str, section: Option<Section<T>>) -> Result<Option<Option<T>>, String> {
+fn given<T>(name: &str, section: Option<EffectSection<T>>) -> Result<Option<Option<T>>, String> {
     match section {
         None => Ok(None),
-        Some(Section::Given(given)) => Ok(Some(Some(given))),
-        Some(Section::Word(word)) if word == "none" => Ok(Some(None)),
-        Some(Section::Word(word)) => Err(format!(
+        Some(EffectSection::Given(given)) => Ok(Some(Some(given))),
+        Some(EffectSection::Word(word)) if word == "none" => Ok(Some(None)),
+        Some(EffectSection::Word(word)) => Err(format!(
             "{name} = \"{word}\": expected \"none\" or a section [{name}]"
         )),
     }
 }
 
 fn given_number<T>(
-    (name, section): (&str, Option<Section<T>>),
+    (name, section): (&str, Option<EffectSection<T>>),
     number: impl Fn(T) -> f64,
 ) -> Result<Option<f64>, String> {
     Ok(given(name, section)?.map(|given| given.map_or(0.0, number)))
@@ -285,12 +285,12 @@ mod tests {
 
     #[test]
     fn each_effect_can_be_none_and_all_of_them() {
-        let planted = Effects::parse("a", PLANTED).unwrap();
+        let planted = PlantedEffects::parse("a", PLANTED).unwrap();
         assert_eq!(
-            Effects::parse("a", "base = \"none\"").unwrap(),
-            Effects::NONE
+            PlantedEffects::parse("a", "base = \"none\"").unwrap(),
+            PlantedEffects::NONE
         );
-        assert_eq!(Effects::parse("a", "").unwrap(), planted);
+        assert_eq!(PlantedEffects::parse("a", "").unwrap(), planted);
         let all = [
             "channel",
             "sal",
@@ -306,39 +306,46 @@ mod tests {
             .iter()
             .map(|name| format!("{name} = \"none\"\n"))
             .collect();
-        assert_eq!(Effects::parse("a", &each).unwrap(), Effects::NONE);
+        assert_eq!(
+            PlantedEffects::parse("a", &each).unwrap(),
+            PlantedEffects::NONE
+        );
         for name in all {
             assert_ne!(
-                Effects::parse("a", &format!("{name} = \"none\"")).unwrap(),
+                PlantedEffects::parse("a", &format!("{name} = \"none\"")).unwrap(),
                 planted,
                 "{name} is planted"
             );
         }
         assert_eq!(
-            Effects::parse("a", "base = \"none\"\n[outbound]\nwinning = 0.5").unwrap(),
-            Effects {
+            PlantedEffects::parse("a", "base = \"none\"\n[outbound]\nwinning = 0.5").unwrap(),
+            PlantedEffects {
                 outbound: 0.5,
-                ..Effects::NONE
+                ..PlantedEffects::NONE
             }
         );
     }
 
     #[test]
     fn what_is_wrong_is_said_with_what_was_expected() {
-        let told = |text: &str| Effects::parse("my.toml", text).unwrap_err().to_string();
+        let refused = |text: &str| {
+            PlantedEffects::parse("my.toml", text)
+                .unwrap_err()
+                .to_string()
+        };
         assert_eq!(
-            told("base = \"all\""),
+            refused("base = \"all\""),
             "error: my.toml: base = \"all\": expected \"planted\" or \"none\""
         );
         assert_eq!(
-            told("outbound = \"off\""),
+            refused("outbound = \"off\""),
             "error: my.toml: outbound = \"off\": expected \"none\" or a section [outbound]"
         );
-        assert!(told("[channel.winning]\nradio = 1.0").starts_with(
+        assert!(refused("[channel.winning]\nradio = 1.0").starts_with(
             "error: my.toml: channel: there is no `radio`: expected one of paid_search"
         ));
-        assert!(told("outbond = \"none\"").contains("unknown field `outbond`"));
-        assert!(told("[sales_noise]\nshare = 0.9").contains("expected a share from 0 to 0.5"));
-        assert!(told("[outbound]\nwinning = 9.0").contains("expected log-odds from -3 to 3"));
+        assert!(refused("outbond = \"none\"").contains("unknown field `outbond`"));
+        assert!(refused("[sales_noise]\nshare = 0.9").contains("expected a share from 0 to 0.5"));
+        assert!(refused("[outbound]\nwinning = 9.0").contains("expected log-odds from -3 to 3"));
     }
 }

@@ -1,37 +1,23 @@
-//! The files of the exports: which there are, their headers, and rows on their way into them. A
-//! file is written in pieces, one a batch of accounts, in the order of the accounts.
+//! The files of the exports: which there are, and their headers. Goes in: pieces of all files, one a
+//! round of accounts, in the order of the accounts. Comes out: the files on disk.
 
-use super::calendar::{Day, day_of};
+use super::exports::{
+    ContentRow, GoogleRow, LinkedInRow, MarketingCampaignRow, MetaRow, ProductRow, RateRow,
+    TargetRow, UserRow,
+};
+use super::pieces::{ExportRow, Pieces, place};
+use super::records::{
+    AccountRow, ActivityRow, CampaignRow, ContactRow, DecisionRow, EventRow, HistoryRow,
+    InvoiceRow, LeadHistoryRow, LeadRow, MemberRow, OpportunityRow, RoleRow, TaskRow,
+};
 use crate::error::{Error, Result};
-use serde::Serialize;
-use std::fs::File as Handle;
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-/// A row of an export: its cells in the order of the header.
-pub trait Row: Serialize {
-    /// The file's header.
-    const HEADER: &'static [&'static str];
-}
-
-/// Declares a row: each field with its header in the export.
-macro_rules! row {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty = $header:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, serde::Serialize)]
-        pub struct $name {
-            $(#[doc = concat!("`", $header, "`")] pub $field: $kind,)*
-        }
-        impl $crate::sample::files::Row for $name {
-            const HEADER: &'static [&'static str] = &[$($header),*];
-        }
-    };
-}
-pub(crate) use row;
-
 /// A file of the exports.
 #[derive(Debug)]
-pub struct File {
+pub(super) struct ExportFile {
     /// Below the folder.
     pub path: &'static str,
     /// What is in it, for people.
@@ -40,52 +26,16 @@ pub struct File {
     header: &'static [&'static str],
 }
 
-const fn file<R: Row>(path: &'static str, about: &'static str) -> File {
-    File {
+const fn file<R: ExportRow>(path: &'static str, about: &'static str) -> ExportFile {
+    ExportFile {
         path,
         about,
         header: R::HEADER,
     }
 }
 
-use super::exports::{
-    ContentRow, GoogleRow, LinkedInRow, MarketingCampaignRow, MetaRow, ProductRow, RateRow,
-    TargetRow, UserRow,
-};
-use super::records::{
-    AccountRow, ActivityRow, CampaignRow, ContactRow, DecisionRow, EventRow, HistoryRow,
-    InvoiceRow, LeadHistoryRow, LeadRow, MemberRow, OpportunityRow, RoleRow, TaskRow,
-};
-
-/// Places of files in [`FILES`].
-pub mod place {
-    pub const LEADS: usize = 0;
-    pub const CONTACTS: usize = 1;
-    pub const ACCOUNTS: usize = 2;
-    pub const OPPORTUNITIES: [usize; 2] = [3, 4];
-    pub const HISTORY: usize = 5;
-    pub const ROLES: usize = 6;
-    pub const TASKS: usize = 7;
-    pub const EVENTS: usize = 8;
-    pub const MEMBERS: usize = 9;
-    pub const LEAD_HISTORY: usize = 10;
-    pub const DECISIONS: usize = 11;
-    pub const CAMPAIGNS: usize = 12;
-    pub const USERS: usize = 13;
-    pub const PRODUCTS: usize = 14;
-    pub const RATES: usize = 15;
-    pub const ACTIVITIES: usize = 16;
-    pub const CONTENT: usize = 24;
-    pub const MARKETING_CAMPAIGNS: usize = 25;
-    pub const GOOGLE: [usize; 2] = [26, 27];
-    pub const LINKEDIN: [usize; 2] = [28, 29];
-    pub const META: [usize; 2] = [30, 31];
-    pub const INVOICES: usize = 32;
-    pub const TARGETS: usize = 33;
-}
-
 /// Every file, in the order of the README.
-pub const FILES: [File; 34] = [
+pub(super) const FILES: [ExportFile; place::COUNT] = [
     file::<LeadRow>(
         "crm/leads.csv",
         "leads: forms, webinars and trade fairs made them",
@@ -191,76 +141,9 @@ pub const FILES: [File; 34] = [
     file::<TargetRow>("finance/targets.csv", "what the teams promised, by quarter"),
 ];
 
-/// The first days of the quarters after the first one: activities of the last month are delivered
-/// with the last quarter.
-const QUARTERS: [(i32, u32); 7] = [
-    (2025, 1),
-    (2025, 4),
-    (2025, 7),
-    (2025, 10),
-    (2026, 1),
-    (2026, 4),
-    (2026, 7),
-];
-
-/// The quarter in which activities of a day are delivered, 0 to 7.
-pub fn quarter(day: Day) -> usize {
-    QUARTERS
-        .iter()
-        .filter(|(year, month)| day >= day_of(*year, *month, 1))
-        .count()
-}
-
-/// The day on which the next quarter's delivery begins; `None` for the last one.
-pub fn next_quarter(quarter: usize) -> Option<Day> {
-    QUARTERS
-        .get(quarter)
-        .map(|(year, month)| day_of(*year, *month, 1))
-}
-
-/// Pieces of every file.
-#[derive(Debug)]
-pub struct Pieces(Vec<(csv::Writer<Vec<u8>>, u64)>);
-
-impl Default for Pieces {
-    fn default() -> Self {
-        Self(
-            FILES
-                .iter()
-                .map(|_| {
-                    csv::WriterBuilder::new()
-                        .has_headers(false)
-                        .from_writer(Vec::new())
-                })
-                .map(|writer| (writer, 0))
-                .collect(),
-        )
-    }
-}
-
-impl Pieces {
-    /// Adds a row to the file of that place.
-    ///
-    /// # Errors
-    /// A row that is no list of cells, or is another file's: a bug.
-    pub fn add<R: Row>(&mut self, place: usize, row: &R) -> Result<()> {
-        if FILES[place].header != R::HEADER {
-            return Err(Error::bug(format!(
-                "a row of another file for {}",
-                FILES[place].path
-            )));
-        }
-        self.0[place].1 += 1;
-        self.0[place]
-            .0
-            .serialize(row)
-            .map_err(|cause| Error::bug(cause.to_string()))
-    }
-}
-
 /// The files on disk, open for what comes next.
-pub struct Files {
-    open: Vec<(std::path::PathBuf, Handle)>,
+pub(super) struct Files {
+    open: Vec<(std::path::PathBuf, File)>,
     rows: Vec<u64>,
 }
 
@@ -269,15 +152,15 @@ impl Files {
     ///
     /// # Errors
     /// A folder or a file that cannot be made.
-    pub fn create(folder: &Path) -> Result<Self> {
-        let open = |file: &File| {
+    pub(super) fn create(folder: &Path) -> Result<Self> {
+        let open = |file: &ExportFile| {
             let path = folder.join(file.path);
             if let Some(parent) = path.parent() {
                 std::fs::create_dir_all(parent)
                     .map_err(|cause| Error::io("cannot make the folder", parent, cause))?;
             }
             let mut handle =
-                Handle::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
+                File::create(&path).map_err(|cause| Error::io("cannot write", &path, cause))?;
             writeln!(handle, "{}", file.header.join(","))
                 .map_err(|cause| Error::io("cannot write", &path, cause))?;
             Ok((path, handle))
@@ -289,24 +172,26 @@ impl Files {
     }
 
     /// How many rows each file has.
-    pub fn rows(&self) -> &[u64] {
+    pub(super) fn rows(&self) -> &[u64] {
         &self.rows
     }
 
     /// Writes the next piece of each file.
     ///
     /// # Errors
-    /// A disk that takes no more.
-    pub fn append(&mut self, pieces: Pieces) -> Result<()> {
-        for (((path, handle), rows), (piece, count)) in
-            self.open.iter_mut().zip(&mut self.rows).zip(pieces.0)
-        {
-            *rows += count;
-            let bytes = piece
-                .into_inner()
-                .map_err(|cause| Error::bug(cause.to_string()))?;
+    /// A disk that takes no more; rows of another file, which are a bug.
+    pub(super) fn append(&mut self, pieces: Pieces) -> Result<()> {
+        for (place, piece) in pieces.finish()? {
+            let (path, handle) = &mut self.open[place];
+            if FILES[place].header != piece.header {
+                return Err(Error::bug(format!(
+                    "rows of another file for {}",
+                    FILES[place].path
+                )));
+            }
+            self.rows[place] += piece.rows;
             handle
-                .write_all(&bytes)
+                .write_all(&piece.bytes)
                 .map_err(|cause| Error::io("cannot write", &*path, cause))?;
         }
         Ok(())
@@ -316,6 +201,8 @@ impl Files {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::calendar::END;
+    use crate::sample::pieces::quarter;
 
     #[test]
     fn places_are_those_of_the_list() {
@@ -323,7 +210,7 @@ mod tests {
         assert_eq!(at(place::LEADS), "crm/leads.csv");
         assert_eq!(at(place::RATES), "crm/rates.csv");
         assert_eq!(
-            at(place::ACTIVITIES + quarter(super::super::calendar::END - 1)),
+            at(place::ACTIVITIES + quarter(END - 1)),
             "marketing/activities-2026-q3.csv"
         );
         assert_eq!(at(place::META[1]), "ads/meta_ads-2026-10.csv");

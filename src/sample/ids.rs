@@ -20,53 +20,53 @@ fn crm(prefix: &str, number: u64) -> String {
 }
 
 /// A second record of the same person.
-pub const SECOND: usize = 128;
+pub(super) const SECOND: usize = 128;
 
 /// A person, as the truth names it.
-pub fn person(account: u64, ordinal: usize) -> String {
+pub(super) fn person(account: u64, ordinal: usize) -> String {
     format!("P{account}-{ordinal}")
 }
 /// A lead.
-pub fn lead(account: u64, ordinal: usize) -> String {
+pub(super) fn lead(account: u64, ordinal: usize) -> String {
     crm("00Q", account << 8 | ordinal as u64)
 }
 /// A contact.
-pub fn contact(account: u64, ordinal: usize) -> String {
+pub(super) fn contact(account: u64, ordinal: usize) -> String {
     crm("003", account << 8 | ordinal as u64)
 }
 /// An account: 0 is its own record, 1 its holding's, 2 one that was merged into it.
-pub fn account(account: u64, record: u64) -> String {
+pub(super) fn account(account: u64, record: u64) -> String {
     crm("001", account << 2 | record)
 }
 /// An opportunity.
-pub fn deal(account: u64, ordinal: usize) -> String {
+pub(super) fn deal(account: u64, ordinal: usize) -> String {
     crm("006", account << 8 | ordinal as u64)
 }
 /// A row about an opportunity or a lead: its stage history, a role, a decision.
-pub fn row(prefix: &str, account: u64, owner: usize, ordinal: usize) -> String {
+pub(super) fn row(prefix: &str, account: u64, owner: usize, ordinal: usize) -> String {
     crm(
         prefix,
         account << 24 | (owner as u64) << 12 | ordinal as u64,
     )
 }
 /// A task or an event of sales.
-pub fn sales(prefix: &str, account: u64, ordinal: usize) -> String {
+pub(super) fn sales(prefix: &str, account: u64, ordinal: usize) -> String {
     crm(prefix, account << 16 | ordinal as u64)
 }
 /// A member of a campaign: a touch in the CRM.
-pub fn member(account: u64, person: usize, touch: usize) -> String {
+pub(super) fn member(account: u64, person: usize, touch: usize) -> String {
     row("00v", account, person, touch)
 }
 /// An activity: a touch in the marketing system.
-pub fn activity(account: u64, person: usize, touch: usize) -> String {
+pub(super) fn activity(account: u64, person: usize, touch: usize) -> String {
     format!("a{account}.{person}.{touch}")
 }
 /// A visitor of the site.
-pub fn visitor(account: u64, person: usize) -> String {
+pub(super) fn visitor(account: u64, person: usize) -> String {
     format!("v{account}.{person}")
 }
 /// A campaign: on a platform a number, in the CRM an id.
-pub fn campaign(at: usize) -> String {
+pub(super) fn campaign(at: usize) -> String {
     use super::world::{CAMPAIGNS, Platform};
     match CAMPAIGNS[at].platform {
         Some(Platform::Google) => format!("{}", 20_417_300_100 + at),
@@ -76,15 +76,15 @@ pub fn campaign(at: usize) -> String {
     }
 }
 /// One of the seller's people.
-pub fn owner(at: usize) -> String {
+pub(super) fn owner(at: usize) -> String {
     crm("005", 100 + at as u64)
 }
 /// A product.
-pub fn product(at: usize) -> String {
+pub(super) fn product(at: usize) -> String {
     crm("01t", 10 + at as u64)
 }
 /// An asset.
-pub fn content(at: usize) -> String {
+pub(super) fn content(at: usize) -> String {
     format!("K{:03}", at + 1)
 }
 

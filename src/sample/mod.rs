@@ -18,20 +18,22 @@ mod ids;
 mod life;
 mod money;
 mod papers;
+mod pieces;
 mod records;
 mod truth;
 mod world;
 
-pub use effects::Effects;
+pub use effects::PlantedEffects;
 
 use crate::error::{Error, Result};
 use dirt::Dirt;
-use files::{Files, Pieces};
-use life::Account;
+use files::Files;
+use life::SampleAccount;
+use pieces::Pieces;
 use rayon::prelude::*;
 use records::Scribe;
 use std::path::{Path, PathBuf};
-use truth::{Summary, Tables, Totals, Truth};
+use truth::{SampleTotals, Tables, Truth, TruthSummary};
 
 /// Accounts at scale 1.
 const ACCOUNTS: f64 = 690.0;
@@ -53,7 +55,7 @@ pub struct Order {
     /// Another seed is another company.
     pub seed: u64,
     /// What is planted.
-    pub effects: Effects,
+    pub effects: PlantedEffects,
     /// The text that the effects were read from.
     pub effects_text: String,
     /// Threads; none: one for each processor.
@@ -69,7 +71,7 @@ impl Order {
 
 /// One batch of accounts, or the lists, on their way to disk.
 #[derive(Default)]
-struct Batch {
+struct WrittenRound {
     pieces: Pieces,
     truth: Truth,
     dirt: Dirt,
@@ -79,7 +81,7 @@ struct Batch {
 ///
 /// # Errors
 /// A folder that cannot be written; a bug.
-pub fn write(order: &Order) -> Result<Totals> {
+pub fn write(order: &Order) -> Result<SampleTotals> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(order.threads.unwrap_or(0))
         .build()
@@ -87,8 +89,8 @@ pub fn write(order: &Order) -> Result<Totals> {
     claim(&order.folder)?;
     let mut files = Files::create(&order.folder)?;
     let mut tables = Tables::create(&order.folder.join("truth"), Truth::schemas())?;
-    let (mut totals, mut dirt) = (Totals::default(), Dirt::default());
-    let mut take = |batches: Vec<Batch>| -> Result<()> {
+    let (mut totals, mut dirt) = (SampleTotals::default(), Dirt::default());
+    let mut take = |batches: Vec<WrittenRound>| -> Result<()> {
         let mut truth = Truth::default();
         for batch in batches {
             files.append(batch.pieces)?;
@@ -98,7 +100,7 @@ pub fn write(order: &Order) -> Result<Totals> {
         totals.add(&truth);
         tables.append(truth.columns())
     };
-    let mut lists = Batch::default();
+    let mut lists = WrittenRound::default();
     exports::write(
         order.seed,
         order.scale,
@@ -118,7 +120,7 @@ pub fn write(order: &Order) -> Result<Totals> {
         })?)?;
     }
     tables.close()?;
-    let summary = Summary {
+    let summary = TruthSummary {
         scale: order.scale,
         seed: order.seed,
         effects: &order.effects,
@@ -158,10 +160,10 @@ fn claim(folder: &Path) -> Result<()> {
     }
 }
 
-fn batch(order: &Order, accounts: std::ops::Range<u64>) -> Result<Batch> {
-    let mut batch = Batch::default();
+fn batch(order: &Order, accounts: std::ops::Range<u64>) -> Result<WrittenRound> {
+    let mut batch = WrittenRound::default();
     for index in accounts {
-        let account = Account::new(order.seed, index, &order.effects);
+        let account = SampleAccount::new(order.seed, index, &order.effects);
         Scribe::write(
             order.seed,
             &account,

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// An amount in cents of some currency.
 #[derive(Debug, Clone, Copy)]
-pub struct Cents(pub i64);
+pub(super) struct Cents(pub i64);
 
 impl fmt::Display for Cents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,12 +10,12 @@ use std::fmt::Write;
 /// The pipeline file of the sources, whose paths are made to start beside the exports.
 const PIPELINE: &str = include_str!("../../pipelines/demo.toml");
 /// Presets of the company's own exports.
-pub const PRESETS: &str = include_str!("presets.toml");
+pub(super) const PRESETS: &str = include_str!("presets.toml");
 /// Two versions of the sales accepted lead.
-pub const SAL: &str = include_str!("sal.toml");
+pub(super) const SAL: &str = include_str!("sal.toml");
 
 /// The pipeline file for a folder of exports.
-pub fn pipeline() -> String {
+pub(super) fn pipeline() -> String {
     let moved = [
         ("../sample_data/presets.toml", "presets.toml"),
         ("data = \"../sample_data\"", "data = \".\"             "),
@@ -37,7 +37,7 @@ pub fn pipeline() -> String {
 }
 
 /// The README: how the folder was made, and what is in it.
-pub fn readme(arguments: &str, rows: &[u64], dirt: &Dirt) -> String {
+pub(super) fn readme(arguments: &str, rows: &[u64], dirt: &Dirt) -> String {
     let mut text = format!(
         "# The sample company\n\n\
         Halden Instruments makes measuring instruments and sells them to other companies. It does not exist: these are two years of its\n\
@@ -65,11 +65,11 @@ pub fn readme(arguments: &str, rows: &[u64], dirt: &Dirt) -> String {
         How often, and who is meant to find it; `truth/truth.json` has the same counts.\n\n\
         | kind | count | each is one | decided by |\n| --- | ---: | --- | --- |\n",
     );
-    for (told, count) in dirt.counts() {
+    for (dirt, count) in dirt.counts() {
         let _ = writeln!(
             text,
             "| {} | {count} | {} | {} |",
-            told.kind, told.unit, told.decided_by
+            dirt.kind, dirt.unit, dirt.decided_by
         );
     }
     text.push_str(

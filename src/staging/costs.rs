@@ -14,7 +14,7 @@ use polars::prelude::*;
 use std::collections::HashSet;
 
 /// What the costs of campaigns come to.
-pub struct Costs {
+pub(super) struct Costs {
     /// Rows in the columns of the spend that they stand beside, without `amount`.
     pub rows: DataFrame,
     /// Campaigns whose cost cannot be spread: without both dates, or that end before they start.
@@ -26,7 +26,11 @@ pub struct Costs {
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn spread(campaigns: &DataFrame, spend: &DataFrame, settings: &Settings) -> Result<Costs> {
+pub(super) fn spread(
+    campaigns: &DataFrame,
+    spend: &DataFrame,
+    settings: &Settings,
+) -> Result<Costs> {
     let [ids, names, currencies] = [CAMPAIGN_ID, NAME, CURRENCY].map(|name| campaigns.column(name));
     let (ids, names, currencies) = (ids?.str()?, names?.str()?, currencies?.str()?);
     let [started, ended] = [STARTED_ON, ENDED_ON].map(|name| {

@@ -1,8 +1,8 @@
 //! The newest row of each key. Newest = modified_at, then the ingest that first read its file, then
 //! the values themselves: never a row's position, so that no order of files or rows decides.
 
-use super::books::{Books, day_literal, spec_of};
 use super::merged::Merged;
+use super::snapshot::{LakeSnapshot, day_literal, spec_of};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::TableSpec;
@@ -11,7 +11,7 @@ use polars::prelude::*;
 
 /// How many rows staging saw and left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Staged {
+pub struct RowCounts {
     /// Active rows in the lake.
     pub stored_count: usize,
     /// Rows that a newer row of the same key replaces.
@@ -22,7 +22,7 @@ pub struct Staged {
     pub future_count: usize,
 }
 
-impl Staged {
+impl RowCounts {
     /// Rows of the current view.
     pub fn current_count(&self) -> usize {
         self.stored_count - self.superseded_count - self.deleted_count - self.future_count
@@ -34,7 +34,7 @@ pub struct Current {
     /// One row a key, sorted by it.
     pub frame: DataFrame,
     /// What is not in it.
-    pub counts: Staged,
+    pub counts: RowCounts,
 }
 
 /// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is
@@ -42,15 +42,15 @@ pub struct Current {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(
-    books: &Books,
+pub(super) fn stage(
+    snapshot: &LakeSnapshot,
     settings: &Settings,
     name: &str,
     day: Option<&'static str>,
     wanted: Option<&[&str]>,
 ) -> Result<Current> {
     let spec = spec_of(name)?;
-    let stored = books.stored(spec)?;
+    let stored = snapshot.stored(spec)?;
     let stored_count = stored.count()?;
     let is_known = day.map_or_else(
         || lit(true),
@@ -65,10 +65,10 @@ pub fn stage(
         is_known.fill_null(lit(false)).alias(KNOWN),
     ];
     // Superseded is what is stored and in no part.
-    let mut counts = Staged {
+    let mut counts = RowCounts {
         stored_count,
         superseded_count: stored_count,
-        ..Staged::default()
+        ..RowCounts::default()
     };
     let mut frame = DataFrame::empty();
     let mut keep = |part: LazyFrame| -> Result<()> {
@@ -84,7 +84,7 @@ pub fn stage(
             ),
             None => flagged,
         };
-        let part = lean(there(kept.collect()?, &mut counts)?)?;
+        let part = drop_empty_columns(current_rows(kept.collect()?, &mut counts)?)?;
         frame = if frame.width() == 0 {
             part
         } else {
@@ -92,7 +92,7 @@ pub fn stage(
         };
         Ok(())
     };
-    if books.may_repeat(spec) {
+    if snapshot.may_repeat(spec) {
         keep(newest(stored.read()?.lazy(), spec, settings)?)?;
     } else {
         stored.for_each_part(
@@ -130,7 +130,7 @@ const TELLS_WHAT_COUNTS: [&str; 4] = [
 ];
 
 /// The rows that are there, of rows with flags; the others are counted.
-fn there(flagged: DataFrame, counts: &mut Staged) -> Result<DataFrame> {
+fn current_rows(flagged: DataFrame, counts: &mut RowCounts) -> Result<DataFrame> {
     let (alive, known) = (
         flagged.column(ALIVE)?.bool()?,
         flagged.column(KNOWN)?.bool()?,
@@ -151,9 +151,9 @@ fn there(flagged: DataFrame, counts: &mut Staged) -> Result<DataFrame> {
     })
 }
 
-/// Columns without a value as nulls that take no memory: a text that is null takes as much as a
+/// Columns without a value become nulls that take no memory: a text that is null takes as much as a
 /// short one otherwise.
-fn lean(mut rows: DataFrame) -> Result<DataFrame> {
+fn drop_empty_columns(mut rows: DataFrame) -> Result<DataFrame> {
     let is_empty = |column: &&Column| column.null_count() == column.len();
     let empty: Vec<Series> = rows
         .columns()
@@ -172,14 +172,14 @@ fn lean(mut rows: DataFrame) -> Result<DataFrame> {
 ///
 /// # Errors
 /// A lake that cannot be read.
-pub fn wanted<'a>(
-    books: &Books,
+pub(super) fn wanted<'a>(
+    snapshot: &LakeSnapshot,
     settings: &'a Settings,
     name: &str,
     always: impl Iterator<Item = &'a str>,
 ) -> Result<Vec<String>> {
     let spec = spec_of(name)?;
-    let attributes = books.lake.raw_attributes(spec)?;
+    let attributes = snapshot.lake.raw_attributes(spec)?;
     let is_there = |name: &str| {
         spec.column(name).is_some() || attributes.iter().any(|attribute| attribute == name)
     };
@@ -219,11 +219,16 @@ fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn merged(books: &Books, settings: &Settings, name: &str, target: &str) -> Result<Merged> {
+pub(super) fn merged(
+    snapshot: &LakeSnapshot,
+    settings: &Settings,
+    name: &str,
+    target: &str,
+) -> Result<Merged> {
     let spec = spec_of(name)?;
-    let stored = books.stored(spec)?;
+    let stored = snapshot.stored(spec)?;
     let key = spec.key.first().copied().unwrap_or_default();
-    let newest = if books.may_repeat(spec) {
+    let newest = if snapshot.may_repeat(spec) {
         newest(stored.read()?.lazy(), spec, settings)?
     } else {
         stored.read_columns(&[key, target])?.lazy()
@@ -241,7 +246,7 @@ pub fn merged(books: &Books, settings: &Settings, name: &str, target: &str) -> R
 /// Neither deleted nor, where that would count money twice, merged into another record. A person's
 /// record that was merged is deleted at many sources by the merge itself: it stays, since touches
 /// and deals still name it.
-pub fn is_alive(spec: &TableSpec) -> Expr {
+pub(super) fn is_alive(spec: &TableSpec) -> Expr {
     let alive = col(IS_DELETED).fill_null(lit(false)).not();
     let is_merged = |target: &str| {
         spec.column(target)
@@ -262,7 +267,7 @@ pub fn is_alive(spec: &TableSpec) -> Expr {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> Result<LazyFrame> {
+pub(super) fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> Result<LazyFrame> {
     let mut rows = rows;
     for source in settings
         .sources
@@ -366,6 +371,10 @@ mod tests {
             ],
         )
         .unwrap();
-        assert!(lean(whole.clone()).unwrap().equals_missing(&whole));
+        assert!(
+            drop_empty_columns(whole.clone())
+                .unwrap()
+                .equals_missing(&whole)
+        );
     }
 }

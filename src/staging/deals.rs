@@ -2,10 +2,10 @@
 //! forecast, and the amount is in the reporting currency's smallest unit or null: of a closed deal
 //! by the rate of its close, of an open one by that of as_of.
 
-use super::books::{Books, day_literal};
 use super::current::{self, Current};
 use super::rates::Rates;
 use super::revenue::recognize;
+use super::snapshot::{LakeSnapshot, day_literal};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::pipeline::settings::RevenueOf;
@@ -17,13 +17,13 @@ use polars::prelude::*;
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(
-    books: &Books,
+pub(super) fn stage(
+    snapshot: &LakeSnapshot,
     settings: &Settings,
     rates: &Rates,
     documents: &DataFrame,
 ) -> Result<Current> {
-    let current = current::stage(books, settings, "deals", Some(CREATED_ON), None)?;
+    let current = current::stage(snapshot, settings, "deals", Some(CREATED_ON), None)?;
     let is_closed = col(OUTCOME)
         .neq(lit("open"))
         .and(col(CLOSED_ON).lt_eq(day_literal(settings.as_of.day)));

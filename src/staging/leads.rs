@@ -1,7 +1,7 @@
 //! Leads with their persona: the first rule of the pipeline file that fits the title.
 
-use super::books::Books;
 use super::current::{self, Current};
+use super::snapshot::LakeSnapshot;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -9,7 +9,7 @@ use polars::prelude::*;
 use std::collections::HashMap;
 
 /// What is looked at of leads, of which there are many, to the end of a run.
-pub const LASTING: &[&str] = &[LEAD_ID, CREATED_AT, CREATED_ON, ACCOUNT_ID, PERSONA];
+pub(super) const LASTING: &[&str] = &[LEAD_ID, CREATED_AT, CREATED_ON, ACCOUNT_ID, PERSONA];
 
 /// What identity, channels, returns, the funnel's traits and the checks of records look at before.
 const ORIGINS: &[&str] = &[
@@ -37,7 +37,7 @@ const ORIGINS: &[&str] = &[
 ///
 /// # Errors
 /// A lake that cannot be read.
-pub fn wanted(books: &Books, settings: &Settings) -> Result<Vec<String>> {
+pub(super) fn wanted(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Vec<String>> {
     let status = settings.funnel.from_status.then_some(STATUS);
     let always = LASTING
         .iter()
@@ -45,17 +45,21 @@ pub fn wanted(books: &Books, settings: &Settings) -> Result<Vec<String>> {
         .copied()
         .filter(|name| *name != PERSONA)
         .chain(status);
-    current::wanted(books, settings, "leads", always)
+    current::wanted(snapshot, settings, "leads", always)
 }
 
 /// Stages leads, of their columns only `wanted`, all without; `persona` is null where no rule fits.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings, wanted: Option<&[String]>) -> Result<Current> {
+pub(super) fn stage(
+    snapshot: &LakeSnapshot,
+    settings: &Settings,
+    wanted: Option<&[String]>,
+) -> Result<Current> {
     let wanted: Option<Vec<&str>> = wanted.map(|names| names.iter().map(String::as_str).collect());
     let mut current = current::stage(
-        books,
+        snapshot,
         settings,
         "leads",
         super::begins_on("leads"),

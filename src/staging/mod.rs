@@ -2,26 +2,30 @@
 //! as_of, money in one currency. Raw tables in, one frame an entity out; touches stay a query,
 //! since they are never held whole.
 
-mod books;
 pub mod content;
 mod costs;
 mod current;
+mod deal_rows;
 mod deals;
 mod leads;
 mod merged;
 mod rates;
 mod refs;
 mod revenue;
+mod snapshot;
 mod spend;
+mod spill_file;
 mod stored_rows;
 mod touches;
 mod view;
 
-pub use books::{Before, Books, rejects};
-pub use current::{Current, Staged};
+pub use current::{Current, RowCounts};
+pub use deal_rows::{DealRow, total_of, won_deals};
 pub use merged::Merged;
 pub use rates::Rates;
-pub use refs::FileNames;
+pub use refs::{FileNames, RowSample};
+pub use snapshot::{LakeSnapshot, PreviousPublication, rejects};
+pub use spill_file::{BucketWriter, Buckets};
 pub use stored_rows::{read_file, read_where};
 pub use touches::{Batch, Text, Touches, threads};
 pub use view::view;
@@ -32,12 +36,9 @@ use crate::table::names::*;
 use polars::prelude::*;
 
 /// Every entity's current view.
-pub struct Staging {
-    /// Columns of the entity and `persona`, one row a lead created by as_of.
+pub struct Staged {
+    /// One row a lead created by as_of: its id, creation, account and `persona`.
     pub leads: Current,
-    /// The e-mail of each of these leads, as it is stored, until identity takes them: there are
-    /// many, and each is long.
-    pub emails: StringChunked,
     /// One row an account.
     pub accounts: Current,
     /// Accounts that were merged into another.
@@ -48,10 +49,12 @@ pub struct Staging {
     /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting
     /// currency, null where no rate serves.
     pub deals: Current,
+    /// The same deals as rows.
+    pub deal_rows: Vec<DealRow>,
     /// One row a (deal, lead).
     pub deal_contacts: Current,
-    /// One row an entry by as_of.
-    pub stage_events: Current,
+    /// Entries into stages and decisions by as_of.
+    pub stage_events: RowCounts,
     /// The touches by as_of, still in their files: one a touch, its channel and the content of its
     /// page left to the journeys.
     pub touches: Touches,
@@ -78,19 +81,29 @@ pub struct Staging {
     pub paths: Current,
 }
 
-impl Staging {
-    /// Lets go of what only identity, channels, the funnel's traits and the checks of records look
-    /// at of leads: there are many, and texts are most of their memory.
-    pub fn forget_origins(&mut self) {
-        let frame = std::mem::take(&mut self.leads.frame);
-        let is_kept = |name: &str| leads::LASTING.contains(&name);
-        let forgotten: Vec<String> = frame
-            .get_column_names()
-            .into_iter()
-            .filter(|name| !is_kept(name))
-            .map(ToString::to_string)
-            .collect();
-        self.leads.frame = frame.drop_many(forgotten);
+/// What only the first stages read: there are many leads and stage events, and texts are most of
+/// their memory. Each part is moved to the stage that reads it last.
+pub struct RecordTexts {
+    /// Every column of the staged leads that a run reads, in the order of [`Staged::leads`].
+    pub leads: DataFrame,
+    /// The e-mail of each of these leads, as it is stored.
+    pub emails: StringChunked,
+    /// One row an entry by as_of.
+    pub stage_events: DataFrame,
+}
+
+impl RecordTexts {
+    /// Texts in which whatever names a merged deal names its survivor.
+    fn of(leads: DataFrame, stage_events: DataFrame, merged_deals: &Merged) -> Result<Self> {
+        let mut leads = merged_deals.resolve(leads, CONVERTED_DEAL_ID, lit(true))?;
+        let of_deals = col(SUBJECT).eq(lit("deal"));
+        let stage_events = merged_deals.resolve(stage_events, SUBJECT_ID, of_deals)?;
+        let emails = leads.drop_in_place(EMAIL)?.str()?.clone();
+        Ok(Self {
+            leads,
+            emails,
+            stage_events,
+        })
     }
 }
 
@@ -103,24 +116,28 @@ const OF_CONTACTS: &[&str] = &[DEAL_ID, LEAD_ID, IS_PRIMARY];
 /// What later stages look at of stage events.
 const OF_EVENTS: &[&str] = &[SUBJECT, SUBJECT_ID, STAGE, ENTERED_AT, ENTERED_ON];
 
-/// Makes the current view of everything in the lake.
+/// Makes the current view of everything in the lake, and beside it the texts that only the first
+/// stages read.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
-    let some = |name: &str, wanted| current::stage(books, settings, name, begins_on(name), wanted);
+pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, RecordTexts)> {
+    let some =
+        |name: &str, wanted| current::stage(snapshot, settings, name, begins_on(name), wanted);
     let current = |name: &str| some(name, None);
     // What takes most memory while it is read comes first.
-    let mut leads = leads::stage(books, settings, Some(&leads::wanted(books, settings)?))?;
-    let mut stage_events = some("stage_events", Some(OF_EVENTS))?;
-    let merged_deals = merged_deals(books, settings)?;
-    leads.frame = merged_deals.resolve(leads.frame, CONVERTED_DEAL_ID, lit(true))?;
-    stage_events.frame =
-        merged_deals.resolve(stage_events.frame, SUBJECT_ID, col(SUBJECT).eq(lit("deal")))?;
+    let leads = leads::stage(
+        snapshot,
+        settings,
+        Some(&leads::wanted(snapshot, settings)?),
+    )?;
+    let stage_events = some("stage_events", Some(OF_EVENTS))?;
+    let merged_deals = merged_deals(snapshot, settings)?;
+    let texts = RecordTexts::of(leads.frame, stage_events.frame, &merged_deals)?;
     let mut deal_contacts = some("deal_contacts", Some(OF_CONTACTS))?;
     deal_contacts.frame = merged_deals.resolve(deal_contacts.frame, DEAL_ID, lit(true))?;
-    let of_accounts = current::wanted(books, settings, "accounts", OF_ACCOUNTS.iter().copied())?;
-    let emails = leads.frame.drop_in_place(EMAIL)?.str()?.clone();
+    let of_accounts = current::wanted(snapshot, settings, "accounts", OF_ACCOUNTS.iter().copied())?;
+    let of_accounts: Vec<&str> = of_accounts.iter().map(String::as_str).collect();
     let content = current("content")?;
     let Money {
         deals,
@@ -128,20 +145,20 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
         spend,
         campaigns,
         fx_rates,
-    } = money(books, settings, &merged_deals)?;
-    Ok(Staging {
-        leads,
-        emails,
-        accounts: some(
-            "accounts",
-            Some(&of_accounts.iter().map(String::as_str).collect::<Vec<_>>()),
-        )?,
-        merged_accounts: current::merged(books, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
+    } = money(snapshot, settings, &merged_deals)?;
+    let staged = Staged {
+        leads: Current {
+            frame: texts.leads.select(leads::LASTING.iter().copied())?,
+            counts: leads.counts,
+        },
+        accounts: some("accounts", Some(&of_accounts))?,
+        merged_accounts: current::merged(snapshot, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
         merged_deals,
+        deal_rows: deal_rows::deal_rows(&deals.frame, settings.timezone)?,
         deals,
         deal_contacts,
-        stage_events,
-        touches: Touches::of(books, settings, content::Pages::of(&content.frame)?)?,
+        stage_events: stage_events.counts,
+        touches: Touches::of(snapshot, settings, content::Pages::of(&content.frame)?)?,
         campaigns,
         spend: spend.current,
         undated_costs: spend.undated_costs,
@@ -152,11 +169,12 @@ pub fn stage(books: &Books, settings: &Settings) -> Result<Staging> {
         owners: current("owners")?,
         products: current("products")?,
         paths: current("paths")?,
-    })
+    };
+    Ok((staged, texts))
 }
 
-fn merged_deals(books: &Books, settings: &Settings) -> Result<Merged> {
-    current::merged(books, settings, "deals", MERGED_INTO_DEAL_ID)
+fn merged_deals(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Merged> {
+    current::merged(snapshot, settings, "deals", MERGED_INTO_DEAL_ID)
 }
 
 /// What has amounts, in one currency, and what that is made from.
@@ -168,13 +186,13 @@ struct Money {
     fx_rates: Current,
 }
 
-fn money(books: &Books, settings: &Settings, merged_deals: &Merged) -> Result<Money> {
-    let current = |name: &str| current::stage(books, settings, name, begins_on(name), None);
+fn money(snapshot: &LakeSnapshot, settings: &Settings, merged_deals: &Merged) -> Result<Money> {
+    let current = |name: &str| current::stage(snapshot, settings, name, begins_on(name), None);
     let (fx_rates, campaigns) = (current("fx_rates")?, current("campaigns")?);
     let rates = rates::Rates::of(&fx_rates.frame, settings.currency)?;
-    let revenue = revenue::stage(books, settings, &rates, merged_deals)?;
-    let deals = deals::stage(books, settings, &rates, &revenue.frame)?;
-    let spend = spend::stage(books, settings, &rates, &campaigns.frame)?;
+    let revenue = revenue::stage(snapshot, settings, &rates, merged_deals)?;
+    let deals = deals::stage(snapshot, settings, &rates, &revenue.frame)?;
+    let spend = spend::stage(snapshot, settings, &rates, &campaigns.frame)?;
     Ok(Money {
         deals,
         revenue,

@@ -9,6 +9,40 @@ use std::collections::BTreeMap;
 /// How many examples a finding shows.
 const EXAMPLES: usize = 3;
 
+/// Rows of a kind: how many, and the first of them with where they came from.
+pub struct RowSample {
+    /// How many there are.
+    pub count: usize,
+    /// The provenance of the first ones.
+    pub first: DataFrame,
+}
+
+impl RowSample {
+    /// The rows of a frame, which keeps its provenance.
+    ///
+    /// # Errors
+    /// A frame without provenance: a bug.
+    pub fn of(frame: &DataFrame) -> Result<Self> {
+        Ok(Self {
+            count: frame.height(),
+            first: frame.head(Some(EXAMPLES)).select([SOURCE, FILE, LINE])?,
+        })
+    }
+
+    /// The named rows of a frame, in that order.
+    ///
+    /// # Errors
+    /// As for [`Self::of`].
+    pub fn of_rows(frame: &DataFrame, rows: &[u32]) -> Result<Self> {
+        let first = rows[..rows.len().min(EXAMPLES)].to_vec();
+        let shown = frame.take(&IdxCa::from_vec(PlSmallStr::EMPTY, first))?;
+        Ok(Self {
+            count: rows.len(),
+            ..Self::of(&shown)?
+        })
+    }
+}
+
 /// Names of delivered files by (source, content).
 pub struct FileNames<'a>(BTreeMap<(&'a str, &'a str), &'a str>);
 

@@ -2,10 +2,10 @@
 //! refunds. Comes out: their amounts in the reporting currency, by the rate of the day they are
 //! booked on, and won deals that are worth the sum of their documents.
 
-use super::books::Books;
 use super::current::{self, Current};
 use super::merged::Merged;
 use super::rates::Rates;
+use super::snapshot::LakeSnapshot;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -18,14 +18,14 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(
-    books: &Books,
+pub(super) fn stage(
+    snapshot: &LakeSnapshot,
     settings: &Settings,
     rates: &Rates,
     merged_deals: &Merged,
 ) -> Result<Current> {
     let current = current::stage(
-        books,
+        snapshot,
         settings,
         "revenue",
         super::begins_on("revenue"),
@@ -48,7 +48,7 @@ pub fn stage(
 ///
 /// # Errors
 /// A column missing: a bug.
-pub fn recognize(mut deals: DataFrame, documents: &DataFrame) -> Result<DataFrame> {
+pub(super) fn recognize(mut deals: DataFrame, documents: &DataFrame) -> Result<DataFrame> {
     let booked = booked(documents)?;
     let amounts = deals.column(AMOUNT)?.decimal()?.physical().clone();
     let (ids, outcomes) = (deals.column(DEAL_ID)?.str()?, deals.column(OUTCOME)?.str()?);

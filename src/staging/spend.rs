@@ -1,10 +1,10 @@
 //! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the
 //! others. Costs of whole campaigns stand beside, by day.
 
-use super::books::{Books, day_literal, spec_of};
 use super::costs;
-use super::current::{Current, Staged, is_alive};
+use super::current::{Current, RowCounts, is_alive};
 use super::rates::Rates;
+use super::snapshot::{LakeSnapshot, day_literal, spec_of};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::TableSpec;
@@ -12,7 +12,7 @@ use crate::table::names::*;
 use polars::prelude::*;
 
 /// What was spent, and what cannot be put on a day.
-pub struct Spend {
+pub(super) struct Spend {
     /// Spend by key and the days of campaigns.
     pub current: Current,
     /// Campaigns with a cost that has no days, in the columns of campaigns.
@@ -25,14 +25,14 @@ pub struct Spend {
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn stage(
-    books: &Books,
+pub(super) fn stage(
+    snapshot: &LakeSnapshot,
     settings: &Settings,
     rates: &Rates,
     campaigns: &DataFrame,
 ) -> Result<Spend> {
     let spec = spec_of("spend")?;
-    let stored = books.stored(spec)?.read()?;
+    let stored = snapshot.stored(spec)?.read()?;
     let stored_count = stored.height();
     let known = stored
         .lazy()
@@ -44,7 +44,7 @@ pub fn stage(
         Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0))
     };
     let (kept_count, alive_count) = (rows_in("rows_of_key")?, rows_in("alive_of_key")?);
-    let counts = Staged {
+    let counts = RowCounts {
         stored_count,
         superseded_count: known_count - kept_count,
         deleted_count: kept_count - alive_count,

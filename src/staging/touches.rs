@@ -9,9 +9,9 @@ mod read;
 pub use batch::{Batch, Text};
 pub use read::threads;
 
-use super::books::{Books, spec_of};
 use super::content::Pages;
-use super::current::Staged;
+use super::current::RowCounts;
+use super::snapshot::{LakeSnapshot, spec_of};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -23,7 +23,7 @@ use read::TouchFile;
 pub struct Touches {
     files: Vec<TouchFile>,
     /// How many rows do not count, by reason.
-    pub counts: Staged,
+    pub counts: RowCounts,
     /// Which content a page shows.
     pub pages: Pages,
     undated_count: usize,
@@ -34,16 +34,16 @@ impl Touches {
     ///
     /// # Errors
     /// Data files that cannot be read.
-    pub fn of(books: &Books, settings: &Settings, pages: Pages) -> Result<Self> {
+    pub fn of(snapshot: &LakeSnapshot, settings: &Settings, pages: Pages) -> Result<Self> {
         let spec = spec_of("touches")?;
-        let mut files = books
+        let mut files = snapshot
             .counted_files(spec)?
             .iter()
             .map(|path| TouchFile::open(path, spec))
             .collect::<Result<Vec<_>>>()?;
         let stored_count = files.iter().map(TouchFile::rows).sum();
-        let superseded = if books.may_repeat(spec) {
-            newest::superseded(books, &files, spec, settings)?
+        let superseded = if snapshot.may_repeat(spec) {
+            newest::superseded(snapshot, &files, spec, settings)?
         } else {
             Vec::new()
         };
@@ -63,7 +63,7 @@ impl Touches {
         }
         Ok(Self {
             files,
-            counts: Staged {
+            counts: RowCounts {
                 stored_count,
                 superseded_count,
                 deleted_count,

@@ -1,7 +1,7 @@
 //! One entity as it stands: what `show --current` prints. Goes in: the books. Comes out: one row a
 //! key, the entity's columns, what staging adds to them, and where each row came from.
 
-use super::books::Books;
+use super::snapshot::LakeSnapshot;
 use super::{begins_on, content, current, leads, merged_deals, money};
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -13,11 +13,11 @@ use polars::prelude::*;
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub fn view(books: &Books, settings: &Settings, spec: &TableSpec) -> Result<DataFrame> {
-    let as_delivered = |name: &str| current::stage(books, settings, name, begins_on(name), None);
-    let amounts = || money(books, settings, &merged_deals(books, settings)?);
+pub fn view(snapshot: &LakeSnapshot, settings: &Settings, spec: &TableSpec) -> Result<DataFrame> {
+    let as_delivered = |name: &str| current::stage(snapshot, settings, name, begins_on(name), None);
+    let amounts = || money(snapshot, settings, &merged_deals(snapshot, settings)?);
     let frame = match spec.name {
-        "leads" => leads::stage(books, settings, None)?.frame,
+        "leads" => leads::stage(snapshot, settings, None)?.frame,
         "deals" => amounts()?.deals.frame,
         "spend" => amounts()?.spend.current.frame,
         "revenue" => amounts()?.revenue.frame,
@@ -38,7 +38,7 @@ pub fn view(books: &Books, settings: &Settings, spec: &TableSpec) -> Result<Data
         .map(|column| column.name.to_owned())
         .collect();
     let provenance = names.split_off(names.len() - PROVENANCE.len());
-    let attributes = books.lake.raw_attributes(spec)?;
+    let attributes = snapshot.lake.raw_attributes(spec)?;
     let added = MADE
         .iter()
         .filter(|name| spec.column(name).is_none())

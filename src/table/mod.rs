@@ -3,9 +3,9 @@
 
 pub mod batch;
 pub mod check;
+pub mod columns;
 mod entities;
 mod lake;
-mod marts;
 pub mod names;
 pub mod read;
 pub mod spec;
@@ -13,7 +13,6 @@ pub mod types;
 
 pub use entities::{ENTITIES, TOUCH_KINDS};
 pub use lake::{LAKE, PROVENANCE};
-pub use marts::{MARTS, STREAMED};
 pub use spec::{Column, Kind, NOTES_KEY, TableSpec};
 
 /// What staging adds to a row of an entity that has no such column.
@@ -22,9 +21,4 @@ pub const MADE: &[&str] = &[names::ORIGINAL_AMOUNT, names::PERSONA];
 /// The entity of that name.
 pub fn entity(name: &str) -> Option<&'static TableSpec> {
     ENTITIES.iter().find(|spec| spec.name == name)
-}
-
-/// The mart of that name.
-pub fn mart(name: &str) -> Option<&'static TableSpec> {
-    MARTS.iter().find(|spec| spec.name == name)
 }

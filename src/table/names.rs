@@ -1,4 +1,4 @@
-//! Every column name, once: the same word means the same thing in each table that has it.
+//! The names of the columns of all tables: the same word means the same thing in each of them.
 
 macro_rules! names {
     ($($constant:ident = $name:literal),* $(,)?) => {
@@ -42,7 +42,7 @@ names! {
     CONFIDENCE = "confidence", COUNT = "count", CREDIT = "credit", DEAL_COUNT = "deal_count", EXAMPLE_REFS = "example_refs",
     FORMULA = "formula", FROM_FIRST_RATE = "from_first_rate", HIGH = "high", IS_CLOSING = "is_closing", IS_DEAL_CREATION = "is_deal_creation",
     IS_ELIGIBLE = "is_eligible", IS_FIRST_TOUCH = "is_first_touch", IS_LEAD_CREATION = "is_lead_creation", IS_PENDING = "is_pending", JOURNEY_COUNT = "journey_count",
-    LEAD_COUNT = "lead_count", LEAD_IDS = "lead_ids", LEVEL = "level", LINK_COUNT = "link_count", LOW = "low", LOST_COUNT = "lost_count", MAX_SHARE = "max_share", MEDIAN_DAYS = "median_days", METRIC = "metric",
+    LEAD_COUNT = "lead_count", LEAD_IDS = "lead_ids", LEVEL = "level", LINK_COUNT = "link_count", LOW = "low", MART = "mart", LOST_COUNT = "lost_count", MAX_SHARE = "max_share", MEDIAN_DAYS = "median_days", METRIC = "metric",
     MIN_SHARE = "min_share", MODEL = "model",
     NEXT_COUNT = "next_count", NULL_RULE = "null_rule", OPEN_COUNT = "open_count", PENDING_COUNT = "pending_count", POSITION = "position",
     PRIMARY_SHARE = "primary_share", RANK = "rank", RANK_RANGE = "rank_range", REACHED_COUNT = "reached_count", RECORD_COUNT = "record_count", REMOVAL_EFFECT = "removal_effect", ROW_COUNT = "row_count", RULE = "rule",
@@ -55,18 +55,24 @@ names! {
     COST_PER_SAL = "cost_per_sal", COST_PER_SQL = "cost_per_sql", COST_SHARE = "cost_share", CUMULATIVE_ROI = "cumulative_roi",
     IS_DECIDED = "is_decided", IS_MATURE = "is_mature", MATURE_SPEND = "mature_spend", MONTHS_SINCE = "months_since", MQL_COUNT = "mql_count",
     PAYBACK_MONTHS = "payback_months", ROI_HIGH = "roi_high", ROI_LOW = "roi_low", SAL_COUNT = "sal_count", SQL_COUNT = "sql_count",
-    VERDICT = "verdict", WON_NEW_COUNT = "won_new_count",
+    VERDICT = "verdict", WON_NEW_COUNT = "won_new_count", MARGIN_LESS_SPEND = "margin_less_spend", MATURE_SPEND_SHARE = "mature_spend_share",
+    MAX_ROI = "max_roi", MIN_ROI = "min_roi", PAID_REVENUE = "paid_revenue", REVENUE_SHARE = "revenue_share",
     // funnel
     EXPECTED_HIGH = "expected_high", EXPECTED_LOW = "expected_low", EXPECTED_RATE = "expected_rate", FROM_FIRST_HIGH = "from_first_high",
     FROM_FIRST_LOW = "from_first_low", FROM_STAGE = "from_stage", IS_CENSORED = "is_censored", MATURE_SHARE = "mature_share",
     MEDIAN_DAYS_TO_NEXT = "median_days_to_next", MOVED_COUNT = "moved_count", P80_DAYS = "p80_days", TO_STAGE = "to_stage",
+    FIRST_MONTH = "first_month", LAST_MONTH = "last_month", VISIT_COUNT = "visit_count",
     AT_RISK_COUNT = "at_risk_count", DAYS = "days", INSIDE_SHARE = "inside_share",
     // the books
     IS_BESIDE = "is_beside", REF = "ref", SOURCE_REF = "source_ref",
     // figures by period
+    CHANGE = "change", CLOSED_COUNT = "closed_count", DUE_COUNT = "due_count", KEPT_COUNT = "kept_count", UNKNOWN_COUNT = "unknown_count",
     AMOUNT_A_DAY = "amount_a_day", BASE_COUNT = "base_count", DIFFERENCE = "difference", IS_MET = "is_met", LOST_AMOUNT = "lost_amount",
     MEAN_WON_AMOUNT = "mean_won_amount", MEDIAN_CYCLE_DAYS = "median_cycle_days", PREVIOUS = "previous", PREVIOUS_BASE_COUNT = "previous_base_count",
     PREVIOUS_REASON = "previous_reason", SHARE_OF_DAYS = "share_of_days", TARGET = "target", WIN_RATE = "win_rate", WIN_RATE_BY_VALUE = "win_rate_by_value",
     // rejects
+    NUMBER = "number", LAST_DAY = "last_day", IS_LATE = "is_late", ENTITY = "entity",
+    READ_COUNT = "read_count", ACCEPTED_COUNT = "accepted_count", REJECTED_COUNT = "rejected_count",
+    DUPLICATE_COUNT = "duplicate_count", BLANK_COUNT = "blank_count", FILTERED_COUNT = "filtered_count",
     COLUMN = "column", FILE_NAME = "file_name", RAW_RECORD = "raw_record", RUN_NUMBER = "run",
 }

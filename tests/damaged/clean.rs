@@ -5,11 +5,11 @@
 use std::ops::Range;
 
 /// Rows of a table.
-pub const ROWS: usize = 12;
+pub(super) const ROWS: usize = 12;
 
 /// A table as text cells, its header first.
 #[derive(Debug, Clone)]
-pub struct Clean {
+pub(super) struct Clean {
     /// What it holds.
     pub entity: &'static str,
     /// Names of the columns.
@@ -20,7 +20,7 @@ pub struct Clean {
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Layout {
+pub(super) struct Layout {
     /// Between fields.
     pub delimiter: char,
     /// Around fields that need it.
@@ -34,7 +34,7 @@ pub struct Layout {
 }
 
 /// RFC 4180 with line feeds.
-pub const PLAIN: Layout = Layout {
+pub(super) const PLAIN: Layout = Layout {
     delimiter: ',',
     quote: '"',
     is_all_quoted: false,
@@ -44,7 +44,7 @@ pub const PLAIN: Layout = Layout {
 
 impl Layout {
     /// A cell as it stands in the file.
-    pub fn cell(&self, text: &str) -> String {
+    pub(super) fn cell(&self, text: &str) -> String {
         let Self {
             delimiter, quote, ..
         } = *self;
@@ -58,7 +58,7 @@ impl Layout {
     }
 
     /// A row without its line end.
-    pub fn row(&self, cells: &[String]) -> String {
+    pub(super) fn row(&self, cells: &[String]) -> String {
         cells
             .iter()
             .map(|cell| self.cell(cell))
@@ -69,7 +69,7 @@ impl Layout {
 
 impl Clean {
     /// The header and every row as lines without their ends.
-    pub fn lines(&self, layout: Layout) -> Vec<String> {
+    pub(super) fn lines(&self, layout: Layout) -> Vec<String> {
         std::iter::once(&self.header)
             .chain(&self.rows)
             .map(|row| layout.row(row))
@@ -77,7 +77,7 @@ impl Clean {
     }
 
     /// The file.
-    pub fn text(&self, layout: Layout) -> String {
+    pub(super) fn text(&self, layout: Layout) -> String {
         let tail = if layout.has_final_line_end {
             layout.line_end
         } else {
@@ -87,7 +87,7 @@ impl Clean {
     }
 
     /// Where each row lies in the file, its line end not counted.
-    pub fn places(&self, layout: Layout) -> Vec<Range<usize>> {
+    pub(super) fn places(&self, layout: Layout) -> Vec<Range<usize>> {
         let mut at = 0;
         let all = self.lines(layout).into_iter().map(|line| {
             let place = at..at + line.len();
@@ -98,7 +98,7 @@ impl Clean {
     }
 
     /// The words of a row that stand in no other row.
-    pub fn words(&self, row: usize) -> impl Iterator<Item = &str> {
+    pub(super) fn words(&self, row: usize) -> impl Iterator<Item = &str> {
         self.rows[row].iter().map(String::as_str).filter(|word| {
             word.len() > 3
                 && self
@@ -164,7 +164,7 @@ fn one_of(words: &'static [&'static str]) -> impl Fn(usize) -> String {
 
 /// The tables. Accounts and contacts are as wide as each other and hold nothing but text; so do
 /// others in part.
-pub fn tables() -> Vec<Clean> {
+pub(super) fn tables() -> Vec<Clean> {
     let closes = |i: usize| {
         if i.is_multiple_of(3) {
             String::new()

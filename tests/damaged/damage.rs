@@ -1,11 +1,13 @@
 //! What happens to a file on its way: each kind of damage, at each place where it can be. Goes in:
 //! a clean table. Comes out: damaged files, each with what may be asked of it.
 
+mod encodings;
+
 use super::clean::{Clean, Layout, PLAIN, ROWS};
 
 /// What a file must come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Demand {
+pub(super) enum Demand {
     /// Refused, or every row accepted as it was or rejected.
     Honest,
     /// The same, and at most so many rows are lost; a file that is refused is not good enough.
@@ -20,7 +22,7 @@ pub enum Demand {
 
 /// A damaged file.
 #[derive(Debug, Clone)]
-pub struct Damaged {
+pub(super) struct Damaged {
     /// What was done.
     pub kind: &'static str,
     /// Keys of the source.
@@ -32,11 +34,11 @@ pub struct Damaged {
 }
 
 /// A small generator of numbers, so that a sample is the same everywhere (splitmix64).
-pub struct Dice(pub u64);
+pub(super) struct Dice(pub u64);
 
 impl Dice {
     /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -52,7 +54,7 @@ struct Workshop<'a> {
 }
 
 /// Every damaged file of `table`; `others` are what may be pasted behind it.
-pub fn damages(table: &Clean, others: &[Clean], seed: u64) -> Vec<Damaged> {
+pub(super) fn damages(table: &Clean, others: &[Clean], seed: u64) -> Vec<Damaged> {
     let mut shop = Workshop {
         table,
         dice: Dice(seed),
@@ -350,102 +352,6 @@ impl Workshop<'_> {
                 let at = text.len() * part / 50;
                 let there = places.iter().filter(|place| place.start < at).count();
                 self.add("a cut", &text.as_bytes()[..at], Demand::Cut(there));
-            }
-        }
-    }
-
-    fn encodings(&mut self) {
-        let text = self.text();
-        let units = |mark: &str, bytes: fn(u16) -> [u8; 2]| {
-            format!("{mark}{text}")
-                .encode_utf16()
-                .flat_map(bytes)
-                .collect::<Vec<u8>>()
-        };
-        self.add(
-            "UTF-8 with a mark",
-            format!("\u{feff}{text}"),
-            Demand::Whole,
-        );
-        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
-            self.add(
-                "UTF-16 with a mark",
-                units("\u{feff}", bytes),
-                Demand::Whole,
-            );
-            self.add_with(
-                "UTF-16 with a mark",
-                "encoding = \"windows-1252\"",
-                units("\u{feff}", bytes),
-                Demand::Refused,
-            );
-            self.add("UTF-16 without a mark", units("", bytes), Demand::Refused);
-            self.add_with(
-                "UTF-16 without a mark",
-                "encoding = \"windows-1252\"",
-                units("", bytes),
-                Demand::Refused,
-            );
-        }
-        self.add_with(
-            "UTF-16 declared",
-            "encoding = \"utf-16le\"",
-            units("", u16::to_le_bytes),
-            Demand::Whole,
-        );
-        self.add_with(
-            "UTF-16 declared",
-            "encoding = \"utf-16be\"",
-            units("", u16::to_le_bytes),
-            Demand::Refused,
-        );
-        self.add_with(
-            "UTF-16 declared",
-            "encoding = \"utf-16le\"",
-            text.as_bytes(),
-            Demand::Refused,
-        );
-        for place in self.table.places(PLAIN) {
-            for byte in [0x80, 0xe9, 0xff] {
-                let at = place.start + self.dice.below(place.len() + 1);
-                let at = (0..=at)
-                    .rev()
-                    .find(|at| text.is_char_boundary(*at))
-                    .unwrap();
-                let bytes = [&text.as_bytes()[..at], &[byte], &text.as_bytes()[at..]].concat();
-                self.add("Windows-1252 in UTF-8", bytes, Demand::Loses(1));
-            }
-        }
-        for (at, sign) in text.char_indices().filter(|(_, sign)| !sign.is_ascii()) {
-            for lost in at..at + sign.len_utf8() {
-                let bytes = [&text.as_bytes()[..lost], &text.as_bytes()[lost + 1..]].concat();
-                self.add("a character cut", bytes, Demand::Loses(1));
-            }
-        }
-    }
-
-    fn nuls(&mut self) {
-        let text = self.text();
-        for (row, place) in self.table.places(PLAIN).into_iter().enumerate() {
-            for _ in 0..3 {
-                let at = place.start + self.dice.below(place.len() + 1);
-                let nuls = vec![0; [1, 1, 512][self.dice.below(3)]];
-                self.add(
-                    "a NUL",
-                    [&text.as_bytes()[..at], &nuls, &text.as_bytes()[at..]].concat(),
-                    Demand::Loses(1),
-                );
-                // A writer that crashed leaves the rest of its block empty.
-                let blank: Vec<u8> = text
-                    .bytes()
-                    .enumerate()
-                    .map(|(i, byte)| if i < at { byte } else { 0 })
-                    .collect();
-                self.add(
-                    "zeros to the end",
-                    blank,
-                    Demand::Cut(row + usize::from(at > place.start)),
-                );
             }
         }
     }

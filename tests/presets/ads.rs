@@ -3,7 +3,9 @@
 
 use super::{delivered, ingest, shown, source};
 use crate::olist::shared_data;
+use crate::oracles::skip;
 use crate::project::Project;
+use std::path::Path;
 
 const EURO: &str = "[source.constants]\ncurrency = \"EUR\"\n";
 
@@ -48,14 +50,18 @@ const SAMPLES: &[(&str, &str, usize, i64)] = &[
     ),
 ];
 
+fn no_exports(folder: &Path) {
+    skip(&format!(
+        "no ad exports in {} (set CLOSEDLOOP_DATA to the folder that holds `fivetran_ads`)",
+        folder.display()
+    ));
+}
+
 #[test]
 fn real_exports_of_four_platforms_sum_to_what_was_spent() {
     let folder = shared_data().join("fivetran_ads");
     if !folder.is_dir() {
-        return eprintln!(
-            "skipped: no ad exports in {} (set CLOSEDLOOP_DATA to the folder that holds `fivetran_ads`)",
-            folder.display()
-        );
+        return no_exports(&folder);
     }
     for (preset, file, rows, spent) in SAMPLES {
         let keys = if preset.starts_with("microsoft") {
@@ -96,7 +102,7 @@ fn real_exports_of_four_platforms_sum_to_what_was_spent() {
 fn the_books_hold_what_the_four_platforms_say() {
     let folder = shared_data().join("fivetran_ads");
     if !folder.is_dir() {
-        return eprintln!("skipped: no ad exports in {}", folder.display());
+        return no_exports(&folder);
     }
     let mut project = Project::of(&[]);
     for (preset, file, _, _) in SAMPLES {
@@ -327,10 +333,7 @@ const CAMPAIGNS: &[(&str, &str, &str, &str, &str)] = &[
 fn campaigns_of_real_exports_have_a_name_a_channel_and_a_day_of_change() {
     let folder = shared_data().join("fivetran_ads");
     if !folder.is_dir() {
-        return eprintln!(
-            "skipped: no ad exports in {} (set CLOSEDLOOP_DATA to the folder that holds `fivetran_ads`)",
-            folder.display()
-        );
+        return no_exports(&folder);
     }
     for (preset, file, id, channel, parent) in CAMPAIGNS {
         let campaigns = delivered(

@@ -2,6 +2,7 @@
 //! planted effects.
 
 use super::SEEDS;
+use crate::oracles;
 use serde_json::Value as Json;
 use std::path::Path;
 use std::process::Command;
@@ -11,12 +12,7 @@ use std::process::Command;
 /// must be looked for beside that.
 #[test]
 fn removal_effects_are_those_of_a_chain_that_somebody_else_builds() {
-    if !Command::new("python3")
-        .args(["-c", "import numpy"])
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
-        eprintln!("skipped: python3 has no `numpy` (pip install numpy)");
+    if !oracles::python(&["numpy"]) {
         return;
     }
     let seeds = std::env::var(SEEDS).unwrap_or_else(|_| "2".to_owned());

@@ -1,8 +1,8 @@
 //! Wrong cells and rows: each is rejected with its line, the file's name of its column, its rule
 //! and what to do; dates whose order nobody declared stop the run.
 
+use super::case::Case;
 use super::inputs::{Expected, Wrong, case};
-use super::told::Case;
 use Expected::{Reject, Stop};
 
 const CELLS: &[Wrong] = &[
@@ -146,6 +146,6 @@ const CELLS: &[Wrong] = &[
 ];
 
 /// The cases.
-pub fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     CELLS.iter().map(case).collect()
 }

@@ -1,7 +1,7 @@
 //! Wrong pipeline files: a right one in which a piece is replaced. Each problem stands with its
 //! line and column and its advice.
 
-use super::told::{Case, Place};
+use super::case::{Case, Place};
 use crate::project::{FILE, Project};
 use std::fs;
 
@@ -258,7 +258,7 @@ const CASES: &[Wrong] = &[
 ];
 
 /// The cases.
-pub fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     CASES.iter().map(case).collect()
 }
 

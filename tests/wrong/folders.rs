@@ -1,6 +1,7 @@
 //! Wrong words on the command line, and folders that are not what they should be.
 
-use super::told::{Case, Place};
+use super::case::{Case, Place};
+use crate::oracles::skip;
 use crate::project::{FILE, Project, Said};
 use std::fs::{self, File};
 
@@ -86,6 +87,18 @@ const CASES: &[Wrong] = &[
         &["out/demo", "help: "],
     ),
     (
+        "an output on a place that takes no folder",
+        |project| nothing_is_read(project, &["run", FILE, "--out", "data/leads.csv/demo"]),
+        3,
+        &["`data/leads.csv/demo`", "name another folder"],
+    ),
+    (
+        "an output of a report that is a file",
+        |project| nothing_is_read(project, &["report", FILE, "--out", "data/leads.csv"]),
+        3,
+        &["`data/leads.csv`", "name another folder"],
+    ),
+    (
         "a lake that another run holds",
         held,
         3,
@@ -165,7 +178,7 @@ const UNIX: &[Wrong] = &[];
 
 /// The cases; a folder that nobody may write is one only where there is nobody who may write
 /// everywhere.
-pub fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     CASES.iter().chain(UNIX).map(case).collect()
 }
 
@@ -248,7 +261,50 @@ fn lake_is_a_file(project: &Project) -> Said {
 fn output_is_a_file(project: &Project) -> Said {
     fs::create_dir(project.path("out")).unwrap();
     fs::write(project.path("out/demo"), "").unwrap();
-    project.closedloop(&["run", FILE])
+    nothing_is_read(project, &["run", FILE])
+}
+
+/// The program must stop before it makes a lake, and leave the delivered file as it was.
+fn nothing_is_read(project: &Project, words: &[&str]) -> Said {
+    let delivered = fs::read(project.path("data/leads.csv")).unwrap();
+    let said = project.closedloop(words);
+    assert!(!project.path("lake").exists(), "{words:?}: {}", said.stderr);
+    assert_eq!(fs::read(project.path("data/leads.csv")).unwrap(), delivered);
+    said
+}
+
+/// Folders of the system in which nobody, root included, can make one.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_on_a_read_only_place_is_found_before_anything_is_read() {
+    for place in ["/sys/closedloop", "/proc/closedloop"] {
+        let project = Project::of(&["leads"]);
+        project.deliver("leads.csv", "lead_id,created_at\nL1,2026-03-01\n");
+        let said = nothing_is_read(&project, &["run", FILE, "--out", place]);
+        let expected = format!("error: cannot create: `{place}`: ");
+        assert!(said.stderr.starts_with(&expected), "{}", said.stderr);
+        assert_eq!((said.code, said.stdout.as_str()), (3, ""));
+    }
+}
+
+/// A folder with files that may be read and not written; root may write everywhere.
+#[cfg(unix)]
+#[test]
+fn an_output_without_the_right_to_write_is_found_before_anything_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::of(&["leads"]);
+    project.deliver("leads.csv", "lead_id,created_at\nL1,2026-03-01\n");
+    let out = project.path("out/demo");
+    fs::create_dir_all(&out).unwrap();
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o555)).unwrap();
+    if File::create(out.join("try")).is_ok() {
+        return skip("this user may write everywhere");
+    }
+    let said = nothing_is_read(&project, &["run", FILE]);
+    let expected = "error: cannot write into: `jobs/../out/demo`: Permission denied (os error 13)\nhelp: give the user";
+    assert!(said.stderr.starts_with(expected), "{}", said.stderr);
+    assert_eq!((said.code, said.stdout.as_str()), (3, ""));
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 fn held(project: &Project) -> Said {

@@ -1,13 +1,13 @@
 //! Wrong delivered files: their header, their bytes and their records, told with line and column.
 
-use super::told::{Case, Place};
+use super::case::{Case, Place};
 use crate::project::{FILE, Project};
 use std::fs;
 use std::io::Write;
 
 /// What a case expects: the message holds both words, or these are the rejects.
 #[derive(Clone, Copy)]
-pub enum Expected {
+pub(super) enum Expected {
     /// The run stops: where, and what to do.
     Stop(&'static str, &'static str),
     /// Records are rejected: line, column, rule, advice.
@@ -16,7 +16,7 @@ pub enum Expected {
 use Expected::{Reject, Stop};
 
 /// (name, entity, keys of the source, the file, what is told).
-pub type Wrong = (
+pub(super) type Wrong = (
     &'static str,
     &'static str,
     &'static str,
@@ -312,7 +312,7 @@ const BYTES: &[Wrong] = &[
 ];
 
 /// The cases.
-pub fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = HEADERS.iter().chain(BYTES).map(case).collect();
     let text = format!("lead_id,created_at\n{}", "L1,2026-03-01\n".repeat(600_000));
     let packed = gzip(text.as_bytes());
@@ -353,7 +353,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A case of a table.
-pub fn case(&(name, entity, keys, file, expected): &Wrong) -> Case {
+pub(super) fn case(&(name, entity, keys, file, expected): &Wrong) -> Case {
     of(name, entity, keys, file.to_vec(), expected)
 }
 

@@ -6,18 +6,18 @@
 //! The surprising part: states and moves are found once; the bootstrap counts the same transitions
 //! again with other weights, and a state that is not reached then has a row of zeros.
 
-use super::transitions::{Alphabet, Key};
+use super::transitions::{Alphabet, TransitionKey};
 use std::ops::Range;
 
 /// States, and where each may go. The first state is the start.
 #[derive(Debug)]
-pub struct Chain {
+pub(super) struct Chain {
     /// The channels that each state holds, as places among the codes of the alphabet.
-    pub held: Vec<Held>,
+    pub(super) held: Vec<HeldChannels>,
     /// Where the moves of each state begin in `targets`; one more than there are states.
-    pub move_rows: Vec<usize>,
+    pub(super) move_rows: Vec<usize>,
     /// The state to which each move leads.
-    pub targets: Vec<u32>,
+    pub(super) targets: Vec<u32>,
     /// Where the keys of each state stand in the sorted list.
     key_rows: Vec<Range<usize>>,
     /// Whether each key is a conversion; moves and lost paths are not.
@@ -25,23 +25,23 @@ pub struct Chain {
 }
 
 /// The places of the channels that a state holds; at most four.
-pub type Held = [Option<u16>; 4];
+pub(super) type HeldChannels = [Option<u16>; 4];
 
 /// How likely each move is, and how likely each state's next step is a conversion.
 #[derive(Debug, Default)]
-pub struct Probabilities {
+pub(super) struct Probabilities {
     /// Of each move.
-    pub moves: Vec<f64>,
+    pub(super) moves: Vec<f64>,
     /// Of a conversion, from each state.
-    pub conversions: Vec<f64>,
+    pub(super) conversions: Vec<f64>,
 }
 
 impl Chain {
     /// The chain of the sorted keys of an alphabet.
-    pub fn new(alphabet: &Alphabet, keys: &[Key]) -> Self {
+    pub(super) fn new(alphabet: &Alphabet, keys: &[TransitionKey]) -> Self {
         let (base, width, oldest) = (alphabet.base(), alphabet.width(), alphabet.oldest());
-        let channel_count = alphabet.codes.len() as Key;
-        let mut states: Vec<Key> = keys.iter().map(|key| key / width).collect();
+        let channel_count = alphabet.codes.len() as TransitionKey;
+        let mut states: Vec<TransitionKey> = keys.iter().map(|key| key / width).collect();
         states.dedup();
         let mut rows: Vec<Range<usize>> = Vec::with_capacity(states.len());
         for state in &states {
@@ -87,13 +87,13 @@ impl Chain {
     }
 
     /// How many states there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.held.len()
     }
 
     /// The probabilities of counts, one for each key. Conversions and lost paths come behind the
     /// moves of their state.
-    pub fn probabilities(&self, count: impl Fn(usize) -> u64) -> Probabilities {
+    pub(super) fn probabilities(&self, count: impl Fn(usize) -> u64) -> Probabilities {
         let mut made = Probabilities {
             moves: Vec::with_capacity(self.targets.len()),
             conversions: Vec::with_capacity(self.len()),
@@ -120,7 +120,7 @@ impl Chain {
 
 /// The places of the states in the order of their newest channel, then the one before, and so on;
 /// the start comes first.
-fn by_newest(states: &[Key], base: Key) -> Vec<usize> {
+fn by_newest(states: &[TransitionKey], base: TransitionKey) -> Vec<usize> {
     let turned = |place: &usize| {
         let (mut rest, mut turned) = (states[*place], 0);
         for _ in 0..4 {
@@ -133,7 +133,7 @@ fn by_newest(states: &[Key], base: Key) -> Vec<usize> {
     places
 }
 
-fn held(mut state: Key, base: Key) -> Held {
+fn held(mut state: TransitionKey, base: TransitionKey) -> HeldChannels {
     let mut held = [None; 4];
     for place in &mut held {
         // A digit is a place plus 1; 0 is no channel.

@@ -7,10 +7,10 @@
 //! depend on what was drawn before.
 
 use super::chain::Chain;
-use super::transitions::{Alphabet, Key};
-use super::{by_code, effects};
-use crate::attribution::bootstrap::{Draws, Interval, interval};
-use crate::attribution::counts::Counts;
+use super::effects::{by_code, effects};
+use super::transitions::{Alphabet, TransitionKey};
+use crate::attribution::training_paths::TrainingPaths;
+use crate::stats::{ClusterDraws, Interval, percentile_interval};
 use rayon::prelude::*;
 
 /// Counts of a block of replicates: 64 MiB for each thread.
@@ -23,24 +23,24 @@ const RESIDUAL: f64 = 1e-9;
 
 /// The interval of each channel's removal effect, by code; `None` where no journey has the channel
 /// or no replicate has a conversion.
-pub fn effect_intervals(
-    counts: &Counts,
+pub(in crate::attribution) fn effect_intervals(
+    paths: &TrainingPaths,
     order: u8,
     channel_count: usize,
     replicates: u32,
     seed: u64,
 ) -> Vec<Option<Interval>> {
-    let alphabet = Alphabet::new(counts, order);
-    let keys: Vec<Key> = alphabet
-        .count(counts, |_| 1)
+    let alphabet = Alphabet::new(paths, order);
+    let keys: Vec<TransitionKey> = alphabet
+        .count(paths, |_| 1)
         .into_iter()
         .map(|(key, _)| key)
         .collect();
     let refit = Refit {
-        counts,
-        draws: Draws::new(seed),
+        paths,
+        draws: ClusterDraws::new(seed),
         chain: Chain::new(&alphabet, &keys),
-        steps: steps(&alphabet, counts, &keys),
+        steps: steps(&alphabet, paths, &keys),
         key_count: keys.len(),
     };
     let (replicates, width) = (
@@ -59,14 +59,14 @@ pub fn effect_intervals(
             .zip(effects)
             .for_each(|(values, effect)| values.push(effect));
     }
-    let intervals: Vec<Option<Interval>> = drawn.into_iter().map(interval).collect();
+    let intervals: Vec<Option<Interval>> = drawn.into_iter().map(percentile_interval).collect();
     by_code(&alphabet, &intervals, channel_count)
 }
 
 /// The place among the sorted keys of every transition, path after path.
-fn steps(alphabet: &Alphabet, counts: &Counts, keys: &[Key]) -> Vec<u32> {
-    let mut steps = Vec::with_capacity(counts.step_count() + counts.len());
-    for path in counts.iter() {
+fn steps(alphabet: &Alphabet, paths: &TrainingPaths, keys: &[TransitionKey]) -> Vec<u32> {
+    let mut steps = Vec::with_capacity(paths.step_count() + paths.len());
+    for path in paths.iter() {
         alphabet.walk(&path, |key| {
             steps.push(
                 keys.binary_search(&key)
@@ -78,8 +78,8 @@ fn steps(alphabet: &Alphabet, counts: &Counts, keys: &[Key]) -> Vec<u32> {
 }
 
 struct Refit<'a> {
-    counts: &'a Counts,
-    draws: Draws,
+    paths: &'a TrainingPaths,
+    draws: ClusterDraws,
     chain: Chain,
     steps: Vec<u32>,
     key_count: usize,
@@ -106,7 +106,7 @@ impl Refit<'_> {
     fn count(&self, first: usize, width: usize) -> Vec<u32> {
         let (mut counted, mut times) = (vec![0u32; self.key_count * width], vec![0u32; width]);
         let mut rest = self.steps.as_slice();
-        for path in self.counts.iter() {
+        for path in self.paths.iter() {
             self.draws.fill(path.cluster, first, &mut times);
             let (steps, later) = rest.split_at(path.channels.len() + 1);
             rest = later;
@@ -124,42 +124,42 @@ impl Refit<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::removal_effects;
+    use super::super::effects::removal_effects;
     use super::*;
-    use crate::attribution::bootstrap::{SEED, mix};
+    use crate::stats::{BOOTSTRAP_SEED, mix};
 
-    fn counts() -> Counts {
-        let mut counts = Counts::default();
+    fn training() -> TrainingPaths {
+        let mut paths = TrainingPaths::default();
         for deal in 0..300u64 {
             let path = [(deal % 3) as u16, (deal % 5) as u16 + 1, (deal % 4) as u16];
-            counts.push(path.into_iter(), deal % 7 < 3, mix(deal / 2));
+            paths.push(path.into_iter(), deal % 7 < 3, mix(deal / 2));
         }
-        counts
+        paths
     }
 
     /// The intervals by fitting each replicate from the journeys, one by one.
-    fn one_by_one(counts: &Counts, order: u8, replicates: u32) -> Vec<Option<Interval>> {
+    fn one_by_one(paths: &TrainingPaths, order: u8, replicates: u32) -> Vec<Option<Interval>> {
         let fitted: Vec<Vec<f64>> = (0..replicates as usize)
             .map(|replicate| {
                 let weight = |cluster| {
                     let mut times = [0];
-                    Draws::new(SEED).fill(cluster, replicate, &mut times);
+                    ClusterDraws::new(BOOTSTRAP_SEED).fill(cluster, replicate, &mut times);
                     times[0]
                 };
-                removal_effects(counts, order, 7, weight).effects
+                removal_effects(paths, order, 7, weight).effects
             })
             .collect();
         (0..7)
-            .map(|code| interval(fitted.iter().map(|effects| effects[code]).collect()))
+            .map(|code| percentile_interval(fitted.iter().map(|effects| effects[code]).collect()))
             .collect()
     }
 
     #[test]
     fn replicates_are_refits_with_drawn_weights() {
-        let counts = counts();
+        let paths = training();
         for order in 1..=3 {
-            let found = effect_intervals(&counts, order, 7, 60, SEED);
-            let expected = one_by_one(&counts, order, 60);
+            let found = effect_intervals(&paths, order, 7, 60, BOOTSTRAP_SEED);
+            let expected = one_by_one(&paths, order, 60);
             assert_eq!(found[6], None, "no journey has channel 6");
             for (found, expected) in found.iter().zip(&expected).take(6) {
                 let (found, expected) = (found.unwrap(), expected.unwrap());
@@ -175,16 +175,16 @@ mod tests {
 
     #[test]
     fn the_effect_lies_in_its_interval_and_order_changes_no_bit() {
-        let counts = counts();
-        let mut turned = Counts::default();
-        let mut paths: Vec<_> = counts.iter().collect();
-        paths.reverse();
-        paths
+        let paths = training();
+        let mut turned = TrainingPaths::default();
+        let mut reversed: Vec<_> = paths.iter().collect();
+        reversed.reverse();
+        reversed
             .iter()
             .for_each(|path| turned.push(path.channels.iter().copied(), path.is_won, path.cluster));
-        let found = effect_intervals(&counts, 1, 6, 200, SEED);
-        assert_eq!(found, effect_intervals(&turned, 1, 6, 200, SEED));
-        for (effect, interval) in removal_effects(&counts, 1, 6, |_| 1)
+        let found = effect_intervals(&paths, 1, 6, 200, BOOTSTRAP_SEED);
+        assert_eq!(found, effect_intervals(&turned, 1, 6, 200, BOOTSTRAP_SEED));
+        for (effect, interval) in removal_effects(&paths, 1, 6, |_| 1)
             .effects
             .iter()
             .zip(found)

@@ -22,10 +22,10 @@ const OLD: usize = SWEEPS_A_LEAP - 1;
 const SWEEPS_AT_MOST: usize = 1_000_000;
 
 /// Values of every state, some unknowns side by side.
-type Values<const N: usize> = [[f64; N]];
+type StateValues<const N: usize> = [[f64; N]];
 
 /// The probability to convert from each state.
-pub fn conversion(chain: &Chain, p: &Probabilities, residual: f64) -> Vec<f64> {
+pub(super) fn conversion(chain: &Chain, p: &Probabilities, residual: f64) -> Vec<f64> {
     let mut values = vec![[0.0]; chain.len()];
     iterate(&mut values, residual, |values| {
         let mut change: f64 = 0.0;
@@ -40,7 +40,7 @@ pub fn conversion(chain: &Chain, p: &Probabilities, residual: f64) -> Vec<f64> {
 
 /// The probability to pass each channel of the alphabet and convert, from the start; `conversion`
 /// is what [`conversion`] gave.
-pub fn conversion_through(
+pub(super) fn conversion_through(
     chain: &Chain,
     p: &Probabilities,
     conversion: &[f64],
@@ -84,7 +84,7 @@ fn block(
 fn expected<const N: usize>(
     chain: &Chain,
     p: &Probabilities,
-    values: &Values<N>,
+    values: &StateValues<N>,
     state: usize,
 ) -> [f64; N] {
     let moves = chain.move_rows[state]..chain.move_rows[state + 1];
@@ -104,7 +104,7 @@ fn expected<const N: usize>(
 fn iterate<const N: usize>(
     values: &mut Vec<[f64; N]>,
     residual: f64,
-    sweep: impl Fn(&mut Values<N>) -> f64,
+    sweep: impl Fn(&mut StateValues<N>) -> f64,
 ) {
     let (mut older, mut old) = (Vec::new(), Vec::new());
     for number in 0..SWEEPS_AT_MOST {
@@ -126,7 +126,7 @@ fn iterate<const N: usize>(
 /// both. Adding e (f + f^2 + ...) leaves a next change of (e - f d) / (1 - f) at most, so it is
 /// known before whether it helps; where it would not halve the change, as on a path that goes
 /// round, nothing is added.
-fn leap<const N: usize>(values: &mut Values<N>, old: &Values<N>, older: &Values<N>) {
+fn leap<const N: usize>(values: &mut StateValues<N>, old: &StateValues<N>, older: &StateValues<N>) {
     let changes = |lane: usize| {
         values
             .iter()

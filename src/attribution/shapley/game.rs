@@ -4,18 +4,18 @@
 //! The surprising part: sampled values are efficient too. Along each order the contributions add up
 //! to what all players together are worth, so only the parts are uncertain, never the sum.
 
-use crate::attribution::bootstrap::mix;
+use crate::stats::mix;
 
 /// Orders of players that are drawn.
-pub const ORDERS: u64 = 1_000;
+pub(super) const ORDERS: u64 = 1_000;
 
 /// A player's value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
+pub(in crate::attribution) struct Estimate {
     /// The value.
-    pub value: f64,
+    pub(in crate::attribution) value: f64,
     /// What sampling leaves open; 0 where it is exact.
-    pub standard_error: f64,
+    pub(in crate::attribution) standard_error: f64,
 }
 
 /// The values of all players. `worth` has one entry a coalition: bit i of its place says whether
@@ -23,7 +23,7 @@ pub struct Estimate {
 ///
 /// The value of i is the sum over coalitions S without i of |S|! (n - |S| - 1)! / n! (v(S and i) -
 /// v(S)).
-pub fn exact(worth: &[f64]) -> Vec<Estimate> {
+pub(super) fn exact(worth: &[f64]) -> Vec<Estimate> {
     let player_count = worth.len().trailing_zeros() as usize;
     let weights = weights(player_count);
     let weight_of: Vec<f64> = (0..worth.len())
@@ -75,7 +75,7 @@ fn weights(player_count: usize) -> Vec<f64> {
 
 /// The values of all players over random orders, the same ones for the same seed. `along` is given
 /// an order and writes what its first 1, 2 ... players are worth together; no player is worth 0.
-pub fn sampled(
+pub(super) fn sampled(
     player_count: usize,
     seed: u64,
     mut along: impl FnMut(&[usize], &mut [f64]),

@@ -7,9 +7,9 @@
 //! neighbour by one operation. Two of a million million sets share a hash with a chance below
 //! 10^-14.
 
-use crate::attribution::bootstrap::mix;
 use crate::attribution::by_channel::distinct;
-use crate::attribution::counts::Counts;
+use crate::attribution::training_paths::TrainingPaths;
+use crate::stats::mix;
 use ahash::AHashMap;
 
 /// How many journeys of the overall rate every coalition is given.
@@ -20,14 +20,14 @@ const PASSES_A_LOOK_UP: usize = 8;
 
 /// Journeys and how many of them were won.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(super) struct SetOutcomes {
     /// Journeys.
-    pub journeys: u64,
+    pub(super) journeys: u64,
     /// Of these, won.
-    pub won: u64,
+    pub(super) won: u64,
 }
 
-impl Tally {
+impl SetOutcomes {
     fn add(&mut self, other: Self) {
         self.journeys += other.journeys;
         self.won += other.won;
@@ -36,29 +36,29 @@ impl Tally {
 
 /// The channel sets that occur, each with its journeys.
 #[derive(Debug, Default)]
-pub struct Sets {
+pub(super) struct ChannelSets {
     /// Each set once, its channels sorted; the sets are sorted too.
-    pub list: Vec<(Vec<u16>, Tally)>,
+    pub(super) list: Vec<(Vec<u16>, SetOutcomes)>,
     /// The bits of each set of the list.
     bits: Vec<u64>,
-    by_hash: AHashMap<u128, Tally>,
-    total: Tally,
+    by_hash: AHashMap<u128, SetOutcomes>,
+    total: SetOutcomes,
 }
 
-impl Sets {
+impl ChannelSets {
     /// The sets of the journeys.
-    pub fn new(counts: &Counts) -> Self {
+    pub(super) fn new(paths: &TrainingPaths) -> Self {
         let mut sets = Self::default();
         let mut members: AHashMap<u128, Vec<u16>> = AHashMap::new();
-        for path in counts.iter() {
+        for path in paths.iter() {
             let channels = distinct(path.channels.iter().copied());
             let hash = hash(&channels);
-            let tally = Tally {
+            let outcomes = SetOutcomes {
                 journeys: 1,
                 won: u64::from(path.is_won),
             };
-            sets.by_hash.entry(hash).or_default().add(tally);
-            sets.total.add(tally);
+            sets.by_hash.entry(hash).or_default().add(outcomes);
+            sets.total.add(outcomes);
             members.entry(hash).or_insert(channels);
         }
         sets.list = members
@@ -75,8 +75,8 @@ impl Sets {
         sets
     }
 
-    /// What a coalition is worth whose journeys are these.
-    fn worth(&self, inside: Tally) -> f64 {
+    /// What a coalition with these journeys is worth.
+    fn worth(&self, inside: SetOutcomes) -> f64 {
         let rate = if self.total.journeys == 0 {
             0.0
         } else {
@@ -87,7 +87,7 @@ impl Sets {
 
     /// What every coalition of the channels is worth: bit i of the place says whether channel i is
     /// in.
-    pub fn worth_by_coalition(&self, channels: &[u16]) -> Vec<f64> {
+    pub(super) fn worth_by_coalition(&self, channels: &[u16]) -> Vec<f64> {
         let mut inside = if (PASSES_A_LOOK_UP << channels.len()) < self.list.len() {
             self.look_up(channels)
         } else {
@@ -116,11 +116,11 @@ impl Sets {
             .collect()
     }
 
-    /// The journeys of each coalition alone, asked for one by one.
-    fn look_up(&self, channels: &[u16]) -> Vec<Tally> {
+    /// The journeys of each coalition alone, looked up one by one.
+    fn look_up(&self, channels: &[u16]) -> Vec<SetOutcomes> {
         let hashes: Vec<u128> = channels.iter().map(|code| channel_hash(*code)).collect();
         let mut hash_of = vec![0u128; 1 << channels.len()];
-        let mut alone = vec![Tally::default(); hash_of.len()];
+        let mut alone = vec![SetOutcomes::default(); hash_of.len()];
         for coalition in 1..hash_of.len() {
             hash_of[coalition] =
                 hash_of[coalition & (coalition - 1)] ^ hashes[coalition.trailing_zeros() as usize];
@@ -134,17 +134,17 @@ impl Sets {
     }
 
     /// The journeys of each coalition alone, from all sets that occur.
-    fn collect(&self, channels: &[u16]) -> Vec<Tally> {
-        let mut alone = vec![Tally::default(); 1 << channels.len()];
-        for (set, tally) in self.inside(channels) {
+    fn collect(&self, channels: &[u16]) -> Vec<SetOutcomes> {
+        let mut alone = vec![SetOutcomes::default(); 1 << channels.len()];
+        for (set, outcomes) in self.inside(channels) {
             let coalition: usize = set.iter().map(|channel| 1usize << channel).sum();
-            alone[coalition] = tally;
+            alone[coalition] = outcomes;
         }
         alone
     }
 
     /// The sets whose channels all lie among the given ones, as places among these.
-    pub fn inside(&self, channels: &[u16]) -> Vec<(Vec<usize>, Tally)> {
+    pub(super) fn inside(&self, channels: &[u16]) -> Vec<(Vec<usize>, SetOutcomes)> {
         let mut places = vec![None; usize::from(u16::MAX) + 1];
         channels
             .iter()
@@ -161,33 +161,38 @@ impl Sets {
             .map(|(_, entry)| entry);
         let among = may_be.filter(|(set, _)| is_inside(set));
         among
-            .map(|(set, tally)| {
+            .map(|(set, outcomes)| {
                 (
                     set.iter()
                         .filter_map(|code| places[usize::from(*code)])
                         .collect(),
-                    *tally,
+                    *outcomes,
                 )
             })
             .collect()
     }
 
     /// What the first 1, 2 ... channels of an order are worth together; `inside` is what
-    /// [`Sets::inside`] gave for the channels.
-    pub fn worth_along(&self, inside: &[(Vec<usize>, Tally)], order: &[usize], worth: &mut [f64]) {
+    /// [`ChannelSets::inside`] gave for the channels.
+    pub(super) fn worth_along(
+        &self,
+        inside: &[(Vec<usize>, SetOutcomes)],
+        order: &[usize],
+        worth: &mut [f64],
+    ) {
         let mut place_of = vec![0; order.len()];
         order
             .iter()
             .enumerate()
             .for_each(|(place, channel)| place_of[*channel] = place);
-        let mut joining = vec![Tally::default(); order.len()];
-        for (set, tally) in inside {
+        let mut joining = vec![SetOutcomes::default(); order.len()];
+        for (set, outcomes) in inside {
             // A journey lies inside from where the last of its channels joins.
             if let Some(last) = set.iter().map(|channel| place_of[*channel]).max() {
-                joining[last].add(*tally);
+                joining[last].add(*outcomes);
             }
         }
-        let mut so_far = Tally::default();
+        let mut so_far = SetOutcomes::default();
         for (worth, joining) in worth.iter_mut().zip(joining) {
             so_far.add(joining);
             *worth = self.worth(so_far);
@@ -196,7 +201,7 @@ impl Sets {
 }
 
 /// A number that stands for a set, whatever the order of its channels.
-pub fn hash(channels: &[u16]) -> u128 {
+pub(super) fn hash(channels: &[u16]) -> u128 {
     channels
         .iter()
         .fold(0, |hash, code| hash ^ channel_hash(*code))
@@ -218,13 +223,13 @@ fn channel_hash(code: u16) -> u128 {
 mod tests {
     use super::*;
 
-    fn sets() -> Sets {
-        let mut counts = Counts::default();
+    fn sets() -> ChannelSets {
+        let mut paths = TrainingPaths::default();
         for journey in 0..500u64 {
             let path = (0..journey % 6).map(|step| (mix(journey * 8 + step) % 9) as u16);
-            counts.push(path, journey % 3 == 0, journey);
+            paths.push(path, journey % 3 == 0, journey);
         }
-        Sets::new(&counts)
+        ChannelSets::new(&paths)
     }
 
     #[test]
@@ -240,8 +245,8 @@ mod tests {
                     .is_some_and(|place| coalition >> place & 1 == 1)
             };
             let subsets = sets.list.iter().filter(|(set, _)| set.iter().all(is_in));
-            let (journeys, won) = subsets.fold((0, 0), |(journeys, won), (_, tally)| {
-                (journeys + tally.journeys, won + tally.won)
+            let (journeys, won) = subsets.fold((0, 0), |(journeys, won), (_, outcomes)| {
+                (journeys + outcomes.journeys, won + outcomes.won)
             });
             let rate = sets.total.won as f64 / sets.total.journeys as f64;
             assert_eq!(

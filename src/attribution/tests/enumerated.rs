@@ -1,15 +1,16 @@
 //! Fitted models against their definitions, taken literally: chains as dense matrices with the
 //! removed channel sent to nothing, games by every order of the channels.
 
-use super::super::{markov, shapley};
+use super::super::removal_effects;
+use super::super::shapley::set_values;
 use super::*;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Paths with whether each was won, and how often it counts.
-type Paths = Vec<(Vec<u16>, bool, u32)>;
+type WeightedPaths = Vec<(Vec<u16>, bool, u32)>;
 
-fn paths(channel_count: u16, can_be_lost: bool) -> impl Strategy<Value = Paths> {
+fn paths(channel_count: u16, can_be_lost: bool) -> impl Strategy<Value = WeightedPaths> {
     prop::collection::vec(
         (
             prop::collection::vec(0..channel_count, 1..10),
@@ -26,39 +27,43 @@ fn paths(channel_count: u16, can_be_lost: bool) -> impl Strategy<Value = Paths> 
     })
 }
 
-fn counts(paths: &Paths) -> Counts {
-    let mut counts = Counts::default();
+fn training(paths: &WeightedPaths) -> TrainingPaths {
+    let mut training = TrainingPaths::default();
     // The cluster is the path's number, which the weight is looked up by.
-    (0..)
-        .zip(paths)
-        .for_each(|(number, (path, is_won, _))| counts.push(path.iter().copied(), *is_won, number));
-    counts
+    (0..).zip(paths).for_each(|(number, (path, is_won, _))| {
+        training.push(path.iter().copied(), *is_won, number)
+    });
+    training
 }
 
 /// Where a step leads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum To {
+enum StepTo {
     State(Vec<u16>),
     Conversion,
     Nothing,
 }
 
-type Chain = BTreeMap<Vec<u16>, BTreeMap<To, f64>>;
+type CountedChain = BTreeMap<Vec<u16>, BTreeMap<StepTo, f64>>;
 
 /// How often each state is followed by each other.
-fn chain(paths: &Paths, order: usize) -> Chain {
-    let mut chain = Chain::new();
+fn chain(paths: &WeightedPaths, order: usize) -> CountedChain {
+    let mut chain = CountedChain::new();
     for (path, is_won, times) in paths.iter().filter(|(_, _, times)| *times > 0) {
         let mut path = path.clone();
         path.dedup();
         let state = |step: usize| path[step.saturating_sub(order)..step].to_vec();
-        let mut follow = |from: Vec<u16>, to: To| {
+        let mut follow = |from: Vec<u16>, to: StepTo| {
             *chain.entry(from).or_default().entry(to).or_default() += f64::from(*times)
         };
-        (0..path.len()).for_each(|step| follow(state(step), To::State(state(step + 1))));
+        (0..path.len()).for_each(|step| follow(state(step), StepTo::State(state(step + 1))));
         follow(
             state(path.len()),
-            if *is_won { To::Conversion } else { To::Nothing },
+            if *is_won {
+                StepTo::Conversion
+            } else {
+                StepTo::Nothing
+            },
         );
     }
     chain
@@ -66,7 +71,7 @@ fn chain(paths: &Paths, order: usize) -> Chain {
 
 /// The probability to convert from the start, where states that hold `removed` lead to nothing: (I
 /// - Q) h = r by elimination.
-fn conversion(chain: &Chain, removed: Option<u16>) -> f64 {
+fn conversion(chain: &CountedChain, removed: Option<u16>) -> f64 {
     let states: Vec<&Vec<u16>> = chain.keys().collect();
     let place = |state: &Vec<u16>| states.binary_search(&state).unwrap();
     let size = states.len();
@@ -79,9 +84,9 @@ fn conversion(chain: &Chain, removed: Option<u16>) -> f64 {
         let total: f64 = chain[*state].values().sum();
         for (to, count) in &chain[*state] {
             match to {
-                To::State(next) => rows[from][place(next)] -= count / total,
-                To::Conversion => rows[from][size] += count / total,
-                To::Nothing => {}
+                StepTo::State(next) => rows[from][place(next)] -= count / total,
+                StepTo::Conversion => rows[from][size] += count / total,
+                StepTo::Nothing => {}
             }
         }
     }
@@ -115,10 +120,10 @@ fn eliminate(rows: &mut [Vec<f64>]) {
     }
 }
 
-fn assert_effects(paths: &Paths, channel_count: u16) {
+fn assert_effects(paths: &WeightedPaths, channel_count: u16) {
     for order in 1..=4 {
-        let found = markov::removal_effects(
-            &counts(paths),
+        let found = removal_effects(
+            &training(paths),
             order,
             usize::from(channel_count),
             |cluster| paths[cluster as usize].2,
@@ -175,7 +180,7 @@ proptest! {
     #[test]
     fn a_single_channel_has_every_conversion(paths in paths(1, true)) {
         assert_effects(&paths, 1);
-        let found = markov::removal_effects(&counts(&paths), 1, 1, |_| 1);
+        let found = removal_effects(&training(&paths), 1, 1, |_| 1);
         prop_assert!(found.conversion == 0.0 || found.effects[0] == 1.0);
     }
 
@@ -188,10 +193,10 @@ proptest! {
             let won = inside().filter(|(_, is_won)| *is_won).count() as f64;
             if coalition.is_empty() { 0.0 } else { (won + 10.0 * rate) / (inside().count() as f64 + 10.0) }
         };
-        let found = shapley::values(&counts(&paths));
+        let found = set_values(&training(&paths));
         let distinct: BTreeSet<Vec<u16>> = sets.iter().map(|(set, _)| set.iter().copied().collect()).collect();
-        prop_assert_eq!(found.sets.iter().map(|set| set.channels.clone()).collect::<Vec<_>>(), distinct.into_iter().collect::<Vec<_>>());
-        for set in &found.sets {
+        prop_assert_eq!(found.iter().map(|set| set.channels.clone()).collect::<Vec<_>>(), distinct.into_iter().collect::<Vec<_>>());
+        for set in &found {
             let same = || sets.iter().filter(|(other, _)| other.iter().eq(&set.channels));
             prop_assert_eq!(set.journey_count, same().count() as u64);
             prop_assert_eq!(set.won_count, same().filter(|(_, is_won)| *is_won).count() as u64);

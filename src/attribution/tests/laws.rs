@@ -1,22 +1,22 @@
 //! Laws that every model obeys, on random journeys and random training.
 
-use super::super::bootstrap::mix;
 use super::*;
 use crate::domain::money::share_out;
+use crate::stats::mix;
 use proptest::prelude::*;
 
 const YEAR: i64 = 365 * 86_400_000_000;
 
 /// A journey that owns its touches.
 #[derive(Debug, Clone)]
-struct Owned {
+struct OwnedJourney {
     touched_at: Vec<i64>,
     channels: Vec<u16>,
     milestones: Milestones,
     outcome: Outcome,
 }
 
-impl Owned {
+impl OwnedJourney {
     fn journey(&self) -> Journey<'_> {
         Journey {
             touched_at: &self.touched_at,
@@ -28,7 +28,7 @@ impl Owned {
     }
 }
 
-fn journeys() -> impl Strategy<Value = Owned> {
+fn journeys() -> impl Strategy<Value = OwnedJourney> {
     let outcome = prop::sample::select(vec![Outcome::Open, Outcome::Won, Outcome::Lost]);
     let milestone = || prop::option::of(any::<prop::sample::Index>());
     (
@@ -46,7 +46,7 @@ fn journeys() -> impl Strategy<Value = Owned> {
                 deal_creation: place(deal),
             };
             let (touched_at, channels) = touches.into_iter().unzip();
-            Owned {
+            OwnedJourney {
                 touched_at,
                 channels,
                 milestones,
@@ -56,30 +56,30 @@ fn journeys() -> impl Strategy<Value = Owned> {
 }
 
 /// Closed deals: channels, whether won, account.
-type Deals = Vec<(Vec<u16>, bool, u64)>;
+type TrainingDeals = Vec<(Vec<u16>, bool, u64)>;
 
-fn deals() -> impl Strategy<Value = Deals> {
+fn deals() -> impl Strategy<Value = TrainingDeals> {
     prop::collection::vec(
         (prop::collection::vec(0u16..5, 1..9), any::<bool>(), 0u64..9),
         0..30,
     )
 }
 
-fn counts(deals: &Deals) -> Counts {
-    let mut counts = Counts::default();
+fn training(deals: &TrainingDeals) -> TrainingPaths {
+    let mut training = TrainingPaths::default();
     deals.iter().for_each(|(channels, is_won, account)| {
-        counts.push(channels.iter().copied(), *is_won, *account)
+        training.push(channels.iter().copied(), *is_won, *account)
     });
-    counts
+    training
 }
 
-fn credits(counts: &Counts, journey: &Owned) -> Vec<(&'static str, Vec<f64>)> {
+fn credits(training: &TrainingPaths, journey: &OwnedJourney) -> Vec<(&'static str, Vec<f64>)> {
     MODELS
         .iter()
         .map(|model| {
             (
                 model.id(),
-                fitted_on(model.id(), &settings(), counts).credit(&journey.journey()),
+                fitted_on(model.id(), &settings(), training).credit(&journey.journey()),
             )
         })
         .collect()
@@ -94,7 +94,7 @@ proptest! {
 
     #[test]
     fn credit_is_not_negative_and_sums_to_1(journey in journeys(), deals in deals()) {
-        for (id, credit) in credits(&counts(&deals), &journey) {
+        for (id, credit) in credits(&training(&deals), &journey) {
             prop_assert!(credit.iter().all(|share| *share >= 0.0), "{id}: {credit:?}");
             prop_assert!((credit.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{id}: {credit:?}");
         }
@@ -102,7 +102,7 @@ proptest! {
 
     #[test]
     fn shares_of_any_amount_sum_to_it(journey in journeys(), deals in deals(), refund in 1i128..10i128.pow(13)) {
-        for (id, credit) in credits(&counts(&deals), &journey) {
+        for (id, credit) in credits(&training(&deals), &journey) {
             for amount in [0, 1, 100_000_000_000, -1, -refund] {
                 let parts = share_out(amount, &credit);
                 prop_assert_eq!(parts.iter().sum::<i128>(), amount, "{}", id);
@@ -114,8 +114,8 @@ proptest! {
     #[test]
     fn a_single_touch_gets_everything(channel in 0u16..6, lead in any::<bool>(), deal in any::<bool>(), at in 0..YEAR, deals in deals()) {
         let milestones = Milestones { lead_creation: lead.then_some(0), deal_creation: deal.then_some(0) };
-        let journey = Owned { touched_at: vec![at], channels: vec![channel], milestones, outcome: Outcome::Won };
-        for (id, credit) in credits(&counts(&deals), &journey) {
+        let journey = OwnedJourney { touched_at: vec![at], channels: vec![channel], milestones, outcome: Outcome::Won };
+        for (id, credit) in credits(&training(&deals), &journey) {
             prop_assert!((credit[0] - 1.0).abs() < 1e-15, "{id}: {credit:?}");
         }
     }
@@ -125,9 +125,9 @@ proptest! {
         let mut shuffled = deals.clone();
         shuffled.sort_by_cached_key(|deal| mix(seed ^ deal.2 ^ (deal.0.len() as u64) << 8 ^ u64::from(deal.0[0]) << 16));
         let (first, second) = shuffled.split_at(cut.min(shuffled.len()));
-        let mut merged = counts(&second.to_vec());
-        merged.merge(counts(&first.to_vec()));
-        prop_assert_eq!(credits(&counts(&deals), &journey), credits(&merged, &journey));
+        let mut merged = training(&second.to_vec());
+        merged.merge(training(&first.to_vec()));
+        prop_assert_eq!(credits(&training(&deals), &journey), credits(&merged, &journey));
     }
 
     /// Touches of one channel at one instant differ in nothing but their place, and most models see
@@ -137,7 +137,7 @@ proptest! {
         let place = twin.index(journey.channels.len());
         journey.touched_at.insert(place, journey.touched_at[place]);
         journey.channels.insert(place, journey.channels[place]);
-        let all = credits(&counts(&deals), &journey);
+        let all = credits(&training(&deals), &journey);
         for id in ["linear", "time_decay", "markov", "shapley", "shapley_linear"] {
             let (_, credit) = all.iter().find(|(other, _)| *other == id).unwrap();
             prop_assert_eq!(credit[place], credit[place + 1], "{}", id);
@@ -148,7 +148,7 @@ proptest! {
     fn when_everything_happens_a_day_later_nothing_changes(journey in journeys(), deals in deals()) {
         let mut later = journey.clone();
         later.touched_at.iter_mut().for_each(|at| *at += 86_400_000_000);
-        prop_assert_eq!(credits(&counts(&deals), &journey), credits(&counts(&deals), &later));
+        prop_assert_eq!(credits(&training(&deals), &journey), credits(&training(&deals), &later));
     }
 
     /// Only `direct`, code 0, is a name that means something.
@@ -157,15 +157,15 @@ proptest! {
         let rename = |code: &u16| if *code == DIRECT { DIRECT } else { 50 - code };
         let mut renamed = journey.clone();
         renamed.channels = journey.channels.iter().map(rename).collect();
-        let renamed_deals: Deals = deals.iter().map(|(channels, is_won, account)| (channels.iter().map(rename).collect(), *is_won, *account)).collect();
-        for ((id, one), (_, other)) in credits(&counts(&deals), &journey).iter().zip(credits(&counts(&renamed_deals), &renamed)) {
+        let renamed_deals: TrainingDeals = deals.iter().map(|(channels, is_won, account)| (channels.iter().map(rename).collect(), *is_won, *account)).collect();
+        for ((id, one), (_, other)) in credits(&training(&deals), &journey).iter().zip(credits(&training(&renamed_deals), &renamed)) {
             prop_assert!(is_near(one, &other), "{id}: {one:?} {other:?}");
         }
     }
 
     #[test]
     fn backwards_first_is_last(journey in journeys()) {
-        let forwards = credits(&Counts::default(), &journey);
+        let forwards = credits(&TrainingPaths::default(), &journey);
         let of = |id: &str| forwards.iter().find(|(other, _)| *other == id).unwrap().1.clone();
         let backwards = |id: &str| of(id).into_iter().rev().collect::<Vec<f64>>();
         for (id, mirror) in [("first_touch", "last_touch"), ("j_shaped", "inverse_j"), ("position_based", "position_based"), ("linear", "linear")] {

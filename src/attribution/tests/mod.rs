@@ -1,9 +1,15 @@
 //! The models from journey to credit: what every one of them must obey, whatever it is for.
 
-use super::*;
+use super::model::{Journey, Training, Weigher};
+use super::training_paths::TrainingPaths;
+use super::{MODELS, model};
+use crate::domain::outcome::Outcome;
 use crate::domain::team::Team;
-use crate::journeys::{Close, NO_CODE, Placed, Window};
-use crate::pipeline::settings::{Bootstrap, Custom, Markov, NullPaths, PositionBased, TimeDecay};
+use crate::journeys::{Close, Milestones, NO_CODE, Placed, Window};
+use crate::pipeline::settings::{
+    AttributionSettings, Bootstrap, CustomWeights, MarkovSettings, NullPaths,
+    PositionBasedSettings, TimeDecaySettings,
+};
 use proptest::prelude::ProptestConfig;
 
 mod documented;
@@ -12,10 +18,10 @@ mod laws;
 mod peer;
 
 /// The code of `direct` in every test.
-pub const DIRECT: u16 = 0;
+pub(super) const DIRECT: u16 = 0;
 
 /// How many random cases a law is tried on: `CLOSEDLOOP_CASES`, else 200.
-pub fn cases() -> ProptestConfig {
+pub(super) fn cases() -> ProptestConfig {
     let count = std::env::var("CLOSEDLOOP_CASES")
         .ok()
         .and_then(|count| count.parse().ok())
@@ -24,22 +30,22 @@ pub fn cases() -> ProptestConfig {
 }
 
 /// The parameters of the models' own documentation.
-pub fn settings() -> Attribution {
-    Attribution {
+pub(super) fn settings() -> AttributionSettings {
+    AttributionSettings {
         primary: "linear".into(),
         models: MODELS.iter().map(|model| model.id().to_owned()).collect(),
-        position_based: PositionBased {
+        position_based: PositionBasedSettings {
             first: 0.4,
             last: 0.4,
         },
-        time_decay: TimeDecay {
+        time_decay: TimeDecaySettings {
             half_life_days: 7.0,
         },
-        markov: Markov {
+        markov: MarkovSettings {
             order: 1,
             null_paths: NullPaths::Deals,
         },
-        custom: Some(Custom::Milestones {
+        custom: Some(CustomWeights::Milestones {
             first_touch: 0.2,
             lead_creation: 0.3,
             deal_creation: 0.3,
@@ -51,30 +57,34 @@ pub fn settings() -> Attribution {
 }
 
 /// A fitted model that gives credit as a value.
-pub struct Fitted(Box<dyn Weigher>);
+pub(super) struct TestWeigher(Box<dyn Weigher>);
 
-impl Fitted {
-    pub fn credit(&self, journey: &Journey<'_>) -> Vec<f64> {
+impl TestWeigher {
+    pub(super) fn credit(&self, journey: &Journey<'_>) -> Vec<f64> {
         let mut credit = vec![0.0; journey.touched_at.len()];
         self.0.weigh(journey, &mut credit);
         credit
     }
 }
 
-pub fn fitted(id: &str) -> Fitted {
+pub(super) fn fitted(id: &str) -> TestWeigher {
     fitted_with(id, &settings())
 }
 
-pub fn fitted_with(id: &str, settings: &Attribution) -> Fitted {
-    fitted_on(id, settings, &Counts::default())
+pub(super) fn fitted_with(id: &str, settings: &AttributionSettings) -> TestWeigher {
+    fitted_on(id, settings, &TrainingPaths::default())
 }
 
-pub fn fitted_on(id: &str, settings: &Attribution, counts: &Counts) -> Fitted {
-    Fitted(
+pub(super) fn fitted_on(
+    id: &str,
+    settings: &AttributionSettings,
+    paths: &TrainingPaths,
+) -> TestWeigher {
+    TestWeigher(
         model(id)
             .unwrap()
             .fit(&Training {
-                counts,
+                paths,
                 settings,
                 direct: Some(DIRECT),
             })
@@ -84,7 +94,7 @@ pub fn fitted_on(id: &str, settings: &Attribution, counts: &Counts) -> Fitted {
 
 /// A won deal's journey of up to eight touches, an hour apart, by channels 1, 2, 3 in turn, without
 /// milestones.
-pub fn journey(touch_count: usize) -> Journey<'static> {
+pub(super) fn journey(touch_count: usize) -> Journey<'static> {
     const HOURS: [i64; 8] = [
         0,
         3_600_000_000,
@@ -106,7 +116,7 @@ pub fn journey(touch_count: usize) -> Journey<'static> {
 }
 
 /// An eligible touch of a deal, on a day.
-pub fn placed(on: i32, channel: u32, campaign: u32) -> Placed<'static> {
+pub(super) fn placed(on: i32, channel: u32, campaign: u32) -> Placed<'static> {
     let (team, content) = (Team::Marketing, NO_CODE);
     Placed {
         deal: 0,
@@ -125,7 +135,7 @@ pub fn placed(on: i32, channel: u32, campaign: u32) -> Placed<'static> {
 }
 
 /// A deal with that end, without an amount.
-pub fn window(outcome: Outcome, closed: Option<Close>) -> Window {
+pub(super) fn window(outcome: Outcome, closed: Option<Close>) -> Window {
     Window {
         start: 0,
         end: 0,
@@ -141,7 +151,7 @@ pub fn window(outcome: Outcome, closed: Option<Close>) -> Window {
     }
 }
 
-pub fn with_milestones(
+pub(super) fn with_milestones(
     touch_count: usize,
     lead_creation: Option<usize>,
     deal_creation: Option<usize>,
@@ -155,7 +165,7 @@ pub fn with_milestones(
     }
 }
 
-pub fn assert_close(found: &[f64], expected: &[f64]) {
+pub(super) fn assert_close(found: &[f64], expected: &[f64]) {
     let is_close = found.len() == expected.len()
         && found
             .iter()

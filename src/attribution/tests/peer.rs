@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 /// One row of the table of touches: place from 1, number of touches, and which milestones the touch
 /// holds.
-struct Row {
+struct TouchRow {
     pos: usize,
     n: usize,
     ft: f64,
@@ -16,9 +16,9 @@ struct Row {
     cw: f64,
 }
 
-fn rows(n: usize, lead_creation: usize, deal_creation: Option<usize>) -> Vec<Row> {
+fn rows(n: usize, lead_creation: usize, deal_creation: Option<usize>) -> Vec<TouchRow> {
     let flag = |is_true: bool| f64::from(u8::from(is_true));
-    let row = |pos: usize| Row {
+    let row = |pos: usize| TouchRow {
         pos,
         n,
         ft: flag(pos == 1),
@@ -29,7 +29,7 @@ fn rows(n: usize, lead_creation: usize, deal_creation: Option<usize>) -> Vec<Row
     (1..=n).map(row).collect()
 }
 
-fn position_based(row: &Row) -> f64 {
+fn position_based(row: &TouchRow) -> f64 {
     match row.n {
         1 => 1.0,
         2 => 0.5,
@@ -40,10 +40,10 @@ fn position_based(row: &Row) -> f64 {
 
 /// `(case when mid_n = 0 then 1 else .9 end) * held / milestone_count + (case when mid then .1 /
 /// mid_n else 0 end)`
-fn by_milestones(rows: &[Row], held: impl Fn(&Row) -> f64, always: f64) -> Vec<f64> {
+fn by_milestones(rows: &[TouchRow], held: impl Fn(&TouchRow) -> f64, always: f64) -> Vec<f64> {
     let has_dc = rows.iter().map(|row| row.dc).fold(0.0, f64::max);
     let mid_n = rows.iter().filter(|row| held(row) == 0.0).count() as f64;
-    let share = |row: &Row| {
+    let share = |row: &TouchRow| {
         let mid = if held(row) == 0.0 { 0.1 / mid_n } else { 0.0 };
         (if mid_n == 0.0 { 1.0 } else { 0.9 }) * held(row) / (always + has_dc) + mid
     };

@@ -2,19 +2,21 @@
 //! counts or does not, each model's weights and money. Goes in: the books of the last run. Comes
 //! out: tables, each row with the line of the file that it came from.
 
+mod touches;
+
 use super::Explanation;
+use crate::attribution::CREDITS;
 use crate::domain::currency::Currency;
 use crate::domain::money::{plain, to_micros, to_smallest};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::{DAY_MICROS, local_time};
 use crate::error::{Error, Result};
-use crate::identity::{self, Links, People};
-use crate::journeys::{self, Channels, Ground, Milestones, Standing, StoryTouch, Window};
+use crate::identity::{Links, People};
+use crate::journeys::{self, Channels, Eligibility, JourneyContext, StoryTouch, Window};
 use crate::pipeline::Settings;
 use crate::pipeline::settings::RevenueOf;
-use crate::quality::FileNames;
-use crate::staging::{Books, Staging, read_where, stage};
-use crate::table::mart;
+use crate::run::resolve;
+use crate::staging::{FileNames, LakeSnapshot, Staged, read_where};
 use crate::table::names::*;
 use chrono::DateTime;
 use polars::prelude::*;
@@ -23,9 +25,14 @@ use polars::prelude::*;
 ///
 /// # Errors
 /// No such deal; data files that cannot be read.
-pub fn explain(books: &Books, settings: &Settings, id: &str) -> Result<Explanation> {
-    let staging = stage(books, settings)?;
-    let ids = staging.deals.frame.column(DEAL_ID)?.str()?;
+pub(super) fn explain(
+    snapshot: &LakeSnapshot,
+    settings: &Settings,
+    id: &str,
+) -> Result<Explanation> {
+    let resolved = resolve(snapshot, settings)?;
+    let staged = &resolved.staged;
+    let ids = staged.deals.frame.column(DEAL_ID)?.str()?;
     let found = ids
         .iter()
         .position(|other| other == Some(id))
@@ -36,33 +43,25 @@ pub fn explain(books: &Books, settings: &Settings, id: &str) -> Result<Explanati
             settings.as_of.day
         ))
     })?;
-    let people = identity::people(&staging, staging.emails.clone(), settings)?;
-    let links = identity::link(&staging, &people, settings)?;
-    let windows = journeys::windows(&staging, &people, &links, settings)?;
-    let channels = Channels::of(&staging, settings)?;
-    let ground = Ground {
-        staging: &staging,
-        people: &people,
-        links: &links,
-        windows: &windows,
+    let context = JourneyContext::of(staged, &resolved.identities, settings)?;
+    let channels = Channels::of(staged, settings)?;
+    let touches = journeys::story(&context, &resolved.keys, &channels, deal)?;
+    let explainer = DealExplainer {
+        snapshot,
         settings,
-    };
-    let touches = journeys::story(&ground, &channels, deal)?;
-    let telling = Telling {
-        books,
-        settings,
-        staging: &staging,
-        people: &people,
-        links: &links,
-        names: FileNames::new(&books.deliveries),
+        staged,
+        leads: &resolved.leads,
+        people: &resolved.identities.people,
+        links: &resolved.identities.links,
+        names: FileNames::new(&snapshot.deliveries),
         deal,
     };
-    let window = &windows[deal as usize];
+    let window = &context.windows[deal as usize];
     let mut explanation = Explanation::new();
     explanation.add(
         "deal",
-        telling.heading(id, window)?,
-        telling.window(window),
+        explainer.heading(id, window)?,
+        explainer.window(window),
         None,
     );
     if settings.roi.revenue == RevenueOf::Recognized {
@@ -70,37 +69,38 @@ pub fn explain(books: &Books, settings: &Settings, id: &str) -> Result<Explanati
             "documents",
             "What was booked for it",
             Vec::new(),
-            Some(telling.documents(id)?),
+            Some(explainer.documents(id)?),
         );
     }
     explanation.add(
         "people",
         "Its people, and why they belong to it",
         Vec::new(),
-        Some(telling.people()?),
+        Some(explainer.people()?),
     );
     let told = counted(&touches);
     explanation.add(
         "touches",
         "Every touch of these people, in order",
         vec![told],
-        Some(telling.touches(&touches, window)?),
+        Some(explainer.touches(&touches, window)?),
     );
-    let credits = telling.credits(id)?;
+    let credits = explainer.credits(id)?;
     let lines = if credits.height() == 0 {
         vec![nothing(window, &touches)]
     } else {
-        telling.sums(&credits)?
+        explainer.sums(&credits)?
     };
     explanation.add("credits", "What each model credits", lines, Some(credits));
     Ok(explanation)
 }
 
 /// What a deal is told from.
-struct Telling<'a> {
-    books: &'a Books,
+struct DealExplainer<'a> {
+    snapshot: &'a LakeSnapshot,
     settings: &'a Settings,
-    staging: &'a Staging,
+    staged: &'a Staged,
+    leads: &'a DataFrame,
     people: &'a People,
     links: &'a Links,
     names: FileNames<'a>,
@@ -110,7 +110,7 @@ struct Telling<'a> {
 fn counted(touches: &[StoryTouch]) -> String {
     let count = touches
         .iter()
-        .filter(|touch| touch.standing == Standing::Counts)
+        .filter(|touch| touch.eligibility == Eligibility::Counts)
         .count();
     format!("{count} of {} count for this deal", touches.len())
 }
@@ -128,7 +128,7 @@ fn nothing(window: &Window, touches: &[StoryTouch]) -> String {
     }
     match touches
         .iter()
-        .any(|touch| touch.standing == Standing::Counts)
+        .any(|touch| touch.eligibility == Eligibility::Counts)
     {
         true => "no credit is published".to_owned(),
         false => {
@@ -137,9 +137,9 @@ fn nothing(window: &Window, touches: &[StoryTouch]) -> String {
     }
 }
 
-impl Telling<'_> {
+impl DealExplainer<'_> {
     fn heading(&self, id: &str, window: &Window) -> Result<String> {
-        let frame = &self.staging.deals.frame;
+        let frame = &self.staged.deals.frame;
         let row = self.deal as usize;
         let amount = window.amount.map_or_else(
             || "no amount that can be counted".to_owned(),
@@ -163,7 +163,7 @@ impl Telling<'_> {
 
     /// The amount of the CRM, where the deal counts with another one.
     fn said(&self, row: usize, window: &Window) -> Result<String> {
-        let frame = &self.staging.deals.frame;
+        let frame = &self.staged.deals.frame;
         let code = frame.column(CURRENCY)?.str()?.get(row).unwrap_or_default();
         let Some(micros) = frame
             .column(ORIGINAL_AMOUNT)?
@@ -189,7 +189,7 @@ impl Telling<'_> {
     /// The documents that name it, each in its own currency and in the reporting currency.
     fn documents(&self, id: &str) -> Result<DataFrame> {
         let of_deal = self
-            .staging
+            .staged
             .revenue
             .frame
             .clone()
@@ -220,7 +220,7 @@ impl Telling<'_> {
         let mut lines = vec![
             format!(
                 "run r{:04}, as of {} ({})",
-                self.books.run, self.settings.as_of.day, self.settings.timezone
+                self.snapshot.run, self.settings.as_of.day, self.settings.timezone
             ),
             format!(
                 "its journey ends at {} ({end}) and begins at {}",
@@ -255,7 +255,7 @@ impl Telling<'_> {
 
     /// Its people, with the records of each.
     fn people(&self) -> Result<DataFrame> {
-        let leads = &self.staging.leads.frame;
+        let leads = self.leads;
         let ids = leads.column(LEAD_ID)?.str()?;
         let rules = self.people.rules();
         let links = self.links.of_deal(self.deal);
@@ -281,51 +281,8 @@ impl Telling<'_> {
         ]?)
     }
 
-    fn touches(&self, touches: &[StoryTouch], window: &Window) -> Result<DataFrame> {
-        let ids = self.staging.leads.frame.column(LEAD_ID)?.str()?;
-        let touched_at: Vec<i64> = touches
-            .iter()
-            .filter(|touch| touch.standing == Standing::Counts)
-            .map(|touch| touch.at)
-            .collect();
-        let milestones = Milestones::of(&touched_at, window);
-        let mut seen = 0;
-        let places: Vec<Option<usize>> = touches
-            .iter()
-            .map(|touch| {
-                let place = (touch.standing == Standing::Counts).then_some(seen);
-                seen += usize::from(place.is_some());
-                place
-            })
-            .collect();
-        let held = |place: Option<usize>| {
-            place.map_or_else(String::new, |place| {
-                milestones_of(place, touched_at.len(), milestones, window)
-            })
-        };
-        let text =
-            |of: &dyn Fn(&StoryTouch) -> String| touches.iter().map(of).collect::<Vec<String>>();
-        Ok(df![
-            POSITION => places.iter().map(|place| place.and_then(|place| i64::try_from(place + 1).ok())).collect::<Vec<_>>(),
-            TOUCHED_AT => text(&|touch| self.instant(touch.at)),
-            TOUCH_ID => text(&|touch| touch.id.clone()),
-            PERSON_ID => touches.iter().map(|touch| ids.get(touch.person as usize)).collect::<Vec<_>>(),
-            "by" => touches.iter().map(|touch| touch.by).collect::<Vec<_>>(),
-            TEAM => touches.iter().map(|touch| touch.team.name()).collect::<Vec<_>>(),
-            KIND => text(&|touch| touch.kind.clone()),
-            CHANNEL => text(&|touch| touch.channel.clone()),
-            "channel_by" => text(&|touch| touch.channel_by.clone()),
-            CAMPAIGN_ID => touches.iter().map(|touch| touch.campaign.clone()).collect::<Vec<_>>(),
-            CONTENT_ID => touches.iter().map(|touch| touch.content.clone()).collect::<Vec<_>>(),
-            "milestones" => places.iter().map(|place| held(*place)).collect::<Vec<_>>(),
-            "counts" => text(&reason),
-            "from" => text(&|touch| self.names.line(&touch.from.0, &touch.from.1, touch.from.2).unwrap_or_default()),
-        ]?)
-    }
-
     /// The deal's rows of the mart `credits`, in the order of models and touches.
     fn credits(&self, id: &str) -> Result<DataFrame> {
-        let spec = mart("credits").ok_or_else(|| Error::bug("there is no mart `credits`"))?;
         let columns = [
             MODEL,
             POSITION,
@@ -334,7 +291,7 @@ impl Telling<'_> {
             CREDIT,
             ATTRIBUTED_AMOUNT,
         ];
-        match self.books.lake.mart_file(spec)? {
+        match self.snapshot.lake.mart_file(&CREDITS)? {
             Some(file) => Ok(read_where(&file, &col(DEAL_ID).eq(lit(id)))?.select(columns)?),
             None => Err(Error::bug("a run without credits")),
         }
@@ -393,43 +350,4 @@ fn day(since: i32) -> String {
     chrono::NaiveDate::from_epoch_days(since)
         .unwrap_or_default()
         .to_string()
-}
-
-/// The milestones that an eligible touch holds.
-fn milestones_of(place: usize, count: usize, milestones: Milestones, window: &Window) -> String {
-    let last = if window.outcome == Outcome::Open {
-        "pending"
-    } else {
-        "closing"
-    };
-    let held = [
-        ("first touch", place == 0),
-        ("lead creation", milestones.lead_creation == Some(place)),
-        ("deal creation", milestones.deal_creation == Some(place)),
-        (last, place + 1 == count),
-    ];
-    held.into_iter()
-        .filter(|(_, is_held)| *is_held)
-        .map(|(name, _)| name)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-fn reason(touch: &StoryTouch) -> String {
-    let why = match touch.standing {
-        Standing::Counts => return "yes".to_owned(),
-        Standing::Team => "the models do not see this team",
-        Standing::Kind => "the models do not see this kind",
-        Standing::Repeat => "it repeats the channel of the touch before that counts",
-        Standing::AfterClose => "after the close",
-        Standing::BeforeLookback => "before the look-back",
-        Standing::BeforePreviousWin => "not after the account's previous win",
-        Standing::OtherDeal => {
-            return format!(
-                "no: it is about deal {}",
-                touch.own_deal.as_deref().unwrap_or_default()
-            );
-        }
-    };
-    format!("no: {why}")
 }

@@ -5,86 +5,94 @@
 //! The surprising part: nothing is taken from the mart but the figure to explain. Rows are counted
 //! and summed anew, and what does not come to what is published is said and ends as a defect.
 
-mod asked;
 mod costs;
 mod credits;
 mod deals;
-mod figure;
 mod leads;
+mod published;
+mod requested;
 mod spend;
+mod unavailable;
 
 use super::Explanation;
-use crate::cli::{ExplainedMetric, MetricArgs};
+use crate::cli::MetricArgs;
 use crate::domain::money::plain;
 use crate::error::{Error, Result};
-use crate::identity;
-use crate::journeys::{self, Channels, Ground};
+use crate::identity::PersonKeys;
+use crate::journeys::{Channels, JourneyContext, spend_channels};
 use crate::pipeline::Settings;
-use crate::staging::{Books, FileNames, Rates, Staging, stage};
-use crate::table::mart;
+use crate::progress::UnitRecords;
+use crate::roi::{FigureNumber, FigurePart, ReturnParts};
+use crate::run::{Resolved, resolve};
+use crate::staging::{FileNames, LakeSnapshot, Rates, Staged};
 use crate::table::names::*;
-use crate::table::read::{RowOf, rows};
-use asked::Asked;
+use crate::table::read::rows;
 use chrono::NaiveDate;
-use figure::{Number, Part, Sums};
 use polars::prelude::*;
-use std::path::PathBuf;
+use published::published;
+use requested::FigureRequest;
 
 /// Explains a figure.
 ///
 /// # Errors
 /// No such figure; data files that cannot be read.
-pub fn explain(books: &Books, settings: &Settings, args: &MetricArgs) -> Result<Explanation> {
-    let asked = Asked::of(args, settings);
-    let published = asked.figures(books)?;
-    let mut staging = stage(books, settings)?;
-    let channels = Channels::of(&staging, settings)?;
-    let own_channels = staging.spend.frame.column(CHANNEL)?.str()?.clone();
-    let (spend, _) = journeys::spend_channels(std::mem::take(&mut staging.spend.frame), &channels)?;
-    staging.spend.frame = spend;
-    let people = identity::people(&staging, staging.emails.clone(), settings)?;
-    let links = identity::link(&staging, &people, settings)?;
-    let windows = journeys::windows(&staging, &people, &links, settings)?;
-    let telling = Telling {
-        books,
+pub(super) fn explain(
+    snapshot: &LakeSnapshot,
+    settings: &Settings,
+    args: &MetricArgs,
+) -> Result<Explanation> {
+    let requested = FigureRequest::of(args, settings);
+    let published = requested.figures(snapshot)?;
+    let Resolved {
+        staged,
+        identities,
+        keys,
+        leads,
+        units,
+    } = resolve(snapshot, settings)?;
+    let channels = Channels::of(&staged, settings)?;
+    let (spend, _) = spend_channels(staged.spend.frame.clone(), &channels)?;
+    let explainer = MetricExplainer {
+        snapshot,
         settings,
-        staging: &staging,
-        ground: Ground {
-            staging: &staging,
-            people: &people,
-            links: &links,
-            windows: &windows,
-            settings,
-        },
+        staged: &staged,
+        spend: &spend,
+        leads: &leads,
+        units: &units,
+        keys: &keys,
+        context: JourneyContext::of(&staged, &identities, settings)?,
         channels: &channels,
-        own_channels,
-        rates: Rates::of(&staging.fx_rates.frame, settings.currency)?,
-        names: FileNames::new(&books.deliveries),
-        asked,
+        rates: Rates::of(&staged.fx_rates.frame, settings.currency)?,
+        names: FileNames::new(&snapshot.deliveries),
+        requested,
         published: &published,
     };
-    telling.tell()
+    explainer.explain()
 }
 
 /// What a figure is told from.
-struct Telling<'a> {
-    books: &'a Books,
+struct MetricExplainer<'a> {
+    snapshot: &'a LakeSnapshot,
     settings: &'a Settings,
-    /// The current views; spend with the channels that a run gives it.
-    staging: &'a Staging,
-    ground: Ground<'a>,
+    /// The current views.
+    staged: &'a Staged,
+    /// Spend with the channels that a run gives it.
+    spend: &'a DataFrame,
+    /// The texts of the staged leads.
+    leads: &'a DataFrame,
+    units: &'a UnitRecords,
+    keys: &'a PersonKeys,
+    context: JourneyContext<'a>,
     channels: &'a Channels<'a>,
-    /// What rows of spend say of their channel themselves.
-    own_channels: StringChunked,
     rates: Rates,
     names: FileNames<'a>,
-    asked: Asked<'a>,
+    requested: FigureRequest<'a>,
     /// The row of the mart.
     published: &'a DataFrame,
 }
 
 /// A part of the explanation in the making.
-struct Told {
+struct ExplainedPart {
     id: &'static str,
     title: &'static str,
     lines: Vec<String>,
@@ -93,27 +101,21 @@ struct Told {
 
 /// What explained rows come to, and where that is not what is published.
 #[derive(Default)]
-struct Account {
-    sums: Sums,
+struct RowTotals {
+    sums: ReturnParts,
     faults: Vec<String>,
 }
 
-impl Telling<'_> {
-    fn tell(&self) -> Result<Explanation> {
-        let mut account = Account {
-            sums: Sums {
-                has_deal_types: self.has_deal_types()?,
-                ..Sums::default()
-            },
-            faults: Vec::new(),
-        };
+impl MetricExplainer<'_> {
+    fn explain(&self) -> Result<Explanation> {
+        let mut account = RowTotals::default();
         let mut parts = Vec::new();
-        for part in self.asked.metric.parts() {
+        for part in self.requested.metric.parts {
             match part {
-                Part::Credits(of) => parts.extend(self.credits(*of, &mut account)?),
-                Part::Spend => parts.push(self.spend(&mut account)?),
-                Part::Costs => parts.push(self.costs(&mut account)?),
-                Part::Leads(stage) => parts.push(self.leads(*stage, &mut account)?),
+                FigurePart::Credits(of) => parts.extend(self.credits(*of, &mut account)?),
+                FigurePart::Spend => parts.push(self.spend(&mut account)?),
+                FigurePart::Costs => parts.push(self.costs(&mut account)?),
+                FigurePart::Leads(stage) => parts.push(self.leads(*stage, &mut account)?),
             }
         }
         let mut explanation = Explanation::new();
@@ -124,7 +126,7 @@ impl Telling<'_> {
             lines,
             Some(self.published.select(self.shown_columns())?),
         );
-        for Told {
+        for ExplainedPart {
             id,
             title,
             lines,
@@ -138,34 +140,33 @@ impl Telling<'_> {
     }
 
     /// The figure, its formula in words and in numbers, or why there is none.
-    fn figure(&self, account: &mut Account) -> Result<(String, Vec<String>)> {
-        let Asked {
+    fn figure(&self, account: &mut RowTotals) -> Result<(String, Vec<String>)> {
+        let FigureRequest {
             metric,
             level,
             value,
             period,
             model,
             basis,
-        } = &self.asked;
-        let name = metric.name();
-        let found = metric.figure(&account.sums, self.settings);
+        } = &self.requested;
+        let name = metric.metric.id;
+        let found = (metric.figure)(&account.sums, self.settings);
         let shown = found.map_or_else(|| "not available".to_owned(), |number| self.text(number));
         let mut lines = vec![
             format!(
                 "run r{:04}, as of {} ({})",
-                self.books.run, self.settings.as_of.day, self.settings.timezone
+                self.snapshot.run, self.settings.as_of.day, self.settings.timezone
             ),
-            format!("{name}: {}", metric.in_words()?),
+            format!("{name}: {}", metric.metric.formula),
         ];
         match found {
             Some(_) => lines.extend(
-                metric
-                    .in_numbers(&account.sums, self.settings)
+                (metric.in_numbers)(&account.sums, self.settings)
                     .map(|text| format!("{text} = {shown}")),
             ),
             None => lines.push(format!(
                 "not available: {}",
-                metric.why_not(&account.sums, self.settings, &self.asked)
+                self.requested.why_not(&account.sums, self.settings)
             )),
         }
         lines.push(self.check(
@@ -184,14 +185,10 @@ impl Telling<'_> {
 
     /// The columns of the mart that say which figure it is and what it is made of.
     fn shown_columns(&self) -> Vec<&'static str> {
-        let of_parts = self
-            .asked
-            .metric
-            .parts()
-            .iter()
-            .flat_map(|part| part.columns());
+        let metric = self.requested.metric;
+        let of_parts = metric.parts.iter().flat_map(|part| part.columns());
         let mut names: Vec<&str> = vec![MODEL, BASIS, PERIOD, LEVEL, VALUE];
-        for name in of_parts.copied().chain([self.asked.metric.name()]) {
+        for name in of_parts.copied().chain([metric.metric.id]) {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -202,16 +199,16 @@ impl Telling<'_> {
     /// A sum beside the one of the mart, in words; a difference is noted as a fault.
     fn check(
         &self,
-        account: &mut Account,
+        account: &mut RowTotals,
         what: &str,
-        sum: Option<Number>,
+        sum: Option<FigureNumber>,
         column: &str,
     ) -> Result<String> {
         let row = rows(self.published)
             .next()
             .ok_or_else(|| Error::bug("a frame of one row has none"))?;
         let published = published(&row, column)?;
-        let text = |number: Option<Number>| {
+        let text = |number: Option<FigureNumber>| {
             number.map_or_else(|| "not available".to_owned(), |number| self.text(number))
         };
         if sum == published {
@@ -226,11 +223,11 @@ impl Telling<'_> {
         Ok(said)
     }
 
-    fn text(&self, number: Number) -> String {
+    fn text(&self, number: FigureNumber) -> String {
         match number {
-            Number::Money(micros) => self.money(micros),
-            Number::Real(real) => real.to_string(),
-            Number::Count(count) => count.to_string(),
+            FigureNumber::Money(micros) => self.money(micros),
+            FigureNumber::Real(real) => real.to_string(),
+            FigureNumber::Count(count) => count.to_string(),
         }
     }
 
@@ -243,7 +240,7 @@ impl Telling<'_> {
     }
 
     fn has_deal_types(&self) -> Result<bool> {
-        let deals = &self.staging.deals.frame;
+        let deals = &self.staged.deals.frame;
         Ok(deals.column(DEAL_TYPE)?.null_count() < deals.height())
     }
 
@@ -253,23 +250,6 @@ impl Telling<'_> {
             .day_of(currency?, day?)
             .and_then(NaiveDate::from_epoch_days)
     }
-}
-
-/// A number of the mart; none where it is null.
-fn published(row: &RowOf<'_>, column: &str) -> Result<Option<Number>> {
-    Ok(match figure::spec_of(column)?.kind {
-        crate::table::Kind::Sum => row.money(column)?.map(Number::Money),
-        crate::table::Kind::Count => row.count(column)?.map(Number::Count),
-        _ => row.number(column)?.map(Number::Real),
-    })
-}
-
-fn file_of(books: &Books, name: &str) -> Result<PathBuf> {
-    let spec = mart(name).ok_or_else(|| Error::bug(format!("there is no mart `{name}`")))?;
-    books
-        .lake
-        .mart_file(spec)?
-        .ok_or_else(|| Error::bug(format!("a run without the mart `{name}`")))
 }
 
 /// The rows of a frame in that order.
@@ -288,11 +268,4 @@ fn days(name: &'static str, days: impl Iterator<Item = Option<NaiveDate>>) -> Re
         .with_name(name.into())
         .into_column()
         .cast(&DataType::Date)?)
-}
-
-impl ExplainedMetric {
-    /// The column of the mart.
-    fn name(self) -> &'static str {
-        figure::column_of(self)
-    }
 }

@@ -55,7 +55,7 @@ impl Elapsed {
     }
 
     fn edge(&mut self, at: i64) -> Option<Edge> {
-        // Days start and end on full minutes; looking up the rest would cost more than it tells.
+        // Days start and end on full minutes; looking up the rest would cost more than it shows.
         if !matches!(at.rem_euclid(MINUTE_MICROS), 0 | 59_999_999) {
             return None;
         }

@@ -6,7 +6,7 @@
 //! in the file. UTF-8 itself passes as it is.
 
 use super::encodings::{character, detect};
-use crate::ingest::split::Text;
+use crate::ingest::traced_text::TracedText;
 use crate::pipeline::settings::Encoding;
 use encoding_rs::{Decoder, DecoderResult};
 use std::collections::VecDeque;
@@ -19,10 +19,10 @@ const CHUNK: usize = 64 << 10;
 const WIDEST: usize = 3;
 
 /// A file as UTF-8.
-pub struct Decoded<R> {
+pub(super) struct Decoded<R> {
     input: R,
     encoding: Encoding,
-    form: Form,
+    form: DecodingForm,
     /// Bytes of the file from `place` on, decoded up to `raw_at`.
     raw: Vec<u8>,
     raw_at: usize,
@@ -37,7 +37,7 @@ pub struct Decoded<R> {
     invalid: VecDeque<(u64, u64)>,
 }
 
-enum Form {
+enum DecodingForm {
     /// As it is.
     Same,
     /// A character a byte.
@@ -51,21 +51,21 @@ impl<R: Read> Decoded<R> {
     ///
     /// # Errors
     /// A refusal of a byte-order mark that contradicts the declared encoding; what the input says.
-    pub fn new(mut input: R, declared: Option<Encoding>) -> io::Result<Self> {
+    pub(super) fn new(mut input: R, declared: Option<Encoding>) -> io::Result<Self> {
         let mut raw = Vec::new();
         (&mut input).take(4).read_to_end(&mut raw)?;
         let (encoding, mark) = detect(&raw, declared)?;
         let form = match encoding {
-            Encoding::Utf8 => Form::Same,
-            Encoding::Windows1252 | Encoding::Latin1 => Form::Single,
+            Encoding::Utf8 => DecodingForm::Same,
+            Encoding::Windows1252 | Encoding::Latin1 => DecodingForm::Single,
             Encoding::Utf16Le => {
-                Form::Multiple(encoding_rs::UTF_16LE.new_decoder_without_bom_handling())
+                DecodingForm::Multiple(encoding_rs::UTF_16LE.new_decoder_without_bom_handling())
             }
             Encoding::Utf16Be => {
-                Form::Multiple(encoding_rs::UTF_16BE.new_decoder_without_bom_handling())
+                DecodingForm::Multiple(encoding_rs::UTF_16BE.new_decoder_without_bom_handling())
             }
             Encoding::ShiftJis => {
-                Form::Multiple(encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling())
+                DecodingForm::Multiple(encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling())
             }
         };
         Ok(Self {
@@ -85,7 +85,7 @@ impl<R: Read> Decoded<R> {
     }
 
     /// The input, read so far as it is.
-    pub fn into_inner(self) -> R {
+    pub(super) fn into_inner(self) -> R {
         self.input
     }
 
@@ -103,7 +103,7 @@ impl<R: Read> Decoded<R> {
             self.at_end = read? == 0;
         }
         match &self.form {
-            Form::Single => self.decode_single(),
+            DecodingForm::Single => self.decode_single(),
             _ => self.decode_multiple(),
         }
         Ok(())
@@ -139,7 +139,7 @@ impl<R: Read> Decoded<R> {
     }
 
     fn decode_multiple(&mut self) {
-        let Form::Multiple(decoder) = &mut self.form else {
+        let DecodingForm::Multiple(decoder) = &mut self.form else {
             return;
         };
         self.text.resize(CHUNK, 0);
@@ -166,7 +166,7 @@ impl<R: Read> Decoded<R> {
 
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if let Form::Same = self.form {
+        if let DecodingForm::Same = self.form {
             if self.raw_at == self.raw.len() {
                 return self.input.read(into);
             }
@@ -183,13 +183,13 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
-impl<R: Read> Text for Decoded<R> {
+impl<R: Read> TracedText for Decoded<R> {
     fn encoding(&self) -> Encoding {
         self.encoding
     }
 
     fn place_of(&mut self, offset: u64) -> Option<u64> {
-        if let Form::Same = self.form {
+        if let DecodingForm::Same = self.form {
             return Some(offset);
         }
         while self

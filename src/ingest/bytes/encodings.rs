@@ -16,7 +16,7 @@ const WINDOWS_1252: [char; 32] = [
 ];
 
 /// The character that a byte from 0x80 is in a single-byte encoding.
-pub fn character(encoding: Encoding, byte: u8) -> Option<char> {
+pub(super) fn character(encoding: Encoding, byte: u8) -> Option<char> {
     match (encoding, byte) {
         (Encoding::Windows1252, 0x80..=0x9f) => {
             Some(WINDOWS_1252[usize::from(byte - 0x80)]).filter(|sign| *sign != '\0')
@@ -32,7 +32,7 @@ pub fn character(encoding: Encoding, byte: u8) -> Option<char> {
 /// # Errors
 /// A [`Refusal`] of a mark that contradicts what is declared, of UTF-32, and of what looks like
 /// UTF-16 and is not said to be.
-pub fn detect(head: &[u8], declared: Option<Encoding>) -> io::Result<(Encoding, usize)> {
+pub(super) fn detect(head: &[u8], declared: Option<Encoding>) -> io::Result<(Encoding, usize)> {
     let (marked, length) = match head {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
             return Err(Refusal::error(

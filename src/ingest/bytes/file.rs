@@ -52,7 +52,7 @@ fn what(kind: FileType) -> &'static str {
 }
 
 /// A reader that hashes and counts what passes through it.
-pub struct Hashing<R> {
+pub(super) struct Hashing<R> {
     input: R,
     hash: blake3::Hasher,
     /// Bytes that passed.
@@ -61,7 +61,7 @@ pub struct Hashing<R> {
 
 impl<R: Read> Hashing<R> {
     /// Nothing has passed yet.
-    pub fn new(input: R) -> Self {
+    pub(super) fn new(input: R) -> Self {
         Self {
             input,
             hash: blake3::Hasher::new(),
@@ -73,7 +73,7 @@ impl<R: Read> Hashing<R> {
     ///
     /// # Errors
     /// What the input says.
-    pub fn finish(mut self) -> io::Result<String> {
+    pub(super) fn finish(mut self) -> io::Result<String> {
         io::copy(&mut self, &mut io::sink())?;
         Ok(self.hash.finalize().to_hex().to_string())
     }

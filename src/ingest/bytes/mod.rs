@@ -9,12 +9,14 @@
 mod decode;
 mod encodings;
 mod file;
+mod refusal;
 mod unpack;
 
 pub use file::regular;
+pub use refusal::Refusal;
 
 use super::label::label;
-use super::split::Text;
+use super::traced_text::TracedText;
 use crate::error::Error;
 use crate::pipeline::settings::{Dialect, Encoding};
 use decode::Decoded;
@@ -23,18 +25,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use unpack::Unpacked;
-
-/// A file that is not what it should be, for people; travels as an [`io::Error`] through readers.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Refusal(String);
-
-impl Refusal {
-    /// As an error of input.
-    pub fn error(found: impl Into<String>) -> io::Error {
-        io::Error::new(io::ErrorKind::InvalidData, Self(found.into()))
-    }
-}
 
 /// What a reading that failed means: [`Error::Data`] for a refusal, naming source and file, else
 /// [`Error::Environment`].
@@ -82,7 +72,7 @@ impl Read for Opened {
     }
 }
 
-impl Text for Opened {
+impl TracedText for Opened {
     fn encoding(&self) -> Encoding {
         self.text.encoding()
     }

@@ -1,7 +1,7 @@
 //! Files as they lie on a disk: packed, cut, damaged, too large, not files at all.
 
 use super::*;
-use crate::ingest::split::{Piece, Records};
+use crate::ingest::split::{Piece, RecordSplitter};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::fs;
@@ -258,7 +258,7 @@ fn rejected(content: &[u8], encoding: Encoding) -> Vec<(u64, String)> {
         ..Dialect::default()
     };
     let mut opened = open(&path, &dialect).unwrap();
-    let mut records = Records::new(&mut opened, &dialect);
+    let mut records = RecordSplitter::new(&mut opened, &dialect);
     let mut found = Vec::new();
     while let Some(piece) = records.read().unwrap() {
         if let Piece::Malformed { line, advice, .. } = piece {

@@ -59,13 +59,13 @@ impl Packing {
 /// Boxed, since a hash in the making is large.
 type Bytes<R> = Box<BufReader<Hashing<R>>>;
 
-enum Stream<R: Read> {
+enum PackedStream<R: Read> {
     Plain(Bytes<R>),
     Gzip(Box<GzDecoder<Bytes<R>>>),
     Zstandard(ZstdDecoder<'static, Bytes<R>>),
 }
 
-impl<R: Read> Stream<R> {
+impl<R: Read> PackedStream<R> {
     fn packed(packing: Packing, bytes: Bytes<R>) -> io::Result<Self> {
         Ok(match packing {
             Packing::Gzip => Self::Gzip(Box::new(GzDecoder::new(bytes))),
@@ -87,9 +87,9 @@ impl<R: Read> Stream<R> {
 }
 
 /// A file's content.
-pub struct Unpacked<R: Read> {
+pub(super) struct Unpacked<R: Read> {
     /// None once a member could not be followed by another.
-    stream: Option<Stream<R>>,
+    stream: Option<PackedStream<R>>,
     packing: Option<Packing>,
     size: u64,
     limits: UnpackLimits,
@@ -102,7 +102,7 @@ impl<R: Read> Unpacked<R> {
     /// # Errors
     /// A [`Refusal`] of a packing that is not known, or of none where the name promises one; what
     /// the input says.
-    pub fn new(
+    pub(super) fn new(
         input: Hashing<R>,
         size: u64,
         path: &Path,
@@ -111,7 +111,7 @@ impl<R: Read> Unpacked<R> {
         let mut bytes = Box::new(BufReader::with_capacity(64 << 10, input));
         let head = bytes.fill_buf()?;
         let (stream, packing) = match MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
-            Some((_, Ok(packing))) => (Stream::packed(*packing, bytes)?, Some(*packing)),
+            Some((_, Ok(packing))) => (PackedStream::packed(*packing, bytes)?, Some(*packing)),
             Some((_, Err(what))) => {
                 return Err(Refusal::error(format!(
                     "found {what}; expected text, as it is or packed by gzip or Zstandard\nhelp: export it as CSV, or unpack it first"
@@ -119,7 +119,7 @@ impl<R: Read> Unpacked<R> {
             }
             None => {
                 check_name(path, head.is_empty())?;
-                (Stream::Plain(bytes), None)
+                (PackedStream::Plain(bytes), None)
             }
         };
         Ok(Self {
@@ -132,7 +132,7 @@ impl<R: Read> Unpacked<R> {
     }
 
     /// The file's own bytes, as far as they are not read.
-    pub fn into_inner(self) -> io::Result<Hashing<R>> {
+    pub(super) fn into_inner(self) -> io::Result<Hashing<R>> {
         self.stream
             .map(|stream| stream.into_bytes().into_inner())
             .ok_or_else(|| io::Error::other("a reading that failed cannot be ended"))
@@ -180,9 +180,9 @@ impl<R: Read> Unpacked<R> {
         let mut bytes = stream.into_bytes();
         let follower = bytes.fill_buf()?.first().copied();
         match follower {
-            None => self.stream = Some(Stream::Plain(bytes)),
+            None => self.stream = Some(PackedStream::Plain(bytes)),
             Some(byte) if packing.may_begin(byte) => {
-                self.stream = Some(Stream::packed(packing, bytes)?)
+                self.stream = Some(PackedStream::packed(packing, bytes)?)
             }
             Some(_) => {
                 let at = bytes.get_ref().passed - bytes.buffer().len() as u64;
@@ -200,9 +200,9 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
             let read = match &mut self.stream {
-                Some(Stream::Plain(bytes)) => return bytes.read(into),
-                Some(Stream::Gzip(decoder)) => decoder.read(into),
-                Some(Stream::Zstandard(decoder)) => decoder.read(into),
+                Some(PackedStream::Plain(bytes)) => return bytes.read(into),
+                Some(PackedStream::Gzip(decoder)) => decoder.read(into),
+                Some(PackedStream::Zstandard(decoder)) => decoder.read(into),
                 None => return Ok(0),
             };
             let count = read.map_err(|cause| self.damaged(cause))?;

@@ -68,7 +68,7 @@ impl DayMonth {
         self.count == 0
     }
 
-    /// What to tell: what was found in the file's column `theirs`, what fits, and what to write for
+    /// The message: what was found in the file's column `theirs`, what fits, and what to write for
     /// our column `ours`. Cells of a personal column are not shown.
     pub fn advice(&self, ours: &str, theirs: &str, is_personal: bool) -> String {
         let examples: Vec<String> = self

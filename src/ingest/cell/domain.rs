@@ -5,7 +5,7 @@
 //! found where people are joined.
 
 use super::Fault;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 
 /// Longest text that is looked at; a page's address may be long.
 const LONGEST: usize = 4_096;
@@ -25,7 +25,7 @@ pub fn read<'b>(text: &str, into: &'b mut String) -> Result<&'b str, Fault> {
         } else {
             "expected an internet domain such as example.com, or the address of a page; put texts that mean none into `null_values`"
         };
-        return Err(Fault::new(Rule::Domain, advice));
+        return Err(Fault::new(RejectRule::Domain, advice));
     }
     let bare = into.strip_prefix("www.").filter(|rest| rest.contains('.'));
     Ok(bare.unwrap_or(into))
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn domain(text: &str) -> Result<String, Rule> {
+    fn domain(text: &str) -> Result<String, RejectRule> {
         read(text, &mut String::new())
             .map(str::to_owned)
             .map_err(|fault| fault.rule)
@@ -152,7 +152,7 @@ mod tests {
             "xn--a.example",
             "http://http://a.com",
         ] {
-            assert_eq!(domain(text), Err(Rule::Domain), "{text}");
+            assert_eq!(domain(text), Err(RejectRule::Domain), "{text}");
         }
         assert_eq!(
             domain(&format!("{}.com", "a".repeat(63))).map(|found| found.len()),
@@ -160,9 +160,9 @@ mod tests {
         );
         assert_eq!(
             domain(&format!("{}.com", "a".repeat(64))),
-            Err(Rule::Domain)
+            Err(RejectRule::Domain)
         );
-        assert_eq!(domain(&"a.".repeat(200)), Err(Rule::Domain));
+        assert_eq!(domain(&"a.".repeat(200)), Err(RejectRule::Domain));
     }
 
     #[test]

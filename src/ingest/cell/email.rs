@@ -5,7 +5,7 @@
 //! local part lower-cased. Dots and plus-tags stay: providers differ in what they mean.
 
 use super::{Fault, domain};
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest address and local part that mail can carry, in bytes (RFC 5321).
@@ -107,7 +107,7 @@ fn misread(text: &str) -> Fault {
     } else {
         "expected an address such as name@company.com; put texts that mean none into `null_values`"
     };
-    Fault::new(Rule::Email, advice)
+    Fault::new(RejectRule::Email, advice)
 }
 
 #[cfg(test)]
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn whole(text: &str) -> Result<String, Rule> {
+    fn whole(text: &str) -> Result<String, RejectRule> {
         normalise(text, &mut String::new())
             .map(|address| address.whole.to_owned())
             .map_err(|fault| fault.rule)
@@ -168,7 +168,7 @@ mod tests {
             "a\u{a0}b@x.example",
             "a＠x.example",
         ] {
-            assert_eq!(whole(text), Err(Rule::Email), "{text}");
+            assert_eq!(whole(text), Err(RejectRule::Email), "{text}");
         }
         let advice = |text| normalise(text, &mut String::new()).unwrap_err().advice;
         for text in [
@@ -190,7 +190,7 @@ mod tests {
         assert!(whole(&format!("{}@x.example", "a".repeat(64))).is_ok());
         assert_eq!(
             whole(&format!("{}@x.example", "a".repeat(65))),
-            Err(Rule::Email)
+            Err(RejectRule::Email)
         );
         let host = |last: usize| {
             format!(
@@ -208,11 +208,11 @@ mod tests {
         );
         assert_eq!(
             whole(&format!("{}@{}", "a".repeat(64), host(58))),
-            Err(Rule::Email)
+            Err(RejectRule::Email)
         );
         assert_eq!(
             whole(&format!("a@{}.example", "x".repeat(1_000_000))),
-            Err(Rule::Email)
+            Err(RejectRule::Email)
         );
     }
 

@@ -2,7 +2,7 @@
 //! a cell's text. Comes out: the id, and whether something seems to have happened to it on the way.
 //!
 //! An odd id is kept all the same: whether it still finds its partner is decided where records are
-//! joined, and the count of odd ids tells why it did not.
+//! joined, and the count of odd ids shows why it did not.
 
 /// An id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,30 +9,22 @@
 mod epoch;
 mod iso;
 mod pattern;
+mod written;
 
 use super::Fault;
-use super::clock::{Clock, Meant};
+use super::clock::{InstantOrDay, Meant, ZoneClock};
 use super::day_month;
 use crate::domain::period::DAY_MICROS;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 use crate::pipeline::settings::{DateForm, Dst, Epoch};
 use pattern::Pattern;
 use std::sync::Arc;
 
-/// What a cell says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    /// A moment, in microseconds UTC.
-    At(i64),
-    /// A day without a time, since 1970.
-    On(i32),
-}
-
 /// A cell that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Read {
+pub struct ReadInstant {
     /// What it says.
-    pub when: When,
+    pub when: InstantOrDay,
     /// Its local time occurs twice, or never, and was read as the source's `dst` says.
     pub is_shifted: bool,
 }
@@ -40,28 +32,17 @@ pub struct Read {
 /// How a column writes its dates.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    form: Form,
+    form: InstantForm,
     is_day: bool,
     dst: Dst,
-    clock: Arc<Clock>,
+    clock: Arc<ZoneClock>,
 }
 
 #[derive(Debug, Clone)]
-enum Form {
+enum InstantForm {
     Iso,
     Pattern(Box<Pattern>),
     Epoch(Epoch),
-}
-
-/// The parts of a date as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Written {
-    /// Days since 1970.
-    day: i32,
-    /// Microseconds since midnight.
-    time: Option<i64>,
-    /// Seconds east of UTC.
-    offset: Option<i32>,
 }
 
 /// 1900-01-01 and 2200-01-01, in days since 1970.
@@ -75,11 +56,11 @@ impl Reader {
 
     /// A reader of `form`. `is_day`: a midnight is a bare date. Times without an offset are those
     /// of `clock`, and `dst` says what becomes of them when it changes.
-    pub fn new(form: &DateForm, is_day: bool, dst: Dst, clock: Arc<Clock>) -> Self {
+    pub fn new(form: &DateForm, is_day: bool, dst: Dst, clock: Arc<ZoneClock>) -> Self {
         let form = match form {
-            DateForm::Iso => Form::Iso,
-            DateForm::Pattern(text) => Form::Pattern(Box::new(Pattern::new(text))),
-            DateForm::Epoch(unit) => Form::Epoch(*unit),
+            DateForm::Iso => InstantForm::Iso,
+            DateForm::Pattern(text) => InstantForm::Pattern(Box::new(Pattern::new(text))),
+            DateForm::Epoch(unit) => InstantForm::Epoch(*unit),
         };
         Self {
             form,
@@ -93,45 +74,45 @@ impl Reader {
     ///
     /// # Errors
     /// Text of another form, a date that does not exist or is outside 1900 to 2199, a clock change
-    /// that the source rejects. [`Rule::AmbiguousDate`] where no form is declared and day and month
+    /// that the source rejects. [`RejectRule::AmbiguousDate`] where no form is declared and day and month
     /// stand in an order that may be either: the run has to stop.
-    pub fn read(&self, text: &str) -> Result<Read, Fault> {
+    pub fn read(&self, text: &str) -> Result<ReadInstant, Fault> {
         let text = super::bare(text);
         let written = match &self.form {
-            Form::Iso => iso::read(text.as_bytes()).ok_or_else(|| undeclared(text))?,
-            Form::Pattern(pattern) => pattern.read(text)?,
-            Form::Epoch(unit) => epoch::read(text, *unit)?,
+            InstantForm::Iso => iso::read(text.as_bytes()).ok_or_else(|| undeclared(text))?,
+            InstantForm::Pattern(pattern) => pattern.read(text)?,
+            InstantForm::Epoch(unit) => epoch::read(text, *unit)?,
         };
         if !DAYS.contains(&written.day) {
             return Err(out_of_range());
         }
         let plain = |when| {
-            Ok(Read {
+            Ok(ReadInstant {
                 when,
                 is_shifted: false,
             })
         };
         let midnight = i64::from(written.day) * DAY_MICROS;
         match (written.time, written.offset) {
-            (None, _) => plain(When::On(written.day)),
-            (Some(0), _) if self.is_day => plain(When::On(written.day)),
-            (Some(time), Some(offset)) => {
-                plain(When::At(midnight + time - i64::from(offset) * 1_000_000))
-            }
+            (None, _) => plain(InstantOrDay::On(written.day)),
+            (Some(0), _) if self.is_day => plain(InstantOrDay::On(written.day)),
+            (Some(time), Some(offset)) => plain(InstantOrDay::At(
+                midnight + time - i64::from(offset) * 1_000_000,
+            )),
             (Some(time), None) => self.on_the_clock(midnight + time),
         }
     }
 
-    fn on_the_clock(&self, local: i64) -> Result<Read, Fault> {
+    fn on_the_clock(&self, local: i64) -> Result<ReadInstant, Fault> {
         let shifted = |at| {
-            Ok(Read {
-                when: When::At(at),
+            Ok(ReadInstant {
+                when: InstantOrDay::At(at),
                 is_shifted: true,
             })
         };
         match (self.clock.meant(local), self.dst) {
-            (Meant::Once(at), _) => Ok(Read {
-                when: When::At(at),
+            (Meant::Once(at), _) => Ok(ReadInstant {
+                when: InstantOrDay::At(at),
                 is_shifted: false,
             }),
             (Meant::Twice(earlier, _) | Meant::Never(earlier, _), Dst::Earlier) => shifted(earlier),
@@ -151,7 +132,7 @@ impl Reader {
         let [earlier, later] = instants.map(|at| offset_text((local - at) / 1_000_000));
         let zone = self.clock.zone();
         Fault::new(
-            Rule::ClockChange,
+            RejectRule::ClockChange,
             format!(
                 "the time {how} in `{zone}`, where the clocks change on that day: the earlier instant has the offset {earlier}, the later one {later}; export times with their offset or in UTC, or set `dst` of the source to \"earlier\" or \"later\""
             ),
@@ -171,7 +152,7 @@ fn offset_text(seconds: i64) -> String {
 
 fn out_of_range() -> Fault {
     Fault::new(
-        Rule::Date,
+        RejectRule::Date,
         "expected a year from 1900 to 2199; look for a typing error such as the year 0026 or 2206, and put dates that mean none, such as 9999-12-31, into `null_values`",
     )
 }
@@ -180,15 +161,15 @@ fn out_of_range() -> Fault {
 fn undeclared(text: &str) -> Fault {
     if day_month::is_like(text) {
         return Fault::new(
-            Rule::AmbiguousDate,
+            RejectRule::AmbiguousDate,
             "expected a declared order of day and month; declare the column's form under [source.formats], such as \"%d/%m/%Y\" or \"%m/%d/%Y\"",
         );
     }
     if iso::is_number(text) {
-        return Fault::new(Rule::Date, bare_number(text));
+        return Fault::new(RejectRule::Date, bare_number(text));
     }
     Fault::new(
-        Rule::Date,
+        RejectRule::Date,
         "expected an ISO 8601 date such as 2026-02-28, 2026-02-28 09:30:00 or 2026-02-28T09:30:00Z; declare another form as `date_format` or under [source.formats]",
     )
 }

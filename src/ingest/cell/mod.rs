@@ -17,19 +17,19 @@ pub mod rate;
 pub mod sign;
 pub mod word;
 
-use super::reject::Rule;
+use super::reject::RejectRule;
 
 /// Why a cell is not a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// What it breaks.
-    pub rule: Rule,
+    pub rule: RejectRule,
     /// What was expected, and the fix.
     pub advice: String,
 }
 
 impl Fault {
-    fn new(rule: Rule, advice: impl Into<String>) -> Self {
+    fn new(rule: RejectRule, advice: impl Into<String>) -> Self {
         Self {
             rule,
             advice: advice.into(),

@@ -6,10 +6,10 @@
 //! refused.
 
 use super::Fault;
-use super::number::{Marks, is_minus, split};
+use super::number::{NumberMarks, is_minus, split};
 use super::sign::{Sign, sign};
 use crate::domain::money::{LIMIT_UNITS, Unit};
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 
 /// Decimals of a currency unit that are kept.
 const DECIMALS: usize = 6;
@@ -29,7 +29,7 @@ pub struct Amount {
 /// # Errors
 /// Signs, marks or digits out of place; a percentage, an exponent; more decimals that are not zero
 /// than a millionth of the currency unit has; 10^12 currency units or more.
-pub fn money(text: &str, marks: Marks, unit: Unit) -> Result<Amount, Fault> {
+pub fn money(text: &str, marks: NumberMarks, unit: Unit) -> Result<Amount, Fault> {
     let decimals = DECIMALS - unit.places() as usize;
     if let Some(micros) = plain(text.as_bytes(), marks.decimal, decimals) {
         return Ok(Amount {
@@ -43,12 +43,12 @@ pub fn money(text: &str, marks: Marks, unit: Unit) -> Result<Amount, Fault> {
     let (kept, rest) = fraction.split_at(fraction.len().min(decimals));
     if i128::from(whole) >= LIMIT_UNITS * 10i128.pow(unit.places()) {
         return Err(Fault::new(
-            Rule::Money,
+            RejectRule::Money,
             "expected an amount under 1,000,000,000,000 units; look for a missing decimal mark",
         ));
     }
     if rest.bytes().any(|byte| byte != b'0') {
-        return Err(Fault::new(Rule::Money, too_fine(unit)));
+        return Err(Fault::new(RejectRule::Money, too_fine(unit)));
     }
     let micros = (0..decimals).fold(i128::from(whole), |sum, place| {
         sum * 10
@@ -79,7 +79,7 @@ fn too_fine(unit: Unit) -> &'static str {
 
 /// `144.` is 144, as some programs write a number without decimals: no other decimal mark is in it,
 /// and digits stand before.
-fn without_last_mark(text: &str, marks: Marks) -> &str {
+fn without_last_mark(text: &str, marks: NumberMarks) -> &str {
     let rest = text.strip_suffix(marks.decimal);
     rest.filter(|rest| {
         rest.ends_with(|sign: char| sign.is_ascii_digit()) && !rest.contains(marks.decimal)
@@ -123,7 +123,7 @@ struct Peeled<'t> {
 
 /// Takes off, from outside to inside: parentheses, a minus or plus, a currency; each at most once,
 /// and of parentheses, minus and plus only one.
-fn peel(text: &str, marks: Marks) -> Option<Peeled<'_>> {
+fn peel(text: &str, marks: NumberMarks) -> Option<Peeled<'_>> {
     let mut peeled = Peeled {
         digits: text,
         is_negative: false,
@@ -162,7 +162,7 @@ fn peel(text: &str, marks: Marks) -> Option<Peeled<'_>> {
 }
 
 /// Takes a currency off the beginning or the end.
-fn currency(text: &str, at_start: bool, marks: Marks) -> Option<(&str, Sign)> {
+fn currency(text: &str, at_start: bool, marks: NumberMarks) -> Option<(&str, Sign)> {
     let is_body = |sign: char| {
         sign.is_ascii_digit()
             || sign.is_whitespace()
@@ -182,20 +182,20 @@ fn currency(text: &str, at_start: bool, marks: Marks) -> Option<(&str, Sign)> {
     Some((rest, sign(found)?))
 }
 
-fn misread(text: &str, Marks { decimal, thousands }: Marks) -> Fault {
+fn misread(text: &str, NumberMarks { decimal, thousands }: NumberMarks) -> Fault {
     let text = text.trim();
     let has_exponent = text.starts_with(|sign: char| sign.is_ascii_digit() || is_minus(sign))
         && text.contains(['e', 'E'])
         && text.ends_with(|sign: char| sign.is_ascii_digit());
     if has_exponent {
         return Fault::new(
-            Rule::Money,
+            RejectRule::Money,
             "expected an amount in full: an exponent, as spreadsheets write large numbers, has lost digits; export the column as text",
         );
     }
     if text.ends_with('%') {
         return Fault::new(
-            Rule::Money,
+            RejectRule::Money,
             "expected an amount of money, found a percentage; map another column",
         );
     }
@@ -205,7 +205,7 @@ fn misread(text: &str, Marks { decimal, thousands }: Marks) -> Fault {
         None => ", no mark between thousands".to_owned(),
     };
     Fault::new(
-        Rule::Money,
+        RejectRule::Money,
         format!(
             "expected an amount such as 1234{decimal}50 (decimal mark `{decimal}`{marks}); set `decimal` and `thousands` of the source if the file writes amounts another way"
         ),

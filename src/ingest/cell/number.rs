@@ -4,11 +4,11 @@
 //! thousand: groups have exactly three digits, and a sign that is not declared is a fault.
 
 use super::Fault;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 
 /// The signs inside a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Marks {
+pub struct NumberMarks {
     /// Before the decimals.
     pub decimal: char,
     /// Between groups of three digits, if any. A blank stands for every kind of blank, an
@@ -16,7 +16,7 @@ pub struct Marks {
     pub thousands: Option<char>,
 }
 
-impl Marks {
+impl NumberMarks {
     fn is_thousands(self, sign: char) -> bool {
         match self.thousands {
             Some(mark) if mark.is_whitespace() => sign.is_whitespace(),
@@ -40,7 +40,7 @@ pub fn is_minus(sign: char) -> bool {
 /// digit.
 ///
 /// The digits before are given as a number, which stops at [`u64::MAX`].
-pub fn split(text: &str, marks: Marks) -> Option<(u64, &str)> {
+pub fn split(text: &str, marks: NumberMarks) -> Option<(u64, &str)> {
     let (whole, fraction) = match text.split_once(marks.decimal) {
         Some((_, "")) => return None,
         Some(parts) => parts,
@@ -56,7 +56,7 @@ pub fn split(text: &str, marks: Marks) -> Option<(u64, &str)> {
 }
 
 /// Digits, in groups of three where a thousands mark is used.
-fn grouped(text: &str, marks: Marks) -> Option<u64> {
+fn grouped(text: &str, marks: NumberMarks) -> Option<u64> {
     let (mut value, mut length, mut is_grouped) = (0u64, 0, false);
     for sign in text.chars() {
         if let Some(digit) = sign.to_digit(10) {
@@ -79,13 +79,13 @@ fn grouped(text: &str, marks: Marks) -> Option<u64> {
 ///
 /// # Errors
 /// Anything but digits with an optional sign and marks in place.
-pub fn integer(text: &str, marks: Marks) -> Result<i64, Fault> {
+pub fn integer(text: &str, marks: NumberMarks) -> Result<i64, Fault> {
     let text = text.trim();
     let negative = text.starts_with(is_minus);
     let body = text
         .strip_prefix(|sign| is_minus(sign) || sign == '+')
         .unwrap_or(text);
-    let misread = |advice: &str| Fault::new(Rule::Integer, advice);
+    let misread = |advice: &str| Fault::new(RejectRule::Integer, advice);
     let (value, fraction) = split(body, marks)
         .ok_or_else(|| misread("expected a whole number such as 250; set `decimal` and `thousands` of the source if the file writes numbers another way"))?;
     if fraction.bytes().any(|byte| byte != b'0') {
@@ -108,14 +108,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const POINT: Marks = Marks {
+    const POINT: NumberMarks = NumberMarks {
         decimal: '.',
         thousands: None,
     };
 
     #[test]
     fn whole_numbers() {
-        let english = Marks {
+        let english = NumberMarks {
             thousands: Some(','),
             ..POINT
         };
@@ -129,7 +129,7 @@ mod tests {
             ("1,250.000", english, 1_250),
             (
                 "1.250,00",
-                Marks {
+                NumberMarks {
                     decimal: ',',
                     thousands: Some('.'),
                 },
@@ -158,7 +158,7 @@ mod tests {
         ] {
             assert_eq!(
                 integer(text, POINT).map_err(|fault| fault.rule),
-                Err(Rule::Integer),
+                Err(RejectRule::Integer),
                 "{text}"
             );
         }
@@ -172,7 +172,7 @@ mod tests {
 
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,30}|[0-9.,' -]{0,30}") {
-            let _ = integer(&text, Marks { decimal: ',', thousands: Some('\'') });
+            let _ = integer(&text, NumberMarks { decimal: ',', thousands: Some('\'') });
         }
     }
 }

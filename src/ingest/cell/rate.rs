@@ -2,10 +2,10 @@
 //! exponent. Comes out: the rate in millionths of millionths, digit by digit, half-even where the
 //! text has more decimals.
 
-use super::number::{Marks, split};
+use super::number::{NumberMarks, split};
 use super::{Fault, bare};
 use crate::domain::money::round_half_even;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 
 /// Decimals that are kept: of the smallest rates in use, about 0.00002 for a rupiah or a dong,
 /// eight digits.
@@ -19,12 +19,12 @@ const LIMIT: u64 = 1_000_000_000;
 ///
 /// # Errors
 /// Anything but digits with marks in place; zero, or what rounds to it; 10^9 or more.
-pub fn rate(text: &str, marks: Marks) -> Result<i128, Fault> {
+pub fn rate(text: &str, marks: NumberMarks) -> Result<i128, Fault> {
     let text = bare(text);
     let (whole, fraction) = split(text, marks).ok_or_else(|| misread(text, marks))?;
     if whole >= LIMIT {
         return Err(Fault::new(
-            Rule::Rate,
+            RejectRule::Rate,
             "expected a rate under 1,000,000,000; look for a missing decimal mark",
         ));
     }
@@ -43,24 +43,24 @@ pub fn rate(text: &str, marks: Marks) -> Result<i128, Fault> {
     let scale = 2 * 10i128.pow(6);
     match round_half_even(kept * scale + rest, scale) {
         0 => Err(Fault::new(
-            Rule::Rate,
+            RejectRule::Rate,
             "expected a rate above 0; leave out rows without a rate by a test under [source.where]",
         )),
         rate => Ok(rate),
     }
 }
 
-fn misread(text: &str, Marks { decimal, .. }: Marks) -> Fault {
+fn misread(text: &str, NumberMarks { decimal, .. }: NumberMarks) -> Fault {
     if text.contains(['e', 'E']) && text.ends_with(|sign: char| sign.is_ascii_digit()) {
         return Fault::new(
-            Rule::Rate,
+            RejectRule::Rate,
             "expected a rate in full: an exponent, as spreadsheets write small numbers, has lost digits; export the column as text",
         );
     }
     let advice = format!(
         "expected a rate such as 1{decimal}0893 (decimal mark `{decimal}`), units of to_currency for one unit of from_currency; set `decimal` and `thousands` of the source if the file writes numbers another way"
     );
-    Fault::new(Rule::Rate, advice)
+    Fault::new(RejectRule::Rate, advice)
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const POINT: Marks = Marks {
+    const POINT: NumberMarks = NumberMarks {
         decimal: '.',
         thousands: None,
     };
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(
             super::rate(
                 "17.204,5",
-                Marks {
+                NumberMarks {
                     decimal: ',',
                     thousands: Some('.')
                 }
@@ -116,7 +116,7 @@ mod tests {
         ] {
             let fault = rate(text, POINT).unwrap_err();
             assert!(
-                fault.rule == Rule::Rate && fault.advice.contains(advice),
+                fault.rule == RejectRule::Rate && fault.advice.contains(advice),
                 "{text}: {fault:?}"
             );
         }

@@ -3,7 +3,7 @@
 
 use super::Fault;
 use crate::domain::currency::Currency;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 
 /// What an amount says of its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Sign {
             Self::AnyOf([]) => "the amount bears a sign".to_owned(),
         };
         Err(Fault::new(
-            Rule::CurrencyMismatch,
+            RejectRule::CurrencyMismatch,
             format!(
                 "expected an amount in {currency}, the currency of its row, but {named}; map `currency` to the column that names it, or correct the constant"
             ),
@@ -137,7 +137,7 @@ mod tests {
         let dollar = sign("$").unwrap();
         assert!(dollar.check("CAD").is_ok() && sign("€").unwrap().check("EUR").is_ok());
         let fault = dollar.check("EUR").unwrap_err();
-        assert_eq!(fault.rule, Rule::CurrencyMismatch);
+        assert_eq!(fault.rule, RejectRule::CurrencyMismatch);
         assert!(fault.advice.starts_with("expected an amount in EUR, the currency of its row, but the amount bears a sign of USD and others"));
         assert!(
             Sign::Code("GBP")

@@ -1,7 +1,7 @@
 //! Words of a closed list, yes and no, currencies.
 
 use super::{Fault, sign};
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 
 /// Finds the word of the list that the cell says, case ignored.
 ///
@@ -22,7 +22,7 @@ pub fn one_of(text: &str, words: &'static [&'static str]) -> Result<&'static str
         format!(" (did the file mean `{word}`?)")
     });
     Err(Fault::new(
-        Rule::UnknownValue,
+        RejectRule::UnknownValue,
         format!(
             "expected one of {}{hint}; map the file's own words under [source.values]",
             words.join(", ")
@@ -43,7 +43,7 @@ pub fn boolean(text: &str) -> Result<bool, Fault> {
         Ok(false)
     } else {
         Err(Fault::new(
-            Rule::Boolean,
+            RejectRule::Boolean,
             "expected true or false, t or f, yes or no, y or n, 1 or 0; map the file's own words under [source.values]",
         ))
     }
@@ -55,7 +55,7 @@ pub fn boolean(text: &str) -> Result<bool, Fault> {
 /// No such currency.
 pub fn currency(text: &str) -> Result<&'static str, Fault> {
     sign::code(text.trim())
-        .ok_or_else(|| Fault::new(Rule::Currency, "expected a currency code of ISO 4217 such as EUR; map the file's own names under [source.values]"))
+        .ok_or_else(|| Fault::new(RejectRule::Currency, "expected a currency code of ISO 4217 such as EUR; map the file's own names under [source.values]"))
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ mod tests {
         ] {
             assert_eq!(
                 boolean(text).map_err(|fault| fault.rule),
-                Err(Rule::Boolean),
+                Err(RejectRule::Boolean),
                 "{text}"
             );
         }
@@ -109,7 +109,7 @@ mod tests {
         for text in ["", "€", "EURO", "XXX", "E R", "é"] {
             assert_eq!(
                 currency(text).map_err(|fault| fault.rule),
-                Err(Rule::Currency),
+                Err(RejectRule::Currency),
                 "{text}"
             );
         }

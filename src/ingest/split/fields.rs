@@ -4,14 +4,14 @@
 //! The surprising part: only the marked signs are looked at, never the bytes between them, and a
 //! record is given up as a whole when one of its quotes does not fit.
 
-use super::Text;
-use super::window::Window;
-use crate::ingest::reject::Rule;
+use super::window::SplitWindow;
+use crate::ingest::reject::RejectRule;
+use crate::ingest::traced_text::TracedText;
 use std::ops::Range;
 
 /// How records are laid out.
 #[derive(Debug, Clone)]
-pub struct Layout {
+pub(super) struct FieldLayout {
     /// Between fields.
     pub delimiter: Vec<u8>,
     /// Around fields.
@@ -24,7 +24,7 @@ pub struct Layout {
 
 /// Fields of the record at hand, as places of the buffer.
 #[derive(Debug, Default)]
-pub struct Fields {
+pub(super) struct Fields {
     /// Each field without its quotes.
     pub spans: Vec<Range<usize>>,
     /// Quotes and escapes inside fields that are not meant themselves, in order.
@@ -33,7 +33,7 @@ pub struct Fields {
 
 /// Where a record ends.
 #[derive(Debug, Clone, Copy)]
-pub struct End {
+pub(super) struct End {
     /// Its content ends here.
     pub content: usize,
     /// The next record starts here.
@@ -48,16 +48,16 @@ pub struct End {
 
 /// Why there is no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
+pub(super) enum Stop {
     /// The bytes held end first.
     NeedsMore,
     /// It breaks the format.
-    Broken(Rule),
+    Broken(RejectRule),
 }
 
-struct Walk<'a, R> {
-    window: &'a mut Window<R>,
-    layout: &'a Layout,
+struct FieldWalk<'a, R> {
+    window: &'a mut SplitWindow<R>,
+    layout: &'a FieldLayout,
     fields: &'a mut Fields,
     start: usize,
     /// Number of the next sign.
@@ -69,16 +69,16 @@ struct Walk<'a, R> {
 
 impl Fields {
     /// Finds the record that starts at `start`, before which at most `signs` signs are held.
-    pub fn find<R: Text>(
+    pub(super) fn find<R: TracedText>(
         &mut self,
-        window: &mut Window<R>,
-        layout: &Layout,
+        window: &mut SplitWindow<R>,
+        layout: &FieldLayout,
         start: usize,
         signs: usize,
     ) -> Result<End, Stop> {
         self.spans.clear();
         self.dropped.clear();
-        Walk {
+        FieldWalk {
             window,
             layout,
             fields: self,
@@ -92,7 +92,7 @@ impl Fields {
 
     /// Takes the dropped bytes out of their fields, in place; the bytes that become free are
     /// blanked, so that the record stays text.
-    pub fn close_up(&mut self, bytes: &mut [u8]) {
+    pub(super) fn close_up(&mut self, bytes: &mut [u8]) {
         let mut dropped = self.dropped.iter().copied().peekable();
         for span in &mut self.spans {
             let (mut to, mut from) = (span.start, span.start);
@@ -111,11 +111,11 @@ impl Fields {
     }
 }
 
-impl<R: Text> Walk<'_, R> {
+impl<R: TracedText> FieldWalk<'_, R> {
     fn record(&mut self) -> Result<End, Stop> {
         let (mut from, mut is_enclosed) = (self.start, false);
         loop {
-            let Some(at) = self.sign(Rule::RecordTooLong)? else {
+            let Some(at) = self.sign(RejectRule::RecordTooLong)? else {
                 let end = self.window.end;
                 self.close(from..end, is_enclosed);
                 return Ok(End {
@@ -150,7 +150,7 @@ impl<R: Text> Walk<'_, R> {
                 self.enclosed(at)?;
                 is_enclosed = true;
             } else {
-                return Err(Stop::Broken(Rule::StrayQuote));
+                return Err(Stop::Broken(RejectRule::StrayQuote));
             }
         }
     }
@@ -165,7 +165,7 @@ impl<R: Text> Walk<'_, R> {
 
     /// Place of the next sign; none at the stream's end. Too far away, it breaks the rule `lost`.
     #[inline]
-    fn sign(&mut self, lost: Rule) -> Result<Option<usize>, Stop> {
+    fn sign(&mut self, lost: RejectRule) -> Result<Option<usize>, Stop> {
         loop {
             while let Some(at) = self.window.mark(self.next) {
                 if at >= self.start + self.layout.limit {
@@ -191,8 +191,8 @@ impl<R: Text> Walk<'_, R> {
     /// a delimiter, a line's end or the stream's.
     fn enclosed(&mut self, open: usize) -> Result<(), Stop> {
         loop {
-            let Some(at) = self.sign(Rule::UnclosedQuote)? else {
-                return Err(Stop::Broken(Rule::UnclosedQuote));
+            let Some(at) = self.sign(RejectRule::UnclosedQuote)? else {
+                return Err(Stop::Broken(RejectRule::UnclosedQuote));
             };
             let byte = self.window.bytes[at];
             if Some(byte) == self.layout.quote {
@@ -204,7 +204,7 @@ impl<R: Text> Walk<'_, R> {
                     }
                     None | Some(b'\n' | b'\r') => {}
                     Some(_) if self.delimiter_at(at + 1)?.is_some() => {}
-                    Some(_) => return Err(Stop::Broken(Rule::StrayQuote)),
+                    Some(_) => return Err(Stop::Broken(RejectRule::StrayQuote)),
                 }
                 self.fields.spans.push(open + 1..at);
                 return Ok(());

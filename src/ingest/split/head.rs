@@ -1,15 +1,16 @@
 //! What stands before the header and is no record: a byte-order mark, lines that the source says to
 //! skip, and the line `sep=;` with which Excel names the delimiter.
 
+use super::RecordSplitter;
 use super::signs::Signs;
-use super::{Records, Text};
 use crate::ingest::bytes::Refusal;
+use crate::ingest::traced_text::TracedText;
 use std::io;
 
 /// The longest line that can name a delimiter.
 const SEP_LINE: usize = 16;
 
-impl<R: Text> Records<R> {
+impl<R: TracedText> RecordSplitter<R> {
     /// Steps over what stands before the header.
     pub(super) fn begin(&mut self) -> io::Result<()> {
         self.window.fill()?;

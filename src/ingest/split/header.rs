@@ -4,17 +4,17 @@
 //! The surprising part: behind the header of another table every record is another table's, even
 //! where it would fit.
 
-use super::record::Record;
-use crate::ingest::reject::Rule;
+use super::record::CsvRecord;
+use crate::ingest::reject::RejectRule;
 use crate::table::ENTITIES;
 use std::collections::BTreeSet;
 
 /// The header of a file and the names by which another one is known.
 #[derive(Debug)]
-pub struct Header {
+pub(super) struct Header {
     fields: Vec<String>,
     names: BTreeSet<String>,
-    /// Bytes with which a name begins, and with which one ends: most records are told apart by
+    /// Bytes with which a name begins, and with which one ends: most records are known as no header by
     /// these alone.
     begins: [bool; 256],
     ends: [bool; 256],
@@ -22,8 +22,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// Remembers the header; one without any name tells nothing.
-    pub fn new(record: &Record<'_>) -> Option<Self> {
+    /// Remembers the header; one without any name has nothing to compare.
+    pub(super) fn new(record: &CsvRecord<'_>) -> Option<Self> {
         if record.is_blank() {
             return None;
         }
@@ -54,9 +54,9 @@ impl Header {
 
     /// The rule that a record breaks by being a header or by standing behind another table's.
     #[inline]
-    pub fn rule(&mut self, record: &Record<'_>) -> Option<Rule> {
+    pub(super) fn rule(&mut self, record: &CsvRecord<'_>) -> Option<RejectRule> {
         if self.has_changed {
-            return (!record.is_blank()).then_some(Rule::AnotherTable);
+            return (!record.is_blank()).then_some(RejectRule::AnotherTable);
         }
         let may_be = match record.get(0).as_bytes() {
             [] => self.fields[0].is_empty(),
@@ -70,12 +70,12 @@ impl Header {
         }
     }
 
-    fn rule_of_suspect(&mut self, record: &Record<'_>) -> Option<Rule> {
+    fn rule_of_suspect(&mut self, record: &CsvRecord<'_>) -> Option<RejectRule> {
         if record.iter().eq(self.fields.iter().map(String::as_str)) {
-            return Some(Rule::RepeatedHeader);
+            return Some(RejectRule::RepeatedHeader);
         }
         self.has_changed =
             record.width() > 1 && record.iter().all(|field| self.names.contains(field));
-        self.has_changed.then_some(Rule::AnotherTable)
+        self.has_changed.then_some(RejectRule::AnotherTable)
     }
 }

@@ -1,7 +1,7 @@
 //! What a splitter hands out: a record's fields, or a line that is none and why.
 
-use super::Text;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
+use crate::ingest::traced_text::TracedText;
 use crate::pipeline::settings::Encoding;
 use memchr::memchr;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::ops::Range;
 #[derive(Debug)]
 pub enum Piece<'a> {
     /// Fields of one record, quotes taken off.
-    Record(Record<'a>),
+    Record(CsvRecord<'a>),
     /// A line that breaks the format.
     Malformed {
         /// Its number, from 1.
@@ -18,7 +18,7 @@ pub enum Piece<'a> {
         /// Where it starts in the text, in bytes of UTF-8 from 0.
         offset: u64,
         /// What it breaks.
-        rule: Rule,
+        rule: RejectRule,
         /// What was found, what was expected and what to do.
         advice: String,
         /// Its bytes without the line's end.
@@ -28,7 +28,7 @@ pub enum Piece<'a> {
 
 /// The fields of one record.
 #[derive(Debug)]
-pub struct Record<'a> {
+pub struct CsvRecord<'a> {
     /// Physical line on which it starts, from 1.
     pub line: u64,
     /// Where it starts in the text, in bytes of UTF-8 from 0.
@@ -40,7 +40,7 @@ pub struct Record<'a> {
     pub(super) fields: &'a [Range<usize>],
 }
 
-impl<'a> Record<'a> {
+impl<'a> CsvRecord<'a> {
     /// Number of fields.
     pub fn width(&self) -> usize {
         self.fields.len()
@@ -93,7 +93,7 @@ impl<'a> Record<'a> {
 pub(super) const TORN: &str = "found behind the record the rest of a quoted field that no line begins: the record's last field may be torn by a missing or a stray quote; export the file anew";
 
 /// What to do about bytes that are no text, the first of them at `offset` of the stream.
-pub(super) fn invalid_advice(input: &mut impl Text, offset: u64) -> String {
+pub(super) fn invalid_advice(input: &mut impl TracedText, offset: u64) -> String {
     let (name, at) = (input.encoding().name(), found_at(input, offset));
     match input.encoding() {
         Encoding::Utf8 => {
@@ -108,7 +108,7 @@ pub(super) fn invalid_advice(input: &mut impl Text, offset: u64) -> String {
 }
 
 /// What to do about a NUL.
-pub(super) fn nul_advice(input: &mut impl Text, offset: u64) -> String {
+pub(super) fn nul_advice(input: &mut impl TracedText, offset: u64) -> String {
     let at = found_at(input, offset);
     match input.encoding() {
         Encoding::Utf16Le | Encoding::Utf16Be => {
@@ -120,7 +120,7 @@ pub(super) fn nul_advice(input: &mut impl Text, offset: u64) -> String {
     }
 }
 
-fn found_at(input: &mut impl Text, offset: u64) -> String {
+fn found_at(input: &mut impl TracedText, offset: u64) -> String {
     input.place_of(offset).map_or_else(String::new, |place| {
         format!(" at offset {place} of the (unpacked) file")
     })

@@ -18,14 +18,14 @@ const GATHER: u64 = 0x0102_0408_1020_4080;
 
 /// The bytes that a scan stops at.
 #[derive(Debug, Clone, Copy)]
-pub struct Signs {
+pub(super) struct Signs {
     always: [u8; 4],
     escape: Option<u8>,
 }
 
 impl Signs {
     /// The signs of a dialect; of a longer delimiter, its first byte.
-    pub fn new(dialect: &Dialect, delimiter: u8) -> Self {
+    pub(super) fn new(dialect: &Dialect, delimiter: u8) -> Self {
         // Without a quote, the delimiter stands in its place: a scan for four signs costs the same
         // as for three.
         Self {
@@ -35,7 +35,7 @@ impl Signs {
     }
 
     /// Adds the places of the signs in `bytes`, whose first byte is at `base`.
-    pub fn mark(self, bytes: &[u8], base: usize, marks: &mut Vec<u32>) {
+    pub(super) fn mark(self, bytes: &[u8], base: usize, marks: &mut Vec<u32>) {
         let [feed, carriage, delimiter, quote] = self.always;
         match self.escape {
             None => mark(self.always, bytes, base, marks),

@@ -13,10 +13,10 @@ fn split(text: &[u8]) -> Vec<String> {
 }
 
 fn split_as(text: &[u8], dialect: &Dialect) -> Vec<String> {
-    pieces(Records::new(text, dialect))
+    pieces(RecordSplitter::new(text, dialect))
 }
 
-fn pieces<R: Text>(mut records: Records<R>) -> Vec<String> {
+fn pieces<R: TracedText>(mut records: RecordSplitter<R>) -> Vec<String> {
     let mut found = Vec::new();
     while let Some(piece) = records.read().unwrap() {
         found.push(match piece {
@@ -78,7 +78,7 @@ fn a_quote_that_does_not_fit_costs_its_own_line_only() {
 
 #[test]
 fn a_last_line_without_its_end_says_so() {
-    let mut records = Records::new(b"a,b\nc".as_slice(), &Dialect::default());
+    let mut records = RecordSplitter::new(b"a,b\nc".as_slice(), &Dialect::default());
     let mut ends = Vec::new();
     while let Some(Piece::Record(record)) = records.read().unwrap() {
         ends.push((record.offset, record.has_line_end));
@@ -97,7 +97,7 @@ fn a_last_line_without_its_end_says_so() {
 
 #[test]
 fn a_record_knows_line_and_offset() {
-    let mut records = Records::new(
+    let mut records = RecordSplitter::new(
         b"\xef\xbb\xbfid,note\r\n1,\"two\r\nlines\"\r2,\xc3\xa9\n\"x\n3,y\n".as_slice(),
         &Dialect::default(),
     );
@@ -114,7 +114,7 @@ fn a_record_knows_line_and_offset() {
 /// The advice of the first line that is no record.
 fn advice(text: &[u8]) -> String {
     let dialect = Dialect::default();
-    let mut records = Records::new(text, &dialect);
+    let mut records = RecordSplitter::new(text, &dialect);
     loop {
         match records.read().unwrap() {
             Some(Piece::Malformed { advice, .. }) => return advice,

@@ -5,14 +5,15 @@
 //! The surprising part: only a record that the line behind it contradicts is doubted. What follows
 //! must be no record by itself, and must end a field that nobody opened.
 
+use super::RecordSplitter;
 use super::fields::{End, Stop};
-use super::{Records, Text};
+use crate::ingest::traced_text::TracedText;
 use memchr::memchr;
 
 /// How far the rest of a torn field is looked for, in bytes.
 const REACH: usize = 64 << 10;
 
-impl<R: Text> Records<R> {
+impl<R: TracedText> RecordSplitter<R> {
     /// Whether the record that was found, and ends at `end`, goes on behind its line end.
     pub(super) fn is_torn(&mut self, end: &End) -> Result<bool, Stop> {
         let Some(width) = self

@@ -5,8 +5,8 @@
 //! The surprising part: a line is let go only when enough others have come after it, so this is a
 //! reader that stays a few lines behind, never a second pass.
 
-use super::Text;
 use crate::ingest::bytes::Refusal;
+use crate::ingest::traced_text::TracedText;
 use crate::pipeline::settings::Encoding;
 use std::io::{self, Read};
 
@@ -15,7 +15,7 @@ const MAX_HELD: usize = 4 << 20;
 const CHUNK: usize = 64 << 10;
 
 /// A stream that holds its last lines back.
-pub struct Trailer<R> {
+pub(super) struct Trailer<R> {
     input: R,
     rows: u32,
     held: Vec<u8>,
@@ -24,9 +24,9 @@ pub struct Trailer<R> {
     at_end: bool,
 }
 
-impl<R: Text> Trailer<R> {
+impl<R: TracedText> Trailer<R> {
     /// Holds back the last `rows` physical lines of `input`.
-    pub fn new(input: R, rows: u32) -> Self {
+    pub(super) fn new(input: R, rows: u32) -> Self {
         Self {
             input,
             rows,
@@ -38,7 +38,7 @@ impl<R: Text> Trailer<R> {
     }
 
     /// The stream.
-    pub fn inner(&mut self) -> &mut R {
+    pub(super) fn inner(&mut self) -> &mut R {
         &mut self.input
     }
 
@@ -65,7 +65,7 @@ impl<R: Text> Trailer<R> {
     }
 }
 
-impl<R: Text> Read for Trailer<R> {
+impl<R: TracedText> Read for Trailer<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.rows == 0 {
             return self.input.read(into);
@@ -80,7 +80,7 @@ impl<R: Text> Read for Trailer<R> {
     }
 }
 
-impl<R: Text> Text for Trailer<R> {
+impl<R: TracedText> TracedText for Trailer<R> {
     fn encoding(&self) -> Encoding {
         self.input.encoding()
     }

@@ -5,9 +5,9 @@
 //! until the buffer is full or the stream ends, so a record never looks different because a read
 //! was short.
 
-use super::Text;
 use super::signs::Signs;
 use super::trailer::Trailer;
+use crate::ingest::traced_text::TracedText;
 use memchr::{memchr, memchr_iter, memchr2};
 use std::io::{self, Read};
 
@@ -18,7 +18,7 @@ const BLOCK: usize = 16 << 10;
 const USUAL_QUOTES: [u8; 2] = [b'"', b'\''];
 
 /// What is held of a stream.
-pub struct Window<R> {
+pub(super) struct SplitWindow<R> {
     /// Where the bytes come from.
     pub input: Trailer<R>,
     /// The buffer; valid up to `end`.
@@ -41,9 +41,9 @@ pub struct Window<R> {
     marked: usize,
 }
 
-impl<R: Text> Window<R> {
+impl<R: TracedText> SplitWindow<R> {
     /// Nothing read yet; at most `capacity` bytes are held.
-    pub fn new(input: R, trailer_rows: u32, signs: Signs, capacity: usize) -> Self {
+    pub(super) fn new(input: R, trailer_rows: u32, signs: Signs, capacity: usize) -> Self {
         Self {
             input: Trailer::new(input, trailer_rows),
             bytes: vec![0; capacity],
@@ -61,12 +61,12 @@ impl<R: Text> Window<R> {
     }
 
     /// The stream.
-    pub fn input(&mut self) -> &mut R {
+    pub(super) fn input(&mut self) -> &mut R {
         self.input.inner()
     }
 
     /// Where in the stream the byte at `place` of the buffer stands.
-    pub fn offset_of(&self, place: usize) -> u64 {
+    pub(super) fn offset_of(&self, place: usize) -> u64 {
         self.offset + place as u64
     }
 
@@ -74,7 +74,7 @@ impl<R: Text> Window<R> {
     ///
     /// # Errors
     /// What the stream says.
-    pub fn fill(&mut self) -> io::Result<()> {
+    pub(super) fn fill(&mut self) -> io::Result<()> {
         let gone = self.start;
         self.bytes.copy_within(gone..self.end, 0);
         self.drop_marks();
@@ -105,12 +105,12 @@ impl<R: Text> Window<R> {
 
     /// Whether that quote may be among the bytes held.
     #[inline]
-    pub fn may_hold(&self, quote: u8) -> bool {
+    pub(super) fn may_hold(&self, quote: u8) -> bool {
         self.has_quote || !USUAL_QUOTES.contains(&quote)
     }
 
     /// Looks for other signs from here on.
-    pub fn set_signs(&mut self, signs: Signs) {
+    pub(super) fn set_signs(&mut self, signs: Signs) {
         self.signs = signs;
         self.marks.clear();
         (self.first, self.marked) = (0, self.start);
@@ -118,12 +118,12 @@ impl<R: Text> Window<R> {
 
     /// Place of the sign number `next` after the start, among those that are marked.
     #[inline]
-    pub fn mark(&self, next: usize) -> Option<usize> {
+    pub(super) fn mark(&self, next: usize) -> Option<usize> {
         self.marks.get(self.first + next).map(|mark| *mark as usize)
     }
 
     /// Marks another block; whether there was one.
-    pub fn mark_more(&mut self) -> bool {
+    pub(super) fn mark_more(&mut self) -> bool {
         if self.marked == self.end {
             return false;
         }
@@ -142,7 +142,7 @@ impl<R: Text> Window<R> {
 
     /// Takes the bytes up to `next`, before which at least `passed` signs stand.
     #[inline]
-    pub fn take(&mut self, next: usize, passed: usize) {
+    pub(super) fn take(&mut self, next: usize, passed: usize) {
         self.start = next;
         self.first += passed;
         while self.mark(0).is_some_and(|mark| mark < next) {
@@ -154,7 +154,7 @@ impl<R: Text> Window<R> {
     /// The line's end at `at`, one or two bytes long: where the next line starts; `None` where the
     /// second byte is not read yet.
     #[inline]
-    pub fn after_line_end(&self, at: usize) -> Option<usize> {
+    pub(super) fn after_line_end(&self, at: usize) -> Option<usize> {
         if self.bytes[at] == b'\n' {
             return Some(at + 1);
         }
@@ -167,7 +167,7 @@ impl<R: Text> Window<R> {
 }
 
 /// Lines that end in `bytes`: LF, CR LF and CR each end one.
-pub fn count_line_ends(bytes: &[u8]) -> u64 {
+pub(super) fn count_line_ends(bytes: &[u8]) -> u64 {
     let feeds = memchr_iter(b'\n', bytes).count();
     let lone_returns = memchr_iter(b'\r', bytes)
         .filter(|at| bytes.get(at + 1) != Some(&b'\n'))

@@ -77,7 +77,7 @@ fn a_run_out_of_turn_is_refused() {
     assert_eq!(ledger.append(entry(3)).unwrap_err().exit_code(), 70);
 }
 
-fn told(folder: &tempfile::TempDir) -> String {
+fn message(folder: &tempfile::TempDir) -> String {
     let error = Ledger::read(folder.path().to_owned()).unwrap_err();
     assert_eq!(error.exit_code(), 4);
     error.to_string()
@@ -96,16 +96,16 @@ fn a_changed_missing_or_emptied_entry_is_named() {
                 .replace("\"rows\": 2", "\"rows\": 3"),
         )
         .unwrap();
-        assert!(told(&changed).contains(&format!(
+        assert!(message(&changed).contains(&format!(
             "r000{run}.json` is torn or was changed: its seal does not hold\nhelp: "
         )));
     }
     let missing = written(3);
     fs::remove_file(missing.path().join("r0002.json")).unwrap();
-    assert!(told(&missing).contains("r0002.json` is missing"));
+    assert!(message(&missing).contains("r0002.json` is missing"));
     let emptied = written(1);
     fs::write(emptied.path().join("r0001.json"), "").unwrap();
-    assert!(told(&emptied).contains("r0001.json` is empty"));
+    assert!(message(&emptied).contains("r0001.json` is empty"));
 }
 
 #[test]
@@ -127,16 +127,16 @@ fn an_exchanged_entry_is_named() {
     )
     .unwrap();
     assert!(
-        told(&ours).contains("head` does not name the last entry, that of run 3"),
+        message(&ours).contains("head` does not name the last entry, that of run 3"),
         "{}",
-        told(&ours)
+        message(&ours)
     );
     fs::rename(
         ours.path().join("r0002.json"),
         ours.path().join("r0001.json"),
     )
     .unwrap();
-    assert!(told(&ours).contains("r0001.json` says run 2"));
+    assert!(message(&ours).contains("r0001.json` says run 2"));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_lost_end_is_noticed_and_a_head_left_behind_is_mended() {
     );
     fs::remove_file(lost.path().join("r0003.json")).unwrap();
     assert!(
-        told(&lost).contains(
+        message(&lost).contains(
             "head` names run 3, yet the ledger ends at run 2: entries after it are missing"
         )
     );
@@ -170,7 +170,7 @@ fn a_lost_end_is_noticed_and_a_head_left_behind_is_mended() {
         .unwrap();
     assert_eq!(fs::read(behind.path().join(HEAD)).unwrap(), of_three);
     fs::remove_file(behind.path().join(HEAD)).unwrap();
-    assert!(told(&behind).contains("head` is missing"));
+    assert!(message(&behind).contains("head` is missing"));
 }
 
 #[test]

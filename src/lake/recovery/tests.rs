@@ -13,7 +13,7 @@ fn recorded() -> tempfile::TempDir {
         let file = deals_file(&lake, &delivery(content, "a", 1, &[]), 2);
         lake.commit_raw(deals(), &[file]).unwrap();
     }
-    let roi = crate::table::mart("roi").unwrap();
+    let roi = &super::super::fixture::ROI;
     lake.overwrite_mart(roi, &mart(roi, 2), 2, 1).unwrap();
     lake.record(entry(&lake)).unwrap();
     root
@@ -122,20 +122,20 @@ fn a_missing_or_cut_data_file_is_named() {
         .remove(0);
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[1..]).unwrap();
-    let told = refused(root.path());
+    let message = refused(root.path());
     assert!(
-        told.contains(&format!(
+        message.contains(&format!(
             "has {} bytes, its log says {}",
             bytes.len() - 1,
             bytes.len()
         )),
-        "{told}"
+        "{message}"
     );
     fs::remove_file(&file).unwrap();
-    let told = refused(root.path());
+    let message = refused(root.path());
     assert!(
-        told.contains(&format!("data file `{}` is missing", file.display())),
-        "{told}"
+        message.contains(&format!("data file `{}` is missing", file.display())),
+        "{message}"
     );
 }
 
@@ -182,10 +182,11 @@ fn a_ledger_that_lost_its_end_is_refused() {
     lake.record(entry(&lake)).unwrap();
     drop(lake);
     fs::remove_dir_all(root.path().join("ledger")).unwrap();
-    let told = refused(root.path());
+    let message = refused(root.path());
     assert!(
-        told.starts_with("table `raw/deals` holds rows of run 2, the ledger ends at run 0\nhelp: "),
-        "{told}"
+        message
+            .starts_with("table `raw/deals` holds rows of run 2, the ledger ends at run 0\nhelp: "),
+        "{message}"
     );
 }
 
@@ -201,7 +202,7 @@ fn a_flipped_bit_in_rows_is_told_before_they_are_read() {
     bytes[100] ^= 1;
     fs::write(&file, bytes).unwrap();
     let lake = Lake::open(root.path()).unwrap();
-    let told = format!(
+    let message = format!(
         "data file `{}` has other content than when it was written\nhelp: restore it",
         file.display()
     );
@@ -210,7 +211,7 @@ fn a_flipped_bit_in_rows_is_told_before_they_are_read() {
         lake.files_known_at(deals(), 1).unwrap_err(),
     ] {
         assert!(
-            error.exit_code() == 4 && error.to_string().contains(&told),
+            error.exit_code() == 4 && error.to_string().contains(&message),
             "{error}"
         );
     }
@@ -222,7 +223,7 @@ fn a_flipped_bit_in_rows_is_told_before_they_are_read() {
 fn a_damaged_mart_is_refused_and_a_removed_one_made_anew() {
     let root = recorded();
     let before = content(root.path());
-    let roi = crate::table::mart("roi").unwrap();
+    let roi = &super::super::fixture::ROI;
     let file = Lake::open_to_read(root.path())
         .unwrap()
         .mart_file(roi)

@@ -3,19 +3,19 @@
 
 /// `[attribution]`
 #[derive(Debug, Clone, PartialEq)]
-pub struct Attribution {
+pub struct AttributionSettings {
     /// Id of the model that reports lead with.
     pub primary: String,
     /// Ids of the models that run, in the order of the list of models.
     pub models: Vec<String>,
     /// Weights of the model `position_based`.
-    pub position_based: PositionBased,
+    pub position_based: PositionBasedSettings,
     /// How fast the model `time_decay` forgets.
-    pub time_decay: TimeDecay,
+    pub time_decay: TimeDecaySettings,
     /// The model `markov`.
-    pub markov: Markov,
+    pub markov: MarkovSettings,
     /// Weights of the model `custom`; without them it does not run.
-    pub custom: Option<Custom>,
+    pub custom: Option<CustomWeights>,
     /// Intervals.
     pub bootstrap: Bootstrap,
 }
@@ -23,7 +23,7 @@ pub struct Attribution {
 /// `[attribution.position_based]`: shares of the ends, together at most 1; the touches between
 /// share what is left.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PositionBased {
+pub struct PositionBasedSettings {
     /// Of the first touch.
     pub first: f64,
     /// Of the last touch.
@@ -32,14 +32,14 @@ pub struct PositionBased {
 
 /// `[attribution.time_decay]`
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TimeDecay {
+pub struct TimeDecaySettings {
     /// Days after which a touch is worth half, above 0.
     pub half_life_days: f64,
 }
 
 /// `[attribution.markov]`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Markov {
+pub struct MarkovSettings {
     /// How many channels a state remembers, 1 to 4.
     pub order: u8,
     /// Which journeys without a win it learns from besides lost deals; the model `shapley` learns
@@ -58,7 +58,7 @@ pub enum NullPaths {
 
 /// `[attribution.custom]`: weights that sum to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Custom {
+pub enum CustomWeights {
     /// `milestones = { ... }`
     Milestones {
         /// Of the first touch.

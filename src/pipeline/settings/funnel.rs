@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// `[funnel]` and `[[segment]]`
 #[derive(Debug)]
-pub struct Funnel {
+pub struct FunnelSettings {
     /// Stages in order; a unit's creation enters the first, a deal's creation `opportunity`, its
     /// won close `won`.
     pub stages: Vec<String>,
@@ -50,14 +50,14 @@ pub struct Segment {
 
 /// What a name of the source means to a funnel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
+pub enum StageMeaning {
     /// The stage of that place, from 0.
     Stage(usize),
-    /// The exit of that place among [`Funnel::exit_kinds`].
+    /// The exit of that place among [`FunnelSettings::exit_kinds`].
     Exit(usize),
 }
 
-impl Funnel {
+impl FunnelSettings {
     /// The exit of a deal that is lost, and of a lead all of whose deals are.
     pub const LOST: &'static str = "lost";
     /// `segment_by` of all units together.
@@ -94,13 +94,13 @@ impl Funnel {
     }
 
     /// What a name of the source means; `None` where it is neither a stage nor an exit.
-    pub fn meaning(&self, name: &str) -> Option<Named> {
+    pub fn meaning(&self, name: &str) -> Option<StageMeaning> {
         let exit = || {
             let kind = self.exits.get(&name.trim().to_lowercase())?;
             self.exit_kinds().iter().position(|known| known == kind)
         };
         self.place_of(name)
-            .map(Named::Stage)
-            .or_else(|| exit().map(Named::Exit))
+            .map(StageMeaning::Stage)
+            .or_else(|| exit().map(StageMeaning::Exit))
     }
 }

@@ -1,4 +1,4 @@
-//! `[identity]` as meant: how far people are linked to deals, and which keys join nobody.
+//! `[identity]` as meant: how far people are linked to deals, and which keys join no people.
 
 /// `[identity]`
 #[derive(Debug)]

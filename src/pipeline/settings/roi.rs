@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 /// `[roi]` and `[[costs]]`
 #[derive(Debug)]
-pub struct Roi {
+pub struct RoiSettings {
     /// Share of revenue that is margin, above 0 to 1.
     pub gross_margin: f64,
     /// What a won deal brought in.

@@ -1,10 +1,14 @@
 //! What good files mean: every key's value and every default.
 
+mod fingerprints;
+mod sources;
+
 use super::*;
 use crate::domain::channel::{Field, Test};
 use crate::pipeline::settings::{
-    Bootstrap, Custom, DateForm, DateFormat, Dst, Encoding, Format, Mapping, Markov, Named,
-    NullPaths, PositionBased, Repeats, Scope, Segment, Subject, TimeDecay,
+    Bootstrap, ColumnFormat, CustomWeights, DateForm, DateFormat, Dst, Encoding, Mapping,
+    MarkovSettings, NullPaths, PositionBasedSettings, Repeats, Scope, Segment, StageMeaning,
+    Subject, TimeDecaySettings,
 };
 use chrono_tz::Tz;
 use std::path::PathBuf;
@@ -37,11 +41,11 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(
         (attribution.position_based, attribution.time_decay),
         (
-            PositionBased {
+            PositionBasedSettings {
                 first: 0.4,
                 last: 0.4
             },
-            TimeDecay {
+            TimeDecaySettings {
                 half_life_days: 7.0
             }
         )
@@ -49,7 +53,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(
         (attribution.markov, attribution.custom),
         (
-            Markov {
+            MarkovSettings {
                 order: 1,
                 null_paths: NullPaths::Deals
             },
@@ -105,219 +109,6 @@ fn what_is_left_out_has_its_default() {
     ];
     assert_eq!(settings.journeys.kinds, kinds);
     assert!(settings.privacy.keep.is_empty() && settings.privacy.key_file.is_none());
-}
-
-#[test]
-fn a_source_without_keys_of_its_own_is_its_preset() {
-    let settings = settings("");
-    let source = &settings.sources[0];
-    assert_eq!(
-        (
-            source.name.as_str(),
-            source.entity.name,
-            source.path.clone()
-        ),
-        ("crm.deals", "deals", PathBuf::from("jobs/crm/deals*.csv"))
-    );
-    assert_eq!(source.columns.len(), source.entity.columns.len());
-    assert_eq!(
-        source.columns["outcome"],
-        Mapping {
-            headers: vec![strings(&["outcome"])],
-            required: true
-        }
-    );
-    assert_eq!(
-        source.columns["amount"],
-        Mapping {
-            headers: vec![strings(&["amount"])],
-            required: false
-        }
-    );
-    let dialect = &source.dialect;
-    assert_eq!(
-        (
-            dialect.encoding,
-            dialect.delimiter.clone(),
-            dialect.quote,
-            dialect.escape
-        ),
-        (None, None, Some(b'"'), None)
-    );
-    assert_eq!(
-        (
-            dialect.has_header,
-            dialect.skip_rows,
-            dialect.trailer_rows,
-            dialect.unpack.ratio
-        ),
-        (true, 0, 0, 1_000)
-    );
-    assert_eq!(
-        (
-            dialect.timezone,
-            dialect.dst,
-            dialect.decimal,
-            dialect.thousands
-        ),
-        (Tz::Europe__Berlin, Dst::Earlier, '.', None)
-    );
-    assert_eq!(
-        (dialect.null_values.len(), dialect.dates.clone()),
-        (0, DateForm::Iso)
-    );
-    assert_eq!(source.max_reject_share, 0.01);
-}
-
-#[test]
-fn a_source_s_own_keys_win_over_its_preset() {
-    let settings = settings(
-        r#"timezone = "UTC"
-decimal = ","
-thousands = "."
-delimiter = ";"
-quote = "'"
-null_values = ["-", "n/a"]
-date_format = "%d.%m.%Y"
-encoding = "windows-1252"
-escape = "\\"
-header = false
-skip_rows = 2
-trailer_rows = 1
-max_unpacked_bytes = 5_000_000_000
-max_unpack_ratio = 50
-dst = "reject"
-undated = "keep"
-first_of_many = ["created_at"]
-personal = ["name", "Phone"]
-max_reject_share = 0.05
-[source.matches]
-deal_id = "re:^006"
-[source.columns]
-amount = "Amount (converted)"
-outcome = ["IsClosed", "IsWon"]
-stage = { any = ["Stage", "Phase"], required = false }
-[source.values.outcome]
-"true true" = "won"
-[source.constants]
-currency = "USD"
-[source.formats]
-closed_at = { format = "%d-%m-%y", as = "day" }
-[source.where]
-type = "Conversion"
-Region = ["DE", "AT"]
-id = "re:^006"
-note = "absent"
-[source.attributes]
-product = "Product line"
-"#,
-    );
-    let source = &settings.sources[0];
-    assert_eq!(
-        source.columns["amount"],
-        Mapping {
-            headers: vec![strings(&["Amount (converted)"])],
-            required: true
-        }
-    );
-    assert_eq!(
-        source.columns["outcome"],
-        Mapping {
-            headers: vec![strings(&["IsClosed"]), strings(&["IsWon"])],
-            required: true
-        }
-    );
-    assert_eq!(
-        source.columns["stage"],
-        Mapping {
-            headers: vec![strings(&["Stage", "Phase"])],
-            required: false
-        }
-    );
-    assert!(
-        !source.columns.contains_key("currency"),
-        "the constant replaces the preset's column"
-    );
-    assert_eq!(
-        (
-            source.constants["currency"].as_str(),
-            source.values["outcome"]["true true"].as_str()
-        ),
-        ("USD", "won")
-    );
-    assert_eq!(
-        source.formats["closed_at"],
-        Format::Date(DateFormat {
-            form: Some(DateForm::Pattern("%d-%m-%y".into())),
-            is_day: true
-        })
-    );
-    assert_eq!(source.attributes["product"], "Product line");
-    let dialect = &source.dialect;
-    assert_eq!(
-        (
-            dialect.delimiter.as_deref(),
-            dialect.quote,
-            dialect.escape,
-            dialect.encoding
-        ),
-        (
-            Some(";"),
-            Some(b'\''),
-            Some(b'\\'),
-            Some(Encoding::Windows1252)
-        )
-    );
-    assert_eq!(
-        (dialect.has_header, dialect.skip_rows, dialect.trailer_rows),
-        (false, 2, 1)
-    );
-    assert_eq!(
-        (dialect.unpack.bytes, dialect.unpack.ratio),
-        (5_000_000_000, 50)
-    );
-    assert_eq!(
-        (
-            dialect.decimal,
-            dialect.thousands,
-            dialect.timezone,
-            dialect.dst
-        ),
-        (',', Some('.'), Tz::UTC, Dst::Reject)
-    );
-    assert_eq!(
-        (dialect.null_values.clone(), dialect.dates.clone()),
-        (strings(&["-", "n/a"]), DateForm::Pattern("%d.%m.%Y".into()))
-    );
-    assert!(
-        source.keeps_undated
-            && source.matches["deal_id"].holds(Some("006X"))
-            && !source.matches["deal_id"].holds(Some("X006"))
-    );
-    assert_eq!(
-        (source.personal.clone(), source.first_of_many.clone()),
-        (strings(&["name", "Phone"]), strings(&["created_at"]))
-    );
-    assert_eq!(source.max_reject_share, 0.05);
-    let passes = |column: &str, value| {
-        source
-            .filter
-            .iter()
-            .find(|(name, _)| name == column)
-            .is_some_and(|(_, test)| test.holds(value))
-    };
-    assert!(
-        passes("type", Some("CONVERSION"))
-            && passes("Region", Some("at"))
-            && passes("id", Some("006x"))
-            && passes("note", None)
-    );
-    assert!(
-        !passes("type", Some("other"))
-            && !passes("Region", Some("CH"))
-            && !passes("id", Some("x006"))
-            && !passes("note", Some("x"))
-    );
 }
 
 #[test]
@@ -446,11 +237,11 @@ milestones = { first_touch = 0.2, lead_creation = 0.3, deal_creation = 0.3, rest
     assert_eq!(
         (attribution.position_based, attribution.time_decay),
         (
-            PositionBased {
+            PositionBasedSettings {
                 first: 0.5,
                 last: 0.5
             },
-            TimeDecay {
+            TimeDecaySettings {
                 half_life_days: 30.0
             }
         )
@@ -458,7 +249,7 @@ milestones = { first_touch = 0.2, lead_creation = 0.3, deal_creation = 0.3, rest
     assert_eq!(
         (attribution.markov, attribution.bootstrap.replicates),
         (
-            Markov {
+            MarkovSettings {
                 order: 3,
                 null_paths: NullPaths::Accounts
             },
@@ -467,7 +258,7 @@ milestones = { first_touch = 0.2, lead_creation = 0.3, deal_creation = 0.3, rest
     );
     assert_eq!(
         attribution.custom,
-        Some(Custom::Milestones {
+        Some(CustomWeights::Milestones {
             first_touch: 0.2,
             lead_creation: 0.3,
             deal_creation: 0.3,
@@ -483,7 +274,7 @@ milestones = { first_touch = 0.2, lead_creation = 0.3, deal_creation = 0.3, rest
     );
     assert_eq!(
         by_position.custom,
-        Some(Custom::Positions {
+        Some(CustomWeights::Positions {
             first: 0.3,
             middle: 0.4,
             last: 0.3
@@ -530,8 +321,8 @@ column = "deals.line"
         "proposal", "OFFER", " won ", "rejected", "On Hold", "paused", "recycled", "lead",
     ]
     .map(|name| funnel.meaning(name));
-    let stage = |place| Some(Named::Stage(place));
-    let exit = |place| Some(Named::Exit(place));
+    let stage = |place| Some(StageMeaning::Stage(place));
+    let exit = |place| Some(StageMeaning::Exit(place));
     assert_eq!(
         meant,
         [
@@ -586,81 +377,6 @@ fn the_command_line_wins_and_starts_at_the_working_folder() {
             .to_rfc3339(),
         "2026-03-28T23:00:00+00:00"
     );
-}
-
-#[test]
-fn a_source_s_fingerprint_follows_what_its_records_become() {
-    let of = |rest: &str| settings(rest).sources[0].fingerprint.clone();
-    let plain = of("");
-    assert_eq!(plain.len(), 64);
-    assert_eq!(
-        plain,
-        of("max_reject_share = 0.5\n"),
-        "how many rejects are too many changes no record"
-    );
-    assert_eq!(plain, of("[journeys]\nlookback_days = 7\n"));
-    let changes = [
-        "timezone = \"UTC\"\n",
-        "decimal = \",\"\n",
-        "delimiter = \";\"\n",
-        "null_values = [\"-\"]\n",
-        "date_format = \"%d.%m.%Y\"\n",
-        "[source.columns]\namount = \"Amount\"\n",
-        "[source.values.outcome]\nyes = \"won\"\n",
-        "[source.constants]\ncurrency = \"EUR\"\n",
-        "[source.formats]\nclosed_at = \"%d.%m.%Y\"\n",
-        "[source.formats]\namount = { unit = \"micros\" }\n",
-        "[source.formats]\namount = { unit = \"cents\" }\n",
-        "[source.where]\ntype = \"a\"\n",
-        "[source.where]\ntype = \"re:a\"\n",
-        "[source.attributes]\nx = \"X\"\n",
-        "[privacy]\nkeep = [\"email\"]\n",
-    ];
-    let mut seen = vec![plain.clone()];
-    for change in changes {
-        let changed = of(change);
-        assert!(
-            !seen.contains(&changed),
-            "{change} must change the fingerprint"
-        );
-        seen.push(changed);
-    }
-    let moved = parse(
-        &format!("{HEAD}{SOURCE}")
-            .replace("crm/deals*", "elsewhere/*")
-            .replace("crm.deals", "other"),
-    )
-    .unwrap();
-    assert_eq!(
-        moved.sources[0].fingerprint, plain,
-        "where the file is changes no record"
-    );
-    for (from, to) in [("EUR", "USD"), ("Europe/Berlin", "Europe/Rome")] {
-        let changed = parse(&format!("{HEAD}{SOURCE}").replace(from, to)).unwrap();
-        assert_ne!(changed.sources[0].fingerprint, plain, "{to}");
-    }
-}
-
-#[test]
-fn a_run_s_fingerprint_follows_the_file_and_as_of() {
-    let of = |day: &str, rest: &str| {
-        let overrides = Overrides {
-            as_of: day.parse().ok(),
-            ..Overrides::default()
-        };
-        read(
-            Path::new("jobs/demo.toml"),
-            &format!("{HEAD}{SOURCE}{rest}"),
-            &overrides,
-            &KNOWN,
-        )
-        .unwrap()
-        .fingerprint
-    };
-    let plain = of("2026-10-31", "");
-    assert_eq!(plain, of("2026-10-31", ""));
-    assert_ne!(plain, of("2026-11-01", ""));
-    assert_ne!(plain, of("2026-10-31", "[roi]\ngross_margin = 0.5\n"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The pipeline file from text to settings: what good files mean, and what wrong ones are told.
+//! The pipeline file from text to settings: what good files mean, and what is reported of wrong ones.
 
 use super::*;
 
@@ -7,7 +7,7 @@ mod money;
 mod presets;
 mod wrong;
 
-const KNOWN: Known<'_> = Known {
+const KNOWN: KnownNames<'_> = KnownNames {
     models: &["first_touch", "last_touch", "linear", "custom"],
     reports: &["executive", "roi", "funnel", "data_quality"],
     formats: &["html", "xlsx", "csv", "parquet"],

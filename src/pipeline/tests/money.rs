@@ -1,4 +1,4 @@
-//! What the file says of money: good values, and what wrong ones are told.
+//! What the file says of money: good values, and what is reported of wrong ones.
 
 use super::wrong::problems;
 use super::*;

@@ -1,7 +1,7 @@
 //! What presets mean: those that are built in, and files of the user's own.
 
 use super::*;
-use crate::pipeline::settings::{DateForm, DateFormat, Format, Mapping};
+use crate::pipeline::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
 use std::path::PathBuf;
 
 fn olist() -> Settings {
@@ -92,7 +92,7 @@ fn an_item_of_an_order_is_named_by_two_columns() {
     let text = "%m/%d/%Y %H:%M";
     assert_eq!(
         revenue.formats["recognized_on"],
-        Format::Date(DateFormat {
+        ColumnFormat::Date(DateFormat {
             form: Some(DateForm::Pattern(text.into())),
             is_day: false
         })

@@ -3,18 +3,18 @@
 
 use super::Point;
 use super::canvas::{BELOW, Canvas, INK, LIGHT, SERIES};
-use super::rows::{Rows, bar_edges, middle};
+use super::rows::{ChartRows, bar_edges, middle};
+use crate::document::Value;
+use crate::document::number;
 use crate::domain::currency::Currency;
-use crate::reports::document::Value;
-use crate::reports::number;
 
 /// Draws the bars.
-pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
+pub(super) fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     let values: Vec<String> = points
         .iter()
         .map(|point| text(point.value, currency))
         .collect();
-    let mut rows = Rows::new(points, &values, 0.0);
+    let mut rows = ChartRows::new(points, &values, 0.0);
     let ends = points.iter().flat_map(|point| {
         [
             point.amount,

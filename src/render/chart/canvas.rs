@@ -7,34 +7,34 @@ use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{Primitive, Scene};
 
-pub use kuva::render::render::TextAnchor;
+pub(super) use kuva::render::render::TextAnchor;
 
 /// Width of every drawing, in units of its own; the page scales it.
-pub const WIDTH: f64 = 640.0;
+pub(super) const WIDTH: f64 = 640.0;
 /// Size of all text.
-pub const TEXT_SIZE: u32 = 13;
+pub(super) const TEXT_SIZE: u32 = 13;
 
 /// Text and marks that carry the message.
-pub const INK: &str = "var(--ink)";
+pub(super) const INK: &str = "var(--ink)";
 /// Text of second rank.
-pub const MUTED: &str = "var(--muted)";
+pub(super) const MUTED: &str = "var(--muted)";
 /// Axes and grid.
-pub const RULE: &str = "var(--rule)";
+pub(super) const RULE: &str = "var(--rule)";
 /// What is.
-pub const SERIES: &str = "var(--series)";
+pub(super) const SERIES: &str = "var(--series)";
 /// A part, or an amount taken off.
-pub const LIGHT: &str = "var(--series-light)";
+pub(super) const LIGHT: &str = "var(--series-light)";
 /// Below zero.
-pub const BELOW: &str = "var(--below)";
+pub(super) const BELOW: &str = "var(--below)";
 
 /// A drawing in the making.
-pub struct Canvas {
+pub(super) struct Canvas {
     scene: Scene,
 }
 
 impl Canvas {
     /// An empty drawing of that height.
-    pub fn new(height: f64) -> Self {
+    pub(super) fn new(height: f64) -> Self {
         Self {
             scene: Scene::new(WIDTH, height),
         }
@@ -42,7 +42,7 @@ impl Canvas {
 
     /// Takes over what kuva drew. Its clip paths go: their ids come from a counter of the whole
     /// process, and nothing of ours lies outside the axes.
-    pub fn from_scene(mut scene: Scene) -> Self {
+    pub(super) fn from_scene(mut scene: Scene) -> Self {
         scene
             .elements
             .retain(|element| !matches!(element, Primitive::ClipStart { .. } | Primitive::ClipEnd));
@@ -51,7 +51,7 @@ impl Canvas {
     }
 
     /// A filled rectangle between two places on each axis, in any order.
-    pub fn bar(&mut self, x: (f64, f64), y: (f64, f64), color: &str) {
+    pub(super) fn bar(&mut self, x: (f64, f64), y: (f64, f64), color: &str) {
         self.scene.add(Primitive::Rect {
             x: x.0.min(x.1),
             y: y.0.min(y.1),
@@ -65,7 +65,7 @@ impl Canvas {
     }
 
     /// A straight line.
-    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), color: &str, width: f64) {
+    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), color: &str, width: f64) {
         let ((x1, y1), (x2, y2)) = (from, to);
         self.scene.add(Primitive::Line {
             x1,
@@ -79,7 +79,7 @@ impl Canvas {
     }
 
     /// A line through points.
-    pub fn path(&mut self, points: Vec<(f64, f64)>, color: &str, width: f64) {
+    pub(super) fn path(&mut self, points: Vec<(f64, f64)>, color: &str, width: f64) {
         self.scene.add(Primitive::PolyLine {
             points,
             stroke: Color::from(color),
@@ -89,7 +89,7 @@ impl Canvas {
     }
 
     /// A dot.
-    pub fn dot(&mut self, at: (f64, f64), radius: f64, color: &str) {
+    pub(super) fn dot(&mut self, at: (f64, f64), radius: f64, color: &str) {
         self.scene.add(Primitive::Circle {
             cx: at.0,
             cy: at.1,
@@ -102,7 +102,7 @@ impl Canvas {
     }
 
     /// Text whose middle line is at `at.1`.
-    pub fn text(
+    pub(super) fn text(
         &mut self,
         at: (f64, f64),
         content: &str,
@@ -124,7 +124,7 @@ impl Canvas {
     }
 
     /// The finished drawing.
-    pub fn into_svg(mut self, id: &str, caption: &str) -> String {
+    pub(super) fn into_svg(mut self, id: &str, caption: &str) -> String {
         self.scene.background_color = None;
         let (width, height) = (self.scene.width, self.scene.height);
         let drawn = SvgBackend::new().render_scene(&self.scene);
@@ -142,6 +142,6 @@ impl Canvas {
 }
 
 /// kuva reads what stands between two `$` as a formula: an escaped one is printed as it is.
-pub fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     text.replace('$', "\\$")
 }

@@ -2,15 +2,15 @@
 
 use super::Point;
 use super::canvas::{BELOW, Canvas, MUTED, SERIES};
-use super::rows::{ROW, Rows, middle};
+use super::rows::{ChartRows, ROW, middle};
+use crate::document::Value;
+use crate::document::number;
 use crate::domain::currency::Currency;
-use crate::reports::document::Value;
-use crate::reports::number;
 
 /// Draws the forest.
-pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
+pub(super) fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     let values: Vec<String> = points.iter().map(|point| text(point, currency)).collect();
-    let mut rows = Rows::new(points, &values, ROW);
+    let mut rows = ChartRows::new(points, &values, ROW);
     let ends = points.iter().flat_map(|point| {
         [
             point.amount,

@@ -4,18 +4,18 @@
 
 use super::Point;
 use super::canvas::{Canvas, LIGHT, MUTED, RULE, SERIES, TextAnchor};
-use super::rows::{CHARACTER, GAP, HALF_BAR, ROW, Rows, bar_edges, edges, middle, widest};
-use crate::reports::document::Value;
-use crate::reports::number;
+use super::rows::{CHARACTER, ChartRows, GAP, HALF_BAR, ROW, bar_edges, edges, middle, widest};
+use crate::document::Value;
+use crate::document::number;
 
 /// Half the thickness of a bar before the earlier one, and of the earlier one.
 const HALVES: (f64, f64) = (5.5, 11.5);
 
 /// Draws the funnel.
-pub fn draw(points: &[Point<'_>]) -> Canvas {
+pub(super) fn draw(points: &[Point<'_>]) -> Canvas {
     let first = first(points);
     let values: Vec<String> = points.iter().map(|point| text(point, first)).collect();
-    let mut rows = Rows::new(points, &values, 0.0);
+    let mut rows = ChartRows::new(points, &values, 0.0);
     let scale = rows.scale(points.iter().filter_map(|point| point.amount));
     for (i, point) in points.iter().enumerate() {
         let Some(amount) = point.amount else { continue };
@@ -32,7 +32,11 @@ pub fn draw(points: &[Point<'_>]) -> Canvas {
 }
 
 /// Draws the funnel beside that of an earlier time; `names` are of both, in this order.
-pub fn draw_beside(points: &[Point<'_>], before: &[Point<'_>], names: [String; 2]) -> Canvas {
+pub(super) fn draw_beside(
+    points: &[Point<'_>],
+    before: &[Point<'_>],
+    names: [String; 2],
+) -> Canvas {
     let [this, earlier] = [points, before].map(|of| {
         of.iter()
             .map(|point| text(point, first(of)))
@@ -43,7 +47,7 @@ pub fn draw_beside(points: &[Point<'_>], before: &[Point<'_>], names: [String; 2
         .zip(&earlier)
         .map(|(this, earlier)| format!("{this} ({earlier})"))
         .collect();
-    let mut rows = Rows::new(points, &values, ROW);
+    let mut rows = ChartRows::new(points, &values, ROW);
     let scale = rows.scale(points.iter().chain(before).filter_map(|point| point.amount));
     for (of, half, color) in [(before, HALVES.1, LIGHT), (points, HALVES.0, SERIES)] {
         for (i, amount) in of
@@ -60,7 +64,7 @@ pub fn draw_beside(points: &[Point<'_>], before: &[Point<'_>], names: [String; 2
 }
 
 /// Which bar is which, below the last row; the earlier one stands in brackets, as its values do.
-fn legend(rows: &mut Rows, row: usize, [this, earlier]: [String; 2]) {
+fn legend(rows: &mut ChartRows, row: usize, [this, earlier]: [String; 2]) {
     let mut x = 0.0;
     for (name, half, color) in [
         (this, HALVES.0, SERIES),

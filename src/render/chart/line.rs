@@ -6,10 +6,10 @@ use super::Point;
 use super::canvas::{Canvas, MUTED, RULE, SERIES, TEXT_SIZE, WIDTH, literal};
 use super::rows::CHARACTER;
 use super::scale::{Scale, round_step};
+use crate::document::Value;
+use crate::document::number;
 use crate::domain::currency::Currency;
 use crate::domain::money::MICROS;
-use crate::reports::document::Value;
-use crate::reports::number;
 use kuva::plot::{BandPlot, LinePlot, ScatterPlot};
 use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::plots::Plot;
@@ -21,7 +21,7 @@ const HEIGHT: f64 = 240.0;
 const NAMES: usize = 6;
 
 /// Draws the line.
-pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
+pub(super) fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     let mut plots = Vec::new();
     for run in runs(points) {
         plots.extend(band(points, &run));

@@ -6,18 +6,18 @@ use super::canvas::{Canvas, INK, MUTED, RULE, TextAnchor, WIDTH};
 use super::scale::Scale;
 
 /// Height of a row.
-pub const ROW: f64 = 28.0;
+pub(super) const ROW: f64 = 28.0;
 /// Half the thickness of a bar.
-pub const HALF_BAR: f64 = 9.0;
+pub(super) const HALF_BAR: f64 = 9.0;
 /// Width that a character is given; wider than most, since the reader's fonts are not known.
-pub const CHARACTER: f64 = 7.3;
+pub(super) const CHARACTER: f64 = 7.3;
 /// Longer names are cut; the table under the chart has them in full.
 const LONGEST_NAME: usize = 32;
 /// Between names, marks and values.
-pub const GAP: f64 = 12.0;
+pub(super) const GAP: f64 = 12.0;
 
 /// The rows of a chart, drawn but for their marks.
-pub struct Rows {
+pub(super) struct ChartRows {
     /// What is drawn so far.
     pub canvas: Canvas,
     /// Left end of the marks.
@@ -27,9 +27,9 @@ pub struct Rows {
     count: usize,
 }
 
-impl Rows {
+impl ChartRows {
     /// Writes the names and values; `below` is the room kept under the last row.
-    pub fn new(points: &[Point<'_>], values: &[String], below: f64) -> Self {
+    pub(super) fn new(points: &[Point<'_>], values: &[String], below: f64) -> Self {
         let names: Vec<String> = points.iter().map(|point| cut(&point.label)).collect();
         let (left, right) = (widest(&names) + GAP, WIDTH - widest(values) - GAP);
         let mut canvas = Canvas::new(points.len() as f64 * ROW + below);
@@ -60,22 +60,22 @@ impl Rows {
     }
 
     /// An axis over the marks.
-    pub fn scale(&self, values: impl Iterator<Item = f64>) -> Scale {
+    pub(super) fn scale(&self, values: impl Iterator<Item = f64>) -> Scale {
         Scale::with_zero(values, self.left, self.right)
     }
 
     /// A vertical line through all rows.
-    pub fn upright(&mut self, x: f64, color: &str) {
+    pub(super) fn upright(&mut self, x: f64, color: &str) {
         self.canvas.line((x, 0.0), (x, self.bottom()), color, 1.0);
     }
 
     /// The line that bars stand on.
-    pub fn zero_line(&mut self, scale: &Scale) {
+    pub(super) fn zero_line(&mut self, scale: &Scale) {
         self.upright(scale.at(0.0), MUTED);
     }
 
     /// Grid lines with their text below the last row.
-    pub fn axis(&mut self, scale: &Scale, text: impl Fn(f64) -> String) {
+    pub(super) fn axis(&mut self, scale: &Scale, text: impl Fn(f64) -> String) {
         for tick in scale.ticks(6) {
             self.upright(scale.at(tick), RULE);
             self.canvas.text(
@@ -89,28 +89,28 @@ impl Rows {
     }
 
     /// Where the last row ends.
-    pub fn bottom(&self) -> f64 {
+    pub(super) fn bottom(&self) -> f64 {
         self.count as f64 * ROW
     }
 }
 
 /// The middle of row `i`.
-pub fn middle(i: usize) -> f64 {
+pub(super) fn middle(i: usize) -> f64 {
     (i as f64 + 0.5) * ROW
 }
 
 /// Upper and lower edge of the bar of row `i`.
-pub fn bar_edges(i: usize) -> (f64, f64) {
+pub(super) fn bar_edges(i: usize) -> (f64, f64) {
     edges(i, HALF_BAR)
 }
 
 /// Upper and lower edge of a bar of row `i` of half that thickness.
-pub fn edges(i: usize, half: f64) -> (f64, f64) {
+pub(super) fn edges(i: usize, half: f64) -> (f64, f64) {
     (middle(i) - half, middle(i) + half)
 }
 
 /// Width of the widest of some texts.
-pub fn widest(texts: &[String]) -> f64 {
+pub(super) fn widest(texts: &[String]) -> f64 {
     texts
         .iter()
         .map(|text| text.chars().map(width).sum::<usize>())

@@ -2,7 +2,7 @@
 
 /// A straight axis. A value at `low` stands at `left`, one at `high` at `right`.
 #[derive(Debug, Clone, Copy)]
-pub struct Scale {
+pub(super) struct Scale {
     /// Smallest value.
     pub low: f64,
     /// Largest value.
@@ -15,7 +15,7 @@ pub struct Scale {
 
 impl Scale {
     /// An axis over all `values` that always shows zero.
-    pub fn with_zero(values: impl Iterator<Item = f64>, left: f64, right: f64) -> Self {
+    pub(super) fn with_zero(values: impl Iterator<Item = f64>, left: f64, right: f64) -> Self {
         let (low, high) = values.fold((0.0f64, 0.0f64), |(low, high), value| {
             (low.min(value), high.max(value))
         });
@@ -29,12 +29,12 @@ impl Scale {
     }
 
     /// The place of a value.
-    pub fn at(&self, value: f64) -> f64 {
+    pub(super) fn at(&self, value: f64) -> f64 {
         self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
     }
 
     /// Round numbers inside the axis, zero among them, at most about `wanted`.
-    pub fn ticks(&self, wanted: usize) -> Vec<f64> {
+    pub(super) fn ticks(&self, wanted: usize) -> Vec<f64> {
         let step = round_step((self.high - self.low) / wanted.max(1) as f64);
         let (first, last) = (
             (self.low / step).ceil() as i64,
@@ -45,7 +45,7 @@ impl Scale {
 }
 
 /// The smallest of 1, 2, 5, 10, 20, 50 and so on that is not below `rough`.
-pub fn round_step(rough: f64) -> f64 {
+pub(super) fn round_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|part| part * power);
     steps

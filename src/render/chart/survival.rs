@@ -5,8 +5,8 @@
 use super::canvas::{Canvas, INK, MUTED, RULE, SERIES, TextAnchor, WIDTH};
 use super::rows::{GAP, ROW, widest};
 use super::scale::Scale;
-use crate::reports::document::{Table, Value};
-use crate::reports::number;
+use crate::document::number;
+use crate::document::{Table, Value};
 
 /// Height of a curve from none to all.
 const HEIGHT: f64 = 46.0;
@@ -17,7 +17,7 @@ const STRIP: f64 = HEIGHT + 14.0;
 const AXIS: &str = "100 to 0\u{a0}% inside";
 
 /// One curve.
-struct Curve {
+struct DrawnCurve {
     name: String,
     /// (days, share still inside from then on), by days.
     steps: Vec<(f64, f64)>,
@@ -25,8 +25,8 @@ struct Curve {
 }
 
 /// Draws the curves; `None` where none has a step.
-pub fn draw(table: &Table, share: usize) -> Option<Canvas> {
-    let curves: Vec<Curve> = (0..table.columns.len())
+pub(super) fn draw(table: &Table, share: usize) -> Option<Canvas> {
+    let curves: Vec<DrawnCurve> = (0..table.columns.len())
         .filter(|column| *column != share)
         .map(|column| curve(table, share, column))
         .collect();
@@ -97,7 +97,7 @@ pub fn draw(table: &Table, share: usize) -> Option<Canvas> {
     Some(canvas)
 }
 
-fn curve(table: &Table, share: usize, column: usize) -> Curve {
+fn curve(table: &Table, share: usize, column: usize) -> DrawnCurve {
     let mut steps = Vec::new();
     let mut median = None;
     for row in &table.rows {
@@ -115,7 +115,7 @@ fn curve(table: &Table, share: usize, column: usize) -> Curve {
         .columns
         .get(column)
         .map_or_else(String::new, |head| head.title.clone());
-    Curve {
+    DrawnCurve {
         name,
         steps,
         median,
@@ -123,7 +123,7 @@ fn curve(table: &Table, share: usize, column: usize) -> Curve {
 }
 
 /// The corners of a step line: flat until a step, then straight down.
-fn corners(curve: &Curve, scale: &Scale, floor: f64) -> Vec<(f64, f64)> {
+fn corners(curve: &DrawnCurve, scale: &Scale, floor: f64) -> Vec<(f64, f64)> {
     let mut inside = 1.0;
     let mut corners = vec![(scale.at(0.0), floor - HEIGHT)];
     for (days, after) in &curve.steps {
@@ -133,7 +133,7 @@ fn corners(curve: &Curve, scale: &Scale, floor: f64) -> Vec<(f64, f64)> {
     corners
 }
 
-fn text(curve: &Curve) -> String {
+fn text(curve: &DrawnCurve) -> String {
     match curve.median {
         Some(days) => format!("half in {} days", number::fixed(days, 1)),
         None => "half not yet".to_owned(),
@@ -143,7 +143,7 @@ fn text(curve: &Curve) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reports::document::{Head, Row};
+    use crate::document::{Head, Row};
 
     fn table(rows: &[(f64, [Option<f64>; 2])]) -> Table {
         let head = |title: &str| Head {

@@ -3,27 +3,27 @@
 
 use super::Point;
 use super::canvas::{BELOW, Canvas, LIGHT, MUTED, SERIES};
-use super::rows::{Rows, bar_edges};
+use super::rows::{ChartRows, bar_edges};
+use crate::document::Value;
+use crate::document::number;
 use crate::domain::currency::Currency;
-use crate::reports::document::Value;
-use crate::reports::number;
 
 /// A bar of the waterfall: where it starts, where it ends.
-struct Step {
+struct WaterfallStep {
     from: f64,
     to: f64,
     stands: bool,
 }
 
 /// Draws the waterfall.
-pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
+pub(super) fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     let steps = steps(points);
     let values: Vec<String> = points
         .iter()
         .zip(&steps)
         .map(|(point, step)| text(point, step.stands, currency))
         .collect();
-    let mut rows = Rows::new(points, &values, 0.0);
+    let mut rows = ChartRows::new(points, &values, 0.0);
     let scale = rows.scale(steps.iter().flat_map(|step| [step.from, step.to]));
     for (i, step) in steps.iter().enumerate() {
         if i > 0 {
@@ -57,14 +57,14 @@ pub fn draw(points: &[Point<'_>], currency: Currency) -> Canvas {
     rows.canvas
 }
 
-fn steps(points: &[Point<'_>]) -> Vec<Step> {
+fn steps(points: &[Point<'_>]) -> Vec<WaterfallStep> {
     let mut left = 0.0;
     let steps = points.iter().enumerate().map(|(i, point)| {
         let amount = point.amount.unwrap_or(0.0);
         let stands = i == 0 || point.is_total;
         let from = if stands { 0.0 } else { left };
         left = if stands { amount } else { left - amount };
-        Step {
+        WaterfallStep {
             from,
             to: left,
             stands,

@@ -5,10 +5,10 @@
 use crate::error::Result;
 use crate::sample::calendar::{Date, Day, Moment, Utc, day_of, is_working, since_1970};
 use crate::sample::chance::Chance;
-use crate::sample::dirt::{Dirt, Kind};
-use crate::sample::files::{Pieces, place, row};
+use crate::sample::dirt::{Dirt, DirtKind};
 use crate::sample::ids;
 use crate::sample::money::Cents;
+use crate::sample::pieces::{Pieces, place, row};
 use crate::sample::truth::{SpendTruth, Truth};
 use crate::sample::world::{CAMPAIGNS, CHANNELS, Campaign, Platform};
 
@@ -52,7 +52,7 @@ struct Spent {
 }
 
 /// Writes every day of every campaign on a platform.
-pub fn write(
+pub(super) fn write(
     seed: u64,
     scale: f64,
     pieces: &mut Pieces,
@@ -76,7 +76,7 @@ pub fn write(
                     &Spent { cents, ..spent },
                 )?;
                 dirt.add(
-                    Kind::RestatedSpend,
+                    DirtKind::RestatedSpend,
                     if delivery == 0 && day >= restated().0 {
                         rows
                     } else {
@@ -106,7 +106,7 @@ pub fn write(
                 clicks: 12,
             },
         )?;
-        dirt.add(Kind::SpendOfUnknownCampaign, 1);
+        dirt.add(DirtKind::SpendOfUnknownCampaign, 1);
         truth.spend.push(SpendTruth {
             channel: "paid_search",
             campaign_id: campaign.to_owned(),
@@ -127,7 +127,7 @@ pub fn write(
                 clicks: 0,
             },
         )?;
-        dirt.add(Kind::SpendWithoutCampaign, 1);
+        dirt.add(DirtKind::SpendWithoutCampaign, 1);
         truth.spend.push(SpendTruth {
             channel: "paid_social",
             campaign_id: String::new(),

@@ -2,10 +2,10 @@
 
 use crate::error::Result;
 use crate::sample::calendar::{Date, Moment, Utc, day_of, since_1970};
-use crate::sample::dirt::{Dirt, Kind};
-use crate::sample::files::{Pieces, place, row};
+use crate::sample::dirt::{Dirt, DirtKind};
 use crate::sample::ids;
 use crate::sample::money::Cents;
+use crate::sample::pieces::{Pieces, place, row};
 use crate::sample::truth::{SpendTruth, Truth};
 use crate::sample::world::{
     CAMPAIGNS, CHANNELS, CONTENT, OWNERS, PERSONAS, PHASES, TOPICS, at, products,
@@ -54,7 +54,12 @@ const TARGETS: [(&str, &str, i64, i64); 4] = [
 ];
 
 /// Writes the lists.
-pub fn write(scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt) -> Result<()> {
+pub(super) fn write(
+    scale: f64,
+    pieces: &mut Pieces,
+    truth: &mut Truth,
+    dirt: &mut Dirt,
+) -> Result<()> {
     for (number, campaign) in CAMPAIGNS.iter().enumerate() {
         let (id, from, to) = (
             ids::campaign(number),
@@ -93,7 +98,7 @@ pub fn write(scale: f64, pieces: &mut Pieces, truth: &mut Truth, dirt: &mut Dirt
         };
         pieces.add(place::CAMPAIGNS, &row)?;
         if campaign.cents == 0 {
-            dirt.add(Kind::CampaignWithoutSpend, 1);
+            dirt.add(DirtKind::CampaignWithoutSpend, 1);
             continue;
         }
         truth.campaign_costs.push(SpendTruth {

@@ -5,12 +5,14 @@ mod ads;
 mod lists;
 mod rates;
 
-pub use ads::{GoogleRow, LinkedInRow, MetaRow};
-pub use lists::{CampaignRow, ContentRow, MarketingCampaignRow, ProductRow, TargetRow, UserRow};
-pub use rates::{RateRow, has_rate};
+pub(super) use ads::{GoogleRow, LinkedInRow, MetaRow};
+pub(super) use lists::{
+    CampaignRow, ContentRow, MarketingCampaignRow, ProductRow, TargetRow, UserRow,
+};
+pub(super) use rates::{RateRow, has_rate};
 
 use super::dirt::Dirt;
-use super::files::Pieces;
+use super::pieces::Pieces;
 use super::truth::Truth;
 use crate::error::Result;
 
@@ -18,7 +20,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// A bug.
-pub fn write(
+pub(super) fn write(
     seed: u64,
     scale: f64,
     pieces: &mut Pieces,

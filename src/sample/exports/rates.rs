@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::sample::calendar::{Date, Day, END};
 use crate::sample::chance::Chance;
-use crate::sample::files::{Pieces, place, row};
+use crate::sample::pieces::{Pieces, place, row};
 
 row! {
     /// A rate that holds from a day until the next one.
@@ -14,7 +14,7 @@ row! {
 
 /// Units of a currency for one euro, in ten-thousandths.
 #[derive(Debug, Clone, Copy)]
-pub struct Rate(i64);
+pub(crate) struct Rate(i64);
 
 impl serde::Serialize for Rate {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -22,7 +22,7 @@ impl serde::Serialize for Rate {
     }
 }
 
-/// Currencies: (code, first rate, first and last day of the weeks that nobody entered).
+/// Currencies: (code, first rate, first and last day of the weeks that were not entered).
 const CURRENCIES: [(&str, i64, Day, Day); 2] =
     [("USD", 10_850, 276, 341), ("GBP", 8_420, 470, 569)];
 
@@ -34,13 +34,13 @@ fn days(missing: (Day, Day)) -> impl Iterator<Item = Day> {
 }
 
 /// Whether a day has a rate, of its own or of one of the 7 days before.
-pub fn has_rate(currency: &str, day: Day) -> bool {
+pub(crate) fn has_rate(currency: &str, day: Day) -> bool {
     let found = CURRENCIES.iter().find(|(code, ..)| *code == currency);
     found.is_none_or(|(_, _, from, to)| days((*from, *to)).any(|of| (day - 7..=day).contains(&of)))
 }
 
 /// Writes the rates.
-pub fn write(seed: u64, pieces: &mut Pieces) -> Result<()> {
+pub(super) fn write(seed: u64, pieces: &mut Pieces) -> Result<()> {
     for (at, (code, first, from, to)) in CURRENCIES.into_iter().enumerate() {
         let mut chance = Chance::of(seed, "rates", at as u64);
         let mut rate = first;

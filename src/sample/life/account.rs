@@ -1,12 +1,12 @@
 //! An account: who works there, and its deals, one after the other.
 
 use super::deal::{Course, DealType, Start, live};
-use super::lead::{self, Criteria, Fit, Lead};
+use super::lead::{self, Fit, Lead, MetCriteria};
 use super::person::{Employer, Person};
-use super::touch::Kind;
+use super::touch::TouchKind;
 use crate::sample::calendar::{DAY, END, Moment, at_work, working};
 use crate::sample::chance::Chance;
-use crate::sample::effects::Effects;
+use crate::sample::effects::PlantedEffects;
 use crate::sample::world::{COUNTRIES, WANTED_INDUSTRIES, company, products};
 
 /// More people than this no account has.
@@ -18,7 +18,7 @@ const MAILBOX_EVERY: u64 = 350;
 
 /// An account and everything that happened with it.
 #[derive(Debug)]
-pub struct Account {
+pub(crate) struct SampleAccount {
     /// Its number.
     pub index: u64,
     /// Name.
@@ -38,27 +38,27 @@ pub struct Account {
     /// Its people, and what became of each as a lead.
     pub people: Vec<(Person, Lead)>,
     /// Its deals, in order of creation.
-    pub deals: Vec<Deal>,
+    pub deals: Vec<SampleDeal>,
     /// Touches by sales, in order.
     pub sales: Vec<SalesTouch>,
 }
 
 /// A touch by sales.
 #[derive(Debug, Clone, Copy)]
-pub struct SalesTouch {
+pub(crate) struct SalesTouch {
     /// With whom: place in the account.
     pub person: usize,
     /// When.
     pub at: Moment,
     /// A call, an e-mail or a meeting.
-    pub kind: Kind,
+    pub kind: TouchKind,
     /// On which deal: place in the account's deals.
     pub deal: Option<usize>,
 }
 
 /// A deal.
 #[derive(Debug)]
-pub struct Deal {
+pub(crate) struct SampleDeal {
     /// When it began.
     pub created: Moment,
     /// New, expansion or renewal.
@@ -79,9 +79,9 @@ pub struct Deal {
     pub lost_reason: Option<&'static str>,
 }
 
-impl Deal {
+impl SampleDeal {
     /// When it was won.
-    pub fn won_at(&self) -> Option<Moment> {
+    pub(crate) fn won_at(&self) -> Option<Moment> {
         self.course
             .closed
             .and_then(|(at, is_won)| is_won.then_some(at))
@@ -91,9 +91,9 @@ impl Deal {
 /// Why deals are lost.
 const LOST_REASONS: [&str; 5] = ["Price", "Competitor", "No budget", "No decision", "Timing"];
 
-impl Account {
+impl SampleAccount {
     /// Lives an account through the two years.
-    pub fn new(seed: u64, index: u64, effects: &Effects) -> Self {
+    pub(crate) fn new(seed: u64, index: u64, effects: &PlantedEffects) -> Self {
         let mut chance = Chance::of(seed, "account", index);
         let has_mailbox = index % MAILBOX_EVERY == 170;
         let sizes: Vec<f64> = (1..=PEOPLE_AT_MOST)
@@ -161,9 +161,9 @@ impl Account {
         for (ordinal, (_, lead)) in self.people.iter().enumerate() {
             if let Some(at) = lead.hand_over.and_then(|hand_over| hand_over.follow_up) {
                 let kind = if chance.happens(0.6) {
-                    Kind::Call
+                    TouchKind::Call
                 } else {
-                    Kind::Message
+                    TouchKind::Message
                 };
                 self.sales.push(SalesTouch {
                     person: ordinal,
@@ -177,7 +177,7 @@ impl Account {
 
     /// Deals: a ready lead begins one, or joins the one that is open; a win may bring an expansion
     /// and a renewal.
-    fn deal(&mut self, effects: &Effects, chance: &mut Chance) {
+    fn deal(&mut self, effects: &PlantedEffects, chance: &mut Chance) {
         let mut touches: Vec<_> = self
             .people
             .iter()
@@ -190,7 +190,7 @@ impl Account {
             .iter()
             .filter_map(|(person, lead)| Some((lead.ready?, DealType::New, Some(person.ordinal))))
             .collect();
-        let mut deals: Vec<Deal> = Vec::new();
+        let mut deals: Vec<SampleDeal> = Vec::new();
         while let Some(next) = (0..waiting.len()).min_by_key(|at| (waiting[*at].0, waiting[*at].2))
         {
             let (created, deal_type, lead) = waiting.swap_remove(next);
@@ -235,12 +235,12 @@ impl Account {
         created: Moment,
         deal_type: DealType,
         lead: Option<usize>,
-        earlier: &[Deal],
-        touches: &super::deal::Touches<'_>,
-        effects: &Effects,
+        earlier: &[SampleDeal],
+        touches: &super::deal::AccountTouches<'_>,
+        effects: &PlantedEffects,
         chance: &mut Chance,
-    ) -> Deal {
-        let previous_win = earlier.iter().filter_map(Deal::won_at).max();
+    ) -> SampleDeal {
+        let previous_win = earlier.iter().filter_map(SampleDeal::won_at).max();
         // A customer's next lead is more business, not new business.
         let deal_type = if deal_type == DealType::New && previous_win.is_some() {
             DealType::Expansion
@@ -254,7 +254,7 @@ impl Account {
             .filter(|at| previous_win.is_none_or(|win| *at > win) && *at < created)
             .min();
         let hand_over = lead.and_then(|person| self.people[person].1.hand_over);
-        let criteria = hand_over.map_or_else(Criteria::default, |hand_over| hand_over.criteria);
+        let criteria = hand_over.map_or_else(MetCriteria::default, |hand_over| hand_over.criteria);
         let start = Start {
             created,
             previous_win,
@@ -308,7 +308,7 @@ impl Account {
         let is_lost = course.closed.is_some_and(|(_, is_won)| !is_won);
         let lost_reason =
             is_lost.then(|| LOST_REASONS[chance.weighted(&[0.3, 0.25, 0.2, 0.15, 0.1])]);
-        Deal {
+        SampleDeal {
             created,
             deal_type,
             lead,
@@ -327,8 +327,8 @@ impl Account {
             let end = deal.course.closed.map_or(END, |(closed, _)| closed.day());
             let mut day = deal.created.day() + 1 + chance.exponential(7.0) as i64;
             while working(day) < end {
-                let kind =
-                    [Kind::Call, Kind::Message, Kind::Meeting][chance.weighted(&[0.4, 0.32, 0.28])];
+                let kind = [TouchKind::Call, TouchKind::Message, TouchKind::Meeting]
+                    [chance.weighted(&[0.4, 0.32, 0.28])];
                 let there: Vec<usize> = deal
                     .contacts
                     .iter()
@@ -350,7 +350,7 @@ impl Account {
     }
 }
 
-fn placed(person: &Person) -> impl Iterator<Item = (usize, usize, &super::touch::Touch)> {
+fn placed(person: &Person) -> impl Iterator<Item = (usize, usize, &super::touch::SampleTouch)> {
     person
         .touches
         .iter()

@@ -2,16 +2,16 @@
 //! known before it begins, but for outbound touches on the way. So the probability of a win, with
 //! and without each touch, is a closed sum.
 
-use super::lead::Criteria;
-use super::touch::Touch;
+use super::lead::MetCriteria;
+use super::touch::SampleTouch;
 use crate::sample::calendar::{DAY, Day, END, Moment, at_work, is_working};
 use crate::sample::chance::{Chance, logistic};
-use crate::sample::effects::Effects;
+use crate::sample::effects::PlantedEffects;
 use crate::sample::world::{CHANNELS, CONTENT, EARLY_TOPIC};
 
 /// Bands of a deal's age in days: (first day after the band, log-odds of a win, chance of a loss).
 /// Losses come early.
-pub const BANDS: [(Day, f64, f64); 6] = [
+pub(super) const BANDS: [(Day, f64, f64); 6] = [
     (14, -8.5, 0.014),
     (28, -7.4, 0.018),
     (56, -6.6, 0.013),
@@ -20,13 +20,13 @@ pub const BANDS: [(Day, f64, f64); 6] = [
     (Day::MAX, -6.7, 0.01),
 ];
 /// A win's probability counts wins within so many days of the creation.
-pub const HORIZON: Day = 365;
+pub(super) const HORIZON: Day = 365;
 /// Touches count up to so many seconds before a deal's creation.
 const LOOKBACK: i64 = 365 * DAY;
 
 /// New business, or more of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DealType {
+pub(crate) enum DealType {
     /// Nothing was sold to the account before.
     New,
     /// More of the same, after a win.
@@ -37,7 +37,7 @@ pub enum DealType {
 
 impl DealType {
     /// As the CRM's field Type names it.
-    pub fn crm_name(self) -> &'static str {
+    pub(crate) fn crm_name(self) -> &'static str {
         match self {
             Self::New => "New Business",
             Self::Expansion => "Expansion",
@@ -46,7 +46,7 @@ impl DealType {
     }
 
     /// As our tables name it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Expansion => "expansion",
@@ -66,7 +66,7 @@ impl DealType {
 
 /// What moves the odds of a win, as it stands at the deal's creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Factors {
+pub(crate) struct Factors {
     /// New, expansion or renewal.
     pub deal_type: DealType,
     /// Eligible touches of each channel.
@@ -74,14 +74,14 @@ pub struct Factors {
     /// Early touches on the topic that matters.
     pub early_reads: u32,
     /// Criteria of the lead at its hand-over; none for a deal without a lead.
-    pub criteria: Criteria,
+    pub criteria: MetCriteria,
     /// Whether sales' first touch came late.
     pub is_late: bool,
 }
 
 impl Factors {
     /// Log-odds of a win beside those of the age.
-    fn log_odds(&self, effects: &Effects) -> f64 {
+    fn log_odds(&self, effects: &PlantedEffects) -> f64 {
         let channels = (0..CHANNELS.len())
             .filter(|channel| self.touches[*channel] > 0)
             .map(|channel| effects.channel_winning[channel]);
@@ -104,7 +104,7 @@ impl Factors {
 
 /// Days at risk of a win, with the same odds on each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DealSpell {
+pub(crate) struct DealSpell {
     /// Place in [`BANDS`].
     pub band: usize,
     /// Whether outbound marketing had begun.
@@ -117,7 +117,7 @@ pub struct DealSpell {
 
 /// A touch of a deal's journey.
 #[derive(Debug, Clone, Copy)]
-pub struct Placed {
+pub(crate) struct JourneyTouch {
     /// Whose: place in the account.
     pub person: usize,
     /// Which: place in the person's touches.
@@ -128,7 +128,7 @@ pub struct Placed {
 
 /// How a deal went.
 #[derive(Debug)]
-pub struct Course {
+pub(crate) struct Course {
     /// Its factors.
     pub factors: Factors,
     /// When it ended, and whether it was won; `None`: still open.
@@ -139,15 +139,15 @@ pub struct Course {
     /// planned.
     pub win_probability: f64,
     /// Marketing's touches before the end, each with the probability without it.
-    pub journey: Vec<Placed>,
+    pub journey: Vec<JourneyTouch>,
 }
 
 /// Marketing's touches of an account's known people, in order: (person, place, touch).
-pub type Touches<'a> = [(usize, usize, &'a Touch)];
+pub(super) type AccountTouches<'a> = [(usize, usize, &'a SampleTouch)];
 
 /// What is given when a deal begins.
 #[derive(Debug, Clone, Copy)]
-pub struct Start {
+pub(super) struct Start {
     /// Its creation.
     pub created: Moment,
     /// The account's previous win: what came before has earned its own.
@@ -157,14 +157,14 @@ pub struct Start {
     /// New, expansion or renewal.
     pub deal_type: DealType,
     /// Of the lead.
-    pub criteria: Criteria,
+    pub criteria: MetCriteria,
     /// Of the lead.
     pub is_late: bool,
 }
 
 impl Start {
     /// Whether a touch can have moved the odds before the creation.
-    fn counts(&self, touch: &Touch) -> bool {
+    fn counts(&self, touch: &SampleTouch) -> bool {
         let is_since = self.previous_win.is_none_or(|win| touch.at > win);
         touch.kind.is_eligible()
             && is_since
@@ -172,7 +172,7 @@ impl Start {
             && touch.at.after(LOOKBACK) >= self.created
     }
 
-    fn is_early_read(&self, touch: &Touch) -> bool {
+    fn is_early_read(&self, touch: &SampleTouch) -> bool {
         self.counts(touch)
             && self.met.is_none_or(|met| touch.at < met)
             && touch
@@ -180,7 +180,7 @@ impl Start {
                 .is_some_and(|at| CONTENT[at].topic == EARLY_TOPIC)
     }
 
-    fn factors(&self, touches: &Touches<'_>) -> Factors {
+    fn factors(&self, touches: &AccountTouches<'_>) -> Factors {
         let mut factors = Factors {
             deal_type: self.deal_type,
             touches: [0; CHANNELS.len()],
@@ -197,7 +197,12 @@ impl Start {
 }
 
 /// Lives a deal from its start.
-pub fn live(start: Start, touches: &Touches<'_>, effects: &Effects, chance: &mut Chance) -> Course {
+pub(super) fn live(
+    start: Start,
+    touches: &AccountTouches<'_>,
+    effects: &PlantedEffects,
+    chance: &mut Chance,
+) -> Course {
     let factors = start.factors(touches);
     let mut outbound = touches
         .iter()
@@ -271,7 +276,7 @@ pub fn live(start: Start, touches: &Touches<'_>, effects: &Effects, chance: &mut
             known.push((without, begins, probability));
             probability
         });
-        course.journey.push(Placed {
+        course.journey.push(JourneyTouch {
             person: *person,
             touch: *place,
             without: probability,
@@ -295,7 +300,7 @@ struct Odds {
 }
 
 impl Odds {
-    fn of(factors: &Factors, effects: &Effects) -> Self {
+    fn of(factors: &Factors, effects: &PlantedEffects) -> Self {
         let own = factors.log_odds(effects);
         Self {
             win: BANDS.map(|(_, base, _)| {
@@ -321,7 +326,7 @@ impl Odds {
 }
 
 /// The band of an age in days.
-pub fn band_of(age: Day) -> usize {
+pub(super) fn band_of(age: Day) -> usize {
     BANDS
         .iter()
         .position(|(until, _, _)| age < *until)

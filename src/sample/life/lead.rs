@@ -3,10 +3,10 @@
 //! the agreed definition, with noise.
 
 use super::person::Person;
-use super::touch::{DEMONSTRATION, QUOTE, Touch};
+use super::touch::{DEMONSTRATION, QUOTE, SampleTouch};
 use crate::sample::calendar::{DAY, Day, END, Moment, at_work, day_of, is_working, month0};
 use crate::sample::chance::{Chance, logistic};
-use crate::sample::effects::Effects;
+use crate::sample::effects::PlantedEffects;
 use crate::sample::world::{CONTENT, DEMANDED, TITLES};
 
 /// Stages that a lead waits in, by chance of a move: (name, phase of the content that helps,
@@ -21,12 +21,12 @@ const SAL: usize = 1;
 /// More working hours than this until sales' first touch are late.
 const PROMISED_HOURS: i64 = 4;
 /// Working hours after which an undecided lead expires, and a decision is late.
-pub const DECIDE_HOURS: i64 = 48;
+pub(crate) const DECIDE_HOURS: i64 = 48;
 /// A lead that waits longer in a stage leaves it.
 const PATIENCE: Day = 240;
 
 /// Why sales turned a lead down.
-pub const REJECT_REASONS: [&str; 5] = [
+pub(crate) const REJECT_REASONS: [&str; 5] = [
     "no budget",
     "wrong contact",
     "competitor",
@@ -36,7 +36,7 @@ pub const REJECT_REASONS: [&str; 5] = [
 
 /// What the criteria of the definition said at the hand-over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Criteria {
+pub(crate) struct MetCriteria {
     /// At least 50 people.
     pub company_size: bool,
     /// A form that asks for a quote or a demonstration in the 60 days before.
@@ -48,7 +48,7 @@ pub struct Criteria {
 }
 
 /// The definition in force from 2025-11-01 asks for more.
-pub fn version_at(day: Day) -> &'static str {
+pub(crate) fn version_at(day: Day) -> &'static str {
     if day < day_of(2025, 11, 1) {
         "2024-11"
     } else {
@@ -56,9 +56,9 @@ pub fn version_at(day: Day) -> &'static str {
     }
 }
 
-impl Criteria {
+impl MetCriteria {
     /// The agreed definition's verdict, as the SAL file of the sample says it.
-    pub fn is_accepted_by(self, version: &str) -> bool {
+    pub(crate) fn is_accepted_by(self, version: &str) -> bool {
         let is_fit = self.company_size || self.senior_title;
         self.is_complete && is_fit && (version == "2024-11" || self.asked_for_quote)
     }
@@ -66,7 +66,7 @@ impl Criteria {
 
 /// What sales decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// Taken over.
     Accepted,
     /// Turned down: place in [`REJECT_REASONS`].
@@ -79,11 +79,11 @@ pub enum Decision {
 
 /// Hand-over to sales.
 #[derive(Debug, Clone, Copy)]
-pub struct HandOver {
+pub(crate) struct HandOver {
     /// Entry into `mql`.
     pub at: Moment,
     /// What was true then.
-    pub criteria: Criteria,
+    pub criteria: MetCriteria,
     /// The definition's verdict.
     pub is_qualified: bool,
     /// Whether sales went against it.
@@ -98,7 +98,7 @@ pub struct HandOver {
 
 /// Days at risk of a move, with the same odds on each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LeadSpell {
+pub(crate) struct LeadSpell {
     /// Place in [`WAITS`].
     pub wait: usize,
     /// January is 0.
@@ -113,7 +113,7 @@ pub struct LeadSpell {
 
 /// What became of a person as a lead.
 #[derive(Debug, Default)]
-pub struct Lead {
+pub(crate) struct Lead {
     /// Entries: (stage, when), from `mql` on.
     pub stages: Vec<(&'static str, Moment)>,
     /// The hand-over, if it came to that.
@@ -127,13 +127,13 @@ pub struct Lead {
 }
 
 /// The name of a stage that a lead waits in.
-pub fn wait_name(wait: usize) -> &'static str {
+pub(crate) fn wait_name(wait: usize) -> &'static str {
     WAITS[wait].0
 }
 
 /// What of the account matters to its leads.
 #[derive(Debug, Clone, Copy)]
-pub struct Fit {
+pub(super) struct Fit {
     /// Wanted industry and at least 50 people.
     pub is_fit: bool,
     /// At least 50 people.
@@ -141,12 +141,17 @@ pub struct Fit {
 }
 
 /// Leads a person through the stages.
-pub fn live(person: &Person, fit: Fit, effects: &Effects, chance: &mut Chance) -> Lead {
+pub(super) fn live(
+    person: &Person,
+    fit: Fit,
+    effects: &PlantedEffects,
+    chance: &mut Chance,
+) -> Lead {
     let mut lead = Lead::default();
     let Some(known) = person.known else {
         return lead;
     };
-    let walk = Walk {
+    let walk = StageWalk {
         person,
         fit,
         effects,
@@ -174,13 +179,13 @@ pub fn live(person: &Person, fit: Fit, effects: &Effects, chance: &mut Chance) -
     lead
 }
 
-struct Walk<'a> {
+struct StageWalk<'a> {
     person: &'a Person,
     fit: Fit,
-    effects: &'a Effects,
+    effects: &'a PlantedEffects,
 }
 
-impl Walk<'_> {
+impl StageWalk<'_> {
     /// Waits in a stage until the move; `None`: the two years end, or the lead leaves.
     fn wait(
         &self,
@@ -270,17 +275,18 @@ fn note(spells: &mut Vec<LeadSpell>, day: LeadSpell) {
 fn hand_over(
     person: &Person,
     fit: Fit,
-    effects: &Effects,
+    effects: &PlantedEffects,
     at: Moment,
     chance: &mut Chance,
 ) -> HandOver {
-    let is_ask = |touch: &Touch| {
+    let is_ask = |touch: &SampleTouch| {
         touch
             .content
             .is_some_and(|content| content == QUOTE || content == DEMONSTRATION)
     };
-    let asked = |touch: &Touch| is_ask(touch) && touch.at < at && touch.at.after(60 * DAY) >= at;
-    let criteria = Criteria {
+    let asked =
+        |touch: &SampleTouch| is_ask(touch) && touch.at < at && touch.at.after(60 * DAY) >= at;
+    let criteria = MetCriteria {
         company_size: fit.is_large,
         asked_for_quote: person.touches.iter().any(asked),
         senior_title: person.title.is_some_and(|title| TITLES[title].is_senior),

@@ -8,8 +8,10 @@ mod lead;
 mod person;
 mod touch;
 
-pub use account::{Account, Deal, SalesTouch};
-pub use deal::DealType;
-pub use lead::{DECIDE_HOURS, Decision, HandOver, Lead, REJECT_REASONS, version_at, wait_name};
-pub use person::Person;
-pub use touch::{Kind, Touch};
+pub(super) use account::{SalesTouch, SampleAccount, SampleDeal};
+pub(super) use deal::DealType;
+pub(super) use lead::{
+    DECIDE_HOURS, Decision, HandOver, Lead, REJECT_REASONS, version_at, wait_name,
+};
+pub(super) use person::Person;
+pub(super) use touch::{SampleTouch, TouchKind};

@@ -1,7 +1,7 @@
 //! A person: who it is, and every touch that marketing will have with it. Touches depend on chance
 //! alone, never on what becomes of the lead or the deal, so that what they change is known.
 
-use super::touch::{Kind, QUOTE, Touch, by_channel};
+use super::touch::{QUOTE, SampleTouch, TouchKind, by_channel};
 use crate::sample::calendar::{
     DAY, Day, END, Moment, at_work, is_clock_change, is_working, working,
 };
@@ -10,12 +10,12 @@ use crate::sample::world::{CHANNELS, TITLES, at, campaign_of, first_name, last_n
 
 /// A person of an account.
 #[derive(Debug)]
-pub struct Person {
+pub(crate) struct Person {
     /// Place in the account.
     pub ordinal: usize,
     /// First and last name.
     pub name: (&'static str, &'static str),
-    /// Place in the list of titles; `None`: never told.
+    /// Place in the list of titles; `None`: never given.
     pub title: Option<usize>,
     /// Address, in the account's domain or at a free-mail provider.
     pub email: String,
@@ -23,15 +23,15 @@ pub struct Person {
     pub has_work_mail: bool,
     /// The channel of the first touch.
     pub source: usize,
-    /// When a lead was made of it; `None`: nobody ever learned who it was.
+    /// When a lead was made of it; `None`: it was never learned who it was.
     pub known: Option<Moment>,
     /// Marketing's touches, in order.
-    pub touches: Vec<Touch>,
+    pub touches: Vec<SampleTouch>,
 }
 
 /// Whom a person works for, as far as its address and its name depend on it.
 #[derive(Debug, Clone, Copy)]
-pub struct Employer<'a> {
+pub(crate) struct Employer<'a> {
     /// Number of the account.
     pub index: u64,
     /// Its domain.
@@ -42,7 +42,7 @@ pub struct Employer<'a> {
 
 impl Person {
     /// Makes a person and its touches.
-    pub fn new(seed: u64, employer: Employer<'_>, ordinal: usize) -> Self {
+    pub(crate) fn new(seed: u64, employer: Employer<'_>, ordinal: usize) -> Self {
         let stream = employer.index << 8 | ordinal as u64;
         let mut chance = Chance::of(seed, "person", stream);
         let name = (
@@ -77,7 +77,7 @@ impl Person {
     }
 
     /// The persona that its title says.
-    pub fn persona(&self) -> Option<usize> {
+    pub(crate) fn persona(&self) -> Option<usize> {
         self.title.and_then(|title| TITLES[title].persona)
     }
 }
@@ -87,7 +87,7 @@ fn plan(
     source: usize,
     persona: Option<usize>,
     chance: &mut Chance,
-) -> (Option<Moment>, Vec<Touch>) {
+) -> (Option<Moment>, Vec<SampleTouch>) {
     let mut arrives = chance.between(0, END - 15);
     if !is_working(arrives) && chance.happens(0.6) {
         arrives = working(arrives);
@@ -95,7 +95,7 @@ fn plan(
     let first = by_channel(source, arrives, persona, chance);
     let mut touches = vec![first.clone()];
     let known = match first.kind {
-        Kind::Webinar | Kind::Event => Some(first.at),
+        TouchKind::Webinar | TouchKind::Event => Some(first.at),
         _ => become_known(&mut touches, persona, chance),
     };
     if let Some(known) = known {
@@ -104,7 +104,10 @@ fn plan(
     touches.retain(|touch| touch.at.day() < END);
     for touch in &mut touches {
         // Some read on the night on which the clocks change.
-        let is_web = matches!(touch.kind, Kind::WebVisit | Kind::Download | Kind::AdClick);
+        let is_web = matches!(
+            touch.kind,
+            TouchKind::WebVisit | TouchKind::Download | TouchKind::AdClick
+        );
         if is_web && is_clock_change(touch.at.day()) && chance.happens(0.5) {
             touch.at = Moment(touch.at.day() * DAY + 2 * 3600 + chance.between(0, 3599));
         }
@@ -115,7 +118,7 @@ fn plan(
 
 /// Anonymous visits, then a form; `None`: the form never comes.
 fn become_known(
-    touches: &mut Vec<Touch>,
+    touches: &mut Vec<SampleTouch>,
     persona: Option<usize>,
     chance: &mut Chance,
 ) -> Option<Moment> {
@@ -125,9 +128,9 @@ fn become_known(
         touches.push(by_channel(chance.weighted(&weights), day, persona, chance));
     }
     let last = touches.last()?;
-    let form = Touch {
+    let form = SampleTouch {
         at: last.at.after(chance.between(60, 1500)),
-        kind: Kind::Form,
+        kind: TouchKind::Form,
         content: Some(pick_form(chance)),
         ..last.clone()
     };
@@ -152,7 +155,12 @@ fn pick_form(chance: &mut Chance) -> usize {
 
 /// Touches of a known person: what it reads for some months, and what it is sent until it wants no
 /// more.
-fn read_on(known: Moment, persona: Option<usize>, touches: &mut Vec<Touch>, chance: &mut Chance) {
+fn read_on(
+    known: Moment,
+    persona: Option<usize>,
+    touches: &mut Vec<SampleTouch>,
+    chance: &mut Chance,
+) {
     let mut until = END;
     let mut month = known.day() + 2;
     while month < until {
@@ -178,29 +186,32 @@ fn read_on(known: Moment, persona: Option<usize>, touches: &mut Vec<Touch>, chan
             && touches
                 .iter()
                 .any(|other| other.kind == touch.kind && other.campaign == touch.campaign);
-        let is_again = is_listed && matches!(touch.kind, Kind::Webinar | Kind::Event);
-        if is_again || (touch.kind == Kind::EmailClick && day >= until) {
+        let is_again = is_listed && matches!(touch.kind, TouchKind::Webinar | TouchKind::Event);
+        if is_again || (touch.kind == TouchKind::EmailClick && day >= until) {
             touch = by_channel(chance.weighted(&web_weights()), day, persona, chance);
         }
-        if touch.kind == Kind::EmailClick {
+        if touch.kind == TouchKind::EmailClick {
             let opened = touch.at.after(-chance.between(30, 300));
             let sent = opened.after(-chance.between(60, 5 * 3600));
-            let mail = |at, kind| Touch {
+            let mail = |at, kind| SampleTouch {
                 at,
                 kind,
                 content: None,
                 ..touch.clone()
             };
-            touches.extend([mail(sent, Kind::EmailSent), mail(opened, Kind::EmailOpen)]);
+            touches.extend([
+                mail(sent, TouchKind::EmailSent),
+                mail(opened, TouchKind::EmailOpen),
+            ]);
         }
-        if matches!(touch.kind, Kind::WebVisit | Kind::AdClick) && chance.happens(0.12) {
-            (touch.kind, touch.content) = (Kind::Form, Some(pick_form(chance)));
+        if matches!(touch.kind, TouchKind::WebVisit | TouchKind::AdClick) && chance.happens(0.12) {
+            (touch.kind, touch.content) = (TouchKind::Form, Some(pick_form(chance)));
         }
         // A code on a poster at the booth leads to a page: a visit that says neither fair nor
         // campaign.
-        if touch.kind == Kind::Event && chance.happens(0.1) {
-            touch = Touch {
-                kind: Kind::WebVisit,
+        if touch.kind == TouchKind::Event && chance.happens(0.1) {
+            touch = SampleTouch {
+                kind: TouchKind::WebVisit,
                 campaign: None,
                 is_printed_code: true,
                 ..touch
@@ -213,10 +224,15 @@ fn read_on(known: Moment, persona: Option<usize>, touches: &mut Vec<Touch>, chan
 
 /// An e-mail and what the person does with it; whether it was the last one: then the last touch is
 /// the opt-out.
-fn send(day: Day, persona: Option<usize>, touches: &mut Vec<Touch>, chance: &mut Chance) -> bool {
-    let sent = Touch {
+fn send(
+    day: Day,
+    persona: Option<usize>,
+    touches: &mut Vec<SampleTouch>,
+    chance: &mut Chance,
+) -> bool {
+    let sent = SampleTouch {
         at: at_work(day, chance),
-        kind: Kind::EmailSent,
+        kind: TouchKind::EmailSent,
         channel: at::EMAIL,
         campaign: campaign_of(at::EMAIL, day, chance),
         content: None,
@@ -227,15 +243,15 @@ fn send(day: Day, persona: Option<usize>, touches: &mut Vec<Touch>, chance: &mut
     let is_opened = chance.happens(0.35);
     let is_opt_out = is_opened && chance.happens(0.06);
     if is_opened {
-        touches.push(Touch {
+        touches.push(SampleTouch {
             at: opened,
-            kind: Kind::EmailOpen,
+            kind: TouchKind::EmailOpen,
             ..sent.clone()
         });
     }
     if is_opened && chance.happens(0.2) {
         let read = by_channel(at::EMAIL, day, persona, chance);
-        touches.push(Touch {
+        touches.push(SampleTouch {
             at: opened.after(45),
             campaign: sent.campaign,
             ..read
@@ -243,9 +259,9 @@ fn send(day: Day, persona: Option<usize>, touches: &mut Vec<Touch>, chance: &mut
     }
     touches.push(sent.clone());
     if is_opt_out {
-        touches.push(Touch {
+        touches.push(SampleTouch {
             at: opened.after(90),
-            kind: Kind::OptOut,
+            kind: TouchKind::OptOut,
             ..sent
         });
     }

@@ -6,7 +6,7 @@ use crate::sample::world::{CONTENT, PAGES, at, campaign_of};
 
 /// What a touch was; the names are those of the entity `touches`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum TouchKind {
     /// A click on an ad.
     AdClick,
     /// A page read.
@@ -35,9 +35,9 @@ pub enum Kind {
     Meeting,
 }
 
-impl Kind {
+impl TouchKind {
     /// As the entity `touches` names it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::AdClick => "ad_click",
             Self::WebVisit => "web_visit",
@@ -56,28 +56,28 @@ impl Kind {
     }
 
     /// Whether models may give it credit, by default.
-    pub fn is_eligible(self) -> bool {
+    pub(crate) fn is_eligible(self) -> bool {
         !matches!(self, Self::EmailSent | Self::EmailOpen | Self::OptOut) && !self.is_sales()
     }
 
     /// Whether marketing went out to the person, by default.
-    pub fn is_outbound(self) -> bool {
+    pub(crate) fn is_outbound(self) -> bool {
         matches!(self, Self::EmailSent | Self::Webinar | Self::Event)
     }
 
     /// Whether it is a touch by sales.
-    pub fn is_sales(self) -> bool {
+    pub(crate) fn is_sales(self) -> bool {
         matches!(self, Self::Call | Self::Message | Self::Meeting)
     }
 }
 
 /// One touch.
 #[derive(Debug, Clone)]
-pub struct Touch {
+pub(crate) struct SampleTouch {
     /// When.
     pub at: Moment,
     /// What.
-    pub kind: Kind,
+    pub kind: TouchKind,
     /// The channel that it really came by.
     pub channel: usize,
     /// Its campaign.
@@ -91,30 +91,38 @@ pub struct Touch {
 }
 
 /// How many of [`CONTENT`] can be read; the rest are forms.
-pub const READABLE: usize = CONTENT.len() - 3;
+pub(super) const READABLE: usize = CONTENT.len() - 3;
 /// The form that asks for a quote.
-pub const QUOTE: usize = READABLE;
+pub(super) const QUOTE: usize = READABLE;
 /// The form that asks for a demonstration.
-pub const DEMONSTRATION: usize = READABLE + 1;
+pub(super) const DEMONSTRATION: usize = READABLE + 1;
 
 /// A touch by a channel on a day; a webinar and a fair take place on the next day that has one.
-pub fn by_channel(channel: usize, day: Day, persona: Option<usize>, chance: &mut Chance) -> Touch {
+pub(super) fn by_channel(
+    channel: usize,
+    day: Day,
+    persona: Option<usize>,
+    chance: &mut Chance,
+) -> SampleTouch {
     let (kind, moment) = match channel {
-        at::EMAIL => (Kind::EmailClick, awake(day, chance)),
-        at::WEBINARS => (Kind::Webinar, Moment(webinar_day(day) * DAY + 14 * 3600)),
-        at::EVENTS => (Kind::Event, at_work(fair_day(day), chance)),
-        at::PAID_SEARCH | at::PAID_SOCIAL | at::DISPLAY => (Kind::AdClick, awake(day, chance)),
-        _ => (Kind::WebVisit, awake(day, chance)),
+        at::EMAIL => (TouchKind::EmailClick, awake(day, chance)),
+        at::WEBINARS => (
+            TouchKind::Webinar,
+            Moment(webinar_day(day) * DAY + 14 * 3600),
+        ),
+        at::EVENTS => (TouchKind::Event, at_work(fair_day(day), chance)),
+        at::PAID_SEARCH | at::PAID_SOCIAL | at::DISPLAY => (TouchKind::AdClick, awake(day, chance)),
+        _ => (TouchKind::WebVisit, awake(day, chance)),
     };
-    let is_web = !matches!(kind, Kind::Webinar | Kind::Event);
+    let is_web = !matches!(kind, TouchKind::Webinar | TouchKind::Event);
     let content = (is_web && chance.happens(0.65)).then(|| asset_for(persona, chance));
-    let kind = if content.is_some() && kind == Kind::WebVisit && chance.happens(0.3) {
-        Kind::Download
+    let kind = if content.is_some() && kind == TouchKind::WebVisit && chance.happens(0.3) {
+        TouchKind::Download
     } else {
         kind
     };
     let page = chance.weighted(&PAGES.map(|(_, share)| share));
-    Touch {
+    SampleTouch {
         at: moment,
         kind,
         channel,

@@ -4,9 +4,9 @@
 use super::scribe::Scribe;
 use crate::error::Result;
 use crate::sample::calendar::{DAY, END, Utc};
-use crate::sample::dirt::Kind;
-use crate::sample::files::{place, row};
+use crate::sample::dirt::DirtKind;
 use crate::sample::ids;
+use crate::sample::pieces::{place, row};
 use crate::sample::truth::{AccountTruth, at};
 use crate::sample::world::{COUNTRIES, INDUSTRIES};
 
@@ -21,7 +21,7 @@ row! {
 
 impl Scribe<'_> {
     /// Writes the account's records.
-    pub fn write_account(&mut self) -> Result<()> {
+    pub(crate) fn write_account(&mut self) -> Result<()> {
         let account = self.account;
         let own = ids::account(account.index, 0);
         let form = COUNTRIES[account.country].form;
@@ -41,7 +41,7 @@ impl Scribe<'_> {
                 modified: Utc(since),
             };
             self.pieces.add(place::ACCOUNTS, &row)?;
-            self.has_holding = self.is_dirty(Kind::AmbiguousDomain);
+            self.has_holding = self.is_dirty(DirtKind::AmbiguousDomain);
             if self.has_holding {
                 let id = ids::account(account.index, 1);
                 self.pieces.add(
@@ -52,10 +52,10 @@ impl Scribe<'_> {
                         ..row.clone()
                     },
                 )?;
-                self.dirt.add(Kind::AmbiguousDomain, 1);
+                self.dirt.add(DirtKind::AmbiguousDomain, 1);
             }
             let merged = since.after(3 * DAY);
-            if self.is_dirty(Kind::MergedAccount) && merged.day() < END {
+            if self.is_dirty(DirtKind::MergedAccount) && merged.day() < END {
                 let twice = AccountRow {
                     id: ids::account(account.index, 2),
                     name: account.name.clone(),
@@ -65,7 +65,7 @@ impl Scribe<'_> {
                     ..row
                 };
                 self.pieces.add(place::ACCOUNTS, &twice)?;
-                self.dirt.add(Kind::MergedAccount, 1);
+                self.dirt.add(DirtKind::MergedAccount, 1);
             }
         }
         self.truth.accounts.push(AccountTruth {

@@ -1,56 +1,26 @@
 //! Opportunities as two deliveries show them, their stage history, who takes part, and what finance
 //! booked.
 
+use super::deal_rows::{HistoryRow, InvoiceRow, OpportunityRow, RoleRow};
 use super::scribe::Scribe;
 use crate::error::Result;
 use crate::sample::calendar::{DAY, Date, Day, END, Moment, Utc, date};
-use crate::sample::dirt::Kind;
+use crate::sample::dirt::DirtKind;
 use crate::sample::exports::has_rate;
-use crate::sample::files::{place, row};
 use crate::sample::ids;
-use crate::sample::life::{Deal, DealType};
+use crate::sample::life::{DealType, SampleDeal};
 use crate::sample::money::Cents;
+use crate::sample::pieces::place;
 use crate::sample::truth::{
     DealSpellTruth, DealTruth, LinkTruth, RevenueTruth, TouchEffectTruth, at,
 };
 use crate::sample::world::{CHANNELS, COUNTRIES};
 
-row! {
-    /// An opportunity of the CRM.
-    OpportunityRow {
-        id: String = "Id", created: Utc = "CreatedDate", close: Date = "CloseDate", is_closed: bool = "IsClosed", is_won: bool = "IsWon",
-        stage: &'static str = "StageName", amount: Cents = "Amount", currency: &'static str = "CurrencyIsoCode", account: String = "AccountId",
-        name: String = "Name", kind: &'static str = "Type", owner: String = "OwnerId", product: String = "Product2Id",
-        lost_reason: &'static str = "Loss_Reason__c", is_deleted: bool = "IsDeleted", modified: Utc = "SystemModstamp",
-    }
-}
-row! {
-    /// An entry of an opportunity into a stage.
-    HistoryRow {
-        id: String = "Id", opportunity: String = "OpportunityId", stage: &'static str = "StageName", amount: Cents = "Amount", close: Date = "CloseDate",
-        created: Utc = "CreatedDate", by: String = "CreatedById", is_deleted: bool = "IsDeleted",
-    }
-}
-row! {
-    /// A person's part in an opportunity.
-    RoleRow {
-        id: String = "Id", opportunity: String = "OpportunityId", contact: String = "ContactId", role: &'static str = "Role", is_primary: bool = "IsPrimary",
-        is_deleted: bool = "IsDeleted", modified: Utc = "SystemModstamp",
-    }
-}
-row! {
-    /// An invoice or a credit note.
-    InvoiceRow {
-        number: String = "invoice_no", booked: Date = "booked_on", amount: String = "amount", currency: &'static str = "currency",
-        opportunity: String = "opportunity_id", customer: String = "customer_id", document: &'static str = "document",
-    }
-}
-
 /// The first delivery of opportunities ends before this day.
 const DELIVERED: Day = 607;
 
 /// Stages and when they were entered; the last one is the present one.
-fn stages(deal: &Deal) -> Vec<(&'static str, Moment)> {
+fn stages(deal: &SampleDeal) -> Vec<(&'static str, Moment)> {
     let age = |share: i64| match deal.course.closed {
         Some((closed, _)) => deal
             .created
@@ -72,13 +42,13 @@ fn stages(deal: &Deal) -> Vec<(&'static str, Moment)> {
 
 /// The close date that sales expects on a day: four months after the creation, but two weeks ahead
 /// at least.
-fn forecast(deal: &Deal, day: Day) -> Day {
+fn forecast(deal: &SampleDeal, day: Day) -> Day {
     (deal.created.day() + 120).max(day + 14)
 }
 
 impl Scribe<'_> {
     /// Writes the account's deals.
-    pub fn write_deals(&mut self) -> Result<()> {
+    pub(crate) fn write_deals(&mut self) -> Result<()> {
         for (ordinal, deal) in self.account.deals.iter().enumerate() {
             self.write_opportunity(ordinal, deal)?;
             self.write_history(ordinal, deal)?;
@@ -86,15 +56,15 @@ impl Scribe<'_> {
             if let Some(won) = deal.won_at() {
                 self.write_invoices(ordinal, deal, won.day())?;
                 if !has_rate(COUNTRIES[self.account.country].currency, won.day()) {
-                    self.dirt.add(Kind::MissingRate, 1);
+                    self.dirt.add(DirtKind::MissingRate, 1);
                 }
             }
-            self.tell_deal(ordinal, deal);
+            self.record_truth(ordinal, deal);
         }
         Ok(())
     }
 
-    fn write_opportunity(&mut self, ordinal: usize, deal: &Deal) -> Result<()> {
+    fn write_opportunity(&mut self, ordinal: usize, deal: &SampleDeal) -> Result<()> {
         let account = self.account;
         let stages = stages(deal);
         let state = |end: Moment, cents: i64, close: Option<Day>| {
@@ -138,10 +108,10 @@ impl Scribe<'_> {
         let (mut cents, mut close) = (deal.cents, None);
         let mut is_edited = false;
         if deal.created < first_end {
-            if self.is_dirty(Kind::EditedAmount) {
+            if self.is_dirty(DirtKind::EditedAmount) {
                 cents = (deal.cents * self.chance.between(70, 95) / 100).max(100);
                 is_edited = true;
-                self.dirt.add(Kind::EditedAmount, 1);
+                self.dirt.add(DirtKind::EditedAmount, 1);
             }
             let closed = deal
                 .course
@@ -149,11 +119,11 @@ impl Scribe<'_> {
                 .filter(|(closed, _)| *closed < first_end)
                 .map(|(closed, _)| closed.day());
             if let Some(closed) = closed.filter(|closed| closed - 4 > deal.created.day())
-                && self.is_dirty(Kind::EditedCloseDate)
+                && self.is_dirty(DirtKind::EditedCloseDate)
             {
                 close = Some(closed - 4);
                 is_edited = true;
-                self.dirt.add(Kind::EditedCloseDate, 1);
+                self.dirt.add(DirtKind::EditedCloseDate, 1);
             }
             self.pieces
                 .add(place::OPPORTUNITIES[0], &state(first_end, cents, close))?;
@@ -168,19 +138,19 @@ impl Scribe<'_> {
             row.modified = Utc(row.modified.0.max(first_end.after(9 * DAY)));
             self.pieces.add(place::OPPORTUNITIES[1], &row)?;
             if deal.created < first_end {
-                self.dirt.add(Kind::RepeatedDeal, 1);
+                self.dirt.add(DirtKind::RepeatedDeal, 1);
             }
         }
         Ok(())
     }
 
-    fn write_history(&mut self, ordinal: usize, deal: &Deal) -> Result<()> {
+    fn write_history(&mut self, ordinal: usize, deal: &SampleDeal) -> Result<()> {
         let mut entries = stages(deal);
         if let Some((closed, _)) = deal
             .course
             .closed
             .filter(|(closed, _)| closed.day() - deal.created.day() > 20)
-            && self.is_dirty(Kind::ReopenedDeal)
+            && self.is_dirty(DirtKind::ReopenedDeal)
         {
             let lost = closed.after(-9 * DAY);
             let last = entries.pop();
@@ -193,7 +163,7 @@ impl Scribe<'_> {
                 .into_iter()
                 .chain(last),
             );
-            self.dirt.add(Kind::ReopenedDeal, 1);
+            self.dirt.add(DirtKind::ReopenedDeal, 1);
         }
         for (at, (stage, entered)) in entries.into_iter().enumerate() {
             let is_end = stage.starts_with("Closed");
@@ -217,7 +187,7 @@ impl Scribe<'_> {
         Ok(())
     }
 
-    fn write_roles(&mut self, ordinal: usize, deal: &Deal) -> Result<()> {
+    fn write_roles(&mut self, ordinal: usize, deal: &SampleDeal) -> Result<()> {
         const ROLES: [&str; 5] = [
             "Decision Maker",
             "Technical Buyer",
@@ -246,7 +216,7 @@ impl Scribe<'_> {
     }
 
     /// One invoice, or four by quarter; now and then a credit note.
-    fn write_invoices(&mut self, ordinal: usize, deal: &Deal, won: Day) -> Result<()> {
+    fn write_invoices(&mut self, ordinal: usize, deal: &SampleDeal, won: Day) -> Result<()> {
         let parts: i64 = if deal.deal_type != DealType::New || self.chance.happens(0.6) {
             1
         } else {
@@ -277,7 +247,7 @@ impl Scribe<'_> {
             account.index
         );
         let currency = COUNTRIES[account.country].currency;
-        let is_unreadable = self.is_dirty(Kind::UnreadableAmount);
+        let is_unreadable = self.is_dirty(DirtKind::UnreadableAmount);
         let row = InvoiceRow {
             number: number.clone(),
             booked: Date(booked),
@@ -293,7 +263,7 @@ impl Scribe<'_> {
         };
         self.pieces.add(place::INVOICES, &row)?;
         if is_unreadable {
-            self.dirt.add(Kind::UnreadableAmount, 1);
+            self.dirt.add(DirtKind::UnreadableAmount, 1);
         }
         self.truth.revenue.push(RevenueTruth {
             revenue_id: number,
@@ -305,7 +275,7 @@ impl Scribe<'_> {
         Ok(())
     }
 
-    fn tell_deal(&mut self, ordinal: usize, deal: &Deal) {
+    fn record_truth(&mut self, ordinal: usize, deal: &SampleDeal) {
         let account = self.account;
         let (id, factors) = (ids::deal(account.index, ordinal), &deal.course.factors);
         let has = |channel: usize| factors.touches[channel] > 0;

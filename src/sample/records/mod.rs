@@ -3,15 +3,17 @@
 //! makes it.
 
 mod accounts;
+mod deal_rows;
 mod deals;
 mod people;
+mod person_rows;
 mod scribe;
 mod touches;
 
-pub use accounts::AccountRow;
-pub use deals::{HistoryRow, InvoiceRow, OpportunityRow, RoleRow};
-pub use people::{ContactRow, DecisionRow, LeadHistoryRow, LeadRow};
-pub use scribe::Scribe;
-pub use touches::{ActivityRow, EventRow, MemberRow, TaskRow};
+pub(super) use accounts::AccountRow;
+pub(super) use deal_rows::{HistoryRow, InvoiceRow, OpportunityRow, RoleRow};
+pub(super) use person_rows::{ContactRow, DecisionRow, LeadHistoryRow, LeadRow};
+pub(super) use scribe::Scribe;
+pub(super) use touches::{ActivityRow, EventRow, MemberRow, TaskRow};
 
-pub use crate::sample::exports::CampaignRow;
+pub(super) use crate::sample::exports::CampaignRow;

@@ -1,80 +1,23 @@
 //! Leads, contacts, the leads' stage history, and sales' decisions on them.
 
-use super::scribe::{MERGED_AFTER, Records, Scribe};
+use super::person_rows::{ContactRow, DecisionRow, LeadHistoryRow, LeadRow, exit, status};
+use super::scribe::{MERGED_AFTER, PersonRecords, Scribe};
 use crate::error::Result;
 use crate::sample::calendar::{DAY, Date, Moment, Utc};
-use crate::sample::dirt::Kind;
-use crate::sample::files::{place, row};
+use crate::sample::dirt::DirtKind;
 use crate::sample::ids::{self, SECOND};
 use crate::sample::life::{
     DECIDE_HOURS, Decision, HandOver, Lead, Person, REJECT_REASONS, version_at, wait_name,
 };
+use crate::sample::pieces::place;
 use crate::sample::truth::{HandOverTruth, LeadSpellTruth, PersonTruth, RecordTruth, at};
 use crate::sample::world::{
     CAMPAIGNS, CHANNELS, COUNTRIES, INDUSTRIES, PERSONAS, TITLES, WANTED_INDUSTRIES,
 };
 
-row! {
-    /// A lead of the CRM.
-    LeadRow {
-        id: String = "Id", created: Utc = "CreatedDate", first_name: &'static str = "FirstName", last_name: &'static str = "LastName",
-        email: String = "Email", phone: String = "Phone", company: String = "Company", title: &'static str = "Title", country: &'static str = "Country",
-        industry: &'static str = "Industry", employees: Option<i64> = "NumberOfEmployees", status: &'static str = "Status",
-        lead_source: &'static str = "LeadSource", utm_source: &'static str = "UTM_Source__c", utm_medium: &'static str = "UTM_Medium__c",
-        utm_campaign: &'static str = "UTM_Campaign__c", owner: String = "OwnerId", is_converted: bool = "IsConverted",
-        converted: Option<Date> = "ConvertedDate", account: String = "ConvertedAccountId", contact: String = "ConvertedContactId",
-        opportunity: String = "ConvertedOpportunityId", master: String = "MasterRecordId", is_deleted: bool = "IsDeleted", modified: Utc = "SystemModstamp",
-    }
-}
-row! {
-    /// A contact of the CRM.
-    ContactRow {
-        id: String = "Id", created: Utc = "CreatedDate", account: String = "AccountId", first_name: &'static str = "FirstName",
-        last_name: &'static str = "LastName", email: String = "Email", phone: String = "Phone", title: &'static str = "Title",
-        lead_source: &'static str = "LeadSource", owner: String = "OwnerId", master: String = "MasterRecordId", is_deleted: bool = "IsDeleted",
-        modified: Utc = "SystemModstamp",
-    }
-}
-row! {
-    /// A change of a lead's field.
-    LeadHistoryRow {
-        id: String = "Id", lead: String = "LeadId", field: &'static str = "Field", old: &'static str = "OldValue", new: &'static str = "NewValue",
-        created: Utc = "CreatedDate", by: String = "CreatedById", is_deleted: bool = "IsDeleted",
-    }
-}
-row! {
-    /// A decision on a lead.
-    DecisionRow {
-        id: String = "Id", lead: String = "Lead__c", decision: &'static str = "Decision__c", decided: Utc = "Decided_At__c", reason: &'static str = "Reason__c",
-        owner: String = "OwnerId", is_deleted: bool = "IsDeleted", modified: Utc = "SystemModstamp",
-    }
-}
-
-/// The CRM's name of a stage.
-fn status(stage: &str) -> &'static str {
-    match stage {
-        "mql" => "Marketing Qualified",
-        "sal" => "Sales Accepted",
-        "sql" => "Sales Qualified",
-        _ => "New",
-    }
-}
-
-/// The CRM's name of the way out of a lead.
-fn exit(lead: &Lead) -> &'static str {
-    let is_recycled = lead
-        .hand_over
-        .is_some_and(|hand_over| hand_over.decision.0 == Decision::Recycled);
-    if is_recycled {
-        "Recycled"
-    } else {
-        "Disqualified"
-    }
-}
-
 impl Scribe<'_> {
     /// Writes every person of the account.
-    pub fn write_people(&mut self) -> Result<()> {
+    pub(crate) fn write_people(&mut self) -> Result<()> {
         let account = self.account;
         for ((person, lead), records) in account.people.iter().zip(self.records.clone()) {
             self.truth.people.push(PersonTruth {
@@ -107,9 +50,39 @@ impl Scribe<'_> {
         &mut self,
         person: &Person,
         lead: &Lead,
-        records: &Records,
+        records: &PersonRecords,
         known: Moment,
     ) -> Result<()> {
+        let (account, at) = (self.account, person.ordinal);
+        let row = self.lead_row(person, lead, records, known);
+        self.pieces.add(place::LEADS, &row)?;
+        self.note_record(&row.id, at, "lead", records.is_deleted, None);
+        if records.is_deleted {
+            self.dirt.add(DirtKind::DeletedLead, 1);
+        } else {
+            self.note_title(person);
+            self.dirt
+                .add(DirtKind::FreeMail, i64::from(!person.has_work_mail));
+            self.dirt
+                .add(DirtKind::SharedMailbox, i64::from(account.has_mailbox));
+        }
+        if records.converted.is_some() {
+            self.dirt.add(DirtKind::ConvertedRecord, 1);
+        }
+        match records.second {
+            Some(second) => self.write_second_record(person, records, row, second),
+            None => Ok(()),
+        }
+    }
+
+    /// The lead as the CRM holds it at the end.
+    fn lead_row(
+        &mut self,
+        person: &Person,
+        lead: &Lead,
+        records: &PersonRecords,
+        known: Moment,
+    ) -> LeadRow {
         let (account, at) = (self.account, person.ordinal);
         let is_complete = person.has_work_mail && person.title.is_some();
         let first = person.touches.first();
@@ -128,7 +101,7 @@ impl Scribe<'_> {
             Some(known),
         ];
         let modified = moments.into_iter().flatten().max().unwrap_or(known);
-        let row = LeadRow {
+        LeadRow {
             id: ids::lead(account.index, at),
             created: Utc(known),
             first_name: person.name.0,
@@ -171,31 +144,25 @@ impl Scribe<'_> {
             master: String::new(),
             is_deleted: records.is_deleted,
             modified: Utc(modified),
-        };
-        self.pieces.add(place::LEADS, &row)?;
-        self.note_record(&row.id, at, "lead", records.is_deleted, None);
-        if records.is_deleted {
-            self.dirt.add(Kind::DeletedLead, 1);
-        } else {
-            self.note_title(person);
-            self.dirt
-                .add(Kind::FreeMail, i64::from(!person.has_work_mail));
-            self.dirt
-                .add(Kind::SharedMailbox, i64::from(account.has_mailbox));
         }
-        if records.converted.is_some() {
-            self.dirt.add(Kind::ConvertedRecord, 1);
-        }
-        let Some(second) = records.second else {
-            return Ok(());
-        };
+    }
+
+    /// The second record of a person whose first is `row`, merged into it or not.
+    fn write_second_record(
+        &mut self,
+        person: &Person,
+        records: &PersonRecords,
+        row: LeadRow,
+        second: Moment,
+    ) -> Result<()> {
+        let at = person.ordinal;
         let master = if records.is_merged {
             row.id.clone()
         } else {
             String::new()
         };
         let twin = LeadRow {
-            id: ids::lead(account.index, at + SECOND),
+            id: ids::lead(self.account.index, at + SECOND),
             created: Utc(second),
             status: "New",
             is_converted: false,
@@ -222,9 +189,9 @@ impl Scribe<'_> {
         );
         self.dirt.add(
             if records.is_merged {
-                Kind::MergedLead
+                DirtKind::MergedLead
             } else {
-                Kind::SecondRecord
+                DirtKind::SecondRecord
             },
             1,
         );
@@ -235,8 +202,8 @@ impl Scribe<'_> {
     /// A record of the current view whose title says no persona.
     fn note_title(&mut self, person: &Person) {
         match person.title {
-            None => self.dirt.add(Kind::MissingTitle, 1),
-            Some(_) if person.persona().is_none() => self.dirt.add(Kind::UnknownTitle, 1),
+            None => self.dirt.add(DirtKind::MissingTitle, 1),
+            Some(_) if person.persona().is_none() => self.dirt.add(DirtKind::UnknownTitle, 1),
             Some(_) => {}
         }
     }
@@ -261,7 +228,7 @@ impl Scribe<'_> {
     fn write_contact(
         &mut self,
         person: &Person,
-        records: &Records,
+        records: &PersonRecords,
         converted: Moment,
     ) -> Result<()> {
         let account = self.account;
@@ -287,10 +254,10 @@ impl Scribe<'_> {
         self.pieces.add(place::CONTACTS, &row)?;
         self.note_record(&row.id, person.ordinal, "contact", false, None);
         if records.is_alone {
-            self.dirt.add(Kind::ContactWithoutAccount, 1);
+            self.dirt.add(DirtKind::ContactWithoutAccount, 1);
         }
         self.dirt
-            .add(Kind::SharedMailbox, i64::from(account.has_mailbox));
+            .add(DirtKind::SharedMailbox, i64::from(account.has_mailbox));
         self.note_title(person);
         Ok(())
     }
@@ -301,7 +268,7 @@ impl Scribe<'_> {
         &mut self,
         person: &Person,
         lead: &Lead,
-        records: &Records,
+        records: &PersonRecords,
         known: Moment,
     ) -> Result<()> {
         let mut entries: Vec<(&'static str, Moment)> = lead
@@ -310,19 +277,19 @@ impl Scribe<'_> {
             .map(|(stage, at)| (status(stage), *at))
             .collect();
         let has_gone_on = entries.len() > 1;
-        if has_gone_on && self.is_dirty(Kind::SkippedStage) {
+        if has_gone_on && self.is_dirty(DirtKind::SkippedStage) {
             entries.remove(entries.len() - 2);
-            self.dirt.add(Kind::SkippedStage, 1);
+            self.dirt.add(DirtKind::SkippedStage, 1);
         } else if has_gone_on
-            && self.is_dirty(Kind::BackwardStage)
+            && self.is_dirty(DirtKind::BackwardStage)
             && let [.., (before, _), (name, last)] = entries[..]
         {
             entries.extend([(before, last.after(1800)), (name, last.after(3600))]);
-            self.dirt.add(Kind::BackwardStage, 1);
+            self.dirt.add(DirtKind::BackwardStage, 1);
         }
-        if self.is_dirty(Kind::UnknownStage) {
+        if self.is_dirty(DirtKind::UnknownStage) {
             entries.insert(0, ("Pre-MQL (old)", known.after(600)));
-            self.dirt.add(Kind::UnknownStage, 1);
+            self.dirt.add(DirtKind::UnknownStage, 1);
         }
         match (records.converted, lead.left) {
             (Some(converted), _) => entries.push(("Converted", converted)),

@@ -4,18 +4,18 @@
 use crate::error::Result;
 use crate::sample::calendar::{DAY, END, Moment};
 use crate::sample::chance::Chance;
-use crate::sample::dirt::{Dirt, Kind, RATES};
-use crate::sample::files::Pieces;
+use crate::sample::dirt::{Dirt, DirtKind, RATES};
 use crate::sample::ids;
-use crate::sample::life::Account;
+use crate::sample::life::SampleAccount;
+use crate::sample::pieces::Pieces;
 use crate::sample::truth::Truth;
 
 /// Days from a second record to its merge.
-pub const MERGED_AFTER: i64 = 5;
+pub(super) const MERGED_AFTER: i64 = 5;
 
 /// The records of a person.
 #[derive(Debug, Default, Clone)]
-pub struct Records {
+pub(crate) struct PersonRecords {
     /// When a second lead was made of it.
     pub second: Option<Moment>,
     /// Whether the second lead was merged into the first.
@@ -31,9 +31,9 @@ pub struct Records {
 }
 
 /// One account on its way to paper.
-pub struct Scribe<'a> {
+pub(crate) struct Scribe<'a> {
     /// The account.
-    pub account: &'a Account,
+    pub account: &'a SampleAccount,
     /// Rows of the exports.
     pub pieces: &'a mut Pieces,
     /// Rows of the truth.
@@ -43,7 +43,7 @@ pub struct Scribe<'a> {
     /// Decides on dirt alone.
     pub chance: Chance,
     /// Of each person.
-    pub records: Vec<Records>,
+    pub records: Vec<PersonRecords>,
     /// Since when the CRM has the account.
     pub since: Option<Moment>,
     /// Whether another account has the same domain.
@@ -55,9 +55,9 @@ impl<'a> Scribe<'a> {
     ///
     /// # Errors
     /// A bug.
-    pub fn write(
+    pub(crate) fn write(
         seed: u64,
-        account: &'a Account,
+        account: &'a SampleAccount,
         pieces: &'a mut Pieces,
         truth: &'a mut Truth,
         dirt: &'a mut Dirt,
@@ -80,7 +80,7 @@ impl<'a> Scribe<'a> {
     }
 
     /// Whether that kind of dirt happens here, by its rate.
-    pub fn is_dirty(&mut self, kind: Kind) -> bool {
+    pub(crate) fn is_dirty(&mut self, kind: DirtKind) -> bool {
         self.chance.happens(RATES[kind as usize])
     }
 
@@ -103,14 +103,17 @@ impl<'a> Scribe<'a> {
                 .filter(|_| deal.is_some())
                 .or(joined)
                 .filter(|at| at.day() < END);
-            let mut records = Records {
+            let mut records = PersonRecords {
                 converted,
                 deal,
-                ..Records::default()
+                ..PersonRecords::default()
             };
             if let Some(known) = person.known {
                 let second = known.after(self.chance.between(DAY, 200 * DAY));
-                if self.is_dirty(Kind::SecondRecord) && second.day() < END && !account.has_mailbox {
+                if self.is_dirty(DirtKind::SecondRecord)
+                    && second.day() < END
+                    && !account.has_mailbox
+                {
                     records.second = Some(second);
                     records.is_merged =
                         self.chance.happens(0.4) && second.day() + MERGED_AFTER < END;
@@ -118,10 +121,11 @@ impl<'a> Scribe<'a> {
                 records.is_deleted = converted.is_none()
                     && lead.hand_over.is_none()
                     && records.second.is_none()
-                    && self.is_dirty(Kind::DeletedLead);
+                    && self.is_dirty(DirtKind::DeletedLead);
             }
-            records.is_alone =
-                converted.is_some() && deal.is_none() && self.is_dirty(Kind::ContactWithoutAccount);
+            records.is_alone = converted.is_some()
+                && deal.is_none()
+                && self.is_dirty(DirtKind::ContactWithoutAccount);
             self.records.push(records);
         }
         let first_known = account
@@ -142,7 +146,7 @@ impl<'a> Scribe<'a> {
     }
 
     /// The CRM's record of a person at a moment: the lead, later the contact.
-    pub fn record_at(&self, person: usize, at: Moment) -> String {
+    pub(crate) fn record_at(&self, person: usize, at: Moment) -> String {
         let records = &self.records[person];
         match records.converted {
             Some(converted) if at > converted => ids::contact(self.account.index, person),

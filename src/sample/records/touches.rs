@@ -4,10 +4,10 @@
 use super::scribe::Scribe;
 use crate::error::Result;
 use crate::sample::calendar::{Date, Moment, Utc, Wall, date, is_ambiguous};
-use crate::sample::dirt::Kind as Dirty;
-use crate::sample::files::{next_quarter, place, quarter, row};
+use crate::sample::dirt::DirtKind;
 use crate::sample::ids::{self, SECOND};
-use crate::sample::life::{Kind, Person, SalesTouch, Touch};
+use crate::sample::life::{Person, SalesTouch, SampleTouch, TouchKind};
+use crate::sample::pieces::{next_quarter, place, quarter, row};
 use crate::sample::truth::{TouchTruth, at};
 use crate::sample::world::{self, CAMPAIGNS, CHANNELS, CONTENT, PAGES, Platform, url};
 use serde::{Serialize, Serializer};
@@ -24,7 +24,7 @@ row! {
     /// A member of a campaign.
     MemberRow {
         id: String = "Id", campaign: String = "CampaignId", record: String = "LeadOrContactId", status: &'static str = "Status",
-        has_responded: bool = "HasResponded", responded: Date = "FirstRespondedDate", created: When = "CreatedDate", is_deleted: bool = "IsDeleted",
+        has_responded: bool = "HasResponded", responded: Date = "FirstRespondedDate", created: ActivityTime = "CreatedDate", is_deleted: bool = "IsDeleted",
         modified: Utc = "SystemModstamp",
     }
 }
@@ -32,7 +32,7 @@ row! {
     /// A call or an e-mail by sales.
     TaskRow {
         id: String = "Id", who: String = "WhoId", what: String = "WhatId", owner: String = "OwnerId", subject: &'static str = "Subject",
-        subtype: &'static str = "TaskSubtype", status: &'static str = "Status", completed: When = "CompletedDateTime", created: Utc = "CreatedDate",
+        subtype: &'static str = "TaskSubtype", status: &'static str = "Status", completed: ActivityTime = "CompletedDateTime", created: Utc = "CreatedDate",
         is_deleted: bool = "IsDeleted", modified: Utc = "SystemModstamp",
     }
 }
@@ -46,7 +46,7 @@ row! {
 
 /// An instant, or what stands where one should.
 #[derive(Debug, Clone, Copy)]
-pub enum When {
+pub(crate) enum ActivityTime {
     /// The instant.
     At(Moment),
     /// Only its date.
@@ -55,7 +55,7 @@ pub enum When {
     Unreadable,
 }
 
-impl Serialize for When {
+impl Serialize for ActivityTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::At(moment) => Utc(*moment).serialize(serializer),
@@ -66,15 +66,15 @@ impl Serialize for When {
 }
 
 /// The id of a touch by marketing.
-pub fn touch_id(account: u64, person: usize, touch: usize, kind: Kind) -> String {
+pub(super) fn touch_id(account: u64, person: usize, touch: usize, kind: TouchKind) -> String {
     match kind {
-        Kind::Webinar | Kind::Event => ids::member(account, person, touch),
+        TouchKind::Webinar | TouchKind::Event => ids::member(account, person, touch),
         _ => ids::activity(account, person, touch),
     }
 }
 
 /// utm_source and utm_medium.
-pub fn tags(touch: &Touch) -> (&'static str, &'static str) {
+pub(super) fn tags(touch: &SampleTouch) -> (&'static str, &'static str) {
     let platform = touch.campaign.and_then(|at| CAMPAIGNS[at].platform);
     match (touch.channel, platform) {
         _ if touch.is_printed_code => ("qr-code", "print"),
@@ -98,7 +98,13 @@ fn click_id(channel: usize, tags: (&str, &str)) -> Option<&'static str> {
 }
 
 /// What is true of any touch.
-fn told(account: u64, touch_id: String, person: usize, moment: Moment, kind: Kind) -> TouchTruth {
+fn touch_truth(
+    account: u64,
+    touch_id: String,
+    person: usize,
+    moment: Moment,
+    kind: TouchKind,
+) -> TouchTruth {
     TouchTruth {
         touch_id,
         person_id: ids::person(account, person),
@@ -117,7 +123,7 @@ fn told(account: u64, touch_id: String, person: usize, moment: Moment, kind: Kin
 
 impl Scribe<'_> {
     /// Writes every touch of the account.
-    pub fn write_touches(&mut self) -> Result<()> {
+    pub(crate) fn write_touches(&mut self) -> Result<()> {
         let account = self.account;
         let end = account
             .deals
@@ -132,18 +138,20 @@ impl Scribe<'_> {
             for (place_in, touch) in person.touches.iter().enumerate() {
                 let id = touch_id(account.index, person.ordinal, place_in, touch.kind);
                 match touch.kind {
-                    Kind::Webinar | Kind::Event => self.write_member(&id, person, touch)?,
+                    TouchKind::Webinar | TouchKind::Event => {
+                        self.write_member(&id, person, touch)?
+                    }
                     _ => self.write_activity(&id, person, touch, place_in)?,
                 }
                 if person.known.is_some() && end.is_some_and(|end| touch.at > end) {
-                    self.dirt.add(Dirty::TouchAfterClose, 1);
+                    self.dirt.add(DirtKind::TouchAfterClose, 1);
                 }
                 let (channel, is_printed_code) =
                     (Some(CHANNELS[touch.channel].name), touch.is_printed_code);
                 self.truth.touches.push(TouchTruth {
                     channel,
                     is_printed_code,
-                    ..told(account.index, id, person.ordinal, touch.at, touch.kind)
+                    ..touch_truth(account.index, id, person.ordinal, touch.at, touch.kind)
                 });
             }
         }
@@ -157,11 +165,14 @@ impl Scribe<'_> {
         &mut self,
         id: &str,
         person: &Person,
-        touch: &Touch,
+        touch: &SampleTouch,
         place_in: usize,
     ) -> Result<()> {
         let index = self.account.index;
-        let is_page = !matches!(touch.kind, Kind::EmailSent | Kind::EmailOpen | Kind::OptOut);
+        let is_page = !matches!(
+            touch.kind,
+            TouchKind::EmailSent | TouchKind::EmailOpen | TouchKind::OptOut
+        );
         let is_known = person.known.is_some_and(|known| touch.at >= known);
         let by = if is_known {
             self.chance.weighted(&[0.6, 0.3, 0.1])
@@ -187,13 +198,13 @@ impl Scribe<'_> {
             None => url(PAGES[touch.page].0, 0),
         };
         if is_page && touch.content.is_none() {
-            self.dirt.add(Dirty::UnknownUrl, 1);
+            self.dirt.add(DirtKind::UnknownUrl, 1);
         }
         let campaign = touch.campaign.map_or("", |at| CAMPAIGNS[at].name);
         // Some pages are logged with what the address said, others with their tags in columns.
-        let is_in_address = touch.kind == Kind::AdClick && self.chance.happens(0.3);
+        let is_in_address = touch.kind == TouchKind::AdClick && self.chance.happens(0.3);
         if let Some(click) =
-            click_id(touch.channel, (source, medium)).filter(|_| touch.kind == Kind::AdClick)
+            click_id(touch.channel, (source, medium)).filter(|_| touch.kind == TouchKind::AdClick)
         {
             address = format!(
                 "{address}?{click}={}",
@@ -210,13 +221,13 @@ impl Scribe<'_> {
             id: id.to_owned(),
             occurred: Wall(touch.at),
             kind: match touch.kind {
-                Kind::AdClick => "Ad Click",
-                Kind::Form => "Form Submission",
-                Kind::Download => "Download",
-                Kind::EmailSent => "Email Sent",
-                Kind::EmailOpen => "Email Open",
-                Kind::EmailClick => "Email Click",
-                Kind::OptOut => "Unsubscribe",
+                TouchKind::AdClick => "Ad Click",
+                TouchKind::Form => "Form Submission",
+                TouchKind::Download => "Download",
+                TouchKind::EmailSent => "Email Sent",
+                TouchKind::EmailOpen => "Email Open",
+                TouchKind::EmailClick => "Email Click",
+                TouchKind::OptOut => "Unsubscribe",
                 _ => "Page View",
             },
             lead: if by == 0 || (!is_page && by == 2) {
@@ -245,13 +256,13 @@ impl Scribe<'_> {
                 .map_or_else(String::new, ids::campaign),
             asset: touch
                 .content
-                .filter(|_| touch.kind == Kind::Download || touch.kind == Kind::Form)
+                .filter(|_| touch.kind == TouchKind::Download || touch.kind == TouchKind::Form)
                 .map_or_else(String::new, ids::content),
         };
         self.deliver(&row, touch)
     }
 
-    fn referrer(&mut self, touch: &Touch) -> &'static str {
+    fn referrer(&mut self, touch: &SampleTouch) -> &'static str {
         match touch.channel {
             _ if touch.is_printed_code => "",
             world::at::ORGANIC_SEARCH => [
@@ -268,38 +279,38 @@ impl Scribe<'_> {
     }
 
     /// Puts an activity into its quarter's file; now and then into the next one, or into both.
-    fn deliver(&mut self, row: &ActivityRow, touch: &Touch) -> Result<()> {
+    fn deliver(&mut self, row: &ActivityRow, touch: &SampleTouch) -> Result<()> {
         let own = quarter(touch.at.day());
         if is_ambiguous(touch.at) {
-            self.dirt.add(Dirty::ClockChange, 1);
+            self.dirt.add(DirtKind::ClockChange, 1);
         }
         if touch.is_printed_code {
-            self.dirt.add(Dirty::UnknownOrigin, 1);
+            self.dirt.add(DirtKind::UnknownOrigin, 1);
         }
         let has_next = next_quarter(own).is_some_and(|next| next - touch.at.day() <= 20);
-        if has_next && self.is_dirty(Dirty::LateDelivery) {
-            self.dirt.add(Dirty::LateDelivery, 1);
+        if has_next && self.is_dirty(DirtKind::LateDelivery) {
+            self.dirt.add(DirtKind::LateDelivery, 1);
             return self.pieces.add(place::ACTIVITIES + own + 1, row);
         }
         self.pieces.add(place::ACTIVITIES + own, row)?;
-        if has_next && !is_ambiguous(touch.at) && self.is_dirty(Dirty::RepeatedDelivery) {
-            self.dirt.add(Dirty::RepeatedDelivery, 1);
+        if has_next && !is_ambiguous(touch.at) && self.is_dirty(DirtKind::RepeatedDelivery) {
+            self.dirt.add(DirtKind::RepeatedDelivery, 1);
             self.pieces.add(place::ACTIVITIES + own + 1, row)?;
         }
         Ok(())
     }
 
-    fn write_member(&mut self, id: &str, person: &Person, touch: &Touch) -> Result<()> {
+    fn write_member(&mut self, id: &str, person: &Person, touch: &SampleTouch) -> Result<()> {
         // Lists of trade fairs hold the day alone.
-        let is_bare = touch.kind == Kind::Event && self.is_dirty(Dirty::BareDate);
+        let is_bare = touch.kind == TouchKind::Event && self.is_dirty(DirtKind::BareDate);
         if is_bare {
-            self.dirt.add(Dirty::BareDate, 1);
+            self.dirt.add(DirtKind::BareDate, 1);
         }
         let row = MemberRow {
             id: id.to_owned(),
             campaign: touch.campaign.map_or_else(String::new, ids::campaign),
             record: self.record_at(person.ordinal, touch.at),
-            status: if touch.kind == Kind::Webinar {
+            status: if touch.kind == TouchKind::Webinar {
                 "Attended Webinar"
             } else {
                 "Visited Booth"
@@ -307,9 +318,9 @@ impl Scribe<'_> {
             has_responded: true,
             responded: Date(touch.at.day()),
             created: if is_bare {
-                When::On(touch.at)
+                ActivityTime::On(touch.at)
             } else {
-                When::At(touch.at)
+                ActivityTime::At(touch.at)
             },
             is_deleted: false,
             modified: Utc(touch.at.after(60)),
@@ -325,12 +336,12 @@ impl Scribe<'_> {
             .map_or_else(String::new, |deal| ids::deal(account.index, deal));
         let owner = ids::owner(account.owner);
         let mut is_current = true;
-        let id = if touch.kind == Kind::Meeting {
+        let id = if touch.kind == TouchKind::Meeting {
             ids::sales("00U", account.index, place_in)
         } else {
             ids::sales("00T", account.index, place_in)
         };
-        if touch.kind == Kind::Meeting {
+        if touch.kind == TouchKind::Meeting {
             let row = EventRow {
                 id: id.clone(),
                 who,
@@ -344,9 +355,9 @@ impl Scribe<'_> {
             };
             self.pieces.add(place::EVENTS, &row)?;
         } else {
-            let is_deleted = self.is_dirty(Dirty::DeletedTask);
-            let is_unreadable = !is_deleted && self.is_dirty(Dirty::UnreadableDate);
-            let (subject, subtype) = if touch.kind == Kind::Call {
+            let is_deleted = self.is_dirty(DirtKind::DeletedTask);
+            let is_unreadable = !is_deleted && self.is_dirty(DirtKind::UnreadableDate);
+            let (subject, subtype) = if touch.kind == TouchKind::Call {
                 ("Call", "Call")
             } else {
                 ("E-mail", "Email")
@@ -360,23 +371,23 @@ impl Scribe<'_> {
                 subtype,
                 status: "Completed",
                 completed: if is_unreadable {
-                    When::Unreadable
+                    ActivityTime::Unreadable
                 } else {
-                    When::At(touch.at)
+                    ActivityTime::At(touch.at)
                 },
                 created: Utc(touch.at),
                 is_deleted,
                 modified: Utc(touch.at),
             };
             self.pieces.add(place::TASKS, &row)?;
-            self.dirt.add(Dirty::DeletedTask, i64::from(is_deleted));
+            self.dirt.add(DirtKind::DeletedTask, i64::from(is_deleted));
             self.dirt
-                .add(Dirty::UnreadableDate, i64::from(is_unreadable));
+                .add(DirtKind::UnreadableDate, i64::from(is_unreadable));
             is_current = !is_deleted && !is_unreadable;
         }
         self.truth.touches.push(TouchTruth {
             is_current,
-            ..told(account.index, id, touch.person, touch.at, touch.kind)
+            ..touch_truth(account.index, id, touch.person, touch.at, touch.kind)
         });
         Ok(())
     }

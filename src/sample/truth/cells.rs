@@ -22,12 +22,12 @@ const GROUP: usize = 131_072;
 pub struct Instant(pub i64);
 
 /// The instant of a moment.
-pub fn at(moment: Moment) -> Instant {
+pub(crate) fn at(moment: Moment) -> Instant {
     Instant(moment.micros())
 }
 
 /// A type that can be a column.
-pub trait Cell: Sized {
+pub(super) trait TruthCell: Sized {
     /// The column's type.
     fn kind() -> DataType;
     /// The column.
@@ -38,7 +38,7 @@ pub trait Cell: Sized {
 
 macro_rules! cell {
     ($type:ty, $kind:expr, $nullable:literal, |$cells:ident| $array:expr) => {
-        impl Cell for $type {
+        impl TruthCell for $type {
             fn kind() -> DataType {
                 $kind
             }
@@ -102,14 +102,14 @@ macro_rules! truth_row {
                 };
                 arrow::datatypes::Schema::new(vec![$(field(
                     stringify!($field),
-                    <$kind as $crate::sample::truth::cells::Cell>::kind(),
-                    <$kind as $crate::sample::truth::cells::Cell>::IS_NULLABLE,
+                    <$kind as $crate::sample::truth::cells::TruthCell>::kind(),
+                    <$kind as $crate::sample::truth::cells::TruthCell>::IS_NULLABLE,
                     $meaning,
                 )),*])
             }
             /// The columns of some rows.
             pub fn columns(rows: &[Self]) -> Vec<arrow::array::ArrayRef> {
-                vec![$(<$kind as $crate::sample::truth::cells::Cell>::column(rows.iter().map(|row| row.$field.clone()))),*]
+                vec![$(<$kind as $crate::sample::truth::cells::TruthCell>::column(rows.iter().map(|row| row.$field.clone()))),*]
             }
         }
     };
@@ -117,14 +117,14 @@ macro_rules! truth_row {
 pub(crate) use truth_row;
 
 /// Truth tables on disk, open for what comes next.
-pub struct Tables(Vec<(String, Arc<Schema>, ArrowWriter<File>)>);
+pub(crate) struct Tables(Vec<(String, Arc<Schema>, ArrowWriter<File>)>);
 
 impl Tables {
     /// Makes every table below a folder.
     ///
     /// # Errors
     /// A folder or file that cannot be made.
-    pub fn create(folder: &Path, schemas: Vec<(&'static str, Schema)>) -> Result<Self> {
+    pub(crate) fn create(folder: &Path, schemas: Vec<(&'static str, Schema)>) -> Result<Self> {
         std::fs::create_dir_all(folder)
             .map_err(|cause| Error::io("cannot make the folder", folder, cause))?;
         let open = |(name, schema): (&str, Schema)| {
@@ -153,7 +153,7 @@ impl Tables {
     ///
     /// # Errors
     /// A disk that takes no more.
-    pub fn append(&mut self, columns: Vec<Vec<ArrayRef>>) -> Result<()> {
+    pub(crate) fn append(&mut self, columns: Vec<Vec<ArrayRef>>) -> Result<()> {
         for ((path, schema, writer), columns) in self.0.iter_mut().zip(columns) {
             let batch = RecordBatch::try_new(Arc::clone(schema), columns)?;
             writer
@@ -167,7 +167,7 @@ impl Tables {
     ///
     /// # Errors
     /// A disk that takes no more.
-    pub fn close(self) -> Result<()> {
+    pub(crate) fn close(self) -> Result<()> {
         self.0.into_iter().try_for_each(|(path, _, writer)| {
             writer
                 .close()

@@ -5,9 +5,9 @@ mod cells;
 mod rows;
 mod summary;
 
-pub use cells::{Tables, at};
-pub use rows::{
+pub(super) use cells::{Tables, at};
+pub(super) use rows::{
     AccountTruth, DealSpellTruth, DealTruth, HandOverTruth, LeadSpellTruth, LinkTruth, PersonTruth,
     RecordTruth, RevenueTruth, SpendTruth, TouchEffectTruth, TouchTruth, Truth,
 };
-pub use summary::{Summary, Totals};
+pub(super) use summary::{SampleTotals, TruthSummary};

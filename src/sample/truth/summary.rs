@@ -3,14 +3,14 @@
 
 use super::rows::Truth;
 use crate::sample::dirt::Dirt;
-use crate::sample::effects::Effects;
+use crate::sample::effects::PlantedEffects;
 use crate::sample::world::CHANNELS;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Sums over the truth tables.
 #[derive(Debug, Default)]
-pub struct Totals {
+pub struct SampleTotals {
     counts: BTreeMap<&'static str, i64>,
     touches: BTreeMap<&'static str, i64>,
     leads: BTreeMap<&'static str, i64>,
@@ -21,7 +21,7 @@ pub struct Totals {
     links: BTreeMap<&'static str, i64>,
 }
 
-impl Totals {
+impl SampleTotals {
     /// One line for who asked: the counts, in words or as JSON.
     pub fn line(&self, as_json: bool) -> String {
         if as_json {
@@ -36,77 +36,39 @@ impl Totals {
 
     /// Adds what some rows say.
     pub fn add(&mut self, truth: &Truth) {
+        self.add_counts(truth);
+        self.add_by_channel(truth);
+        self.add_books(truth);
+    }
+
+    fn add_counts(&mut self, truth: &Truth) {
+        let records = |kind| count(&truth.records, |record| record.kind == kind);
+        let outcome = |outcome| count(&truth.deals, |deal| deal.outcome == outcome);
+        let team = |team| count(&truth.touches, |touch| touch.team == team);
         for (name, count) in [
             ("people", truth.people.len()),
             (
                 "known_people",
-                truth
-                    .people
-                    .iter()
-                    .filter(|person| person.known_at.is_some())
-                    .count(),
+                count(&truth.people, |person| person.known_at.is_some()),
             ),
-            (
-                "lead_records",
-                truth
-                    .records
-                    .iter()
-                    .filter(|record| record.kind == "lead")
-                    .count(),
-            ),
-            (
-                "contact_records",
-                truth
-                    .records
-                    .iter()
-                    .filter(|record| record.kind == "contact")
-                    .count(),
-            ),
+            ("lead_records", records("lead")),
+            ("contact_records", records("contact")),
             (
                 "accounts",
-                truth
-                    .accounts
-                    .iter()
-                    .filter(|account| account.account_id.is_some())
-                    .count(),
+                count(&truth.accounts, |account| account.account_id.is_some()),
             ),
             ("hand_overs", truth.hand_overs.len()),
             ("deals", truth.deals.len()),
-            (
-                "won_deals",
-                truth
-                    .deals
-                    .iter()
-                    .filter(|deal| deal.outcome == "won")
-                    .count(),
-            ),
-            (
-                "lost_deals",
-                truth
-                    .deals
-                    .iter()
-                    .filter(|deal| deal.outcome == "lost")
-                    .count(),
-            ),
-            (
-                "marketing_touches",
-                truth
-                    .touches
-                    .iter()
-                    .filter(|touch| touch.team == "marketing")
-                    .count(),
-            ),
-            (
-                "sales_touches",
-                truth
-                    .touches
-                    .iter()
-                    .filter(|touch| touch.team == "sales")
-                    .count(),
-            ),
+            ("won_deals", outcome("won")),
+            ("lost_deals", outcome("lost")),
+            ("marketing_touches", team("marketing")),
+            ("sales_touches", team("sales")),
         ] {
             *self.counts.entry(name).or_default() += count as i64;
         }
+    }
+
+    fn add_by_channel(&mut self, truth: &Truth) {
         for touch in &truth.touches {
             if let Some(channel) = touch.channel {
                 *self.touches.entry(channel).or_default() += 1;
@@ -119,6 +81,10 @@ impl Totals {
         {
             *self.leads.entry(person.channel).or_default() += 1;
         }
+    }
+
+    /// Wins, spend, what was booked, and links.
+    fn add_books(&mut self, truth: &Truth) {
         for deal in truth.deals.iter().filter(|deal| deal.outcome == "won") {
             let by = deal
                 .channel
@@ -143,29 +109,33 @@ impl Totals {
     }
 }
 
+fn count<T>(rows: &[T], is_meant: impl Fn(&T) -> bool) -> usize {
+    rows.iter().filter(|row| is_meant(row)).count()
+}
+
 /// Everything that `truth.json` says.
 #[derive(Debug)]
-pub struct Summary<'a> {
+pub(crate) struct TruthSummary<'a> {
     /// The scale.
     pub scale: f64,
     /// The seed.
     pub seed: u64,
     /// What was planted.
-    pub effects: &'a Effects,
+    pub effects: &'a PlantedEffects,
     /// Sums.
-    pub totals: &'a Totals,
+    pub totals: &'a SampleTotals,
     /// Counts of dirt.
     pub dirt: &'a Dirt,
 }
 
-impl Summary<'_> {
+impl TruthSummary<'_> {
     /// The document, with a newline at its end.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let totals = self.totals;
         let dirt: Vec<Value> = self
             .dirt
             .counts()
-            .map(|(told, count)| json!({ "kind": told.kind, "count": count, "rate": told.rate, "unit": told.unit, "decided_by": told.decided_by, "check": told.check, "source": told.source }))
+            .map(|(dirt, count)| json!({ "kind": dirt.kind, "count": count, "rate": dirt.rate, "unit": dirt.unit, "decided_by": dirt.decided_by, "check": dirt.check, "source": dirt.source }))
             .collect();
         let document = json!({
             "schema": "closedloop/truth/v1",

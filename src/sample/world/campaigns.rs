@@ -6,7 +6,7 @@ use crate::sample::chance::Chance;
 
 /// Where money for ads goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Platform {
+pub(crate) enum Platform {
     /// Google Ads.
     Google,
     /// LinkedIn Ads.
@@ -17,7 +17,7 @@ pub enum Platform {
 
 /// One campaign.
 #[derive(Debug)]
-pub struct Campaign {
+pub(crate) struct Campaign {
     /// Its name, also its utm_campaign.
     pub name: &'static str,
     /// Place in the list of channels.
@@ -29,7 +29,7 @@ pub struct Campaign {
     /// Last day, included.
     pub to: Day,
     /// Cents: of an ordinary day on a platform, of the whole campaign in the CRM, at scale 1. 0:
-    /// nobody recorded any.
+    /// none was recorded.
     pub cents: i64,
 }
 
@@ -65,7 +65,7 @@ const fn crm(channel: usize, name: &'static str, from: Day, to: Day, cents: i64)
 const LAST: Day = END - 1;
 
 /// Every campaign. Each channel that has campaigns has one on any day.
-pub const CAMPAIGNS: [Campaign; 34] = [
+pub(crate) const CAMPAIGNS: [Campaign; 34] = [
     ads(
         Platform::Google,
         at::PAID_SEARCH,
@@ -180,7 +180,7 @@ pub const CAMPAIGNS: [Campaign; 34] = [
 ];
 
 /// One of the channel's campaigns of that day; `None` for a channel without campaigns.
-pub fn campaign_of(channel: usize, day: Day, chance: &mut Chance) -> Option<usize> {
+pub(crate) fn campaign_of(channel: usize, day: Day, chance: &mut Chance) -> Option<usize> {
     let runs = |campaign: &Campaign| {
         campaign.channel == channel && (campaign.from..=campaign.to).contains(&day)
     };

@@ -1,11 +1,11 @@
 //! Content: what the company publishes, for which persona, phase and topic, and the pages of its
 //! site.
 
-use super::people::PERSONAS;
+use super::titles::PERSONAS;
 use crate::sample::calendar::Day;
 
 /// Information needs.
-pub const TOPICS: [&str; 6] = [
+pub(crate) const TOPICS: [&str; 6] = [
     "calibration",
     "accuracy",
     "regulation",
@@ -14,17 +14,17 @@ pub const TOPICS: [&str; 6] = [
     "pricing",
 ];
 /// Phases of a purchase before it is made.
-pub const PHASES: [&str; 3] = ["awareness", "consideration", "decision"];
+pub(crate) const PHASES: [&str; 3] = ["awareness", "consideration", "decision"];
 /// The topic whose early reading goes with wins.
-pub const EARLY_TOPIC: usize = 4;
+pub(crate) const EARLY_TOPIC: usize = 4;
 
 /// The topic that each persona looks for in each phase: `DEMANDED[persona][phase]`.
-pub const DEMANDED: [[usize; PHASES.len()]; PERSONAS.len()] =
+pub(crate) const DEMANDED: [[usize; PHASES.len()]; PERSONAS.len()] =
     [[1, 3, 0], [2, 0, 1], [4, 5, 5], [4, 4, 5], [2, 4, 3]];
 
 /// One asset.
 #[derive(Debug)]
-pub struct Content {
+pub(crate) struct ContentAsset {
     /// Title.
     pub title: &'static str,
     /// Form.
@@ -47,8 +47,8 @@ const fn asset(
     [persona, phase, topic]: [usize; 3],
     path: &'static str,
     published: Day,
-) -> Content {
-    Content {
+) -> ContentAsset {
+    ContentAsset {
         title,
         format,
         persona,
@@ -61,7 +61,7 @@ const fn asset(
 
 /// Every asset. All were published before the two years begin, so that what a visitor reads depends
 /// on no date.
-pub const CONTENT: [Content; 26] = [
+pub(crate) const CONTENT: [ContentAsset; 26] = [
     asset(
         "What a micrometre costs",
         "guide",
@@ -229,7 +229,7 @@ pub const CONTENT: [Content; 26] = [
 ];
 
 /// Pages that are no content: (path, share of their visits).
-pub const PAGES: [(&str, f64); 5] = [
+pub(crate) const PAGES: [(&str, f64); 5] = [
     ("/", 0.45),
     ("/products/h-series", 0.25),
     ("/products/compact", 0.15),
@@ -238,7 +238,7 @@ pub const PAGES: [(&str, f64); 5] = [
 ];
 
 /// The address of a path; `post` makes one page of a path that ends in `*`.
-pub fn url(path: &str, post: usize) -> String {
+pub(crate) fn url(path: &str, post: usize) -> String {
     let page = path.strip_suffix('*').map_or_else(
         || path.to_owned(),
         |folder| format!("{folder}{}", 100 + post % 40),

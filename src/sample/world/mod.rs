@@ -2,19 +2,26 @@
 //! same for every seed and scale; only money spent grows with the scale.
 
 mod campaigns;
+mod companies;
 mod content;
+mod countries;
+mod owners;
 mod people;
+mod products;
+mod titles;
 
-pub use campaigns::{CAMPAIGNS, Campaign, Platform, campaign_of};
-pub use content::{CONTENT, DEMANDED, EARLY_TOPIC, PAGES, PHASES, TOPICS, url};
-pub use people::{
-    COUNTRIES, INDUSTRIES, OWNERS, PERSONAS, TITLES, WANTED_INDUSTRIES, company, first_name,
-    last_name, products,
-};
+pub(super) use campaigns::{CAMPAIGNS, Campaign, Platform, campaign_of};
+pub(super) use companies::{INDUSTRIES, WANTED_INDUSTRIES, company};
+pub(super) use content::{CONTENT, DEMANDED, EARLY_TOPIC, PAGES, PHASES, TOPICS, url};
+pub(super) use countries::COUNTRIES;
+pub(super) use owners::OWNERS;
+pub(super) use people::{first_name, last_name};
+pub(super) use products::products;
+pub(super) use titles::{PERSONAS, TITLES};
 
 /// A channel of the company.
 #[derive(Debug)]
-pub struct Channel {
+pub(super) struct Channel {
     /// As the report names it.
     pub name: &'static str,
     /// As the CRM's field LeadSource names it.
@@ -36,7 +43,7 @@ const fn channel(name: &'static str, lead_source: &'static str, first: f64, late
 
 /// Every channel, paid ones first. Which one a touch has depends on nothing else, so that without
 /// effects channels differ by chance alone.
-pub const CHANNELS: [Channel; 9] = [
+pub(super) const CHANNELS: [Channel; 9] = [
     channel("paid_search", "Paid Search", 0.18, 0.11),
     channel("paid_social", "Paid Social", 0.15, 0.11),
     channel("display", "Display", 0.09, 0.11),
@@ -49,23 +56,23 @@ pub const CHANNELS: [Channel; 9] = [
 ];
 
 /// Places of channels in [`CHANNELS`].
-pub mod at {
+pub(super) mod at {
     /// Google's search campaigns.
-    pub const PAID_SEARCH: usize = 0;
+    pub(crate) const PAID_SEARCH: usize = 0;
     /// LinkedIn and Meta.
-    pub const PAID_SOCIAL: usize = 1;
+    pub(crate) const PAID_SOCIAL: usize = 1;
     /// Google's display campaigns.
-    pub const DISPLAY: usize = 2;
+    pub(crate) const DISPLAY: usize = 2;
     /// Search engines, unpaid.
-    pub const ORGANIC_SEARCH: usize = 3;
+    pub(crate) const ORGANIC_SEARCH: usize = 3;
     /// The company's own e-mail.
-    pub const EMAIL: usize = 4;
+    pub(crate) const EMAIL: usize = 4;
     /// The company's own webinars.
-    pub const WEBINARS: usize = 5;
+    pub(crate) const WEBINARS: usize = 5;
     /// Trade fairs.
-    pub const EVENTS: usize = 6;
+    pub(crate) const EVENTS: usize = 6;
     /// Links of partners.
-    pub const REFERRAL: usize = 7;
+    pub(crate) const REFERRAL: usize = 7;
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@
 //! Newest = modified_at, then the ingest that first read the file, then BLAKE3 of the typed values.
 //! The values are read only of rows that the first two do not part.
 
-use super::super::books::Books;
 use super::super::current;
+use super::super::snapshot::LakeSnapshot;
 use super::read::{TouchFile, fold};
 use crate::error::{Error, Result};
-use crate::lake::Buckets;
 use crate::pipeline::Settings;
+use crate::staging::Buckets;
 use crate::table::names::*;
 use crate::table::{PROVENANCE, TableSpec};
 use arrow::array::{Array, BooleanBufferBuilder, RecordBatch};
@@ -58,7 +58,7 @@ impl Version {
 
 /// One bit a row of each file, set where a newer row stands.
 pub(super) fn superseded(
-    books: &Books,
+    snapshot: &LakeSnapshot,
     files: &[TouchFile],
     spec: &TableSpec,
     settings: &Settings,
@@ -68,7 +68,7 @@ pub(super) fn superseded(
         .iter()
         .any(|source| source.entity.name == spec.name && !source.first_of_many.is_empty())
     {
-        return all_but_chosen(books, files, spec, settings);
+        return all_but_chosen(snapshot, files, spec, settings);
     }
     let mut marks = Marks::new(files);
     let tied = judge(
@@ -245,12 +245,12 @@ impl Values {
 /// By the frame engine, in memory: of a source of which the earliest row of a key is meant, dates
 /// of any column decide.
 fn all_but_chosen(
-    books: &Books,
+    snapshot: &LakeSnapshot,
     files: &[TouchFile],
     spec: &TableSpec,
     settings: &Settings,
 ) -> Result<Vec<BooleanBuffer>> {
-    let chosen = current::newest(books.stored(spec)?.read()?.lazy(), spec, settings)?
+    let chosen = current::newest(snapshot.stored(spec)?.read()?.lazy(), spec, settings)?
         .select([col(SOURCE), col(FILE), col(ROW)])
         .collect()?;
     let (sources, hashes, rows) = (

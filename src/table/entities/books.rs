@@ -1,6 +1,6 @@
 //! What is booked: spend, revenue, and the rates between currencies.
 
-use super::{DELETED, MODIFIED, count, day, id, money, text};
+use crate::table::columns::{DELETED, MODIFIED, count, day, id, money, text};
 use crate::table::names::*;
 use crate::table::spec::{Column, Kind, TableSpec};
 

@@ -1,7 +1,9 @@
 //! What marketing does: touches, the campaigns and the content behind them, and paths that are
 //! already added up.
 
-use super::{CURRENCY_CODE, DELETED, MODIFIED, OWNER, count, day, id, instant, money, text};
+use crate::table::columns::{
+    CURRENCY_CODE, DELETED, MODIFIED, OWNER, count, day, id, instant, money, text,
+};
 use crate::table::names::*;
 use crate::table::spec::{Column, Kind, TableSpec};
 

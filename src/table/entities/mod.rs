@@ -8,8 +8,7 @@ mod marketing;
 mod people;
 mod sales;
 
-use super::names::*;
-use super::spec::{Column, Kind, TableSpec};
+use super::spec::TableSpec;
 use books::{FX_RATES, REVENUE, SPEND_ROWS};
 pub use marketing::TOUCH_KINDS;
 use marketing::{CAMPAIGNS, CONTENT, PATHS, TOUCHES};
@@ -34,37 +33,3 @@ pub const ENTITIES: &[TableSpec] = &[
     PRODUCTS,
     PATHS,
 ];
-
-const fn id(name: &'static str, meaning: &'static str) -> Column {
-    Column::new(name, Kind::Id, meaning)
-}
-const fn text(name: &'static str, meaning: &'static str) -> Column {
-    Column::new(name, Kind::Text, meaning)
-}
-const fn instant(name: &'static str, meaning: &'static str) -> Column {
-    Column::new(name, Kind::Instant, meaning)
-}
-const fn count(name: &'static str, meaning: &'static str) -> Column {
-    Column::new(name, Kind::Count, meaning)
-}
-const fn day(name: &'static str, meaning: &'static str) -> Column {
-    Column::new(name, Kind::Day, meaning)
-}
-const fn money(name: &'static str, meaning: &'static str) -> Column {
-    Column::new(name, Kind::Money, meaning)
-}
-const CURRENCY_CODE: Column = Column::new(
-    CURRENCY,
-    Kind::Currency,
-    "ISO 4217 code of the amount; without one, the pipeline's",
-);
-const DELETED: Column = Column::new(
-    IS_DELETED,
-    Kind::Bool,
-    "deleted at the source: out of the current view",
-);
-const MODIFIED: Column = instant(
-    MODIFIED_AT,
-    "last change at the source; the newest row of a key is the current one",
-);
-const OWNER: Column = id(OWNER_ID, "the person responsible at the seller's side");

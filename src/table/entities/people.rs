@@ -1,6 +1,6 @@
 //! Who is there: people, organisations, and those who sell to them.
 
-use super::{DELETED, MODIFIED, OWNER, count, id, instant, text};
+use crate::table::columns::{DELETED, MODIFIED, OWNER, count, id, instant, text};
 use crate::table::names::*;
 use crate::table::spec::{Column, Kind, TableSpec};
 

@@ -1,7 +1,9 @@
 //! What is sold: deals, the people in them, their stages, products, and what was promised.
 
-use super::{CURRENCY_CODE, DELETED, MODIFIED, OWNER, day, id, instant, money, text};
 use crate::domain::outcome::Outcome;
+use crate::table::columns::{
+    CURRENCY_CODE, DELETED, MODIFIED, OWNER, day, id, instant, money, text,
+};
 use crate::table::names::*;
 use crate::table::spec::{Column, Kind, TableSpec};
 

@@ -2,26 +2,25 @@
 //! the spend of each month. Comes out: a row a month, with what was shared, over which spend, and
 //! the share.
 
-use super::figure::Number;
-use super::{Account, Telling, Told};
+use super::{ExplainedPart, MetricExplainer, RowTotals};
 use crate::domain::period::month;
 use crate::error::Result;
 use crate::pipeline::settings::Cost;
-use crate::roi::{CAMPAIGN_LEVEL, CHANNEL_LEVEL, CostShare, cost_shares};
+use crate::roi::{CAMPAIGN_LEVEL, CHANNEL_LEVEL, CostShare, FigureNumber, cost_shares};
 use crate::table::names::*;
 use crate::table::types::sums;
 use polars::prelude::*;
 
-impl Telling<'_> {
-    pub(super) fn costs(&self, account: &mut Account) -> Result<Told> {
-        let all = cost_shares(&self.staging.spend.frame, self.settings)?;
-        let is_of = |share: &&CostShare<'_>| match (self.asked.level, share.campaign) {
-            (CHANNEL_LEVEL, None) => self.asked.is_value(Some(share.channel)),
-            (CAMPAIGN_LEVEL, Some(campaign)) => self.asked.is_value(Some(campaign)),
+impl MetricExplainer<'_> {
+    pub(super) fn costs(&self, account: &mut RowTotals) -> Result<ExplainedPart> {
+        let all = cost_shares(self.spend, self.settings)?;
+        let is_of = |share: &&CostShare<'_>| match (self.requested.level, share.campaign) {
+            (CHANNEL_LEVEL, None) => self.requested.is_value(Some(share.channel)),
+            (CAMPAIGN_LEVEL, Some(campaign)) => self.requested.is_value(Some(campaign)),
             _ => false,
         };
         let is_in = |share: &&CostShare<'_>| {
-            self.asked
+            self.requested
                 .is_in_period(Some(share.month.first_day().to_epoch_days()))
         };
         let shares: Vec<&CostShare<'_>> = all.iter().filter(is_of).filter(is_in).collect();
@@ -36,13 +35,13 @@ impl Telling<'_> {
             .map(|cost| self.cost(cost))
             .collect();
         lines.push("the costs of a month are shared over channels by their spend in it, in smallest units by largest remainder".to_owned());
-        if self.asked.level == CAMPAIGN_LEVEL {
+        if self.requested.level == CAMPAIGN_LEVEL {
             lines.push("the share of a channel is shared over its campaigns in the same way: of_costs is that share, of_spend the channel's spend".to_owned());
         }
         lines.push(self.check(
             account,
             "the shares sum to",
-            account.sums.costs.map(Number::Money),
+            account.sums.costs.map(FigureNumber::Money),
             COST_SHARE,
         )?);
         let frame = df![
@@ -56,7 +55,7 @@ impl Telling<'_> {
             sums("of_costs", shares.iter().map(|share| Some(share.of_costs)))?,
             sums(COST_SHARE, shares.iter().map(|share| Some(share.costs)))?,
         ];
-        Ok(Told {
+        Ok(ExplainedPart {
             id: "costs",
             title: "Its share of the costs of people and tools, by month",
             lines,

@@ -2,18 +2,20 @@
 //! value and the period, largest first, each with the lines of its touch and its deal, and the
 //! deals that are left out.
 
-use super::figure::{Number, Of};
-use super::{Account, Telling, Told, file_of, in_order};
-use crate::attribution::{credit_of, parts_of};
+use super::published::file_of;
+use super::{ExplainedPart, MetricExplainer, RowTotals, in_order};
+use crate::attribution::{CREDITS, credit_of, parts_of};
 use crate::domain::outcome::Outcome;
 use crate::error::Result;
+use crate::journeys::JOURNEYS;
+use crate::roi::{CreditedDeals, FigureNumber};
 use crate::staging::read_where;
 use crate::table::names::*;
 use polars::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-impl Of {
+impl CreditedDeals {
     fn outcome(self) -> Outcome {
         if self == Self::Open {
             Outcome::Open
@@ -38,10 +40,14 @@ struct Behind {
     parts: i128,
 }
 
-impl Telling<'_> {
+impl MetricExplainer<'_> {
     /// The credits of these deals, the deals themselves, and the documents that say what these are
     /// worth.
-    pub(super) fn credits(&self, of: Of, account: &mut Account) -> Result<Vec<Told>> {
+    pub(super) fn credits(
+        &self,
+        of: CreditedDeals,
+        account: &mut RowTotals,
+    ) -> Result<Vec<ExplainedPart>> {
         let behind = self.behind(of)?;
         let amount: i128 = behind.amounts.iter().flatten().sum();
         let deals: BTreeSet<&str> = behind
@@ -51,17 +57,25 @@ impl Telling<'_> {
             .iter()
             .flatten()
             .collect();
-        let is_dated = of != Of::Open
-            || self.asked.credit_day() == TOUCHED_ON
-            || self.asked.is_in_period(None);
-        let is_known = is_dated && (of != Of::WonNew || account.sums.has_deal_types);
-        account.sums.credit = is_known.then_some(behind.parts);
-        account.sums.deals = i64::try_from(deals.len()).unwrap_or(i64::MAX);
-        account.sums.amount = amount;
-        let credit = account
-            .sums
-            .credit
-            .map(|parts| Number::Real(credit_of(parts)));
+        let is_dated = of != CreditedDeals::Open
+            || self.requested.credit_day() == TOUCHED_ON
+            || self.requested.is_in_period(None);
+        let is_known = is_dated && (of != CreditedDeals::WonNew || self.has_deal_types()?);
+        let parts = is_known.then_some(behind.parts);
+        let deal_count = i64::try_from(deals.len()).unwrap_or(i64::MAX);
+        match of {
+            CreditedDeals::Won => {
+                account.sums.won = behind.parts;
+                account.sums.deals = deal_count;
+                account.sums.revenue = amount;
+            }
+            CreditedDeals::WonNew => account.sums.won_new = parts,
+            CreditedDeals::Open => {
+                account.sums.pending = parts;
+                account.sums.pipeline = parts.map(|_| amount);
+            }
+        }
+        let credit = parts.map(|parts| FigureNumber::Real(credit_of(parts)));
         let mut lines = vec![format!(
             "credits: {}; {}: {}",
             behind.frame.height(),
@@ -69,30 +83,30 @@ impl Telling<'_> {
             deals.len()
         )];
         match of {
-            Of::Won => {
+            CreditedDeals::Won => {
                 lines.push(self.check(account, "their credit sums to", credit, WON_COUNT)?);
                 lines.push(self.check(
                     account,
                     "their amounts sum to",
-                    Some(Number::Money(amount)),
+                    Some(FigureNumber::Money(amount)),
                     ATTRIBUTED_REVENUE,
                 )?);
                 lines.push(self.check(
                     account,
                     "the deals are",
-                    Some(Number::Count(account.sums.deals)),
+                    Some(FigureNumber::Count(deal_count)),
                     ATTRIBUTED_DEALS,
                 )?);
             }
-            Of::WonNew => {
+            CreditedDeals::WonNew => {
                 lines.push(self.check(account, "their credit sums to", credit, WON_NEW_COUNT)?)
             }
-            Of::Open => {
+            CreditedDeals::Open => {
                 lines.push(self.check(account, "their credit sums to", credit, PENDING_COUNT)?);
                 lines.push(self.check(
                     account,
                     "their amounts sum to",
-                    credit.map(|_| Number::Money(amount)),
+                    credit.map(|_| FigureNumber::Money(amount)),
                     ATTRIBUTED_PIPELINE,
                 )?);
             }
@@ -105,7 +119,7 @@ impl Telling<'_> {
             ));
         }
         lines.extend(self.excluded(of)?);
-        let mut told = vec![Told {
+        let mut told = vec![ExplainedPart {
             id: "credits",
             title: "The credits behind it, largest first",
             lines,
@@ -115,19 +129,19 @@ impl Telling<'_> {
         Ok(told)
     }
 
-    fn behind(&self, of: Of) -> Result<Behind> {
+    fn behind(&self, of: CreditedDeals) -> Result<Behind> {
         let is = |name: &str, word: &str| col(name).eq(lit(word));
-        let wanted = is(MODEL, self.asked.model)
+        let wanted = is(MODEL, self.requested.model)
             .and(is(OUTCOME, of.outcome().name()))
-            .and(self.asked.value_is());
-        let found = read_where(&file_of(self.books, "credits")?, &wanted)?;
-        let new = if of == Of::WonNew {
+            .and(self.requested.value_is());
+        let found = read_where(&file_of(self.snapshot, &CREDITS)?, &wanted)?;
+        let new = if of == CreditedDeals::WonNew {
             Some(self.deals_that(|window| window.is_new)?)
         } else {
             None
         };
         let days = found
-            .column(self.asked.credit_day())?
+            .column(self.requested.credit_day())?
             .cast(&DataType::Int32)?;
         let (days, ids, touches) = (
             days.i32()?,
@@ -143,7 +157,7 @@ impl Telling<'_> {
                 .is_none_or(|new| ids.get(row).is_some_and(|id| new.contains(id)))
         };
         let parts = |row: usize| credits.get(row).map_or(0, parts_of);
-        let is_counted = self.asked.metric.is_counted();
+        let is_counted = !self.requested.metric.is_amount;
         let size = |row: usize| {
             if is_counted {
                 (Some(parts(row)), amounts.get(row))
@@ -152,7 +166,7 @@ impl Telling<'_> {
             }
         };
         let mut order: Vec<usize> = (0..found.height())
-            .filter(|row| self.asked.is_in_period(days.get(*row)) && is_new(*row))
+            .filter(|row| self.requested.is_in_period(days.get(*row)) && is_new(*row))
             .collect();
         order.sort_by_key(|row| (Reverse(size(*row)), ids.get(*row), touches.get(*row)));
         let parts = order.iter().map(|row| parts(*row)).sum();
@@ -193,7 +207,7 @@ impl Telling<'_> {
         let wanted: HashSet<&str> = wanted.iter().flatten().collect();
         let columns = [TOUCH_ID, SOURCE, FILE, LINE];
         let found = self
-            .staging
+            .staged
             .touches
             .fold(&columns, HashMap::new, |found, batch| {
                 let (ids, sources, files, lines) = (
@@ -222,34 +236,34 @@ impl Telling<'_> {
         &self,
         is_such: impl Fn(&crate::journeys::Window) -> bool,
     ) -> Result<HashSet<&str>> {
-        let ids = self.staging.deals.frame.column(DEAL_ID)?.str()?;
+        let ids = self.staged.deals.frame.column(DEAL_ID)?.str()?;
         Ok(ids
             .iter()
-            .zip(self.ground.windows)
+            .zip(&self.context.windows)
             .filter(|(_, window)| is_such(window))
             .filter_map(|(id, _)| id)
             .collect())
     }
 
     /// Deals that the pipeline file excludes, and that would have credit here.
-    fn excluded(&self, of: Of) -> Result<Option<String>> {
+    fn excluded(&self, of: CreditedDeals) -> Result<Option<String>> {
         let excluded = self.deals_that(|window| {
             window.is_excluded
                 && window.outcome == of.outcome()
-                && (of != Of::WonNew || window.is_new)
+                && (of != CreditedDeals::WonNew || window.is_new)
         })?;
         if excluded.is_empty() {
             return Ok(None);
         }
         let placed = read_where(
-            &file_of(self.books, "journeys")?,
-            &col(IS_ELIGIBLE).and(self.asked.value_is()),
+            &file_of(self.snapshot, &JOURNEYS)?,
+            &col(IS_ELIGIBLE).and(self.requested.value_is()),
         )?;
         let touched = placed.column(TOUCHED_ON)?.cast(&DataType::Int32)?;
         let (ids, touched) = (placed.column(DEAL_ID)?.str()?, touched.i32()?);
         let closed_on = self.close_days();
         let day = |id: &str, row: usize| {
-            if self.asked.credit_day() == TOUCHED_ON {
+            if self.requested.credit_day() == TOUCHED_ON {
                 touched.get(row)
             } else {
                 closed_on.get(id).copied()
@@ -258,7 +272,7 @@ impl Telling<'_> {
         let rows = (0..placed.height())
             .filter_map(|row| Some((row, ids.get(row).filter(|id| excluded.contains(id))?)));
         let left_out: BTreeSet<&str> = rows
-            .filter(|(row, id)| self.asked.is_in_period(day(id, *row)))
+            .filter(|(row, id)| self.requested.is_in_period(day(id, *row)))
             .map(|(_, id)| id)
             .collect();
         let told = || left_out.iter().copied().collect::<Vec<_>>().join(", ");
@@ -274,13 +288,13 @@ impl Telling<'_> {
     /// The local day of each deal's close, since 1970.
     fn close_days(&self) -> HashMap<&str, i32> {
         let ids = self
-            .staging
+            .staged
             .deals
             .frame
             .column(DEAL_ID)
             .and_then(Column::str);
         let ids = ids.into_iter().flat_map(|ids| ids.iter());
-        ids.zip(self.ground.windows)
+        ids.zip(&self.context.windows)
             .filter_map(|(id, window)| Some((id?, window.closed?.on)))
             .collect()
     }

@@ -2,10 +2,10 @@
 //! by which documents. Goes in: the current view of deals and documents. Comes out: their rows with
 //! file and line.
 
-use super::figure::Of;
-use super::{Account, Telling, Told, days, in_order};
+use super::{ExplainedPart, MetricExplainer, RowTotals, days, in_order};
 use crate::error::Result;
 use crate::pipeline::settings::RevenueOf;
+use crate::roi::CreditedDeals;
 use crate::table::names::*;
 use polars::prelude::*;
 use std::cmp::Reverse;
@@ -16,16 +16,17 @@ pub(super) const RATE_OF: &str = "rate_on";
 /// `file:line`.
 pub(super) const FROM: &str = "from";
 
-impl Telling<'_> {
+impl MetricExplainer<'_> {
     /// These deals, and the documents that say what they are worth, where documents do.
     pub(super) fn deals(
         &self,
         ids: &BTreeSet<&str>,
-        of: Of,
-        account: &mut Account,
-    ) -> Result<Vec<Told>> {
-        let deals = largest_first(&self.staging.deals.frame, ids, DEAL_ID)?;
-        let is_booked = self.settings.roi.revenue == RevenueOf::Recognized && of != Of::Open;
+        of: CreditedDeals,
+        account: &mut RowTotals,
+    ) -> Result<Vec<ExplainedPart>> {
+        let deals = largest_first(&self.staged.deals.frame, ids, DEAL_ID)?;
+        let is_booked =
+            self.settings.roi.revenue == RevenueOf::Recognized && of != CreditedDeals::Open;
         let worth: i128 = deals
             .column(AMOUNT)?
             .decimal()?
@@ -56,7 +57,7 @@ impl Telling<'_> {
             ORIGINAL_AMOUNT,
         ])?;
         let table = kept.hstack(&[rates, deals.column(AMOUNT)?.clone(), self.lines_of(&deals)?])?;
-        let mut told = vec![Told {
+        let mut told = vec![ExplainedPart {
             id: "deals",
             title: "The deals of these credits",
             lines,
@@ -72,9 +73,9 @@ impl Telling<'_> {
         &self,
         deals: &BTreeSet<&str>,
         worth: i128,
-        account: &mut Account,
-    ) -> Result<Told> {
-        let documents = largest_first(&self.staging.revenue.frame, deals, DEAL_ID)?;
+        account: &mut RowTotals,
+    ) -> Result<ExplainedPart> {
+        let documents = largest_first(&self.staged.revenue.frame, deals, DEAL_ID)?;
         let booked: i128 = documents
             .column(AMOUNT)?
             .decimal()?
@@ -112,7 +113,7 @@ impl Telling<'_> {
             documents.column(AMOUNT)?.clone(),
             self.lines_of(&documents)?,
         ])?;
-        Ok(Told {
+        Ok(ExplainedPart {
             id: "documents",
             title: "The documents booked to these deals",
             lines: vec![line],

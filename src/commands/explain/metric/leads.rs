@@ -3,35 +3,38 @@
 //! arrival at the stage that is asked for, those that have not reached it last.
 
 use super::deals::FROM;
-use super::figure::{Number, Part};
-use super::{Account, Telling, Told, days, in_order};
+use super::{ExplainedPart, MetricExplainer, RowTotals, days, in_order};
 use crate::error::Result;
-use crate::funnel::{Arrival, Traits, arrivals};
 use crate::journeys::channels_of_leads;
-use crate::roi::{CHANNEL_LEVEL, LEAD_STAGES, lead_stage_places};
+use crate::progress::{Arrival, arrivals};
+use crate::roi::{CHANNEL_LEVEL, FigureNumber, FigurePart, LEAD_STAGES, lead_stage_places};
 use crate::table::names::*;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-impl Telling<'_> {
+impl MetricExplainer<'_> {
     /// All leads, or which of them reached that one of [`LEAD_STAGES`].
-    pub(super) fn leads(&self, stage: Option<usize>, account: &mut Account) -> Result<Told> {
-        let leads = &self.staging.leads.frame;
+    pub(super) fn leads(
+        &self,
+        stage: Option<usize>,
+        account: &mut RowTotals,
+    ) -> Result<ExplainedPart> {
+        let leads = self.leads;
         let created = leads.column(CREATED_ON)?.cast(&DataType::Int32)?;
         let created = created.i32()?;
         let place = stage.and_then(|stage| lead_stage_places(&self.settings.funnel)[stage]);
         let arrived = self.arrived(stage, place)?;
-        let values = if self.asked.level == CHANNEL_LEVEL {
-            channels_of_leads(self.staging, self.ground.people, self.channels)?
+        let values = if self.requested.level == CHANNEL_LEVEL {
+            channels_of_leads(&self.context, self.keys, leads, self.channels)?
         } else {
-            leads.column(self.asked.column())?.str()?.clone()
+            leads.column(self.requested.column())?.str()?.clone()
         };
-        let tells = values.null_count() < values.len() || self.asked.level == CHANNEL_LEVEL;
+        let tells = values.null_count() < values.len() || self.requested.level == CHANNEL_LEVEL;
         let mut behind: Vec<usize> = (0..leads.height())
             .filter(|row| {
                 tells
-                    && self.asked.is_value(values.get(*row))
-                    && self.asked.is_in_period(created.get(*row))
+                    && self.requested.is_value(values.get(*row))
+                    && self.requested.is_in_period(created.get(*row))
             })
             .collect();
         let arrival = |row: usize| arrived.as_ref().and_then(|arrived| arrived[row]);
@@ -45,7 +48,8 @@ impl Telling<'_> {
         });
         let counts = |row: &&usize| arrived.is_none() || arrival(**row).is_some();
         let count = i64::try_from(behind.iter().filter(counts).count()).unwrap_or(i64::MAX);
-        account.sums.leads = (tells && stage.is_none() == place.is_none()).then_some(count);
+        let known = (tells && stage.is_none() == place.is_none()).then_some(count);
+        account.sums.leads[stage.map_or(0, |stage| stage + 1)] = known;
         let mut lines = vec![format!(
             "leads of it created in the period: {}",
             behind.len()
@@ -57,19 +61,19 @@ impl Telling<'_> {
         lines.push(self.check(
             account,
             &what,
-            account.sums.leads.map(Number::Count),
-            Part::Leads(stage).columns()[0],
+            known.map(FigureNumber::Count),
+            FigurePart::Leads(stage).columns()[0],
         )?);
         let mut table = in_order(leads, &behind)?;
         let from = self.lines_of(&table)?;
         table = table.select([LEAD_ID, CREATED_ON])?;
-        let known: Vec<Option<&str>> = behind.iter().map(|row| values.get(*row)).collect();
-        table.with_column(Column::new(self.asked.column().into(), known))?;
+        let named: Vec<Option<&str>> = behind.iter().map(|row| values.get(*row)).collect();
+        table.with_column(Column::new(self.requested.column().into(), named))?;
         if arrived.is_some() {
             let reached: Vec<Option<Arrival>> = behind.iter().map(|row| arrival(*row)).collect();
             table = table.hstack(&self.reached(&reached)?)?;
         }
-        Ok(Told {
+        Ok(ExplainedPart {
             id: "leads",
             title: "The leads behind it",
             lines,
@@ -87,8 +91,7 @@ impl Telling<'_> {
         let Some(place) = stage.and(place) else {
             return Ok(None);
         };
-        let traits = Traits::of(self.staging, self.settings)?;
-        arrivals(self.staging, &traits, self.settings, place - 1).map(Some)
+        arrivals(self.staged, self.units, self.settings, place - 1).map(Some)
     }
 
     fn reached(&self, arrivals: &[Option<Arrival>]) -> Result<[Column; 3]> {

@@ -3,11 +3,11 @@
 //! platform, or a day of a campaign's cost.
 
 use super::deals::FROM;
-use super::figure::Number;
-use super::{Account, Telling, Told, in_order};
+use super::{ExplainedPart, MetricExplainer, RowTotals, in_order};
 use crate::domain::currency::Currency;
 use crate::domain::money::plain;
 use crate::error::{Error, Result};
+use crate::roi::FigureNumber;
 use crate::table::entity;
 use crate::table::names::*;
 use polars::prelude::*;
@@ -15,14 +15,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// A row's source, file and key.
-type Key = (String, String, String);
+type SpendKey = (String, String, String);
 
 /// Rows of its key that are in a row of the current view; none for a campaign's day.
 const ROWS_OF_KEY: &str = "alive_of_key";
 
-impl Telling<'_> {
-    pub(super) fn spend(&self, account: &mut Account) -> Result<Told> {
-        let frame = &self.staging.spend.frame;
+impl MetricExplainer<'_> {
+    pub(super) fn spend(&self, account: &mut RowTotals) -> Result<ExplainedPart> {
+        let frame = self.spend;
         let rows = self.spend_rows(frame)?;
         let amounts = frame.column(AMOUNT)?.decimal()?.physical();
         let days = frame.column(SPENT_ON)?.cast(&DataType::Int32)?;
@@ -42,7 +42,7 @@ impl Telling<'_> {
         lines.push(self.check(
             account,
             "their amounts sum to",
-            account.sums.spend.map(Number::Money),
+            account.sums.spend.map(FigureNumber::Money),
             SPEND,
         )?);
         lines.extend(
@@ -73,7 +73,7 @@ impl Telling<'_> {
         ];
         let from = Column::new(FROM.into(), self.spend_lines(&behind, &order)?);
         let table = kept.hstack(&[what])?.hstack(&money)?.hstack(&[from])?;
-        Ok(Told {
+        Ok(ExplainedPart {
             id: "spend",
             title: "The spend behind it, largest first",
             lines,
@@ -84,7 +84,7 @@ impl Telling<'_> {
     /// The rows of the value and the period. Spend names no content, and spend without a channel is
     /// in no figure.
     fn spend_rows(&self, frame: &DataFrame) -> Result<Vec<usize>> {
-        let Ok(values) = frame.column(self.asked.column()) else {
+        let Ok(values) = frame.column(self.requested.column()) else {
             return Ok(Vec::new());
         };
         let (values, channels) = (values.str()?, frame.column(CHANNEL)?.str()?);
@@ -92,8 +92,8 @@ impl Telling<'_> {
         let days = days.i32()?;
         let is_behind = |row: &usize| {
             channels.get(*row).is_some()
-                && self.asked.is_value(values.get(*row))
-                && self.asked.is_in_period(days.get(*row))
+                && self.requested.is_value(values.get(*row))
+                && self.requested.is_in_period(days.get(*row))
         };
         Ok((0..frame.height()).filter(is_behind).collect())
     }
@@ -136,7 +136,7 @@ impl Telling<'_> {
 
     /// Whether a row is spend, or a day of a campaign's cost, and which.
     fn whats(&self, spend: &DataFrame) -> Result<Vec<String>> {
-        let campaigns = &self.staging.campaigns.frame;
+        let campaigns = &self.staged.campaigns.frame;
         let [started, ended] = [STARTED_ON, ENDED_ON].map(|name| {
             campaigns
                 .column(name)
@@ -155,7 +155,7 @@ impl Telling<'_> {
         let days = spend.column(SPENT_ON)?.cast(&DataType::Int32)?;
         let days = days.i32()?;
         let is_cost = |row: usize| {
-            self.books
+            self.snapshot
                 .deliveries
                 .iter()
                 .any(|of| Some(of.source.as_str()) == sources.get(row) && of.entity == "campaigns")
@@ -182,10 +182,9 @@ impl Telling<'_> {
     fn spend_lines(&self, spend: &DataFrame, order: &[usize]) -> Result<Vec<String>> {
         let counts = spend.column(ROWS_OF_KEY)?.i64()?;
         let is_several = |row: usize| counts.get(row).is_some_and(|count| count > 1);
-        let own: StringChunked = order
-            .iter()
-            .map(|row| self.own_channels.get(*row))
-            .collect();
+        // What rows of spend name as their channel themselves, before campaigns and rules map it.
+        let own_channels = self.staged.spend.frame.column(CHANNEL)?.str()?;
+        let own: StringChunked = order.iter().map(|row| own_channels.get(*row)).collect();
         let mut as_delivered = spend.clone();
         as_delivered.with_column(own.with_name(CHANNEL.into()).into_column())?;
         let keys = keys(&as_delivered)?;
@@ -212,16 +211,16 @@ impl Telling<'_> {
     }
 
     /// The lines of every key of each delivered file, deleted rows left out.
-    fn delivered_lines(&self) -> Result<HashMap<Key, Vec<i64>>> {
+    fn delivered_lines(&self) -> Result<HashMap<SpendKey, Vec<i64>>> {
         let spec = entity("spend").ok_or_else(|| Error::bug("there is no entity `spend`"))?;
         let alive = self
-            .books
+            .snapshot
             .stored(spec)?
             .read()?
             .lazy()
             .filter(col(IS_DELETED).fill_null(lit(false)).not())
             .collect()?;
-        let mut found: HashMap<Key, Vec<i64>> = HashMap::new();
+        let mut found: HashMap<SpendKey, Vec<i64>> = HashMap::new();
         for (key, line) in keys(&alive)?
             .into_iter()
             .zip(alive.column(LINE)?.i64()?.iter())
@@ -234,7 +233,7 @@ impl Telling<'_> {
 }
 
 /// The key of each row of spend, as it was delivered.
-fn keys(spend: &DataFrame) -> Result<Vec<Key>> {
+fn keys(spend: &DataFrame) -> Result<Vec<SpendKey>> {
     let days = spend.column(SPENT_ON)?.cast(&DataType::Int32)?;
     let days = days.i32()?;
     let texts = [PLATFORM, ACCOUNT, CAMPAIGN_ID, CHANNEL, CURRENCY]

@@ -4,11 +4,12 @@
 //! A number outside the years that can be is the sign of another unit, and so is one that falls
 //! into the first weeks of 1970 while a larger unit puts it into our time.
 
+use super::DAYS;
 use super::iso::{is_number, micros};
-use super::{DAYS, Written};
+use super::written::WrittenInstant;
 use crate::domain::period::DAY_MICROS;
 use crate::ingest::cell::Fault;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 use crate::pipeline::settings::Epoch;
 
 const UNITS: [(Epoch, &str, &str); 3] = [
@@ -30,10 +31,10 @@ const LIKELY: std::ops::Range<i32> = 7_305..47_482;
 /// # Errors
 /// Text that is no number, a moment outside 1900 to 2199, a number that is rather one of another
 /// unit.
-pub fn read(text: &str, unit: Epoch) -> Result<Written, Fault> {
+pub(super) fn read(text: &str, unit: Epoch) -> Result<WrittenInstant, Fault> {
     let wrong = || {
         Fault::new(
-            Rule::Date,
+            RejectRule::Date,
             format!(
                 "expected a number of {} since 1970, digits only; {}",
                 name(unit),
@@ -57,7 +58,7 @@ pub fn read(text: &str, unit: Epoch) -> Result<Written, Fault> {
     });
     match (at, day) {
         (Some(at), Some(day)) if !((-EARLY..EARLY).contains(&day) && better.is_some()) => {
-            Ok(Written {
+            Ok(WrittenInstant {
                 day,
                 time: Some(at.rem_euclid(DAY_MICROS)),
                 offset: Some(0),
@@ -106,5 +107,5 @@ fn other_unit(better: Option<&(Epoch, &str, &str)>) -> Fault {
         Some((_, unit, name)) => format!("expected a moment from 1900 to 2199; the number rather counts {name}: set `epoch = \"{unit}\"`"),
         None => "expected a moment from 1900 to 2199; the number is none in seconds, milliseconds or microseconds since 1970".to_owned(),
     };
-    Fault::new(Rule::Date, advice)
+    Fault::new(RejectRule::Date, advice)
 }

@@ -4,13 +4,13 @@
 //! The surprising part: digits finer than a microsecond are cut off, never rounded, so that no
 //! moment moves to the next day.
 
-use super::Written;
+use super::written::WrittenInstant;
 use chrono::NaiveDate;
 
 /// `YYYY-MM-DD`, then perhaps `T` or a space and `HH:MM[:SS[.ffffff]]`, then perhaps `Z`, ` UTC`,
 /// `+HH`, `+HH:MM` or `+HHMM`. No 24:00, and no leap second: clocks of business systems show
 /// neither.
-pub fn read(bytes: &[u8]) -> Option<Written> {
+pub(super) fn read(bytes: &[u8]) -> Option<WrittenInstant> {
     let [y, e, a, r, b'-', m, o, b'-', d, n, rest @ ..] = bytes else {
         return None;
     };
@@ -18,7 +18,7 @@ pub fn read(bytes: &[u8]) -> Option<Written> {
     let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, two(*m, *o)?, two(*d, *n)?)?
         .to_epoch_days();
     match rest {
-        [] => Some(Written {
+        [] => Some(WrittenInstant {
             day,
             time: None,
             offset: None,
@@ -31,7 +31,7 @@ pub fn read(bytes: &[u8]) -> Option<Written> {
             } else {
                 Some(offset(rest)?)
             };
-            Some(Written {
+            Some(WrittenInstant {
                 day,
                 time: Some(minutes * 60_000_000 + micros),
                 offset,
@@ -65,14 +65,14 @@ fn seconds(bytes: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// The first six digits of a fraction, as millionths.
-pub fn micros(digits: &[u8]) -> i64 {
+pub(super) fn micros(digits: &[u8]) -> i64 {
     (0..6).fold(0, |sum, place| {
         sum * 10 + digits.get(place).map_or(0, |digit| i64::from(digit - b'0'))
     })
 }
 
 /// Seconds east of UTC.
-pub fn offset(bytes: &[u8]) -> Option<i32> {
+pub(super) fn offset(bytes: &[u8]) -> Option<i32> {
     let (sign, hours, minutes) = match bytes.trim_ascii_start() {
         b"Z" | b"z" | b"UTC" => return Some(0),
         [sign, h, i] => (*sign, two(*h, *i)?, 0),
@@ -90,7 +90,7 @@ pub fn offset(bytes: &[u8]) -> Option<i32> {
 }
 
 /// Whether the text is a number with at most one decimal mark.
-pub fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     let body = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = body.split_once(['.', ',']).unwrap_or((body, ""));
     !whole.is_empty()

@@ -6,25 +6,25 @@
 //! chrono takes one as a nanosecond. `%z`, an offset, which may also be `Z` here. And a form that
 //! ends in a plain `Z` or `UTC` is in UTC.
 
-use super::Written;
 use super::iso::{micros, offset};
+use super::written::WrittenInstant;
 use crate::domain::period::DAY_MICROS;
 use crate::ingest::cell::Fault;
-use crate::ingest::reject::Rule;
+use crate::ingest::reject::RejectRule;
 use chrono::format::{Fixed, Item, Numeric, Parsed, StrftimeItems, parse_and_remainder};
 use chrono::{DateTime, NaiveDate, Timelike};
 
 /// A pattern, taken apart once.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub(super) struct Pattern {
     text: String,
-    steps: Vec<Step>,
+    steps: Vec<PatternStep>,
     has_offset: bool,
     is_utc: bool,
 }
 
 #[derive(Debug, Clone)]
-enum Step {
+enum PatternStep {
     Items(Vec<Item<'static>>),
     Fraction,
     Offset,
@@ -33,26 +33,26 @@ enum Step {
 
 impl Pattern {
     /// Takes a pattern apart; one that is no pattern reads nothing.
-    pub fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let items = StrftimeItems::new(text)
             .parse_to_owned()
             .unwrap_or_else(|_| vec![Item::Error]);
         let mut steps = Vec::new();
         for item in items {
             match (item, steps.last_mut()) {
-                (Item::Fixed(Fixed::TimezoneName), _) => steps.push(Step::ZoneName),
+                (Item::Fixed(Fixed::TimezoneName), _) => steps.push(PatternStep::ZoneName),
                 (Item::Fixed(Fixed::TimezoneOffset | Fixed::TimezoneOffsetColon), _) => {
-                    steps.push(Step::Offset)
+                    steps.push(PatternStep::Offset)
                 }
-                (Item::Numeric(Numeric::Nanosecond, _), _) => steps.push(Step::Fraction),
-                (item, Some(Step::Items(items))) => items.push(item),
-                (item, _) => steps.push(Step::Items(vec![item])),
+                (Item::Numeric(Numeric::Nanosecond, _), _) => steps.push(PatternStep::Fraction),
+                (item, Some(PatternStep::Items(items))) => items.push(item),
+                (item, _) => steps.push(PatternStep::Items(vec![item])),
             }
         }
         let has_offset = steps.iter().any(|step| match step {
-            Step::Offset => true,
-            Step::Items(items) => items.contains(&Item::Fixed(Fixed::RFC3339)),
-            Step::Fraction | Step::ZoneName => false,
+            PatternStep::Offset => true,
+            PatternStep::Items(items) => items.contains(&Item::Fixed(Fixed::RFC3339)),
+            PatternStep::Fraction | PatternStep::ZoneName => false,
         });
         let is_utc = !has_offset
             && !text.ends_with("%Z")
@@ -70,16 +70,18 @@ impl Pattern {
     /// # Errors
     /// Text of another form, a date or time that does not exist, an abbreviation of a zone that is
     /// not UTC's.
-    pub fn read(&self, text: &str) -> Result<Written, Fault> {
+    pub(super) fn read(&self, text: &str) -> Result<WrittenInstant, Fault> {
         let mut parsed = Parsed::new();
         let mut rest = text;
         for step in &self.steps {
             rest = match step {
-                Step::Items(items) => parse_and_remainder(&mut parsed, rest, items.iter())
+                PatternStep::Items(items) => parse_and_remainder(&mut parsed, rest, items.iter())
                     .map_err(|_| self.misread())?,
-                Step::Fraction => fraction(rest, &mut parsed).ok_or_else(|| self.misread())?,
-                Step::Offset => east(rest, &mut parsed).ok_or_else(|| self.misread())?,
-                Step::ZoneName => self.zone_name(rest, &mut parsed)?,
+                PatternStep::Fraction => {
+                    fraction(rest, &mut parsed).ok_or_else(|| self.misread())?
+                }
+                PatternStep::Offset => east(rest, &mut parsed).ok_or_else(|| self.misread())?,
+                PatternStep::ZoneName => self.zone_name(rest, &mut parsed)?,
             };
         }
         let written = if rest.is_empty() {
@@ -89,7 +91,7 @@ impl Pattern {
         };
         let written = written.ok_or_else(|| self.misread())?;
         Ok(if self.is_utc {
-            Written {
+            WrittenInstant {
                 offset: Some(0),
                 ..written
             }
@@ -110,7 +112,7 @@ impl Pattern {
             return Ok(rest);
         }
         Err(Fault::new(
-            Rule::Date,
+            RejectRule::Date,
             "expected UTC, GMT or Z where the form says `%Z`: other abbreviations stand for several zones; export the offset (`%z`), or leave the name out and set `timezone` of the source",
         ))
     }
@@ -118,7 +120,7 @@ impl Pattern {
     fn misread(&self) -> Fault {
         let format = &self.text;
         Fault::new(
-            Rule::Date,
+            RejectRule::Date,
             format!(
                 "expected a date of the form `{format}`; declare the column's form under [source.formats]"
             ),
@@ -151,12 +153,12 @@ fn east<'t>(text: &'t str, parsed: &mut Parsed) -> Option<&'t str> {
 }
 
 /// Two-digit years 00 to 68 are 20xx.
-fn written(mut parsed: Parsed) -> Option<Written> {
+fn written(mut parsed: Parsed) -> Option<WrittenInstant> {
     if let Some(seconds) = parsed.timestamp() {
         let at =
             DateTime::from_timestamp(seconds, parsed.nanosecond().unwrap_or(0))?.timestamp_micros();
         let day = i32::try_from(at.div_euclid(DAY_MICROS)).ok()?;
-        return Some(Written {
+        return Some(WrittenInstant {
             day,
             time: Some(at.rem_euclid(DAY_MICROS)),
             offset: Some(0),
@@ -182,7 +184,7 @@ fn written(mut parsed: Parsed) -> Option<Written> {
         i64::from(time.num_seconds_from_midnight()) * 1_000_000
             + i64::from(time.nanosecond() / 1_000)
     });
-    Some(Written {
+    Some(WrittenInstant {
         day: day.to_epoch_days(),
         time: micros,
         offset: parsed.offset(),

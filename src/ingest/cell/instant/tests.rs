@@ -1,5 +1,7 @@
 //! Dates and instants against hand-worked ones, and as laws over any text.
 
+mod laws;
+
 use super::*;
 use crate::domain::period::local_time;
 use chrono::{DateTime, NaiveDate};
@@ -7,13 +9,13 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 fn reader(form: &DateForm, zone: Tz, dst: Dst) -> Reader {
-    Reader::new(form, false, dst, Clock::of(zone))
+    Reader::new(form, false, dst, ZoneClock::of(zone))
 }
 
-fn shown(read: Read) -> String {
+fn shown(read: ReadInstant) -> String {
     match read.when {
-        When::At(at) => DateTime::from_timestamp_micros(at).unwrap().to_rfc3339(),
-        When::On(day) => NaiveDate::from_epoch_days(day).unwrap().to_string(),
+        InstantOrDay::At(at) => DateTime::from_timestamp_micros(at).unwrap().to_rfc3339(),
+        InstantOrDay::On(day) => NaiveDate::from_epoch_days(day).unwrap().to_string(),
     }
 }
 
@@ -88,7 +90,7 @@ fn iso_forms() {
     ] {
         assert_eq!(
             iso(text).map_err(|fault| fault.rule),
-            Err(Rule::Date),
+            Err(RejectRule::Date),
             "{text}"
         );
     }
@@ -123,13 +125,13 @@ fn an_undeclared_order_of_day_and_month_is_a_fault_of_its_own() {
     for text in ["28.02.2026", "03/04/2026", "3/4/26 09:30", "28-02-2026"] {
         assert_eq!(
             iso(text).map_err(|fault| fault.rule),
-            Err(Rule::AmbiguousDate),
+            Err(RejectRule::AmbiguousDate),
             "{text}"
         );
     }
     assert_eq!(
         by_pattern("02/28/2026", "%d/%m/%Y").map_err(|fault| fault.rule),
-        Err(Rule::Date)
+        Err(RejectRule::Date)
     );
 }
 
@@ -203,7 +205,7 @@ fn declared_forms() {
     ] {
         assert_eq!(
             by_pattern(text, format).map_err(|fault| fault.rule),
-            Err(Rule::Date),
+            Err(RejectRule::Date),
             "{text}"
         );
     }
@@ -229,7 +231,7 @@ fn names_of_zones_are_read_where_they_mean_one_zone() {
         "2026-02-28 09:30:00 ",
     ] {
         let fault = by_pattern(text, form).unwrap_err();
-        assert!(fault.rule == Rule::Date, "{text}: {}", fault.advice);
+        assert!(fault.rule == RejectRule::Date, "{text}: {}", fault.advice);
     }
     // Beside an offset the name only repeats it.
     assert_eq!(
@@ -299,7 +301,7 @@ fn numbers_since_1970() {
 #[test]
 fn a_midnight_is_a_day_where_the_column_says_so() {
     let day = |form: &DateForm, text| {
-        Reader::new(form, true, Dst::Earlier, Clock::of(Tz::Europe__Berlin))
+        Reader::new(form, true, Dst::Earlier, ZoneClock::of(Tz::Europe__Berlin))
             .read(text)
             .map(shown)
     };
@@ -363,7 +365,7 @@ fn a_time_that_occurs_twice_or_never_follows_the_policy_and_is_told() {
         Ok(("2026-10-25".to_owned(), false))
     );
     let fault = read("2026-10-25 02:30:00", Dst::Reject).unwrap_err();
-    assert_eq!(fault.rule, Rule::ClockChange);
+    assert_eq!(fault.rule, RejectRule::ClockChange);
     assert!(
         fault
             .advice
@@ -385,40 +387,4 @@ fn a_time_that_occurs_twice_or_never_follows_the_policy_and_is_told() {
         "{}",
         fault.advice
     );
-}
-
-/// From 1901 to 2199.
-const RANGE: std::ops::Range<i64> = -2_177_452_800_000_000..7_226_582_400_000_000;
-
-proptest! {
-    #[test]
-    fn an_instant_with_any_offset_reads_back(at in RANGE, quarters in -48i32..=56, t in prop::sample::select(vec!['T', ' ']), colon in any::<bool>()) {
-        let offset = chrono::FixedOffset::east_opt(quarters * 900).unwrap();
-        let form = format!("%Y-%m-%d{t}%H:%M:%S%.6f{}", if colon { "%:z" } else { "%z" });
-        let text = DateTime::from_timestamp_micros(at).unwrap().with_timezone(&offset).format(&form).to_string();
-        let expected = Ok(Read { when: When::At(at), is_shifted: false });
-        prop_assert_eq!(reader(&DateForm::Iso, Tz::Asia__Kathmandu, Dst::Reject).read(&text), expected.clone());
-        // The same by chrono's own language.
-        prop_assert_eq!(reader(&DateForm::Pattern(form), Tz::Asia__Kathmandu, Dst::Reject).read(&text), expected);
-    }
-
-    #[test]
-    fn the_earlier_reading_is_never_the_later_one(zone in prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec()), at in RANGE) {
-        let text = local_time(at, zone).format("%Y-%m-%d %H:%M:%S%.6f").to_string();
-        let read = |dst| reader(&DateForm::Iso, zone, dst).read(&text);
-        let (earlier, later) = (read(Dst::Earlier).unwrap(), read(Dst::Later).unwrap());
-        let (When::At(first), When::At(second)) = (earlier.when, later.when) else { panic!("a moment was written") };
-        prop_assert!(first <= second && earlier.is_shifted == (first < second) && (at == first || at == second));
-        prop_assert_eq!(read(Dst::Reject).is_err(), earlier.is_shifted);
-    }
-
-    #[test]
-    fn no_text_makes_it_panic(text in "\\PC{0,40}|[0-9/:. TZ+-]{0,32}|[0-9]{1,25}") {
-        for form in [DateForm::Iso, DateForm::Epoch(Epoch::Seconds), DateForm::Epoch(Epoch::Micros), DateForm::Pattern("%d/%m/%Y %H:%M:%S.%f %Z".to_owned())] {
-            let _ = reader(&form, Tz::America__New_York, Dst::Reject).read(&text);
-        }
-        let mut seen = day_month::DayMonth::default();
-        seen.note(&text, 1);
-        let _ = seen.advice("a", "b", false);
-    }
 }

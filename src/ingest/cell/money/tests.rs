@@ -3,33 +3,33 @@
 use super::*;
 use proptest::prelude::*;
 
-const POINT: Marks = Marks {
+const POINT: NumberMarks = NumberMarks {
     decimal: '.',
     thousands: None,
 };
-const ENGLISH: Marks = Marks {
+const ENGLISH: NumberMarks = NumberMarks {
     decimal: '.',
     thousands: Some(','),
 };
-const GERMAN: Marks = Marks {
+const GERMAN: NumberMarks = NumberMarks {
     decimal: ',',
     thousands: Some('.'),
 };
-const FRENCH: Marks = Marks {
+const FRENCH: NumberMarks = NumberMarks {
     decimal: ',',
     thousands: Some(' '),
 };
-const SWISS: Marks = Marks {
+const SWISS: NumberMarks = NumberMarks {
     decimal: '.',
     thousands: Some('\''),
 };
 
 /// An amount in whole units, as most files write them.
-fn money(text: &str, marks: Marks) -> Result<Amount, Fault> {
+fn money(text: &str, marks: NumberMarks) -> Result<Amount, Fault> {
     super::money(text, marks, Unit::Whole)
 }
 
-fn micros(text: &str, marks: Marks) -> Result<i128, Rule> {
+fn micros(text: &str, marks: NumberMarks) -> Result<i128, RejectRule> {
     money(text, marks)
         .map(|amount| amount.micros)
         .map_err(|fault| fault.rule)
@@ -155,7 +155,7 @@ fn what_is_no_amount_is_a_fault() {
         "1/2",
         "٣",
     ] {
-        assert_eq!(micros(text, POINT), Err(Rule::Money), "{text}");
+        assert_eq!(micros(text, POINT), Err(RejectRule::Money), "{text}");
     }
     for text in [
         "1,23.00",
@@ -169,15 +169,15 @@ fn what_is_no_amount_is_a_fault() {
         "1.234,5",
         "1,2345",
     ] {
-        assert_eq!(micros(text, ENGLISH), Err(Rule::Money), "{text}");
+        assert_eq!(micros(text, ENGLISH), Err(RejectRule::Money), "{text}");
     }
     assert_eq!(
         micros("5,-", GERMAN),
-        Err(Rule::Money),
+        Err(RejectRule::Money),
         "five and no cents, not minus five"
     );
     for text in ["1  234", "12 34", "1 234.5"] {
-        assert_eq!(micros(text, FRENCH), Err(Rule::Money), "{text}");
+        assert_eq!(micros(text, FRENCH), Err(RejectRule::Money), "{text}");
     }
 }
 

@@ -2,7 +2,9 @@
 //! handed out changes nothing.
 
 use super::*;
+use crate::pipeline::settings::Encoding;
 use proptest::prelude::*;
+use std::io::Read;
 
 /// A stream that hands out its bytes in pieces of these lengths, over and over.
 struct Pieces<'a> {
@@ -19,7 +21,7 @@ impl Read for Pieces<'_> {
     }
 }
 
-impl Text for Pieces<'_> {
+impl TracedText for Pieces<'_> {
     fn encoding(&self) -> Encoding {
         Encoding::Utf8
     }
@@ -79,7 +81,7 @@ proptest! {
         // A header would have to differ from every row; fields in another quote would have to be
         // none.
         let dialect = Dialect { delimiter: Some(char::from(delimiter).to_string()), has_header: false, ..Dialect::default() };
-        let mut records = Records::with_limit(Pieces { rest: &text, lengths: &lengths, next: 0 }, &dialect, 512);
+        let mut records = RecordSplitter::with_limit(Pieces { rest: &text, lengths: &lengths, next: 0 }, &dialect, 512);
         let mut found = Vec::new();
         while let Some(piece) = records.read().unwrap() {
             match piece {
@@ -112,18 +114,18 @@ proptest! {
             trailer_rows: rows.1,
             ..Dialect::default()
         };
-        let whole = pieces(Records::with_limit(text.as_slice(), &dialect, limit));
-        let apart = pieces(Records::with_limit(Pieces { rest: &text, lengths: &lengths, next: 0 }, &dialect, limit));
+        let whole = pieces(RecordSplitter::with_limit(text.as_slice(), &dialect, limit));
+        let apart = pieces(RecordSplitter::with_limit(Pieces { rest: &text, lengths: &lengths, next: 0 }, &dialect, limit));
         prop_assert_eq!(&whole, &apart);
         // A buffer that holds everything at once meets no border at all.
-        let mut roomy = Records::with_limit(text.as_slice(), &dialect, limit);
+        let mut roomy = RecordSplitter::with_limit(text.as_slice(), &dialect, limit);
         roomy.window.bytes.resize(4_096, 0);
         prop_assert_eq!(&whole, &pieces(roomy));
     }
 
     #[test]
     fn no_byte_is_lost_and_lines_only_grow(text in prop::collection::vec(prop::sample::select(b",\"\r\nab".to_vec()), 0..200)) {
-        let mut records = Records::with_limit(text.as_slice(), &Dialect { has_header: false, ..Dialect::default() }, 64);
+        let mut records = RecordSplitter::with_limit(text.as_slice(), &Dialect { has_header: false, ..Dialect::default() }, 64);
         let (mut line, mut offset) = (0, 0);
         while let Some(piece) = records.read().unwrap() {
             let (number, from) = match piece {

@@ -117,7 +117,7 @@ fn a_file_may_name_its_delimiter() {
         ["1: sep=x|n", "2: 1|2"]
     );
     assert_eq!(split_as(b"sep=\n1\n", &undeclared), ["1: sep=", "2: 1"]);
-    let cause = Records::new(b"sep=;\nid;n\n".as_slice(), &layout("\t", Some(b'"'), None))
+    let cause = RecordSplitter::new(b"sep=;\nid;n\n".as_slice(), &layout("\t", Some(b'"'), None))
         .read()
         .unwrap_err();
     assert_eq!(

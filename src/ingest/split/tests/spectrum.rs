@@ -5,7 +5,7 @@ use super::*;
 
 /// Records as lists of fields; a malformed line fails the test.
 fn records(text: &str) -> Vec<Vec<String>> {
-    let mut records = Records::new(text.as_bytes(), &Dialect::default());
+    let mut records = RecordSplitter::new(text.as_bytes(), &Dialect::default());
     let mut found = Vec::new();
     while let Some(piece) = records.read().unwrap() {
         match piece {

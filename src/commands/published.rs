@@ -1,0 +1,39 @@
+//! What a publication says of itself. Goes in: what was built, and where it lies. Comes out: lines for
+//! a person, and one line of JSON.
+
+use super::run_json::figures;
+use crate::document::number;
+use crate::run::Built;
+use serde_json::{Value as Json, json};
+use std::path::Path;
+
+/// What a publication says of itself.
+pub(super) struct Published {
+    /// Lines for a person.
+    pub summary: Vec<String>,
+    /// One line of JSON.
+    pub result: String,
+}
+
+/// What a publication says of itself, to a person and in one line of JSON.
+pub(super) fn published(built: &Built, path: &Path) -> Published {
+    let figures = figures(built).map(|figure| {
+        format!(
+            "  {:<36} {}",
+            figure.label,
+            number::short(&figure.value, built.document.currency)
+        )
+    });
+    let head = format!("published {}", path.display());
+    let page = path.join("report.html");
+    let tail = page
+        .is_file()
+        .then(|| format!("  read it at {}", page.display()));
+    let inputs: Vec<Json> =
+        built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
+    let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "inputs": inputs });
+    Published {
+        summary: std::iter::once(head).chain(figures).chain(tail).collect(),
+        result: result.to_string(),
+    }
+}

@@ -1,0 +1,72 @@
+//! The figures of all periods together. Goes in: the marts of the books and of returns. Comes out:
+//! what was won, credited and spent, and what came back for it.
+
+use super::metrics::*;
+use super::rows::{Headline, HeadlineRows, WHOLE};
+use crate::error::Result;
+use crate::pipeline::Settings;
+use crate::reconciliation::{ATTRIBUTED, CRM_WON, bucket};
+use crate::roi::{NO_SPEND, ReturnSummary, ReturnTotal, TOUCH_DATE};
+use crate::system::Marts;
+use crate::table::names::*;
+
+/// Adds the figures.
+///
+/// # Errors
+/// A column missing: a bug.
+pub(super) fn add(rows: &mut HeadlineRows, marts: &Marts, settings: &Settings) -> Result<()> {
+    let won = bucket(marts, "revenue", CRM_WON)?;
+    let attributed = bucket(marts, "revenue", ATTRIBUTED)?;
+    for (metric, (deals, amount)) in [(WON_REVENUE, won), (ATTRIBUTED_REVENUE, attributed)] {
+        let revenue = Headline {
+            count: Some(deals),
+            ..Headline::money(amount)
+        };
+        rows.add(metric, WHOLE, revenue);
+    }
+    rows.add(ATTRIBUTED_SHARE, WHOLE, share(attributed.1, won.1));
+    let largest = ReturnSummary::of(marts)?.largest;
+    let largest = largest.map_or_else(
+        || Headline::missing("no credited deal"),
+        |largest| share(largest, attributed.1),
+    );
+    rows.add(LARGEST_DEAL_SHARE, WHOLE, largest);
+    let primary = &settings.attribution.primary;
+    let total = ReturnTotal::of(marts, primary, TOUCH_DATE, WHOLE)?;
+    let pipeline = Headline::money(total.pipeline.unwrap_or(0));
+    rows.add(ATTRIBUTED_PIPELINE, WHOLE, pipeline);
+    let spend = total.spend.filter(|spend| *spend > 0);
+    rows.add(SPEND, WHOLE, Headline::money_or(spend, NO_SPEND));
+    rows.add(ROI, WHOLE, roi(marts, settings, total.roi)?);
+    let cac = match total.cac {
+        Ok(micros) => Headline::money(micros),
+        Err(reason) => Headline::missing(&reason),
+    };
+    rows.add(CAC, WHOLE, cac);
+    Ok(())
+}
+
+fn share(part: i128, whole: i128) -> Headline {
+    if whole <= 0 {
+        return Headline::missing("nothing to be a part of");
+    }
+    Headline::number(part as f64 / whole as f64)
+}
+
+/// The return on the primary model with its range over all models.
+fn roi(marts: &Marts, settings: &Settings, primary: Option<f64>) -> Result<Headline> {
+    let Some(roi) = primary else {
+        return Ok(Headline::missing(NO_SPEND));
+    };
+    let mut ends = (roi, roi);
+    for model in &settings.attribution.models {
+        let of_model = ReturnTotal::of(marts, model, TOUCH_DATE, WHOLE)?.roi;
+        if let Some(other) = of_model {
+            ends = (ends.0.min(other), ends.1.max(other));
+        }
+    }
+    Ok(Headline {
+        ends: Some(ends),
+        ..Headline::number(roi)
+    })
+}

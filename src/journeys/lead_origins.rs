@@ -1,0 +1,68 @@
+//! Which campaign and which content each lead names itself. Goes in: the texts of the staged leads.
+//! Comes out: codes, four bytes a lead each, since there are many leads and their texts go early.
+
+use crate::error::Result;
+use crate::table::names::*;
+use polars::prelude::*;
+use std::collections::HashMap;
+
+/// The campaign and the content of each staged lead.
+#[derive(Debug, Default)]
+pub struct LeadOrigins {
+    /// Campaigns by their id.
+    pub campaigns: NamedOrigins,
+    /// Contents by their id.
+    pub contents: NamedOrigins,
+}
+
+/// One kind of origin, by lead.
+#[derive(Debug, Default)]
+pub struct NamedOrigins {
+    /// The code of each lead's origin; [`NamedOrigins::NONE`] where it names none.
+    pub codes: Vec<u32>,
+    /// What the codes mean.
+    pub names: Vec<String>,
+}
+
+impl LeadOrigins {
+    /// Reads the texts of the staged leads.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub fn of(leads: &DataFrame) -> Result<Self> {
+        let origins =
+            |name: &str| -> Result<_> { Ok(NamedOrigins::of(leads.column(name)?.str()?)) };
+        Ok(Self {
+            campaigns: origins(CAMPAIGN_ID)?,
+            contents: origins(CONTENT_ID)?,
+        })
+    }
+}
+
+impl NamedOrigins {
+    /// The code of a lead that names none.
+    pub const NONE: u32 = u32::MAX;
+
+    fn of(texts: &StringChunked) -> Self {
+        let mut known: HashMap<&str, u32, ahash::RandomState> = HashMap::default();
+        let mut origins = Self {
+            codes: Vec::with_capacity(texts.len()),
+            names: Vec::new(),
+        };
+        for text in texts.iter() {
+            let code = text.map_or(Self::NONE, |text| {
+                *known.entry(text).or_insert_with(|| {
+                    origins.names.push(text.to_owned());
+                    u32::try_from(origins.names.len() - 1).unwrap_or(Self::NONE)
+                })
+            });
+            origins.codes.push(code);
+        }
+        origins
+    }
+
+    /// Whether any lead names one.
+    pub fn is_any(&self) -> bool {
+        !self.names.is_empty()
+    }
+}

@@ -1,0 +1,268 @@
+//! The keys of a layer, one by one: what a key says of a column of ours. Goes in: a key and its
+//! value. Comes out: what it means, or a problem.
+//!
+//! A header that the pipeline file names is required, since a slip in it must not empty a column; a
+//! preset speaks for many exports, so there only the columns that our table needs are required,
+//! unless the preset says more.
+
+use super::dialect;
+use super::nearest::{advice, expected};
+use super::problem::{At, Problems};
+use super::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
+use super::value::TomlValue;
+use super::{defaults, words};
+use crate::domain::money::Unit;
+use crate::table::{Column, Kind, MADE, TableSpec};
+use std::collections::BTreeMap;
+
+/// Who wrote a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Author {
+    /// The pipeline file, for one export that is at hand.
+    Pipeline,
+    /// A preset, for every export of its kind.
+    Preset,
+}
+
+/// The entity whose columns the keys are.
+pub(super) struct LayerReader<'a> {
+    pub spec: Option<&'static TableSpec>,
+    pub author: Author,
+    pub problems: &'a Problems,
+}
+
+impl LayerReader<'_> {
+    /// The column of that name; one that is not known is a problem.
+    pub(super) fn known(&self, key: &At<String>) -> Option<&'static Column> {
+        let spec = self.spec?;
+        let found = spec.column(&key.value);
+        if found.is_none() {
+            let names: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
+            self.problems.add(
+                key.place,
+                format!("`{}` has no column `{}`", spec.name, key.value),
+                "unknown column",
+                advice(&key.value, &names),
+            );
+        }
+        found
+    }
+
+    /// A header, several that are joined, or `{ any = [...], required = ... }`.
+    pub(super) fn mapping(&self, key: &At<String>, value: &TomlValue<'_>) -> Option<Mapping> {
+        let required = self.author == Author::Pipeline || self.is_needed(&key.value);
+        if value.is_list() {
+            let headers = self.headers(value)?;
+            return Some(Mapping {
+                headers: headers.into_iter().map(|header| vec![header]).collect(),
+                required,
+            });
+        }
+        if !value.is_table() {
+            let header = value.string()?.value;
+            return Some(Mapping {
+                headers: vec![vec![header]],
+                required,
+            });
+        }
+        let table = value.table()?;
+        let any = table
+            .require("any", "any = [\"Name\", \"Other name\"]")
+            .and_then(|value| self.headers(&value));
+        let required = table
+            .get("required")
+            .and_then(|value| value.boolean())
+            .unwrap_or(required);
+        table.finish();
+        Some(Mapping {
+            headers: vec![any?],
+            required,
+        })
+    }
+
+    fn headers(&self, value: &TomlValue<'_>) -> Option<Vec<String>> {
+        let headers = words::distinct(value.some_strings()?, "column", self.problems);
+        Some(headers.into_iter().map(|header| header.value).collect())
+    }
+
+    fn is_needed(&self, name: &str) -> bool {
+        self.spec.is_some_and(|spec| {
+            spec.column(name).is_some_and(|column| column.required)
+                && !defaults::is_optional_in_files(spec.name, name)
+        })
+    }
+
+    pub(super) fn value_map(
+        &self,
+        column: &Column,
+        value: &TomlValue<'_>,
+    ) -> Option<BTreeMap<String, String>> {
+        let table = value.table()?;
+        Some(
+            table
+                .entries()
+                .iter()
+                .filter_map(|(theirs, ours)| {
+                    Some((theirs.value.clone(), self.word(column, &ours.text()?)?))
+                })
+                .collect(),
+        )
+    }
+
+    /// A value of ours: in a closed list, one of its words.
+    pub(super) fn word(&self, column: &Column, word: &At<String>) -> Option<String> {
+        match column.kind {
+            Kind::OneOf(words)
+                if !word.value.is_empty() && !words.contains(&word.value.as_str()) =>
+            {
+                let label = if words.len() > 8 {
+                    "unknown value".to_owned()
+                } else {
+                    expected(words)
+                };
+                self.problems.add(
+                    word.place,
+                    format!("`{}` cannot be `{}`", column.name, word.value),
+                    label,
+                    advice(&word.value, words),
+                );
+                None
+            }
+            Kind::Currency if !word.value.is_empty() => {
+                words::currency(word, self.problems).map(|currency| currency.code().to_owned())
+            }
+            _ => Some(word.value.clone()),
+        }
+    }
+
+    /// Columns of ours that hold instants or days.
+    pub(super) fn instants(&self, value: &TomlValue<'_>) -> Option<Vec<String>> {
+        let dated: Vec<&str> = self
+            .spec?
+            .columns
+            .iter()
+            .filter(|column| matches!(column.kind, Kind::Instant | Kind::Day))
+            .map(|column| column.name)
+            .collect();
+        let found = words::some_of(value, "dated column", &dated, self.problems)?;
+        Some(found.into_iter().map(str::to_owned).collect())
+    }
+
+    /// How a column of dates or of amounts writes them.
+    pub(super) fn format(&self, column: &Column, value: &TomlValue<'_>) -> Option<ColumnFormat> {
+        match column.kind {
+            Kind::Instant | Kind::Day => self.date_format(column, value).map(ColumnFormat::Date),
+            Kind::Money => self.unit(value).map(ColumnFormat::Amount),
+            _ => {
+                self.problems.add(
+                    value.place,
+                    format!("`{}` holds neither dates nor amounts", column.name),
+                    "only these have a format",
+                    "remove it",
+                );
+                None
+            }
+        }
+    }
+
+    /// `{ unit = "micros" }`: what the numbers of amounts count.
+    fn unit(&self, value: &TomlValue<'_>) -> Option<Unit> {
+        let example = "unit = \"micros\"";
+        if !value.is_table() {
+            return value.is_no(
+                "the unit of amounts",
+                &format!("write `{{ {example} }}`, or remove it where amounts are whole units"),
+            );
+        }
+        let table = value.table()?;
+        let unit = table
+            .require("unit", example)
+            .and_then(|value| dialect::named(&value, "unit", Unit::NAMES, self.problems));
+        table.finish();
+        unit
+    }
+
+    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }` or `{ epoch = "ms" }`.
+    fn date_format(&self, column: &Column, value: &TomlValue<'_>) -> Option<DateFormat> {
+        if !value.is_table() {
+            return Some(DateFormat {
+                form: Some(DateForm::Pattern(dialect::date_format(
+                    &value.string()?,
+                    self.problems,
+                )?)),
+                is_day: false,
+            });
+        }
+        let table = value.table()?;
+        let form = table
+            .get("format")
+            .and_then(|value| dialect::date_format(&value.string()?, self.problems))
+            .map(DateForm::Pattern);
+        let epoch = table
+            .get("epoch")
+            .and_then(|value| dialect::epoch(&value, self.problems))
+            .map(DateForm::Epoch);
+        let is_day = table
+            .get("as")
+            .and_then(|value| words::one_of(&value, "reading", &["day"], self.problems))
+            .is_some();
+        table.finish();
+        if form.is_some() && epoch.is_some() {
+            self.problems.add(
+                value.place,
+                format!("`{}` has a format and an epoch", column.name),
+                "a date has one form",
+                "keep one of the two",
+            );
+        } else if form.is_none() && epoch.is_none() && !is_day {
+            let help = "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`";
+            self.problems.missing(
+                value.place,
+                format!("the form of `{}` is empty", column.name),
+                "it says nothing",
+                help,
+            );
+        }
+        Some(DateFormat {
+            form: form.or(epoch),
+            is_day,
+        })
+    }
+
+    /// An attribute is stored beside the entity's own columns, so it needs a name of its own.
+    pub(super) fn attribute(&self, key: &At<String>, value: &TomlValue<'_>) -> Option<String> {
+        let header = value.string()?.value;
+        let is_name = key
+            .value
+            .starts_with(|first: char| first.is_ascii_lowercase())
+            && key.value.chars().all(is_name_sign);
+        let is_column = self.spec.is_some_and(|spec| {
+            spec.stored_columns()
+                .iter()
+                .any(|column| column.name == key.value)
+        });
+        let is_taken = is_column || MADE.contains(&key.value.as_str());
+        if is_taken {
+            let found = format!("the attribute `{}` is named like a column", key.value);
+            self.problems.add(
+                key.place,
+                found,
+                "already a column of the entity",
+                "choose another name, or map it under `columns`",
+            );
+        } else if !is_name {
+            let found = format!("`{}` is no name for an attribute", key.value);
+            self.problems.add(
+                key.place,
+                found,
+                "expected small letters, digits and `_`",
+                "write it like `product_line`",
+            );
+        }
+        (is_name && !is_taken).then_some(header)
+    }
+}
+
+fn is_name_sign(sign: char) -> bool {
+    sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_'
+}

@@ -1,0 +1,181 @@
+//! Mistakes in the funnel: stages, what enters and leaves them, segments.
+
+use super::*;
+
+pub(super) const FUNNEL: &[Case] = &[
+    (
+        "[funnel]\nstages = [\"lead\", \"won\", \"lead\"]",
+        10,
+        26,
+        "remove one of the two",
+    ),
+    (
+        "[funnel]\nstages = [\"lead\", \"opportunity\", \"wonn\"]",
+        10,
+        34,
+        "did you mean `won`?",
+    ),
+    (
+        "[funnel]\nstages = [\"lead\", \"MQL\", \"mql\"]",
+        10,
+        26,
+        "remove one of the two",
+    ),
+    (
+        "[funnel]\nstages = [\"lead\", \"Lost\"]",
+        10,
+        19,
+        "call it otherwise; deals that are lost leave by themselves",
+    ),
+    (
+        "[funnel.feeds]\nmqll = [\"Warm\"]",
+        10,
+        1,
+        "did you mean `mql`?",
+    ),
+    (
+        "[funnel.feeds]\nmql = [\"Warm\"]\nsal = [\"Hot\", \"WARM\"]",
+        11,
+        15,
+        "remove one of the two",
+    ),
+    (
+        "[funnel.feeds]\nmql = [\"Warm\", \"warm\"]",
+        10,
+        16,
+        "remove one of the two",
+    ),
+    (
+        "[funnel]\nstages = [\"lead\", \"\"]",
+        10,
+        19,
+        "write a value, or leave it out",
+    ),
+    (
+        "[funnel.feeds]\nmql = \"Warm\"",
+        10,
+        7,
+        "put it in brackets: `[\"...\", \"...\"]`",
+    ),
+    ("[funnel]\nunit = \"leads\"", 10, 8, "did you mean `lead`?"),
+    (
+        "[funnel]\nfrom_status = \"yes\"",
+        10,
+        15,
+        "write it without quotes",
+    ),
+    (
+        "[funnel]\nfrom_stauts = true",
+        10,
+        1,
+        "did you mean `from_status`?",
+    ),
+    (
+        "[funnel.exits]\nmql = [\"Out\"]",
+        10,
+        1,
+        "name it by its reason, such as `disqualified`",
+    ),
+    (
+        "[funnel.exits]\nany = [\"Out\"]",
+        10,
+        1,
+        "name it by its reason, such as `disqualified`",
+    ),
+    (
+        "[funnel.exits]\nout = [\"Gone\", \"gone\"]",
+        10,
+        16,
+        "remove one of the two",
+    ),
+    (
+        "[funnel.feeds]\nmql = [\"Warm\"]\n[funnel.exits]\nout = [\"WARM\"]",
+        12,
+        8,
+        "remove one of the two",
+    ),
+    (
+        "[funnel]\ncrossed = [\"channel x ovner\"]",
+        10,
+        12,
+        "did you mean `owner`?",
+    ),
+    (
+        "[funnel]\ncrossed = [\"channel, owner\"]",
+        10,
+        12,
+        "write it like `channel x owner`",
+    ),
+    (
+        "[funnel]\ncrossed = [\"channel x channel\"]",
+        10,
+        12,
+        "name another one, such as `channel x owner`",
+    ),
+    (
+        "[funnel]\ncrossed = [\"channel x owner\", \"channel x owner\"]",
+        10,
+        31,
+        "remove one of the two",
+    ),
+    (
+        "[[segment]]\ncolumn = \"deals.product_id\"",
+        9,
+        1,
+        "add `name = \"product\"`",
+    ),
+    (
+        "[[segment]]\nname = \"product\"",
+        9,
+        1,
+        "add `column = \"deals.product_id\"`",
+    ),
+    (
+        "[[segment]]\nname = \"product\"\ncolumn = \"product_id\"",
+        11,
+        10,
+        "write it like `deals.product_id`",
+    ),
+    (
+        "[[segment]]\nname = \"product\"\ncolumn = \"deal.product_id\"",
+        11,
+        10,
+        "did you mean `deals`?",
+    ),
+    (
+        "[[segment]]\nname = \"product\"\ncolumn = \"deals.product_ids\"",
+        11,
+        10,
+        "did you mean `product_id`?",
+    ),
+    (
+        "[[segment]]\nname = \"e-mail\"\ncolumn = \"leads.email\"",
+        11,
+        10,
+        "known: `account_id`, `campaign_id`, `channel`, `company`, `content_id`, `converted_deal_id`, `converted_lead_id`, `country`, `employees`, `industry`, `is_deleted`, `lead_source`, `merged_into_lead_id`, `owner_id`, `status`, `title`, `utm_campaign`, `utm_medium`, `utm_source`",
+    ),
+    (
+        "[[segment]]\nname = \"channel\"\ncolumn = \"leads.country\"",
+        10,
+        8,
+        "choose another name",
+    ),
+    (
+        "[[segment]]\nname = \"a x b\"\ncolumn = \"leads.country\"",
+        10,
+        8,
+        "leave ` x ` out of the name",
+    ),
+    (
+        "[[segment]]\nname = \"land\"\ncolumn = \"leads.country\"\n[[segment]]\nname = \"land\"\ncolumn = \"accounts.country\"",
+        13,
+        8,
+        "remove one of the two",
+    ),
+    (
+        "[funnel.feeds]\nmql = [\"Warm\", 3]",
+        10,
+        16,
+        "put it in quotes: `\"...\"`",
+    ),
+];

@@ -1,0 +1,82 @@
+//! How far each lead and deal came: its history of stages, and what it is counted by. Staged leads
+//! with their texts, stage events and deals in; a history of each unit, the furthest stage of each
+//! lead and the dimensions of units out.
+
+mod account_size;
+mod arrivals;
+mod deal_leads;
+mod first_entries;
+mod histories;
+mod lead_path;
+mod sorted_ids;
+mod stage_events;
+mod stage_history;
+mod unit_dimensions;
+mod unit_records;
+
+pub use account_size::{ACCOUNT_SIZE, account_sizes};
+pub use arrivals::{Arrival, arrivals};
+pub use first_entries::{FirstEntries, count_within};
+pub use histories::Histories;
+pub use lead_path::{LeadPath, Walk};
+pub use unit_dimensions::{Dimension, NONE};
+pub use unit_records::UnitRecords;
+
+use crate::error::Result;
+use crate::pipeline::Settings;
+use crate::pipeline::settings::Subject;
+use crate::staging::Staged;
+use polars::prelude::StringChunked;
+use std::collections::BTreeMap;
+
+/// How far leads and deals came.
+pub struct Progress {
+    /// How far each staged lead came, in their order.
+    pub lead_paths: Vec<LeadPath>,
+    /// On which days leads first entered each stage.
+    pub first_entries: FirstEntries,
+    /// The row of the lead that each deal is counted by, in the order of the staged deals.
+    pub lead_of_deal: Vec<Option<u32>>,
+    /// The histories of what goes through the funnel: of leads or of deals, as it counts.
+    pub units: Histories,
+    /// By what units are counted: the dimension of channels first.
+    pub dimensions: Vec<Dimension>,
+    /// Stage events by a stage that the pipeline does not map.
+    pub unmapped_stages: BTreeMap<String, usize>,
+    /// Stage events of a lead or deal that is not staged.
+    pub unknown_subject_count: usize,
+}
+
+/// Follows every unit through the stages; `lead_channels` stand in the order of staged leads. The
+/// records are let go of here.
+///
+/// # Errors
+/// A column missing: a bug.
+pub fn follow(
+    staged: &Staged,
+    records: UnitRecords,
+    lead_channels: &StringChunked,
+    settings: &Settings,
+) -> Result<Progress> {
+    let funnel = &settings.funnel;
+    let leads = stage_history::of_leads(staged, &records, funnel)?;
+    let mut walk = Walk::new(funnel.stages.len());
+    let lead_paths = leads.iter().map(|steps| walk.follow(steps)).collect();
+    let first_entries = FirstEntries::of(&leads, funnel.stages.len(), settings.timezone);
+    let of_deals = records.deal_leads.iter();
+    let lead_of_deal = of_deals.map(|(_, leads)| leads.first().copied()).collect();
+    let units = match funnel.unit {
+        Subject::Lead => leads,
+        Subject::Deal => stage_history::of_deals(staged, &records, funnel),
+    };
+    let channels = records.channels(lead_channels);
+    Ok(Progress {
+        lead_paths,
+        first_entries,
+        lead_of_deal,
+        units,
+        dimensions: [channels].into_iter().chain(records.dimensions).collect(),
+        unmapped_stages: records.events.unmapped,
+        unknown_subject_count: records.events.unknown_count,
+    })
+}

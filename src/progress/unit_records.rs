@@ -1,0 +1,90 @@
+//! What the records of units hold for the funnel, read while they have their texts. Goes in: staged
+//! leads, deals, accounts and stage events. Comes out: a few bytes a record.
+
+use super::deal_leads::DealLeads;
+use super::stage_events::{StageEvents, StageMeanings};
+use super::unit_dimensions::{Dimension, DimensionSource, NONE};
+use crate::error::Result;
+use crate::identity::Accounts;
+use crate::pipeline::Settings;
+use crate::pipeline::settings::Subject;
+use crate::staging::Staged;
+use crate::table::names::*;
+use polars::prelude::*;
+
+/// The status of a lead or deal that means nothing to the funnel.
+pub(super) const NO_STATUS: u16 = u16::MAX;
+
+/// The records of units.
+pub struct UnitRecords {
+    /// By what units are counted: all dimensions but those of channels.
+    pub dimensions: Vec<Dimension>,
+    /// The leads of each deal.
+    pub deal_leads: DealLeads,
+    /// The stage events.
+    pub events: StageEvents,
+    /// What the status of each lead means; empty unless statuses count.
+    pub lead_statuses: Vec<u16>,
+    /// What the stage of each deal means; empty unless statuses count.
+    pub deal_statuses: Vec<u16>,
+    subject: Subject,
+}
+
+impl UnitRecords {
+    /// Reads the records; `leads` and `stage_events` have their texts, those of events are let go of
+    /// here.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub fn read(
+        staged: &Staged,
+        leads: &DataFrame,
+        stage_events: DataFrame,
+        settings: &Settings,
+    ) -> Result<Self> {
+        let (funnel, subject) = (&settings.funnel, settings.funnel.unit);
+        let events = StageEvents::of(staged, &stage_events, funnel)?;
+        drop(stage_events);
+        let deal_leads = DealLeads::of(staged, leads)?;
+        let source = DimensionSource {
+            staged,
+            leads,
+            accounts: Accounts::new(staged)?,
+            deal_leads: &deal_leads,
+            subject,
+        };
+        let dimensions = source.dimensions(settings)?;
+        let mut meanings = StageMeanings::of(funnel);
+        let mut of_statuses = |frame: &DataFrame, column: &str| -> Result<Vec<u16>> {
+            if !funnel.from_status {
+                return Ok(Vec::new());
+            }
+            let statuses = frame.column(column)?.str()?.iter();
+            let meaning = |status: Option<&str>| status.and_then(|status| meanings.get(status));
+            Ok(statuses
+                .map(meaning)
+                .map(|of| of.unwrap_or(NO_STATUS))
+                .collect())
+        };
+        Ok(Self {
+            lead_statuses: of_statuses(leads, STATUS)?,
+            deal_statuses: of_statuses(&staged.deals.frame, STAGE)?,
+            dimensions,
+            deal_leads,
+            events,
+            subject,
+        })
+    }
+
+    /// The dimension of channels: a deal is counted by the channel of the lead that it came from.
+    pub fn channels(&self, of_leads: &StringChunked) -> Dimension {
+        let leads = Dimension::of_texts(CHANNEL, of_leads.iter(), NONE);
+        match self.subject {
+            Subject::Lead => leads,
+            Subject::Deal => {
+                let of_deals = self.deal_leads.iter();
+                leads.through(of_deals.map(|(_, leads)| leads.first().copied()), NONE)
+            }
+        }
+    }
+}

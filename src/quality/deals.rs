@@ -1,0 +1,112 @@
+//! Deals whose dates contradict each other, and deals without the person or account that they need.
+
+use crate::error::Result;
+use crate::identity::converted_created;
+use crate::system::{Check, Facts, Found, Severity};
+use crate::table::names::*;
+use polars::prelude::*;
+
+/// The checks of deals.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "deal_closed_before_creation",
+        severity: Severity::Warning,
+        advice: "deals whose close lies before their creation: kept and counted; correct the dates in the CRM",
+        find: closed_before_creation,
+    },
+    Check {
+        id: "deal_closed_before_lead",
+        severity: Severity::Warning,
+        advice: "deals that were won or lost before their first lead was created: kept, but no touch of that lead can earn credit; correct the dates, or create leads before deals",
+        find: closed_before_lead,
+    },
+    Check {
+        id: "link_to_unknown_lead",
+        severity: Severity::Warning,
+        advice: "deals linked to a lead that no source delivered: the link is lost; deliver the lead",
+        find: unknown_leads,
+    },
+    Check {
+        id: "link_to_unknown_deal",
+        severity: Severity::Info,
+        advice: "links to a deal that no source delivered, or that is deleted or later than as_of: the link is lost",
+        find: unknown_deals,
+    },
+    Check {
+        id: "deal_without_person",
+        severity: Severity::Warning,
+        advice: "deals without a linked person: nobody's touches can reach them; enter contacts or the lead in the CRM",
+        find: without_person,
+    },
+    Check {
+        id: "deal_of_unknown_account",
+        severity: Severity::Info,
+        advice: "deals of an account that no source delivered: account facts are missing for them",
+        find: of_unknown_account,
+    },
+];
+
+fn closed_before_creation(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let deals = &facts.staged().deals.frame;
+    let is_found = col(CLOSED_AT).lt(col(CREATED_AT));
+    Ok(vec![Found::of_rows_where(facts, "deals", deals, is_found)?])
+}
+
+fn closed_before_lead(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let (staged, identities) = (facts.staged(), facts.identities());
+    let deals = &staged.deals.frame;
+    let first_lead = converted_created(staged, &identities.people, &identities.links)?;
+    let by_deal = [col(DEAL_ID)];
+    let rows = deals
+        .clone()
+        .lazy()
+        .join(
+            first_lead.lazy(),
+            by_deal.clone(),
+            by_deal,
+            JoinArgs::new(JoinType::Inner),
+        )
+        .sort([DEAL_ID], SortMultipleOptions::default())
+        .filter(col(CLOSED_AT).lt(col(FIRST_CREATED_AT)))
+        .collect()?;
+    let found = Found::of_rows(facts, "deals", &rows, deals.height())?;
+    Ok(vec![found])
+}
+
+fn unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let deals = &facts.staged().deals.frame;
+    let unknown = facts.identities().links.unknown_leads.clone();
+    let rows = deals.take(&IdxCa::from_vec(PlSmallStr::EMPTY, unknown))?;
+    let found = Found::of_rows(facts, "deals", &rows, deals.height())?;
+    Ok(vec![found])
+}
+
+fn unknown_deals(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let links = &facts.identities().links;
+    let count = links.unknown_deal_count;
+    let found = Found::new("deal_people", count, links.deal_people.len() + count);
+    Ok(vec![found])
+}
+
+fn without_person(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let deals = &facts.staged().deals.frame;
+    let mut is_alone = vec![true; deals.height()];
+    let links = facts.identities().links.deal_people.iter();
+    links.for_each(|link| is_alone[link.deal as usize] = false);
+    let found = Found::of_marked_rows(facts, "deals", deals, is_alone)?;
+    Ok(vec![found])
+}
+
+fn of_unknown_account(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let deals = &facts.staged().deals.frame;
+    let accounts = facts.staged().accounts.frame.clone().lazy();
+    let rows = deals
+        .clone()
+        .lazy()
+        .filter(col(ACCOUNT_ID).is_not_null())
+        .anti_join(accounts, col(ACCOUNT_ID), col(ACCOUNT_ID))
+        .sort([DEAL_ID], SortMultipleOptions::default())
+        .collect()?;
+    let found = Found::of_rows(facts, "deals", &rows, deals.height())?;
+    Ok(vec![found])
+}

@@ -1,0 +1,112 @@
+//! What was delivered, source by source: sources that are late or not named, files without a record,
+//! columns that come and go, records that are no data.
+
+use super::by_source::{by_source, record_count, total};
+use super::freshness::freshness;
+use crate::error::Result;
+use crate::lake::delivery::{Delivery, RecordCounts};
+use crate::system::{Check, Facts, Found, Severity, commonest};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The checks of deliveries.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "late_source",
+        severity: Severity::Warning,
+        advice: "nothing of this source is dated within the last month before as_of: its export is late, or the figures of that month are incomplete",
+        find: late_sources,
+    },
+    Check {
+        id: "source_not_in_pipeline",
+        severity: Severity::Warning,
+        advice: "rows of a source that the pipeline file no longer names: kept in the lake, in no figure; name the source again if they should count",
+        find: sources_left_out,
+    },
+    Check {
+        id: "empty_delivery",
+        severity: Severity::Warning,
+        advice: "files without a record from a source that delivers records: ask whether the export failed",
+        find: |facts| of_sources(facts, empty_files),
+    },
+    Check {
+        id: "uneven_columns",
+        severity: Severity::Info,
+        advice: "columns that only some files of the source have: what is mapped from them is null in the others",
+        find: |facts| of_sources(facts, uneven_columns),
+    },
+    Check {
+        id: "blank_rows",
+        severity: Severity::Info,
+        advice: "records of nothing but delimiters; spreadsheets write them below their data: nothing to do",
+        find: |facts| of_sources(facts, |of, own| of_read(of, own, |counts| counts.blank)),
+    },
+    Check {
+        id: "filtered_rows",
+        severity: Severity::Info,
+        advice: "records that [source.where] does not mean: make sure that the rule says what you want",
+        find: |facts| of_sources(facts, |of, own| of_read(of, own, |counts| counts.filtered)),
+    },
+];
+
+/// What a source delivered, each.
+fn of_sources(facts: &Facts<'_>, find: fn(&str, &[&Delivery]) -> Found) -> Result<Vec<Found>> {
+    let sources = by_source(&facts.snapshot.deliveries);
+    Ok(sources
+        .iter()
+        .map(|(source, own)| find(source, own))
+        .collect())
+}
+
+fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let deliveries = &facts.snapshot.deliveries;
+    let freshness = freshness(deliveries, facts.staged(), facts.settings())?;
+    let late = freshness.iter().filter(|source| source.is_late);
+    Ok(late
+        .map(|source| Found::new(&source.source, 1, 0))
+        .collect())
+}
+
+fn sources_left_out(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let sources = by_source(&facts.snapshot.left_out);
+    let found = sources.iter().map(|(source, own)| {
+        let rows = record_count(total(own).accepted);
+        Found::new(source, rows, rows)
+    });
+    Ok(found.collect())
+}
+
+/// Files without a record, of a source that has records.
+fn empty_files(source: &str, own: &[&Delivery]) -> Found {
+    let has_records = total(own).read > 0;
+    let empty = own.iter().filter(|of| has_records && of.counts.read == 0);
+    Found::new(source, empty.count(), own.len())
+}
+
+/// Columns that some of a source's files have and others do not.
+fn uneven_columns(source: &str, own: &[&Delivery]) -> Found {
+    let mut files_with: BTreeMap<&str, usize> = BTreeMap::new();
+    for delivery in own {
+        let names = delivery.header.iter().map(String::as_str);
+        let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
+        names
+            .into_iter()
+            .for_each(|name| *files_with.entry(name).or_default() += 1);
+    }
+    let uneven: BTreeMap<String, usize> = files_with
+        .iter()
+        .filter(|(_, files)| **files < own.len())
+        .map(|(name, files)| ((*name).to_owned(), *files))
+        .collect();
+    let detail = format!("found {} of {} files", commonest(&uneven), own.len());
+    Found::new(source, uneven.len(), files_with.len()).with_detail(detail)
+}
+
+/// Records of a kind among those that were read.
+fn of_read(source: &str, own: &[&Delivery], of_kind: fn(&RecordCounts) -> u64) -> Found {
+    let counts = total(own);
+    Found::new(
+        source,
+        record_count(of_kind(&counts)),
+        record_count(counts.read),
+    )
+}

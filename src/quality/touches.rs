@@ -1,0 +1,92 @@
+//! Touches that reach no deal, and touches whose origin or content is not known.
+
+use super::unknown_content::unknown_content;
+use crate::error::Result;
+use crate::staging::content::is_unreadable;
+use crate::system::{Check, Facts, Found, Severity};
+use crate::table::names::*;
+
+/// The checks of touches and of the content that they show.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "touch_of_unknown_lead",
+        severity: Severity::Warning,
+        advice: "touches whose person no source delivered: they reach no deal",
+        find: of_unknown_leads,
+    },
+    Check {
+        id: "touch_about_unlinked_deal",
+        severity: Severity::Info,
+        advice: "touches about a deal that is not there or that their person is not linked to: they reach no deal",
+        find: about_unlinked_deals,
+    },
+    Check {
+        id: "touches_of_other_channel",
+        severity: Severity::Info,
+        advice: "touches that say where they came from in a way that no channel rule holds of: under `other`; write a rule for what matters",
+        find: of_other_channel,
+    },
+    Check {
+        id: "touches_of_unmatched_url",
+        severity: Severity::Info,
+        advice: "touches on a page that is no content's: add the page to the `url` of a content, or of a new one, if it matters",
+        find: of_unmatched_url,
+    },
+    Check {
+        id: "content_id_unknown",
+        severity: Severity::Warning,
+        advice: "touches with a content that no source delivered, or that is deleted: nothing is known of it; deliver the content",
+        find: of_unknown_content,
+    },
+    Check {
+        id: "content_url_unreadable",
+        severity: Severity::Warning,
+        advice: "content whose `url` begins with `re:` and is no regular expression behind it: it matches no page; correct it",
+        find: unreadable_content_urls,
+    },
+];
+
+fn of_unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let count = facts.placed.touches.stranger_count;
+    Ok(vec![Found::new(
+        "touches",
+        count,
+        facts.staged().touches.len(),
+    )])
+}
+
+fn about_unlinked_deals(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let count = facts.placed.touches.unlinked_count;
+    Ok(vec![Found::new(
+        "touches",
+        count,
+        facts.staged().touches.len(),
+    )])
+}
+
+fn of_other_channel(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let touches = &facts.placed.touches;
+    let of = touches.found().map(|(_, count)| count).sum();
+    Ok(vec![Found::of_values("touches", &touches.unmatched(), of)])
+}
+
+fn of_unmatched_url(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let unknown = unknown_content(facts)?;
+    let found = Found::of_values("touches", &unknown.pages, unknown.on_a_page);
+    Ok(vec![found])
+}
+
+fn of_unknown_content(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let unknown = unknown_content(facts)?;
+    let found = Found::of_values("touches", &unknown.contents, unknown.with_content);
+    Ok(vec![found])
+}
+
+/// Content whose `url` is no regular expression, though it begins as one.
+fn unreadable_content_urls(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let content = &facts.staged().content.frame;
+    let urls = content.column(URL)?.str()?.iter();
+    let is_found = urls.map(|url| url.is_some_and(is_unreadable));
+    let found = Found::of_marked_rows(facts, "content", content, is_found)?;
+    Ok(vec![found])
+}

@@ -1,0 +1,185 @@
+//! What amounts leave open: those that are missing, those that no rate converts, those that cannot
+//! be put on a day or a channel, and documents of no won deal.
+
+use crate::domain::money::{plain, to_micros, to_smallest};
+use crate::error::Result;
+use crate::pipeline::settings::RevenueOf;
+use crate::system::{Check, Facts, Found, Severity};
+use crate::table::names::*;
+use polars::prelude::*;
+
+/// The checks of the books.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "won_without_amount",
+        severity: Severity::Warning,
+        advice: "won deals without an amount count as wins and add nothing to revenue: enter the amounts in the CRM",
+        find: won_without_amount,
+    },
+    Check {
+        id: "won_without_document",
+        severity: Severity::Warning,
+        advice: "won deals without a document of recognised revenue by as_of: worth 0 under `revenue = \"recognized\"`; deliver the documents, or book them to the deal",
+        find: won_without_document,
+    },
+    Check {
+        id: "document_of_no_won_deal",
+        severity: Severity::Warning,
+        advice: "documents of recognised revenue that name no deal, or one that is not there or not won: beside the reconciliation, in no sum; book them to the deal that was won",
+        find: documents_of_no_won_deal,
+    },
+    Check {
+        id: "revenue_currency_not_converted",
+        severity: Severity::Warning,
+        advice: "documents of recognised revenue whose currency has no rate on their day or within the 7 days before it: outside every sum; deliver the rates",
+        find: documents_not_converted,
+    },
+    Check {
+        id: "deal_currency_not_converted",
+        severity: Severity::Warning,
+        advice: "deals whose currency has no rate on the day of their close (while open, of as_of) or within the 7 days before it: outside every sum; deliver the rates",
+        find: deals_not_converted,
+    },
+    Check {
+        id: "spend_currency_not_converted",
+        severity: Severity::Warning,
+        advice: "spend whose currency has no rate on its day or within the 7 days before it: outside every sum; deliver the rates",
+        find: |facts| spend_where(facts, col(AMOUNT).is_null()),
+    },
+    Check {
+        id: "cost_without_dates",
+        severity: Severity::Warning,
+        advice: "campaigns with an actual_cost that lack a first or last day, or end before they start: the cost cannot be put on days and stands beside the reconciliation; enter both dates",
+        find: costs_without_dates,
+    },
+    Check {
+        id: "amount_rounded",
+        severity: Severity::Info,
+        advice: "amounts in the reporting currency that are finer than its smallest unit: rounded half-even to it",
+        find: rounded_amounts,
+    },
+    Check {
+        id: "spend_without_channel",
+        severity: Severity::Warning,
+        advice: "spend without a channel: in the reconciliation under `unmapped`, in no channel's return; give it a channel in the source or by its campaign, or write a channel rule for its platform",
+        find: |facts| spend_where(facts, col(CHANNEL).is_null()),
+    },
+];
+
+/// Whether documents, not amounts of deals, say what was won.
+fn counts_documents(facts: &Facts<'_>) -> bool {
+    facts.settings().roi.revenue == RevenueOf::Recognized
+}
+
+fn is_won() -> Expr {
+    col(OUTCOME).eq(lit("won"))
+}
+
+/// What a won deal is worth may be what was booked for it, whatever amount it has.
+fn is_worth_its_amount(facts: &Facts<'_>) -> Expr {
+    lit(!counts_documents(facts)).or(is_won().not())
+}
+
+fn deals_where(facts: &Facts<'_>, is_found: Expr) -> Result<Vec<Found>> {
+    let deals = &facts.staged().deals.frame;
+    Ok(vec![Found::of_rows_where(facts, "deals", deals, is_found)?])
+}
+
+fn won_without_amount(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let is_without = is_won().and(col(ORIGINAL_AMOUNT).is_null());
+    deals_where(facts, is_without.and(is_worth_its_amount(facts)))
+}
+
+fn deals_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let is_foreign = col(CURRENCY).neq(lit(facts.settings().currency.code()));
+    let is_left_out = is_foreign
+        .and(col(ORIGINAL_AMOUNT).is_not_null())
+        .and(col(AMOUNT).is_null());
+    deals_where(facts, is_left_out.and(is_worth_its_amount(facts)))
+}
+
+fn won_without_document(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    if !counts_documents(facts) {
+        return Ok(Vec::new());
+    }
+    let (deals, documents) = (&facts.staged().deals.frame, &facts.staged().revenue.frame);
+    let of_deals = documents.clone().lazy().filter(col(DEAL_ID).is_not_null());
+    let won = deals.clone().lazy().filter(is_won());
+    let bare = won
+        .anti_join(of_deals, col(DEAL_ID), col(DEAL_ID))
+        .sort([DEAL_ID], SortMultipleOptions::default())
+        .collect()?;
+    let found = Found::of_rows(facts, "deals", &bare, deals.height())?;
+    Ok(vec![found])
+}
+
+fn documents_of_no_won_deal(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    if !counts_documents(facts) {
+        return Ok(Vec::new());
+    }
+    let (deals, documents) = (&facts.staged().deals.frame, &facts.staged().revenue.frame);
+    let won = deals.clone().lazy().filter(is_won()).select([col(DEAL_ID)]);
+    let elsewhere = documents
+        .clone()
+        .lazy()
+        .anti_join(won, col(DEAL_ID), col(DEAL_ID))
+        .sort([REVENUE_ID], SortMultipleOptions::default())
+        .collect()?;
+    let found = Found::of_rows(facts, "revenue", &elsewhere, documents.height())?;
+    Ok(vec![found])
+}
+
+fn documents_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    if !counts_documents(facts) {
+        return Ok(Vec::new());
+    }
+    let documents = &facts.staged().revenue.frame;
+    let is_found = col(AMOUNT).is_null();
+    let found = Found::of_rows_where(facts, "revenue", documents, is_found)?;
+    Ok(vec![found])
+}
+
+fn spend_where(facts: &Facts<'_>, is_found: Expr) -> Result<Vec<Found>> {
+    let spend = &facts.placed.spend;
+    Ok(vec![Found::of_rows_where(facts, "spend", spend, is_found)?])
+}
+
+fn costs_without_dates(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let staged = facts.staged();
+    let count = staged.campaigns.frame.height();
+    let found = Found::of_rows(facts, "campaigns", &staged.undated_costs, count)?;
+    Ok(vec![found])
+}
+
+fn rounded_amounts(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let staged = facts.staged();
+    let mut found = vec![
+        rounded(facts, "deals", &staged.deals.frame)?,
+        rounded(facts, "spend", &facts.placed.spend)?,
+    ];
+    if counts_documents(facts) {
+        found.push(rounded(facts, "revenue", &staged.revenue.frame)?);
+    }
+    Ok(found)
+}
+
+/// Amounts in the reporting currency that are finer than its smallest unit, and by how much
+/// rounding moves their sum.
+fn rounded(facts: &Facts<'_>, entity: &str, frame: &DataFrame) -> Result<Found> {
+    let own = facts.settings().currency;
+    let (amounts, currencies) = (
+        frame.column(ORIGINAL_AMOUNT)?.decimal()?.physical(),
+        frame.column(CURRENCY)?.str()?,
+    );
+    let in_own = amounts
+        .iter()
+        .zip(currencies.iter())
+        .map(|(micros, currency)| micros.filter(|_| currency == Some(own.code())).unwrap_or(0));
+    let differences: Vec<i128> = in_own
+        .map(|micros| to_micros(to_smallest(micros, own), own) - micros)
+        .collect();
+    let is_rounded = differences.iter().map(|difference| *difference != 0);
+    let sum = plain(differences.iter().sum(), 6);
+    let found = Found::of_marked_rows(facts, entity, frame, is_rounded)?;
+    Ok(found.with_detail(format!("the sum moves by {sum} {}", own.code())))
+}

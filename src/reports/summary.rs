@@ -1,0 +1,132 @@
+//! What the summary says, before it is put into words. Goes in: the mart `headlines`, and returns of
+//! channels as they are published. Comes out: figures to read, none of them computed here.
+
+use super::lead_rate::LeadRate;
+use crate::error::Result;
+use crate::headlines::{
+    ATTRIBUTED_SHARE, Headline, LARGEST_DEAL_SHARE, WHOLE, WON_REVENUE, WON_REVENUE_CHANGE,
+    compared_quarters, quarter_label,
+};
+use crate::pipeline::Settings;
+use crate::roi::{
+    ALL_PERIODS, ChannelReturn, ReturnSummary, TOUCH_DATE, channel_returns, revenue_share,
+};
+use crate::system::Marts;
+use crate::table::names::*;
+
+/// What the section says.
+pub(super) struct Summary {
+    pub won: Headline,
+    pub attributed: Headline,
+    pub attributed_share: Headline,
+    pub largest_share: Headline,
+    pub pipeline: Headline,
+    pub spend: Headline,
+    pub roi: Headline,
+    pub cac: Headline,
+    pub lead_rate: LeadRate,
+    pub credit: ReturnSummary,
+    /// Channels, most revenue first.
+    pub returns: Vec<ChannelReturn>,
+    /// The first one's share of attributed revenue.
+    pub first_share: Option<f64>,
+    /// When the channel with most spend paid back.
+    pub payback: String,
+    /// The last fiscal quarter that is over, and the one before.
+    pub quarters: [QuarterHeadlines; 2],
+    pub won_change: Option<f64>,
+}
+
+/// One quarter, all channels together.
+pub(super) struct QuarterHeadlines {
+    pub label: String,
+    pub won: Headline,
+    pub revenue: Headline,
+    pub spend: Headline,
+    pub roi: Headline,
+}
+
+impl QuarterHeadlines {
+    fn of(marts: &Marts, label: String) -> Result<Self> {
+        let of = |metric: &str| Headline::of(marts, metric, &label);
+        Ok(Self {
+            won: of(WON_REVENUE)?,
+            revenue: of(ATTRIBUTED_REVENUE)?,
+            spend: of(SPEND)?,
+            roi: of(ROI)?,
+            label,
+        })
+    }
+
+    /// Micros won, and deals; none where it is not known.
+    pub(super) fn won(&self) -> Option<(i128, i64)> {
+        self.won.amount.zip(self.won.count)
+    }
+}
+
+impl Summary {
+    /// Reads the marts.
+    ///
+    /// # Errors
+    /// A figure missing: a bug.
+    pub(super) fn of(marts: &Marts, settings: &Settings) -> Result<Self> {
+        let of = |metric: &str| Headline::of(marts, metric, WHOLE);
+        let primary = &settings.attribution.primary;
+        let mut returns = channel_returns(marts, primary, TOUCH_DATE, ALL_PERIODS)?;
+        returns.sort_by(|a, b| {
+            b.revenue
+                .cmp(&a.revenue)
+                .then_with(|| a.channel.cmp(&b.channel))
+        });
+        let [last, before] =
+            compared_quarters(settings).map(|quarter| quarter_label(settings, quarter));
+        Ok(Self {
+            won: of(WON_REVENUE)?,
+            attributed: of(ATTRIBUTED_REVENUE)?,
+            attributed_share: of(ATTRIBUTED_SHARE)?,
+            largest_share: of(LARGEST_DEAL_SHARE)?,
+            pipeline: of(ATTRIBUTED_PIPELINE)?,
+            spend: of(SPEND)?,
+            roi: of(ROI)?,
+            cac: of(CAC)?,
+            lead_rate: LeadRate::of(marts, settings)?,
+            credit: ReturnSummary::of(marts)?,
+            first_share: match returns.first() {
+                Some(first) => revenue_share(marts, &first.channel)?,
+                None => None,
+            },
+            payback: payback(&returns),
+            won_change: Headline::of(marts, WON_REVENUE_CHANGE, &last)?.number,
+            quarters: [
+                QuarterHeadlines::of(marts, last)?,
+                QuarterHeadlines::of(marts, before)?,
+            ],
+            returns,
+        })
+    }
+}
+
+/// When the channel with most spend paid back, in words.
+fn payback(returns: &[ChannelReturn]) -> String {
+    let paid = returns
+        .iter()
+        .filter(|of| of.spend.is_some_and(|spend| spend > 0));
+    let largest = paid.max_by(|a, b| {
+        a.spend
+            .cmp(&b.spend)
+            .then_with(|| b.channel.cmp(&a.channel))
+    });
+    let Some(largest) = largest else {
+        return String::new();
+    };
+    let when = match largest.payback {
+        None => "not yet".to_owned(),
+        Some(0) => "in the month itself".to_owned(),
+        Some(1) => "after 1 month".to_owned(),
+        Some(months) => format!("after {months} months"),
+    };
+    format!(
+        "payback of {}, which has most spend: {when}",
+        largest.channel
+    )
+}

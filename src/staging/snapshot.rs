@@ -1,0 +1,200 @@
+//! The lake's rows as polars reads them, now or as a run knew them: an explicit schema, so that a
+//! file without a newer attribute reads as null.
+
+use super::stored_rows::{StoredRows, read_file};
+use crate::error::{Error, Result};
+use crate::lake::Lake;
+use crate::lake::delivery::Delivery;
+use crate::pipeline::Settings;
+use crate::table::names::*;
+use crate::table::types::polars_type;
+use crate::table::{LAKE, TableSpec, entity};
+use chrono::NaiveDate;
+use polars::prelude::*;
+use std::path::PathBuf;
+
+/// The lake's rows as of one run: now, or as they stood.
+pub struct LakeSnapshot {
+    /// The lake.
+    pub lake: Lake,
+    /// The deliveries that count: those of the pipeline file's sources.
+    pub deliveries: Vec<Delivery>,
+    /// Deliveries of sources that the pipeline file no longer names: kept in the lake, in no
+    /// figure.
+    pub left_out: Vec<Delivery>,
+    /// The run that the snapshot is for.
+    pub run: u64,
+    is_past: bool,
+}
+
+/// A publication that was made before.
+pub struct PreviousPublication {
+    /// Its run.
+    pub run: u64,
+    /// Its last day.
+    pub as_of: NaiveDate,
+    /// Its mart `monthly`; none where it had none, or its file is gone.
+    pub monthly: Option<DataFrame>,
+}
+
+impl LakeSnapshot {
+    /// What is in the lake of the sources that the settings name, for the run that comes next.
+    ///
+    /// # Errors
+    /// A lake that cannot be read.
+    pub fn now(lake: Lake, settings: &Settings) -> Result<Self> {
+        let is_named = |delivery: &Delivery| {
+            settings
+                .sources
+                .iter()
+                .any(|source| source.name == delivery.source)
+        };
+        let (deliveries, left_out) = lake.deliveries()?.into_iter().partition(is_named);
+        Ok(Self {
+            deliveries,
+            left_out,
+            run: lake.next_run(),
+            lake,
+            is_past: false,
+        })
+    }
+
+    /// What the run of that number knew.
+    ///
+    /// # Errors
+    /// No such run.
+    pub fn known_at(lake: Lake, run: u64) -> Result<Self> {
+        let entry = lake.run(run)?;
+        Ok(Self {
+            deliveries: entry.inputs.clone(),
+            left_out: Vec::new(),
+            run,
+            lake,
+            is_past: true,
+        })
+    }
+
+    /// The publication before the one that the snapshot is for, with its mart of figures by month;
+    /// none before the first.
+    ///
+    /// # Errors
+    /// A ledger or a data file that cannot be read, or is damaged.
+    pub fn previous(&self, monthly: &TableSpec) -> Result<Option<PreviousPublication>> {
+        let Some(run) = self.run.checked_sub(1).filter(|run| *run > 0) else {
+            return Ok(None);
+        };
+        let entry = self.lake.run(run)?;
+        let file = self.lake.mart_file_of(monthly, &entry)?;
+        Ok(Some(PreviousPublication {
+            run,
+            as_of: entry.as_of,
+            monthly: file.map(|path| read_file(&path)).transpose()?,
+        }))
+    }
+
+    fn files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
+        if self.is_past {
+            self.lake.files_known_at(spec, self.run)
+        } else {
+            self.lake.files_of(spec, None)
+        }
+    }
+
+    /// All rows of an entity, attributes included; empty where nothing was delivered.
+    ///
+    /// # Errors
+    /// Data files that cannot be opened.
+    pub fn stored(&self, spec: &TableSpec) -> Result<StoredRows> {
+        let mut schema = Schema::default();
+        for column in spec.stored_columns() {
+            schema.with_column(column.name.into(), polars_type(column.kind));
+        }
+        for name in self.lake.raw_attributes(spec)? {
+            schema.with_column(name.as_str().into(), DataType::String);
+        }
+        Ok(StoredRows::new(self.counted_files(spec)?, schema))
+    }
+
+    /// The data files of an entity whose deliveries count, by name.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn counted_files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
+        let mut files = self.files(spec)?;
+        let counted: Vec<String> = self.deliveries.iter().map(Delivery::id).collect();
+        files.retain(|file| {
+            file.file_name().is_some_and(|name| {
+                counted
+                    .iter()
+                    .any(|id| name.to_string_lossy().starts_with(id.as_str()))
+            })
+        });
+        Ok(files)
+    }
+
+    /// Every row of an entity, in key order: `show` prints it.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn rows(&self, spec: &TableSpec) -> Result<DataFrame> {
+        Ok(self.stored(spec)?.read()?.sort(
+            spec.key.iter().copied(),
+            SortMultipleOptions::default().with_maintain_order(true),
+        )?)
+    }
+
+    /// Every reject, by source, file, line and column; also those of a delivery whose run was
+    /// stopped.
+    ///
+    /// # Errors
+    /// Data files that cannot be read.
+    pub fn rejects(&self) -> Result<DataFrame> {
+        rejects_in(self.files(&LAKE[0])?)
+    }
+
+    /// Whether one key may have several rows: then the newest has to be found.
+    pub fn may_repeat(&self, spec: &TableSpec) -> bool {
+        let mut of_entity = self
+            .deliveries
+            .iter()
+            .filter(|delivery| delivery.entity == spec.name);
+        let first_repeats = of_entity
+            .next()
+            .is_some_and(|delivery| delivery.repeated_keys > 0);
+        first_repeats || of_entity.next().is_some()
+    }
+}
+
+/// The spec of an entity.
+///
+/// # Errors
+/// A name that is no entity's: a bug.
+pub(super) fn spec_of(name: &str) -> Result<&'static TableSpec> {
+    entity(name).ok_or_else(|| Error::bug(format!("`{name}` is no entity")))
+}
+
+/// Every reject that the lake holds now, by source, file, line and column.
+///
+/// # Errors
+/// Data files that cannot be read.
+pub fn rejects(lake: &Lake) -> Result<DataFrame> {
+    rejects_in(lake.files_of(&LAKE[0], None)?)
+}
+
+fn rejects_in(files: Vec<PathBuf>) -> Result<DataFrame> {
+    let schema = LAKE[0]
+        .columns
+        .iter()
+        .map(|column| Field::new(column.name.into(), polars_type(column.kind)))
+        .collect();
+    let order = [SOURCE_NAME, FILE_NAME, LINE, COLUMN];
+    Ok(StoredRows::new(files, schema).read()?.sort(
+        order,
+        SortMultipleOptions::default().with_maintain_order(true),
+    )?)
+}
+
+/// A day as a polars literal.
+pub(super) fn day_literal(day: NaiveDate) -> Expr {
+    lit(day.to_epoch_days()).cast(DataType::Date)
+}

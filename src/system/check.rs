@@ -1,0 +1,152 @@
+//! A check of the data, as data: an entry with its id, severity and advice, and the function that
+//! finds what it is about. What the stages found in, places and counts out.
+
+use super::commonest::{commonest, veiled_counts};
+use super::facts::Facts;
+use crate::error::Result;
+use crate::staging::RowSample;
+use polars::prelude::*;
+use std::collections::BTreeMap;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Look at it before deciding.
+    Warning,
+}
+
+impl Severity {
+    /// The word that tables hold.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A check.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Stable id; the rule of a rejected record follows it behind `_`.
+    pub id: &'static str,
+    /// How much a finding weighs.
+    pub severity: Severity,
+    /// What it means and what to do.
+    pub advice: &'static str,
+    /// What it finds, at most once a place; a count of 0 is nothing found.
+    pub find: fn(&Facts<'_>) -> Result<Vec<Found>>,
+}
+
+/// What a check found in one place.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The source, or the entity where several sources deliver it.
+    pub place: String,
+    /// Records concerned.
+    pub count: usize,
+    /// Records looked at; 0 where the count is no share of anything.
+    pub of: usize,
+    /// Up to three of them, as `file:line`.
+    pub examples: Vec<String>,
+    /// What follows the advice.
+    pub detail: Option<String>,
+    /// The rule that rejected the records.
+    pub reject: Option<FoundReject>,
+}
+
+/// The rule that rejected records.
+#[derive(Debug, Clone)]
+pub struct FoundReject {
+    /// Its name, which completes the id of the check.
+    pub rule: String,
+    /// Its advice, which stands in place of the check's.
+    pub advice: String,
+}
+
+impl Found {
+    /// `count` records of `of`, without examples.
+    pub fn new(place: &str, count: usize, of: usize) -> Self {
+        Self {
+            place: place.to_owned(),
+            count,
+            of,
+            examples: Vec::new(),
+            detail: None,
+            reject: None,
+        }
+    }
+
+    /// The rows of a frame, which keeps its provenance.
+    ///
+    /// # Errors
+    /// A frame without provenance: a bug.
+    pub fn of_rows(facts: &Facts<'_>, place: &str, rows: &DataFrame, of: usize) -> Result<Self> {
+        Ok(Self {
+            examples: facts.files.examples(rows)?,
+            ..Self::new(place, rows.height(), of)
+        })
+    }
+
+    /// The rows of a frame, which keeps its provenance, that `is_found` holds for.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub fn of_rows_where(
+        facts: &Facts<'_>,
+        place: &str,
+        frame: &DataFrame,
+        is_found: Expr,
+    ) -> Result<Self> {
+        let rows = frame.clone().lazy().filter(is_found).collect()?;
+        Self::of_rows(facts, place, &rows, frame.height())
+    }
+
+    /// The rows of a frame, which keeps its provenance, that are marked.
+    ///
+    /// # Errors
+    /// Another number of marks than rows: a bug.
+    pub fn of_marked_rows(
+        facts: &Facts<'_>,
+        place: &str,
+        frame: &DataFrame,
+        is_found: impl IntoIterator<Item = bool>,
+    ) -> Result<Self> {
+        let is_found: BooleanChunked = is_found.into_iter().map(Some).collect();
+        Self::of_rows(facts, place, &frame.filter(&is_found)?, frame.height())
+    }
+
+    /// Rows of which a stage kept how many there are and the first.
+    ///
+    /// # Errors
+    /// A sample without provenance: a bug.
+    pub fn of_sample(
+        facts: &Facts<'_>,
+        place: &str,
+        sample: &RowSample,
+        of: usize,
+    ) -> Result<Self> {
+        Ok(Self {
+            examples: facts.files.examples(&sample.first)?,
+            ..Self::new(place, sample.count, of)
+        })
+    }
+
+    /// Records by value, with the commonest values; what may hold an address is masked.
+    pub fn of_values(place: &str, counts: &BTreeMap<String, usize>, of: usize) -> Self {
+        let counts = veiled_counts(counts);
+        Self::new(place, counts.values().sum(), of)
+            .with_detail(format!("found {}", commonest(&counts)))
+    }
+
+    /// With what follows the advice.
+    #[must_use]
+    pub fn with_detail(self, detail: String) -> Self {
+        Self {
+            detail: Some(detail),
+            ..self
+        }
+    }
+}
