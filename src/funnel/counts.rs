@@ -108,6 +108,7 @@ impl<'a> Counted<'a> {
             .par_iter()
             .map(|dimension| StageTally::of(dimension, &paths, stages))
             .collect();
+        drop(paths);
         let replicates = settings.attribution.bootstrap.replicates as usize;
         let of_stage = |(stage, spells): (usize, Vec<TimedStay>)| {
             outlooks((stage, target), &spells, &dimensions, &tallies, replicates)
@@ -194,23 +195,22 @@ const UNITS: usize = 65_536;
 impl Walked {
     fn of(units: &Histories, settings: &Settings) -> Self {
         let starts: Vec<usize> = (0..units.unit_count()).step_by(UNITS).collect();
-        let parts: Vec<Self> = starts
-            .into_par_iter()
-            .map(|start| Self::part(units, settings, start))
-            .collect();
         let mut whole = Self::none(settings);
-        for part in parts {
-            whole.paths.extend(part.paths);
-            whole
-                .spells
-                .iter_mut()
-                .zip(part.spells)
-                .for_each(|(all, more)| all.extend(more));
-            whole
-                .visits
-                .iter_mut()
-                .zip(part.visits)
-                .for_each(|(all, more)| all.extend(more));
+        let of_stages = whole.spells.iter_mut().chain(&mut whole.visits);
+        of_stages.for_each(|of_stage| of_stage.reserve(units.unit_count()));
+        // As many parts at a time as there are threads: all of them would be held twice.
+        for some in starts.chunks(rayon::current_num_threads()) {
+            let parts: Vec<Self> = some
+                .par_iter()
+                .map(|start| Self::part(units, settings, *start))
+                .collect();
+            for part in parts {
+                whole.paths.extend(part.paths);
+                let of_stages = whole.spells.iter_mut().chain(&mut whole.visits);
+                of_stages
+                    .zip(part.spells.into_iter().chain(part.visits))
+                    .for_each(|(all, more)| all.extend(more));
+            }
         }
         // Units decide ties, so that the order is the same with any number of threads.
         let by_days = |a: &TimedStay, b: &TimedStay| {
