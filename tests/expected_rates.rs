@@ -9,6 +9,7 @@
 //! of the earlier day are all among those of the later one. What a record says without a date, such
 //! as the deal that a lead became, is as it was delivered last.
 
+use crate::project::succeeded;
 use chrono::NaiveDate;
 use closedloop::attribution::MODELS;
 use closedloop::funnel::{Expectation, expectations};
@@ -296,15 +297,10 @@ fn expected_rates_hold_what_the_same_leads_became() {
 fn company(seed: u64, scale: u64) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let program = |words: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_closedloop"))
-            .args(words)
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
+        succeeded(
+            Command::new(env!("CARGO_BIN_EXE_closedloop"))
+                .args(words)
+                .current_dir(folder.path()),
         );
     };
     program(&[

@@ -5,6 +5,7 @@
 
 use crate::olist::{self, Job};
 use crate::oracles;
+use crate::project::succeeded;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -47,16 +48,7 @@ fn read(lake: &Path) -> Option<Readings> {
     if !oracles::python(&["deltalake", "duckdb"]) {
         return None;
     }
-    let output = Command::new("python3")
-        .args(["-c", READ])
-        .arg(lake)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = succeeded(Command::new("python3").args(["-c", READ]).arg(lake));
     let found: BTreeMap<String, Json> = serde_json::from_slice(&output.stdout).unwrap();
     let tables = found.into_iter().map(|(name, read)| {
         let [by_delta, by_duckdb] = ["deltalake", "duckdb"].map(|reader| seen(&read[reader]));

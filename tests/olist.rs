@@ -7,6 +7,7 @@
 mod order;
 
 use crate::oracles;
+use crate::project::succeeded;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -95,13 +96,7 @@ impl Job {
             .arg("--out")
             .arg(self.folder.path().join("out"))
             .args(more);
-        let output = command.output().unwrap();
-        assert_eq!(
-            output.status.code(),
-            Some(0),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let output = succeeded(&mut command);
         output
     }
 

@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::oracles;
-use crate::project::Table;
+use crate::project::{Table, succeeded};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -19,15 +19,7 @@ const SIMULATED: f64 = 0.002;
 type Totals = BTreeMap<String, f64>;
 
 fn program(words: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_closedloop"))
-        .args(words)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = succeeded(Command::new(env!("CARGO_BIN_EXE_closedloop")).args(words));
     output
 }
 
@@ -90,16 +82,7 @@ fn an_open_package_finds_the_same_totals_in_our_paths() {
     let paths = program(&["paths", &job, "--lake", &lake]).stdout;
     fs::write(path("paths.csv"), &paths).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/paths_exchange/totals.py");
-    let output = Command::new("python3")
-        .arg(script)
-        .arg(path("paths.csv"))
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = succeeded(Command::new("python3").arg(script).arg(path("paths.csv")));
     let theirs: BTreeMap<String, Totals> = serde_json::from_slice(&output.stdout).unwrap();
     let table = |name: &str| {
         Table::read(

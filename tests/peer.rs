@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::oracles;
+use crate::project::succeeded;
 use assert_cmd::Command;
 use serde_json::Value as Json;
 use std::fs;
@@ -24,16 +25,7 @@ fn peer() -> Option<PathBuf> {
 }
 
 fn python(words: &[&str]) -> String {
-    let output = std::process::Command::new("python3")
-        .args(words)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{words:?}: {}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = succeeded(std::process::Command::new("python3").args(words));
     String::from_utf8(output.stdout).unwrap()
 }
 

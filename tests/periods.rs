@@ -239,6 +239,13 @@ const CHANGES: [&str; 5] = [
     "won_count 2026-03 1.00 2.00 1.00",
 ];
 
+const TOTALS: [&str; 4] = [
+    "lead_count 1 1.00",
+    "spend 1 -4.75",
+    "won_amount 2 50.50",
+    "won_count 1 1.00",
+];
+
 #[test]
 fn late_rows_restate_closed_months_by_what_they_bring() {
     let project = company("");
@@ -256,6 +263,9 @@ fn late_rows_restate_closed_months_by_what_they_bring() {
     assert_eq!(said.code, 0, "{}", said.stderr);
     let columns = ["metric", "period", "previous", "value", "difference"];
     assert_eq!(lines(&project.published("restatements"), &columns), CHANGES);
+    let totals = project.published("restatement_totals");
+    let columns_of_totals = ["metric", "month_count", "difference"];
+    assert_eq!(lines(&totals, &columns_of_totals), TOTALS);
     let told = page("latest").replace('\u{a0}', " ");
     assert!(
         told.contains(

@@ -194,6 +194,18 @@ impl Project {
     }
 }
 
+/// What a program said that did what it was asked for; else its own words fail the test.
+pub(crate) fn succeeded(command: &mut std::process::Command) -> std::process::Output {
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
 /// The text of a file of the tests, by its path below their folder.
 pub(crate) fn test_file(below: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

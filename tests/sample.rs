@@ -9,7 +9,7 @@ mod ranking;
 mod sums;
 
 use crate::oracles;
-use crate::project::Table;
+use crate::project::{Table, succeeded};
 use assert_cmd::Command as Program;
 use closedloop::run::is_streamed;
 use serde_json::Value as Json;
@@ -23,16 +23,11 @@ use std::sync::OnceLock;
 const SEEDS: &str = "CLOSEDLOOP_SEEDS";
 
 fn live(folder: &Path, words: &[&str]) -> String {
-    let output = Program::new(env!("CARGO_BIN_EXE_closedloop"))
-        .arg("sample")
-        .arg(folder)
-        .args(words)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    let output = succeeded(
+        Command::new(env!("CARGO_BIN_EXE_closedloop"))
+            .arg("sample")
+            .arg(folder)
+            .args(words),
     );
     String::from_utf8(output.stdout).unwrap()
 }
@@ -244,16 +239,11 @@ fn planted_effects_are_recovered_and_nothing_else() {
     }
     let seeds = std::env::var(SEEDS).unwrap_or_else(|_| "3".to_owned());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample/statistics.py");
-    let output = Command::new("python3")
-        .arg(script)
-        .arg(env!("CARGO_BIN_EXE_closedloop"))
-        .args(["--seeds", &seeds, "--scale", "1"])
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    let output = succeeded(
+        Command::new("python3")
+            .arg(script)
+            .arg(env!("CARGO_BIN_EXE_closedloop"))
+            .args(["--seeds", &seeds, "--scale", "1"]),
     );
     let found: Json = serde_json::from_slice(&output.stdout).unwrap();
     assert!(found["ks_p"].as_f64().unwrap() > 0.01, "{found}");

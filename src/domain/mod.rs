@@ -1,8 +1,10 @@
 //! Plain types of the field, without any input or output: money, currency, period, month, outcome,
-//! team, channel.
+//! team, channel; and the two in which records lie by number: interned texts, grouped items.
 
 pub mod channel;
 pub mod currency;
+pub mod grouped;
+pub mod interner;
 pub mod money;
 pub mod month;
 pub mod outcome;

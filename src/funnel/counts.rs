@@ -160,7 +160,7 @@ impl DerivedDimensions {
         let whole = Dimension {
             by: ALL.to_owned(),
             names: vec![ALL.to_owned()],
-            codes: vec![0; progress.units.unit_count()],
+            codes: vec![0; progress.units.group_count()],
         };
         let named = |name: &str| {
             let mut known = [&whole].into_iter().chain(&progress.dimensions);
@@ -194,10 +194,10 @@ const UNITS: usize = 65_536;
 
 impl Walked {
     fn of(units: &Histories, settings: &Settings) -> Self {
-        let starts: Vec<usize> = (0..units.unit_count()).step_by(UNITS).collect();
+        let starts: Vec<usize> = (0..units.group_count()).step_by(UNITS).collect();
         let mut whole = Self::none(settings);
         let of_stages = whole.spells.iter_mut().chain(&mut whole.visits);
-        of_stages.for_each(|of_stage| of_stage.reserve(units.unit_count()));
+        of_stages.for_each(|of_stage| of_stage.reserve(units.group_count()));
         // As many parts at a time as there are threads: all of them would be held twice.
         for some in starts.chunks(rayon::current_num_threads()) {
             let parts: Vec<Self> = some
@@ -242,7 +242,7 @@ impl Walked {
         let mut elapsed = Elapsed::of(settings.timezone);
         let mut walk = Walk::new(settings.funnel.stages.len());
         let mut part = Self::none(settings);
-        for unit in start..units.unit_count().min(start + UNITS) {
+        for unit in start..units.group_count().min(start + UNITS) {
             let (steps, unit) = (units.get(unit), u32::try_from(unit).unwrap_or(u32::MAX));
             part.paths.push(walk.follow(steps));
             walk.stays(|stay| {

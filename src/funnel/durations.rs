@@ -5,8 +5,7 @@
 //! The surprising part: the median of a destination is that of the units that ever go there, so it
 //! can be short where few go.
 
-use super::grouped::Grouped;
-use super::stay_percentiles::{TimedStay, Towards, crossings};
+use super::stay_percentiles::{TimedStay, Towards, by_segment, crossings};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::progress::Dimension;
@@ -48,9 +47,8 @@ pub(super) fn durations(
     let mut rows: Vec<(&Dimension, usize, usize, Stays)> = Vec::new();
     for (stage, visits) in visits.into_iter().enumerate() {
         let of_dimension = |dimension: &&Dimension| {
-            let grouped = Grouped::of(dimension, &visits, |visit| visit.unit);
+            let grouped = by_segment(dimension, &visits);
             (0..dimension.names.len())
-                .into_par_iter()
                 .map(|segment| stays(grouped.get(segment), numbered.len()))
                 .collect::<Vec<_>>()
         };

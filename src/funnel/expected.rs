@@ -5,8 +5,7 @@
 //! The surprising part: a segment in which a unit waits whose entry has no date is expected nothing
 //! of: how long it waits is not known.
 
-use super::grouped::Grouped;
-use super::stay_percentiles::{TimedStay, crossings};
+use super::stay_percentiles::{TimedStay, by_segment, crossings};
 use super::tally::StageTally;
 use crate::domain::period::{AsOf, day_start, next_day};
 use crate::progress::Dimension;
@@ -79,7 +78,7 @@ pub(super) fn outlooks(
         .collect();
     let forecast = Forecast::new(&recent, replicates, mix(BOOTSTRAP_SEED ^ stage as u64));
     let of_dimension = |(dimension, tally): (&&Dimension, &StageTally)| {
-        let grouped = Grouped::of(dimension, spells, |spell| spell.unit);
+        let grouped = by_segment(dimension, spells);
         let of_segment = |segment: usize| {
             let own = grouped.get(segment);
             let expected = expected(
@@ -99,11 +98,10 @@ pub(super) fn outlooks(
                 median_days: moved.map(|moved| moved.median),
             }
         };
-        (0..dimension.names.len())
-            .into_par_iter()
-            .map(of_segment)
-            .collect()
+        (0..dimension.names.len()).map(of_segment).collect()
     };
+    // A thread that waited for the segments of one dimension would begin the next: every dimension's
+    // spells would be held at once.
     dimensions
         .par_iter()
         .zip(tallies)

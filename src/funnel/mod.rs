@@ -7,7 +7,6 @@ mod counts;
 mod curves;
 mod durations;
 mod expected;
-mod grouped;
 mod metrics;
 mod section;
 mod specs;

@@ -6,10 +6,12 @@
 //! The surprising part: there are thousands of segments and nobody looks at their curves, so none
 //! is kept: one walk adds up where the curves end, another finds where they cross the half of it.
 
+use crate::domain::grouped::Grouped;
+use crate::progress::Dimension;
 use crate::stats::ROUNDING;
 
 /// A stay in a stage, and whose it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TimedStay {
     /// How long it was seen, in days.
     pub days: f64,
@@ -29,6 +31,19 @@ impl TimedStay {
     pub(super) fn is_open(&self) -> bool {
         self.to == Self::OPEN
     }
+}
+
+/// The stays of each segment, in the order in which they came, so that no segment has to be sorted
+/// by itself; those of a unit in no segment are left out.
+pub(super) fn by_segment(dimension: &Dimension, stays: &[TimedStay]) -> Grouped<TimedStay> {
+    // Stays come in no order of units: each look-up waits for memory, so there is one a stay.
+    let code = |stay: &TimedStay| dimension.codes[stay.unit as usize];
+    let codes: Vec<u32> = stays.iter().map(code).collect();
+    let somewhere = |(code, _): &(u32, TimedStay)| *code != Dimension::NOWHERE;
+    Grouped::of(dimension.names.len(), || {
+        let stays = codes.iter().copied().zip(stays.iter().copied());
+        stays.filter(somewhere)
+    })
 }
 
 /// What the stays of a segment say.

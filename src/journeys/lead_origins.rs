@@ -1,10 +1,10 @@
 //! Which campaign and which content each lead names itself. Goes in: the texts of the staged leads.
 //! Comes out: codes, four bytes a lead each, since there are many leads and their texts go early.
 
+use crate::domain::interner::Interner;
 use crate::error::Result;
 use crate::table::names::*;
 use polars::prelude::*;
-use std::collections::HashMap;
 
 /// The campaign and the content of each staged lead.
 #[derive(Debug, Default)]
@@ -44,21 +44,12 @@ impl NamedOrigins {
     pub const NONE: u32 = u32::MAX;
 
     fn of(texts: &StringChunked) -> Self {
-        let mut known: HashMap<&str, u32, ahash::RandomState> = HashMap::default();
-        let mut origins = Self {
-            codes: Vec::with_capacity(texts.len()),
-            names: Vec::new(),
-        };
-        for text in texts.iter() {
-            let code = text.map_or(Self::NONE, |text| {
-                *known.entry(text).or_insert_with(|| {
-                    origins.names.push(text.to_owned());
-                    u32::try_from(origins.names.len() - 1).unwrap_or(Self::NONE)
-                })
-            });
-            origins.codes.push(code);
+        let mut known = Interner::default();
+        let code = |text: Option<&str>| text.map_or(Self::NONE, |text| known.code(text));
+        Self {
+            codes: texts.iter().map(code).collect(),
+            names: known.into_names(),
         }
-        origins
     }
 
     /// Whether any lead names one.

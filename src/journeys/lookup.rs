@@ -5,6 +5,7 @@ use super::context::JourneyContext;
 use super::first_touches::FirstTouches;
 use super::placed_touches::{INSIDE, REACHED};
 use super::windows::Window;
+use crate::domain::grouped::Grouped;
 use crate::domain::team::Team;
 use crate::error::Result;
 use crate::identity::PersonKeys;
@@ -23,9 +24,8 @@ pub(super) struct Lookup<'a> {
     /// First touches of people.
     pub firsts: FirstTouches,
     deal_ids: &'a StringChunked,
-    /// Where the deals of a person begin in `deals`; one more at the end.
-    starts: Vec<u32>,
-    deals: Vec<u32>,
+    /// The deals of each person.
+    deals: Grouped<u32>,
     needs_first: Vec<bool>,
     reach: Vec<AtomicU8>,
     teams: HashMap<&'a str, Team, ahash::RandomState>,
@@ -49,7 +49,8 @@ impl<'a> Lookup<'a> {
         silent
             .iter()
             .for_each(|lead| needs_first[context.identities.people.of_lead(*lead) as usize] = true);
-        let (starts, deals) = deals_by_person(context, lead_count);
+        let links = &context.identities.links.deal_people;
+        let deals = || links.iter().map(|link| (link.person, link.deal));
         let owners = &staged.owners.frame;
         let teams = owners
             .column(OWNER_ID)?
@@ -62,8 +63,7 @@ impl<'a> Lookup<'a> {
             keys,
             firsts: FirstTouches::new(lead_count),
             deal_ids: staged.deals.frame.column(DEAL_ID)?.str()?,
-            starts,
-            deals,
+            deals: Grouped::of(lead_count, deals),
             needs_first,
             reach: (0..deal_count).map(|_| AtomicU8::new(0)).collect(),
             teams: teams
@@ -83,14 +83,8 @@ impl<'a> Lookup<'a> {
 
     /// The deals of a person, with their windows.
     pub(super) fn deals_of(&self, person: u32) -> impl Iterator<Item = (u32, &Window)> {
-        let place = person as usize;
-        let (start, end) = (
-            self.starts.get(place).copied().unwrap_or(0),
-            self.starts.get(place + 1).copied().unwrap_or(0),
-        );
-        self.deals[start as usize..end as usize]
-            .iter()
-            .map(|deal| (*deal, &self.context.windows[*deal as usize]))
+        let deals = self.deals.get(person as usize).iter();
+        deals.map(|deal| (*deal, &self.context.windows[*deal as usize]))
     }
 
     /// Whether that is the id of the deal.
@@ -126,26 +120,6 @@ impl<'a> Lookup<'a> {
     pub(super) fn bucket(&self, deal: u32) -> usize {
         deal as usize / self.deals_of_bucket
     }
-}
-
-/// For each person where its deals begin, and the deals.
-fn deals_by_person(context: &JourneyContext<'_>, lead_count: usize) -> (Vec<u32>, Vec<u32>) {
-    let links = &context.identities.links.deal_people;
-    let mut starts = vec![0u32; lead_count + 2];
-    // Counted two places further on, then added up, so that filling in moves each start to where it
-    // belongs.
-    links
-        .iter()
-        .for_each(|link| starts[link.person as usize + 2] += 1);
-    (1..starts.len()).for_each(|place| starts[place] += starts[place - 1]);
-    let mut deals = vec![0; links.len()];
-    for link in links {
-        let next = &mut starts[link.person as usize + 1];
-        deals[*next as usize] = link.deal;
-        *next += 1;
-    }
-    starts.pop();
-    (starts, deals)
 }
 
 /// The place of a kind among the kinds of touch.

@@ -10,7 +10,6 @@ mod context;
 mod eligibility;
 mod first_touches;
 mod gather;
-mod interner;
 mod lead_channels;
 mod lead_origins;
 mod lookup;

@@ -8,12 +8,12 @@
 use super::channels::{ChannelMatch, Channels, Matched};
 use super::context::JourneyContext;
 use super::first_touches::FirstTouches;
-use super::interner::merged;
 use super::lookup::Lookup;
 use super::non_buyers::{NonBuyerPaths, NonBuyerWriter};
 use super::observers::Observation;
 use super::placed_touches::{Names, PlacedTouches};
 use super::touch_scan::{READ, TouchScan};
+use crate::domain::interner::merged;
 use crate::error::Result;
 use crate::identity::PersonKeys;
 use crate::pipeline::settings::Repeats;

@@ -3,16 +3,14 @@
 //! out: rows of leads by row of deal.
 
 use super::sorted_ids::SortedIds;
+use crate::domain::grouped::Grouped;
 use crate::error::Result;
 use crate::staging::Staged;
 use crate::table::names::*;
 use polars::prelude::*;
 
 /// The leads of each staged deal, as rows; the first is the one that the deal is counted by.
-pub struct DealLeads {
-    starts: Vec<u32>,
-    leads: Vec<u32>,
-}
+pub struct DealLeads(Grouped<u32>);
 
 /// A lead that a deal may have come from: the deal, how sure the link is, the lead.
 type Claim = (u32, u8, u32);
@@ -46,34 +44,28 @@ impl DealLeads {
     /// Each lead of a deal once; contacts only where nothing surer names a lead.
     fn settle(mut claims: Vec<Claim>, deal_count: usize) -> Self {
         claims.sort_unstable();
-        let (mut starts, mut leads) = (vec![0; deal_count + 1], Vec::with_capacity(claims.len()));
+        let mut kept: Vec<(u32, u32)> = Vec::with_capacity(claims.len());
         for of_deal in claims.chunk_by(|one, other| one.0 == other.0) {
-            let (deal, surest, _) = of_deal[0];
-            let start = leads.len();
-            for (_, _, lead) in of_deal
-                .iter()
-                .filter(|(_, rule, _)| *rule < CONTACT || surest == CONTACT)
-            {
-                if !leads[start..].contains(lead) {
-                    leads.push(*lead);
+            let (_, surest, _) = of_deal[0];
+            let start = kept.len();
+            let is_sure = |(_, rule, _): &&Claim| *rule < CONTACT || surest == CONTACT;
+            for (deal, _, lead) in of_deal.iter().filter(is_sure) {
+                if !kept[start..].contains(&(*deal, *lead)) {
+                    kept.push((*deal, *lead));
                 }
             }
-            starts[deal as usize + 1] = u32::try_from(leads.len() - start).unwrap_or(u32::MAX);
         }
-        for place in 1..starts.len() {
-            starts[place] += starts[place - 1];
-        }
-        Self { starts, leads }
+        Self(Grouped::of(deal_count, || kept.iter().copied()))
     }
 
     /// The leads of a deal.
     pub fn get(&self, deal: usize) -> &[u32] {
-        &self.leads[self.starts[deal] as usize..self.starts[deal + 1] as usize]
+        self.0.get(deal)
     }
 
     /// The leads of each deal, with the row of the deal, in the order of deals.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &[u32])> + '_ {
-        (0..self.starts.len() - 1).map(|deal| (deal, self.get(deal)))
+        self.0.iter().enumerate()
     }
 }
 

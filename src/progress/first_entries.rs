@@ -107,6 +107,7 @@ impl Calendar {
 mod tests {
     use super::super::histories::{Step, UNDATED};
     use super::*;
+    use crate::domain::grouped::Grouped;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -126,11 +127,8 @@ mod tests {
             (3, start("2026-07-01") - 1),
             (4, UNDATED),
         ];
-        let leads = Histories::of(5, |tell| {
-            steps
-                .iter()
-                .for_each(|(lead, at)| tell(*lead, Step { at: *at, what: 1 }))
-        });
+        let told = || steps.iter().map(|(lead, at)| (*lead, Step::at(*at, 1)));
+        let leads = Grouped::of(5, told).sorted();
         let entries = FirstEntries::of(&leads, 2, zone);
         let quarter = Span {
             first: day("2026-04-01"),

@@ -8,6 +8,7 @@
 use super::histories::{Histories, Step, UNDATED};
 use super::stage_events::number;
 use super::unit_records::{NO_STATUS, UnitRecords};
+use crate::domain::grouped::Grouped;
 use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::pipeline::settings::FunnelSettings;
@@ -32,38 +33,39 @@ pub(super) fn of_leads(
     let (opportunity, won) = deal_stages(funnel);
     let lost_at = lost_at(deals, records, created.len());
     let (stages, lost) = (number(funnel.stages.len()), number(funnel.stages.len()));
-    let visit = |enter: &mut dyn FnMut(u32, Step)| {
-        for (lead, at) in (0..).zip(created.iter()) {
-            enter(lead, Step::at(at.unwrap_or(UNDATED), 0));
-        }
-        for event in &events.of_leads {
-            enter(event.row, event.step());
-        }
-        for event in events.of_deals.iter().filter(|event| event.what < stages) {
-            let leads = records.deal_leads.get(event.row as usize);
-            leads.iter().for_each(|lead| enter(*lead, event.step()));
-        }
-        for (deal, leads) in records.deal_leads.iter() {
-            let row = &deals[deal];
-            let entered = opportunity.map(|what| (row.created_at.unwrap_or(UNDATED), what));
-            let closed = row.close_as(Outcome::Won).zip(won);
-            let status = records.deal_statuses.get(deal).copied();
-            let status = status.filter(|what| *what < stages);
-            let steps = [entered, closed, status.map(|what| (UNDATED, what))];
-            for (at, what) in steps.into_iter().flatten() {
-                leads
-                    .iter()
-                    .for_each(|lead| enter(*lead, Step::at(at, what)));
-            }
-        }
-        for (lead, at) in (0..).zip(&lost_at) {
-            at.iter().for_each(|at| enter(lead, Step::at(*at, lost)));
-        }
-        for (lead, what) in statuses(&records.lead_statuses) {
-            enter(lead, Step::at(UNDATED, what));
-        }
+    let of_lead = |what: u16| move |(lead, at): (u32, i64)| (lead, Step::at(at, what));
+    let of_leads = |deal: usize, step: Step| {
+        let leads = records.deal_leads.get(deal).iter();
+        leads.map(move |lead| (*lead, step))
     };
-    Ok(Histories::of(created.len(), visit))
+    let of_deal = |(deal, row): (usize, &DealRow)| {
+        let entered = opportunity.map(|what| (row.created_at.unwrap_or(UNDATED), what));
+        let closed = row.close_as(Outcome::Won).zip(won);
+        let status = records.deal_statuses.get(deal).copied();
+        let status = status.filter(|what| *what < stages);
+        let steps = [entered, closed, status.map(|what| (UNDATED, what))];
+        let steps = steps.into_iter().flatten();
+        steps.flat_map(move |(at, what)| of_leads(deal, Step::at(at, what)))
+    };
+    let told = || {
+        let created = (0..).zip(created.iter().map(|at| at.unwrap_or(UNDATED)));
+        let own = events
+            .of_leads
+            .iter()
+            .map(|event| (event.row, event.step()));
+        let by_deal = events.of_deals.iter().filter(|event| event.what < stages);
+        let by_deal = by_deal.flat_map(|event| of_leads(event.row as usize, event.step()));
+        let lost_at = (0..).zip(&lost_at);
+        let lost_at = lost_at.filter_map(|(lead, at)| Some((lead, (*at)?)));
+        created
+            .map(of_lead(0))
+            .chain(own)
+            .chain(by_deal)
+            .chain(deals.iter().enumerate().flat_map(of_deal))
+            .chain(lost_at.map(of_lead(lost)))
+            .chain(statuses(&records.lead_statuses))
+    };
+    Ok(Grouped::of(created.len(), told).sorted())
 }
 
 /// The stages that a deal's creation and its won close enter, where the funnel has them.
@@ -72,10 +74,11 @@ fn deal_stages(funnel: &FunnelSettings) -> (Option<u16>, Option<u16>) {
     (place("opportunity"), place("won"))
 }
 
-/// The units with a status that means something to the funnel.
-fn statuses(meanings: &[u16]) -> impl Iterator<Item = (u32, u16)> {
+/// The steps of units with a status that means something to the funnel; nobody says when.
+fn statuses(meanings: &[u16]) -> impl Iterator<Item = (u32, Step)> {
     let known = (0..).zip(meanings.iter().copied());
-    known.filter(|(_, what)| *what != NO_STATUS)
+    let known = known.filter(|(_, what)| *what != NO_STATUS);
+    known.map(|(unit, what)| (unit, Step::at(UNDATED, what)))
 }
 
 /// The last lost close of each lead that has deals, all of them lost.
@@ -104,23 +107,21 @@ pub(super) fn of_deals(
 ) -> Histories {
     let (opportunity, won) = deal_stages(funnel);
     let lost = number(funnel.stages.len());
-    let visit = |enter: &mut dyn FnMut(u32, Step)| {
-        for event in &records.events.of_deals {
-            enter(event.row, event.step());
-        }
-        for (deal, row) in (0..).zip(&staged.deal_rows) {
-            let at = row.created_at.unwrap_or(UNDATED);
-            let created = opportunity.filter(|place| *place > 0);
-            let won = row.close_as(Outcome::Won).zip(won);
-            let lost = row.close_as(Outcome::Lost).map(|at| (at, lost));
-            let steps = [Some((at, 0)), created.map(|what| (at, what)), won, lost];
-            for (at, what) in steps.into_iter().flatten() {
-                enter(deal, Step::at(at, what));
-            }
-        }
-        for (deal, what) in statuses(&records.deal_statuses) {
-            enter(deal, Step::at(UNDATED, what));
-        }
+    let of_deal = |(deal, row): (u32, &DealRow)| {
+        let at = row.created_at.unwrap_or(UNDATED);
+        let created = opportunity.filter(|place| *place > 0);
+        let won = row.close_as(Outcome::Won).zip(won);
+        let lost = row.close_as(Outcome::Lost).map(|at| (at, lost));
+        let steps = [Some((at, 0)), created.map(|what| (at, what)), won, lost];
+        let steps = steps.into_iter().flatten();
+        steps.map(move |(at, what)| (deal, Step::at(at, what)))
     };
-    Histories::of(staged.deal_rows.len(), visit)
+    let told = || {
+        let events = records.events.of_deals.iter();
+        events
+            .map(|event| (event.row, event.step()))
+            .chain((0..).zip(&staged.deal_rows).flat_map(of_deal))
+            .chain(statuses(&records.deal_statuses))
+    };
+    Grouped::of(staged.deal_rows.len(), told).sorted()
 }

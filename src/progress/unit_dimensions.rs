@@ -6,6 +6,7 @@
 
 use super::account_size::{self, ACCOUNT_SIZE};
 use super::deal_leads::DealLeads;
+use crate::domain::interner::Interner;
 use crate::domain::period::month;
 use crate::error::Result;
 use crate::identity::Accounts;
@@ -41,21 +42,13 @@ impl Dimension {
         texts: impl Iterator<Item = Option<&'a str>>,
         missing: &str,
     ) -> Self {
-        let mut known: AHashMap<&str, u32> = AHashMap::new();
-        let (mut names, mut none) = (Vec::new(), None);
-        let mut next = |name: &str| {
-            names.push(name.to_owned());
-            u32::try_from(names.len() - 1).unwrap_or(Self::NOWHERE)
-        };
-        let code = |text: Option<&'a str>| match text.filter(|text| *text != missing) {
-            Some(text) => *known.entry(text).or_insert_with(|| next(text)),
-            None => *none.get_or_insert_with(|| next(missing)),
-        };
-        let codes = texts.map(code).collect();
+        let mut known = Interner::default();
         Self {
             by: by.to_owned(),
-            names,
-            codes,
+            codes: texts
+                .map(|text| known.code(text.unwrap_or(missing)))
+                .collect(),
+            names: known.into_names(),
         }
     }
 
@@ -173,32 +166,19 @@ impl DimensionSource<'_> {
             .frame(self.entity())
             .column(CREATED_ON)?
             .cast(&DataType::Int32)?;
-        let mut months: AHashMap<i32, u32> = AHashMap::new();
-        let mut names: Vec<String> = Vec::new();
-        let code_of = |day: i32| {
-            let name = month(NaiveDate::from_epoch_days(day)?);
-            let place = names
-                .iter()
-                .position(|known| *known == name)
-                .unwrap_or_else(|| {
-                    names.push(name);
-                    names.len() - 1
-                });
-            u32::try_from(place).ok()
+        let mut months = Interner::default();
+        let mut known: AHashMap<i32, u32> = AHashMap::new();
+        let mut code_of = |day: i32| {
+            let date = NaiveDate::from_epoch_days(day);
+            date.map_or(Dimension::NOWHERE, |date| months.code(&month(date)))
         };
-        let mut code_of = code_of;
-        let mut code = |day: Option<i32>| {
-            day.map_or(Dimension::NOWHERE, |day| {
-                *months
-                    .entry(day)
-                    .or_insert_with(|| code_of(day).unwrap_or(Dimension::NOWHERE))
-            })
-        };
-        let codes = days.i32()?.iter().map(&mut code).collect();
+        let mut code = |day| *known.entry(day).or_insert_with(|| code_of(day));
+        let codes = days.i32()?.iter();
+        let codes = codes.map(|day| day.map_or(Dimension::NOWHERE, &mut code));
         Ok(Dimension {
             by: COHORT_MONTH.to_owned(),
-            names,
-            codes,
+            codes: codes.collect(),
+            names: months.into_names(),
         })
     }
 

@@ -1,12 +1,14 @@
 //! What did closed months become? Staged leads and deals, spend, and the mart `monthly` of the
-//! publication before in; the marts `monthly` and `restatements` and their section out.
+//! publication before in; the marts `monthly`, `restatements` and `restatement_totals` and their
+//! section out.
 
 mod metrics;
 mod monthly;
 mod section;
 mod specs;
+mod totals;
 
-pub use specs::{MONTHLY, RESTATEMENTS};
+pub use specs::{MONTHLY, RESTATEMENT_TOTALS, RESTATEMENTS};
 
 use crate::document::Block;
 use crate::error::Result;
@@ -24,7 +26,7 @@ impl System for Restatements {
     }
 
     fn marts(&self) -> &'static [&'static TableSpec] {
-        &[&MONTHLY, &RESTATEMENTS]
+        &[&MONTHLY, &RESTATEMENTS, &RESTATEMENT_TOTALS]
     }
 
     fn metrics(&self) -> Vec<&'static Metric> {
@@ -34,7 +36,9 @@ impl System for Restatements {
     fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
         let monthly = monthly::monthly(facts)?;
         let restated = monthly::restatements(&monthly, facts.previous, facts.settings())?;
+        let totals = totals::restatement_totals(&restated)?;
         Ok(Made::default()
+            .with(&RESTATEMENT_TOTALS, totals)
             .with(&MONTHLY, monthly)
             .with(&RESTATEMENTS, restated))
     }

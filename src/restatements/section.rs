@@ -1,7 +1,7 @@
 //! What did closed months become? Months that were over at the publication before, where a figure
 //! is another one than was published.
 
-use super::RESTATEMENTS;
+use super::{RESTATEMENT_TOTALS, RESTATEMENTS};
 use crate::document::number;
 use crate::document::table;
 use crate::document::{Block, Row, Sentence, Table, Value};
@@ -10,7 +10,7 @@ use crate::pipeline::Settings;
 use crate::system::Marts;
 use crate::system::{figure_title, measured, with_currency};
 use crate::table::names::*;
-use std::collections::BTreeMap;
+use crate::table::read::RowOf;
 
 /// What the section shows.
 ///
@@ -41,15 +41,10 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
 
 /// By how much each figure changed, over all closed months.
 fn sentences(marts: &Marts, settings: &Settings, published: &str) -> Result<Vec<Sentence>> {
-    let mut by_metric: BTreeMap<&str, (usize, i128)> = BTreeMap::new();
-    for row in marts.rows(&RESTATEMENTS)? {
-        let of_metric = by_metric.entry(row.text(METRIC)?).or_default();
-        *of_metric = (
-            of_metric.0 + 1,
-            of_metric.1 + row.money(DIFFERENCE)?.unwrap_or(0),
-        );
-    }
-    let sentence = |(metric, (months, difference)): (&str, (usize, i128))| {
+    let sentence = |row: RowOf<'_>| {
+        let metric = row.text(METRIC)?;
+        let months = row.count(MONTH_COUNT)?.unwrap_or(0);
+        let difference = row.money(DIFFERENCE)?.unwrap_or(0);
         let size = number::short(&measured(metric, difference.abs(), None), settings.currency).main;
         let change = match difference {
             0 => "did not change in sum".to_owned(),
@@ -61,15 +56,15 @@ fn sentences(marts: &Marts, settings: &Settings, published: &str) -> Result<Vec<
         } else {
             "closed months"
         };
-        Sentence {
+        Ok(Sentence {
             text: format!(
                 "{} of {months} {noun} {change} since {published}.",
                 figure_title(metric)
             ),
             link: Some("reconciliation"),
-        }
+        })
     };
-    Ok(by_metric.into_iter().map(sentence).collect())
+    marts.rows(&RESTATEMENT_TOTALS)?.map(sentence).collect()
 }
 
 fn changes(marts: &Marts, settings: &Settings, run: u64) -> Result<Table> {

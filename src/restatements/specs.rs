@@ -1,6 +1,6 @@
 //! The marts of figures by month and what became of them.
 
-use crate::table::columns::{id, sum, text};
+use crate::table::columns::{count, id, sum, text};
 use crate::table::names::*;
 use crate::table::spec::TableSpec;
 
@@ -32,5 +32,18 @@ pub const RESTATEMENTS: TableSpec = TableSpec {
         ),
         sum(VALUE, "the figure as it is; null where there is none"),
         sum(DIFFERENCE, "value - previous, a missing one taken as 0").required(),
+    ],
+};
+
+/// What became of each figure over all closed months.
+pub const RESTATEMENT_TOTALS: TableSpec = TableSpec {
+    name: "restatement_totals",
+    grain: "a figure with a closed month in which it is another one than was published",
+    key: &[METRIC],
+    columns: &[
+        id(METRIC, "won_amount, won_count, lead_count or spend").required(),
+        text(UNIT, "count, or a currency").required(),
+        count(MONTH_COUNT, "closed months in which it changed").required(),
+        sum(DIFFERENCE, "the sum of their differences").required(),
     ],
 };

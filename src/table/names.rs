@@ -67,7 +67,7 @@ names! {
     IS_BESIDE = "is_beside", REF = "ref", SOURCE_REF = "source_ref",
     // figures by period
     CHANGE = "change", CLOSED_COUNT = "closed_count", DUE_COUNT = "due_count", KEPT_COUNT = "kept_count", UNKNOWN_COUNT = "unknown_count",
-    AMOUNT_A_DAY = "amount_a_day", BASE_COUNT = "base_count", DIFFERENCE = "difference", IS_MET = "is_met", LOST_AMOUNT = "lost_amount",
+    MONTH_COUNT = "month_count", AMOUNT_A_DAY = "amount_a_day", BASE_COUNT = "base_count", DIFFERENCE = "difference", IS_MET = "is_met", LOST_AMOUNT = "lost_amount",
     MEAN_WON_AMOUNT = "mean_won_amount", MEDIAN_CYCLE_DAYS = "median_cycle_days", PREVIOUS = "previous", PREVIOUS_BASE_COUNT = "previous_base_count",
     PREVIOUS_REASON = "previous_reason", SHARE_OF_DAYS = "share_of_days", TARGET = "target", WIN_RATE = "win_rate", WIN_RATE_BY_VALUE = "win_rate_by_value",
     // rejects

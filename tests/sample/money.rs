@@ -2,10 +2,11 @@
 
 use super::{cents, company};
 use crate::project::Table;
-use assert_cmd::Command as Program;
+use crate::project::succeeded;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::Command;
 
 /// Won deals without a rate are those that were planted; they stand beside the books, each with its
 /// amount and line.
@@ -157,21 +158,14 @@ fn recognised_revenue_is_that_of_the_invoices_in_euro() {
     .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let [lake, out] = ["lake", "out"].map(|name| folder.path().join(name));
-    let mut program = Program::new(env!("CARGO_BIN_EXE_closedloop"));
-    let output = program
-        .arg("run")
-        .arg(company.path("recognized.toml"))
-        .arg("--lake")
-        .arg(&lake)
-        .arg("--out")
-        .arg(&out)
-        .output()
-        .unwrap();
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    succeeded(
+        Command::new(env!("CARGO_BIN_EXE_closedloop"))
+            .arg("run")
+            .arg(company.path("recognized.toml"))
+            .arg("--lake")
+            .arg(&lake)
+            .arg("--out")
+            .arg(&out),
     );
     let (rates, won) = (Rates::read(), won());
     let (mut booked, mut left_out) = (0, 0);

@@ -3,6 +3,7 @@
 
 use super::SEEDS;
 use crate::oracles;
+use crate::project::succeeded;
 use serde_json::Value as Json;
 use std::path::Path;
 use std::process::Command;
@@ -17,16 +18,11 @@ fn removal_effects_are_those_of_a_chain_that_somebody_else_builds() {
     }
     let seeds = std::env::var(SEEDS).unwrap_or_else(|_| "2".to_owned());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample/ranking.py");
-    let output = Command::new("python3")
-        .arg(script)
-        .arg(env!("CARGO_BIN_EXE_closedloop"))
-        .args(["--seeds", &seeds, "--scale", "1", "--order", "2"])
-        .output();
-    let output = output.unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    let output = succeeded(
+        Command::new("python3")
+            .arg(script)
+            .arg(env!("CARGO_BIN_EXE_closedloop"))
+            .args(["--seeds", &seeds, "--scale", "1", "--order", "2"]),
     );
     let found: Json = serde_json::from_slice(&output.stdout).unwrap();
     assert!(

@@ -1,8 +1,9 @@
 //! Histories worked by hand: four stages, lead (0), mql (1), sal (2), won (3), and two exits, lost
 //! (4) and disqualified (5).
 
-use super::super::histories::{Histories, UNDATED};
+use super::super::histories::UNDATED;
 use super::*;
+use crate::domain::grouped::Grouped;
 
 /// (furthest, strict, is out), the spells from the first stage on, the visits by time.
 type Followed = (
@@ -13,17 +14,8 @@ type Followed = (
 
 /// Follows steps given as (instant, what) in any order.
 fn follow(steps: &[(i64, u16)]) -> Followed {
-    let histories = Histories::of(1, |tell| {
-        steps.iter().for_each(|(at, what)| {
-            tell(
-                0,
-                Step {
-                    at: *at,
-                    what: *what,
-                },
-            )
-        })
-    });
+    let told = || steps.iter().map(|(at, what)| (0, Step::at(*at, *what)));
+    let histories = Grouped::of(1, told).sorted();
     let mut walk = Walk::new(4);
     let path = walk.follow(histories.get(0));
     let (mut stays, mut visits) = (Vec::new(), Vec::new());

@@ -135,24 +135,18 @@ pub(super) fn by_model(settings: &Settings, lines: &Lines) -> Block {
         .filter(|channel| models.iter().any(|model| revenue(model, channel) != 0))
         .collect();
     let (shown, rest) = credited.split_at(credited.len().min(CHANNELS));
-    let other = format!("{} others", rest.len());
     let currency = settings.currency.code();
     let mut heads = vec![("Model", "")];
     heads.extend(shown.iter().map(|channel| (*channel, currency)));
-    heads.extend((!rest.is_empty()).then_some((other.as_str(), currency)));
     let mut table = table(
         "revenue-by-model",
         "Attributed revenue by model and channel: where models disagree, the method decides",
         &heads,
     );
     for model in models {
-        let others =
-            (!rest.is_empty()).then(|| rest.iter().map(|channel| revenue(model, channel)).sum());
         let amounts = shown
             .iter()
-            .map(|channel| revenue(model, channel))
-            .chain(others)
-            .map(Value::Money);
+            .map(|channel| Value::Money(revenue(model, channel)));
         let cells = std::iter::once(Value::Text(model_title(model).to_owned()))
             .chain(amounts)
             .collect();
@@ -161,5 +155,12 @@ pub(super) fn by_model(settings: &Settings, lines: &Lines) -> Block {
             is_total: false,
         });
     }
+    table.note = (!rest.is_empty()).then(|| {
+        format!(
+            "The {} channels of most revenue; those of {} more are in the table roi.",
+            shown.len(),
+            rest.len()
+        )
+    });
     Block::Table(table)
 }

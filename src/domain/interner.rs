@@ -1,18 +1,19 @@
-//! Texts that repeat, as numbers. Each thread numbers what it meets; at the end all texts are
-//! sorted, so that a number of the whole depends on no thread.
+//! Texts that repeat, as numbers. Goes in: texts in any order. Comes out: a number each, and the
+//! texts of the numbers. Where several threads number what they meet, all texts are sorted at the
+//! end, so that a number of the whole depends on no thread.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// Texts with the numbers of one thread.
+/// Texts with their numbers, in the order in which they were first met.
 #[derive(Debug, Default)]
-pub(super) struct Interner {
+pub struct Interner {
     codes: HashMap<Box<str>, u32, ahash::RandomState>,
     texts: Vec<Box<str>>,
 }
 
 impl Interner {
     /// The number of a text, given out when it is first met.
-    pub(super) fn code(&mut self, text: &str) -> u32 {
+    pub fn code(&mut self, text: &str) -> u32 {
         if let Some(code) = self.codes.get(text) {
             return *code;
         }
@@ -23,14 +24,19 @@ impl Interner {
     }
 
     /// The texts in the order of their numbers.
-    pub(super) fn into_texts(self) -> Vec<Box<str>> {
+    pub fn into_texts(self) -> Vec<Box<str>> {
         self.texts
+    }
+
+    /// The texts in the order of their numbers, as names that are kept.
+    pub fn into_names(self) -> Vec<String> {
+        self.texts.into_iter().map(String::from).collect()
     }
 }
 
 /// All texts of several threads, sorted, and for each thread the place there of each of its
 /// numbers.
-pub(super) fn merged(threads: &[Vec<Box<str>>]) -> (Vec<String>, Vec<Vec<u32>>) {
+pub fn merged(threads: &[Vec<Box<str>>]) -> (Vec<String>, Vec<Vec<u32>>) {
     let mut places: BTreeMap<&str, u32> =
         threads.iter().flatten().map(|text| (&**text, 0)).collect();
     (0..)
