@@ -1,4 +1,4 @@
-//! The only writer to the terminal. stdout carries what was asked for, stderr everything else.
+//! The only writer to the terminal. stdout carries the requested output, stderr everything else.
 
 use crate::error::{Error, Result};
 use crate::render::frame_text::visible;
@@ -12,7 +12,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// A console; a quiet one prints only what was asked for.
+    /// A console; a quiet one prints only the requested output.
     pub fn new(quiet: bool) -> Self {
         Self { quiet }
     }
@@ -43,7 +43,7 @@ impl Console {
         bar
     }
 
-    /// What was asked for, on stdout. A reader that has seen enough closes the pipe: that is no
+    /// The requested output, on stdout. A reader that has seen enough closes the pipe: that is no
     /// error.
     ///
     /// # Errors

@@ -23,10 +23,10 @@ pub enum Error {
         message: String,
         /// To which file or folder, where that is known.
         path: Option<PathBuf>,
-        /// What the system said.
+        /// The message of the system.
         cause: String,
     },
-    /// The lake is not what its ledger says.
+    /// The lake is not as its ledger has it.
     #[error("{0}")]
     Lake(String),
     /// A defect of this program.
@@ -64,7 +64,7 @@ impl Error {
     }
 
     /// An error of a library that computes and also reads and writes: input or output that failed
-    /// lies in the environment, everything else is a defect of ours. `computing` and `moving` say
+    /// lies in the environment, everything else is a defect of ours. `computing` and `moving` name
     /// what was done in either case.
     fn of_library(
         computing: &str,
@@ -116,7 +116,7 @@ fn io_cause<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a std:
     None
 }
 
-/// What the system said, with the way out where there is one.
+/// The message of the system, with the way out where there is one.
 fn with_advice(cause: String) -> String {
     match () {
         () if is_full(&cause) => format!("the disk is full: {cause}\n{MAKE_ROOM}"),
@@ -131,7 +131,7 @@ const MAKE_ROOM: &str = "help: free some space on the disk that holds this path,
 const LET_WRITE: &str = "help: give the user that runs closedloop the right to it, or name another folder with `--data`, `--lake` or `--out`";
 const MOVE_AWAY: &str = "help: something else stands where a folder is meant to be: move it away, or name another folder with `--lake` or `--out`";
 
-/// Whether the system said that there is no space left, or none for this user. Causes come from
+/// Whether the system reported that there is no space left, or none for this user. Causes come from
 /// several crates, all of which pass on the system's own words with its number.
 fn is_full(cause: &str) -> bool {
     let numbers: &[u32] = if cfg!(windows) {
@@ -179,7 +179,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_full_disk_is_said_in_plain_words_with_the_way_out() {
+    fn a_full_disk_is_reported_in_plain_words_with_the_way_out() {
         for (number, words) in [
             (28, "No space left on device"),
             (122, "Disk quota exceeded"),

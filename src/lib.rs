@@ -63,9 +63,9 @@
 //! - Ingest reads record by record, up to four deliveries at a time, the largest first, each with a
 //!   queue of its own: one thread parses into batches of 8,192 rows, another one encodes them to
 //!   Parquet in row groups of 131,072 rows, and at most 24 batches wait between them. Held for a
-//!   delivery: two 64-bit hashes a row of an entity with a key, to tell duplicates, and the rejected
-//!   records.
-//! - Touches stay in the lake's files. One bit a row says which of them count; where a touch may
+//!   delivery: two 64-bit hashes a row of an entity with a key, to find duplicates, and the
+//!   rejected records.
+//! - Touches stay in the lake's files. One bit a row marks which of them count; where a touch may
 //!   have been delivered twice, the newest row of each is found bucket by bucket of its id's hash.
 //!   One pass on every core puts those that lie on a deal on disk, by bucket of deals, and each
 //!   bucket is read back, sorted and weighed alone: what is held is a bucket for each thread, and
@@ -76,7 +76,7 @@
 //!   each closed deal's journey, two bytes a step.
 //! - For the intervals of revenue, what each won deal brings to each of its channels and campaigns
 //!   under each model, 16 bytes, and a byte for each won deal and replicate.
-//! - The first touch of people whose leads do not say their channel, 32 bytes each.
+//! - The first touch of people with leads without a channel of their own, 32 bytes each.
 //! - For each lead its person, its campaign and its content, four bytes each, and about 27 bytes
 //!   each for its id and its e-mail; the same for each visitor that was seen with a lead.
 //! - For each entry of a lead or deal into a stage 16 bytes, and for each unit four bytes a way of
@@ -110,8 +110,8 @@
 //! # What holds everywhere
 //!
 //! The same inputs, pipeline file, version and last day give the same tables and reports, byte for
-//! byte, with any number of threads; only `run.json` differs, which says how long each stage took.
-//! Money is exact, never a float. The clock decides nothing but the default of `as_of`.
+//! byte, with any number of threads; only `run.json` differs, which records how long each stage
+//! took. Money is exact, never a float. The clock decides nothing but the default of `as_of`.
 
 pub mod attribution;
 pub mod cli;

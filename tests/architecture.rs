@@ -1,5 +1,5 @@
 //! The map of the crate, kept true: each part uses only what comes before it, every list of an
-//! extension point is complete, files say what they are for and stay small, and nothing strange
+//! extension point is complete, files state what they are for and stay small, and nothing strange
 //! lies at the top of the repository.
 
 mod check_tests;
@@ -215,7 +215,7 @@ fn no_part_uses_a_later_one() {
     assert_eq!(
         needed.len(),
         EXCEPTIONS.len(),
-        "an exception that nobody needs any more stands in the table"
+        "an exception that no file needs any more stands in the table"
     );
 }
 
@@ -250,7 +250,7 @@ fn implementors(folder: &str, of: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Names of the files whose opening says what a model does.
+/// Names of the files whose opening states what a model does.
 fn model_files() -> BTreeSet<String> {
     let files = rust_files(&root().join("src/attribution"));
     let of_models = files.iter().filter(|path| {
@@ -360,7 +360,7 @@ fn tables_have_unique_names_and_keys_of_their_own_columns() {
 }
 
 #[test]
-fn every_file_says_what_it_is_for_and_stays_small() {
+fn every_file_states_what_it_is_for_and_stays_small() {
     for folder in ["src", "tests"] {
         for path in rust_files(&root().join(folder)) {
             let text = fs::read_to_string(&path).unwrap();
@@ -371,7 +371,7 @@ fn every_file_says_what_it_is_for_and_stays_small() {
                 .unwrap_or_default();
             assert!(
                 !opening.is_empty(),
-                "{}: the first line says what the file is for, after `//! `",
+                "{}: the first line states what the file is for, after `//! `",
                 path.display()
             );
             let lines = text.lines().count();

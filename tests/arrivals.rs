@@ -39,7 +39,7 @@ fn the_same_content_under_another_name_is_read_once() {
 }
 
 #[test]
-fn an_export_without_rows_is_accepted_and_said() {
+fn an_export_without_rows_is_accepted_and_noted() {
     let project = one_deal();
     project.deliver("deals_2.csv", DEALS);
     let said = project.run();

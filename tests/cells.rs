@@ -30,7 +30,7 @@ fn an_undeclared_order_of_day_and_month_stops_the_run_with_the_line_to_add() {
         "something was published"
     );
 
-    // The line that was asked for reads that cell, and rejects the others by the ordinary rule.
+    // The line that the error advises reads that cell, and rejects the others by the ordinary rule.
     project.set_source(
         "deals",
         "max_reject_share = 1.0\n[source.formats]\nclosed_at = \"%d/%m/%Y\"",
@@ -57,10 +57,10 @@ fn amounts_are_read_with_their_signs_and_checked_against_their_rows_currency() {
         "D1,2026-03-01,2026-04-01,won,\"1.234,50 €\",EUR",
         "D2,2026-03-01,2026-04-01,won,\"(34,50)\",EUR",
         "D3,2026-03-01,2026-04-01,won,\"EUR 100-\",",
-        // Dollars in a row of euros, pounds in a row that says nothing in a pipeline of euros.
+        // Dollars in a row of euros, pounds in a row without a currency in a pipeline of euros.
         "D4,2026-03-01,2026-04-01,won,$5,EUR",
         "D5,2026-03-01,2026-04-01,won,£5,",
-        // A point where the source says comma.
+        // A point where the source declares a comma.
         "D6,2026-03-01,2026-04-01,won,1234.50,EUR",
     ];
     project.deliver(

@@ -119,7 +119,7 @@ fn the_default_set_gives_the_groups_that_ga4_documents() {
     );
 }
 
-/// Each row of spend is a power of two of cents, so that a sum says which rows are in it.
+/// Each row of spend is a power of two of cents, so that a sum shows which rows are in it.
 #[test]
 fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
     let mut project = Project::of(&["spend", "campaigns"]);
@@ -196,7 +196,7 @@ fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
     assert_eq!(
         late.column("source"),
         ["spend"],
-        "the first day of a campaign does not say how new its source is"
+        "the first day of a campaign does not show how new its source is"
     );
 }
 
@@ -287,7 +287,7 @@ fn leads_follow_the_same_order_and_then_their_first_touch() {
 }
 
 #[test]
-fn the_default_set_stands_behind_own_rules_only_where_the_file_says_so() {
+fn the_default_set_stands_behind_own_rules_only_where_the_file_declares_it() {
     let rule = "[[channel_rule]]\nchannel = \"ours\"\nsite = \"list:video\"\n[[channel_rule]]\nchannel = \"ads\"\nclick_id = \"present\"\n";
     let channels = |sections: &str| {
         let project = with_deal(Project::of(&["leads", "deals", "touches"]).with(sections));
@@ -320,7 +320,7 @@ fn the_default_set_stands_behind_own_rules_only_where_the_file_says_so() {
 }
 
 #[test]
-fn a_wrong_key_of_the_channels_is_told_with_its_fix() {
+fn a_wrong_key_of_the_channels_is_reported_with_its_fix() {
     let project = Project::of(&["touches"]).with(
         "[channels]\nfallback = \"ga5\"\nown_domains = [\"halden\"]\n[[channel_rule]]\nchannel = \"a\"\nsite = \"list:serch\"\n\
          [[channel_rule]]\nchannel = \"b\"\nclick_id = [\"gclidd\"]\n",

@@ -31,7 +31,7 @@ fn latest(project: &Project) -> String {
 }
 
 #[test]
-fn a_wrong_pipeline_file_tells_every_problem_at_once() {
+fn a_wrong_pipeline_file_reports_every_problem_at_once() {
     let project =
         small().with("[attribution]\nprimary = \"liner\"\n[jurneys]\nlookback_days = 0\n");
     let said = project.closedloop(&["run", FILE]);
@@ -88,12 +88,12 @@ fn a_missing_column_is_named_with_the_closest_header() {
     assert_eq!(
         (checked.code, checked.stderr),
         (1, said.stderr),
-        "`check` says what `run` would"
+        "`check` reports what `run` would"
     );
 }
 
 #[test]
-fn a_source_without_files_says_where_it_looked() {
+fn a_source_without_files_reports_where_it_looked() {
     let said = Project::of(&["leads"]).closedloop(&["run", FILE]);
     assert_eq!(said.code, 1);
     assert_snapshot!(said.stderr, @r#"
@@ -325,9 +325,9 @@ fn history_lists_the_runs() {
         .map(|line| line.split_whitespace().collect())
         .filter(|words: &Vec<&str>| words.first().is_some_and(|word| word.starts_with("r0")))
         .collect();
-    let told: Vec<String> = runs.iter().map(|words| words[..6].join(" ")).collect();
+    let listed: Vec<String> = runs.iter().map(|words| words[..6].join(" ")).collect();
     assert_eq!(
-        told,
+        listed,
         ["r0001 2026-06-30 3 3 4 0", "r0002 2026-06-30 4 1 5 0"],
         "run, as_of, deliveries, new, accepted, rejected"
     );

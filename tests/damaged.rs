@@ -6,7 +6,7 @@
 //! takes the real way, from the survey to the data file and the file of rejects.
 //!
 //! The surprising part: a cut inside the last field of a file cannot be known, if no line end is
-//! asked of the last record. It is counted apart.
+//! demanded of the last record. It is counted apart.
 
 mod clean;
 mod damage;
@@ -161,7 +161,7 @@ impl<'a> Bench<'a> {
     /// as it must be.
     fn take(mut self, files: impl Iterator<Item = &'a (usize, Damaged)>) -> Taken {
         let judged = files.map(|(_, damaged)| {
-            let (outcome, said) = self.judge(damaged);
+            let (outcome, message) = self.judge(damaged);
             let Damaged {
                 kind,
                 keys,
@@ -170,7 +170,7 @@ impl<'a> Bench<'a> {
             } = damaged;
             let complaint = || {
                 format!(
-                    "{}: {kind}, {keys:?}, {demand:?}: {outcome:?}: {said}\n{:?}",
+                    "{}: {kind}, {keys:?}, {demand:?}: {outcome:?}: {message}\n{:?}",
                     self.table.entity,
                     String::from_utf8_lossy(bytes)
                 )
@@ -178,7 +178,7 @@ impl<'a> Bench<'a> {
             (
                 *kind,
                 outcome,
-                (!meets(*demand, outcome, &said)).then(complaint),
+                (!meets(*demand, outcome, &message)).then(complaint),
             )
         });
         judged.collect()
@@ -187,7 +187,7 @@ impl<'a> Bench<'a> {
     fn judge(&mut self, damaged: &Damaged) -> (Outcome, String) {
         let read = match self.read(damaged.keys, &damaged.bytes) {
             Ok(read) => read,
-            Err(Error::Data(said)) => return (Outcome::Refused, said),
+            Err(Error::Data(message)) => return (Outcome::Refused, message),
             Err(cause) => {
                 return (
                     Outcome::Wrong,

@@ -4,10 +4,10 @@
 //! and the naive rate were off; a naive rate is the share so far.
 //!
 //! A cell is a segment and a stage of which at least 30 leads reached the stage and some still
-//! wait; where nobody waits there is nothing to foretell. The surprising part: the day of the
+//! wait; where none waits there is nothing to foretell. The surprising part: the day of the
 //! forecast is the only thing that is set back. Staging leaves out what came after it, so the leads
-//! of the earlier day are all among those of the later one. What a record says without a date, such
-//! as the deal that a lead became, is as it was delivered last.
+//! of the earlier day are all among those of the later one. What a record holds without a date,
+//! such as the deal that a lead became, is as it was delivered last.
 
 use crate::project::succeeded;
 use chrono::NaiveDate;
@@ -180,7 +180,7 @@ fn cells(pipeline: &Path) -> Vec<Cell> {
     made.expectations.iter().filter(is_cell).map(cell).collect()
 }
 
-/// What many cells say.
+/// The scores of many cells.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Score {
     cells: usize,
@@ -246,7 +246,7 @@ fn scores(cells: &[Cell]) -> BTreeMap<(String, String), Score> {
 }
 
 /// The scores as lines to read.
-fn told(scores: &BTreeMap<(String, String), Score>) -> String {
+fn as_text(scores: &BTreeMap<(String, String), Score>) -> String {
     let mut text = "segment_by, cells: count, held, coverage, error of the expected rate, of the naive one, bias\n".to_owned();
     for ((by, kind), score) in scores {
         let Score {
@@ -271,7 +271,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// One company's cohorts lean the same way together: what one summer does, it does to all of them.
-/// So of a few companies less is asked.
+/// So of a few companies less is required.
 #[test]
 fn expected_rates_hold_what_the_same_leads_became() {
     let (seeds, scale) = (
@@ -283,7 +283,7 @@ fn expected_rates_hold_what_the_same_leads_became() {
         cells(&pipeline)
     };
     let scores = scores(&(1..=seeds).flat_map(of_seed).collect::<Vec<_>>());
-    println!("{seeds} seeds of scale {scale}\n{}", told(&scores));
+    println!("{seeds} seeds of scale {scale}\n{}", as_text(&scores));
     let held = if seeds >= 20 { 0.9..=0.99 } else { 0.8..=1.0 };
     for kind in ["every stage", PRELIMINARY, UNSURE] {
         let score = scores[&("cohort_month".to_owned(), kind.to_owned())];

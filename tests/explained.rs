@@ -1,6 +1,7 @@
 //! `explain metric`: the rows behind a figure sum to it, and each stands in the line of the
-//! delivered file that is named. The companies are those that are worked out with a pencil, so that
-//! every figure is known; here nothing is looked at but the rows that are told, and the files.
+//! delivered file that is named. The companies are the ones that are worked out with a pencil, so
+//! that every figure is known; here nothing is looked at but the rows of the explanation, and the
+//! files.
 
 mod converted;
 mod unavailable;
@@ -17,8 +18,8 @@ fn explain(project: &Project, words: &[&str]) -> crate::project::Said {
     project.closedloop(&[&["explain", FILE, "metric"], words].concat())
 }
 
-/// What is told, which must be without a fault.
-fn told(project: &Project, words: &[&str]) -> Value {
+/// The parts of an explanation, which must be without a fault.
+fn explained(project: &Project, words: &[&str]) -> Value {
     let said = project.closedloop(&[&["--json", "explain", FILE, "metric"], words].concat());
     assert_eq!(
         (said.code, said.stderr.as_str()),
@@ -35,18 +36,18 @@ fn text(project: &Project, words: &[&str]) -> String {
     said.stdout
 }
 
-fn rows<'v>(told: &'v Value, part: &str) -> &'v [Value] {
-    told[part]["rows"].as_array().map_or(&[], Vec::as_slice)
+fn rows<'v>(parts: &'v Value, part: &str) -> &'v [Value] {
+    parts[part]["rows"].as_array().map_or(&[], Vec::as_slice)
 }
 
 /// Cells of a part, a space between two, `-` for null.
-fn cells(told: &Value, part: &str, names: &str) -> Vec<String> {
+fn cells(parts: &Value, part: &str, names: &str) -> Vec<String> {
     let cell = |row: &Value, name| {
         row[name]
             .as_str()
             .map_or_else(|| row[name].to_string().replace("null", "-"), str::to_owned)
     };
-    rows(told, part)
+    rows(parts, part)
         .iter()
         .map(|row| {
             names
@@ -67,8 +68,8 @@ fn micros(amount: &str) -> i64 {
     sign * format!("{units}{decimals:0<6}").parse::<i64>().unwrap()
 }
 
-fn sum(told: &Value, part: &str, column: &str) -> i64 {
-    rows(told, part)
+fn sum(parts: &Value, part: &str, column: &str) -> i64 {
+    rows(parts, part)
         .iter()
         .filter_map(|row| row[column].as_str())
         .map(micros)
@@ -98,8 +99,8 @@ fn cell<'r>(record: &'r [(String, String)], name: &str) -> &'r str {
 }
 
 /// Each row names a line that holds its id.
-fn stands_in_its_line(project: &Project, told: &Value, part: &str, id: &str, from: &str) {
-    for row in rows(told, part) {
+fn stands_in_its_line(project: &Project, parts: &Value, part: &str, id: &str, from: &str) {
+    for row in rows(parts, part) {
         let records = delivered(project, &row[from]);
         assert_eq!(
             (records.len(), cell(&records[0], id)),
@@ -111,8 +112,8 @@ fn stands_in_its_line(project: &Project, told: &Value, part: &str, id: &str, fro
 
 /// The lines of a row of spend sum to its amount, in the currency that it was paid in; a day of a
 /// campaign's cost is of a campaign's line.
-fn spend_stands_in_its_lines(project: &Project, told: &Value) {
-    for row in rows(told, "spend") {
+fn spend_stands_in_its_lines(project: &Project, parts: &Value) {
+    for row in rows(parts, "spend") {
         let records = delivered(project, &row["from"]);
         if row["what"] == "spend" {
             let paid: i64 = records
@@ -159,7 +160,7 @@ impl Figure<'_> {
     }
 
     /// Explains a metric and compares what it shows with the mart.
-    fn told(&self, project: &Project, metric: &str) -> Value {
+    fn explained(&self, project: &Project, metric: &str) -> Value {
         let level = format!("--{}", self.get("level"));
         let words = [
             metric,
@@ -172,8 +173,8 @@ impl Figure<'_> {
             "--basis",
             self.get("basis"),
         ];
-        let told = told(project, &words);
-        let shown = &rows(&told, "figure")[0][metric];
+        let parts = explained(project, &words);
+        let shown = &rows(&parts, "figure")[0][metric];
         let shown = shown
             .as_str()
             .map_or_else(|| shown.to_string().replace("null", ""), str::to_owned);
@@ -185,13 +186,13 @@ impl Figure<'_> {
             self.get(metric)
         );
         assert_eq!(
-            told["figure"]["lines"]
+            parts["figure"]["lines"]
                 .to_string()
                 .contains("not available: "),
             self.get(metric).is_empty(),
             "{words:?}"
         );
-        told
+        parts
     }
 
     fn money(&self, column: &str) -> i64 {
@@ -202,8 +203,8 @@ impl Figure<'_> {
         }
     }
 
-    fn credit_is(&self, told: &Value, column: &str) {
-        let credit: f64 = rows(told, "credits")
+    fn credit_is(&self, parts: &Value, column: &str) {
+        let credit: f64 = rows(parts, "credits")
             .iter()
             .map(|row| row["credit"].as_f64().unwrap())
             .sum();
@@ -223,7 +224,7 @@ impl Figure<'_> {
     fn holds(&self, project: &Project) {
         self.won_credit_and_spend_hold(project);
         if !["", "0"].contains(&self.get("pending_count")) {
-            let pipeline = self.told(project, "attributed_pipeline");
+            let pipeline = self.explained(project, "attributed_pipeline");
             assert_eq!(
                 sum(&pipeline, "credits", "attributed_amount"),
                 self.money("attributed_pipeline")
@@ -231,7 +232,7 @@ impl Figure<'_> {
             self.credit_is(&pipeline, "pending_count");
         }
         if !self.get("won_new_count").is_empty() {
-            let loaded = self.told(project, "cac_fully_loaded");
+            let loaded = self.explained(project, "cac_fully_loaded");
             assert_eq!(sum(&loaded, "spend", "amount"), self.money("spend"));
             assert_eq!(
                 if self.get("cost_share").is_empty() {
@@ -249,7 +250,7 @@ impl Figure<'_> {
     }
 
     fn won_credit_and_spend_hold(&self, project: &Project) {
-        let roi = self.told(project, "roi");
+        let roi = self.explained(project, "roi");
         assert_eq!(
             sum(&roi, "credits", "attributed_amount"),
             self.money("attributed_revenue")
@@ -266,7 +267,7 @@ impl Figure<'_> {
     }
 
     fn leads_hold(&self, project: &Project) {
-        let leads = self.told(project, "cost_per_sal");
+        let leads = self.explained(project, "cost_per_sal");
         let all = rows(&leads, "leads");
         let count = |column: &str| self.get(column).parse::<usize>().unwrap_or(0);
         assert_eq!(

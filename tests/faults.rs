@@ -1,8 +1,8 @@
 //! A disk that fails, or is full, at any call that changes a file of the lake or the output: the
-//! run says which file, the last publication stands or the new one is whole, and a later run
+//! run names the file, the last publication stands or the new one is whole, and a later run
 //! repairs without help.
 //!
-//! `tests/faults.c` is loaded before the C library and lets one call fail. `CLOSEDLOOP_FAULTS` says
+//! `tests/faults.c` is loaded before the C library and lets one call fail. `CLOSEDLOOP_FAULTS` sets
 //! at how many of the calls each test does so; a number that is high enough means every call.
 
 #![expect(clippy::print_stderr, reason = "a test says why it was skipped")]
@@ -104,7 +104,7 @@ fn is_harmless((name, path): &(String, String)) -> bool {
     HARMLESS.contains(&name.as_str()) || path.ends_with("/lock")
 }
 
-/// What a run may say whose `call` failed. Of a fault that does not stay, `call` is the only one
+/// What a run may print whose `call` failed. Of a fault that does not stay, `call` is the only one
 /// that failed, so the message must be about its file or folder.
 fn assert_message(output: &Output, errno: &str, call: &(String, String), stays: bool, when: &str) {
     let message = String::from_utf8_lossy(&output.stderr);
@@ -157,7 +157,7 @@ fn fail_at_calls(prepared: &Project, errno: &str, stays: bool) {
         ];
         faults.extend(stays.then_some(("FAULT_STAYS", "1")));
         let output = run(&project, shim, &faults);
-        // Two files are on their way at a time, so that only this run's own log says which call it
+        // Two files are on their way at a time, so that only this run's own log shows which call it
         // was.
         let made = logged(&log);
         // Threads share the touches among them as they come, so that a run may write one block of

@@ -250,7 +250,7 @@ fn percentiles_are_read_off_the_curves() {
     }
 }
 
-/// Of the same deals by stage alone: D2 has a dated offer, so its stage says nothing more; D3 has
+/// Of the same deals by stage alone: D2 has a dated offer, so its stage adds nothing; D3 has
 /// none, so it counts, without a date. Expected is nothing where it waits.
 #[test]
 fn a_stage_that_a_status_names_counts_without_a_date() {
@@ -276,11 +276,11 @@ fn a_stage_that_a_status_names_counts_without_a_date() {
     assert_eq!(
         by_stage(&funnel, "owner", "O8", "expected_rate"),
         "0.5  ",
-        "D3 waits in its offer since nobody knows when"
+        "D3 waits in its offer since an unknown day"
     );
 }
 
-/// L1: mql, its deal won. L2: its status alone says mql; D2 lost, but D3 lives. L3: mql, then
+/// L1: mql, its deal won. L2: its status alone is mql; D2 lost, but D3 lives. L3: mql, then
 /// rejected at no known time: out.
 #[test]
 fn leads_have_their_own_statuses_and_those_of_their_deals() {

@@ -3,8 +3,8 @@
 //! `hand_worked/expected/` must come out.
 //!
 //! The zone is Berlin (UTC+1, from 29 March UTC+2), as_of is the end of 30 June 2026 =
-//! 2026-06-30T22:00Z, the look-back 90 days, the margin 0.8, people are on the deals that somebody
-//! recorded. Two runs: the second delivers corrections.
+//! 2026-06-30T22:00Z, the look-back 90 days, the margin 0.8, people are on the deals by recorded
+//! links alone. Two runs: the second delivers corrections.
 //!
 //! # What the second delivery changes
 //! L5 comes from e-mail after all. L6, D9 and the EUR 5.00 of social are deleted. D1 stands there
@@ -33,7 +33,7 @@
 //! - D1 100,001 / 3 = 33,333.6667 each: 33,333 three times is 99,999, two cents left, all
 //!   remainders equal, so the earlier two get them.
 //! - D2 250.005 is a tie between 250.00 and 250.01: half-even, 250.00. One touch, so every model
-//!   says the same.
+//!   has the same.
 //! - D3 50,001 / 2 = 25,000.5: the odd cent goes to T09. D4 77,777 / 2 = 38,888.5: to T11. D8 9,900
 //!   / 2 = 4,950.
 //!
@@ -54,8 +54,8 @@
 //! - Both bases sum to 583.34 + 583.35 + 333.33 + 250.00 = 1,750.02 = D1 + D2 + D3.
 //!
 //! # Channels of leads
-//! L1, L10 by rule paid_search. L2 says nothing: its first touch's, email. L3 by rule email, L5
-//! after its correction. L4 its own, referral, though the rule says paid_search. L7 says nothing
+//! L1, L10 by rule paid_search. L2 has no origin: its first touch's, email. L3 by rule email, L5
+//! after its correction. L4 its own, referral, though the rule is for paid_search. L7 has no origin
 //! and has no touch: unknown. L9 its own, social. L6 is deleted, L8 comes at 0:30 on 1 July in
 //! Berlin.
 //!
@@ -181,7 +181,7 @@ fn every_model_shares_out_every_deal_to_the_cent() {
     agrees(&COMPANY.show("credits"), "credits");
 }
 
-/// Nobody says a campaign, an owner, a title or a size, so all leads are in the one segment of
+/// No record has a campaign, an owner, a title or a size, so all leads are in the one segment of
 /// each.
 #[test]
 fn leads_are_counted_by_stage() {
@@ -315,7 +315,7 @@ fn findings_are_counted() {
 /// EUR 5.00 of social: 1,000.01 + 250.00 + 60 + 40 + 30 + 1,000,000 = 1,001,380.01, and 905.77 - 20
 /// - 33.33 + 5 = 857.44.
 #[test]
-fn the_first_publication_still_says_what_was_known_then() {
+fn the_first_publication_still_has_what_was_known_then() {
     LazyLock::force(&COMPANY);
     let first = Table::read(
         &fs::read_to_string(COMPANY.path("out/demo/r0001/tables/reconciliation.csv")).unwrap(),
@@ -351,8 +351,8 @@ fn a_deal_explains_itself_down_to_the_lines_of_the_files() {
         said.stderr
     );
     let said = COMPANY.closedloop(&["--json", "explain", FILE, "deal", "D4"]);
-    let told: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
-    let counted: Vec<&str> = told["touches"]["rows"]
+    let parts: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let counted: Vec<&str> = parts["touches"]["rows"]
         .as_array()
         .unwrap()
         .iter()
@@ -361,7 +361,7 @@ fn a_deal_explains_itself_down_to_the_lines_of_the_files() {
         .collect();
     assert_eq!(counted, ["T11", "T13"]);
     assert_eq!(
-        told["credits"]["rows"]
+        parts["credits"]["rows"]
             .as_array()
             .unwrap()
             .iter()

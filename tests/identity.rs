@@ -8,22 +8,24 @@
 //!   by its smallest id, C01.
 //! - L03 and L04 have one e-mail but for its case. L09 and L10 have nothing in common but the
 //!   visitor v1, seen with L09's id (T01) and with L10's e-mail (T02). L15 and L16 were merged into
-//!   each other: a ring, one person. L11 became a contact that nobody delivered: joined to nobody.
+//!   each other: a ring, one person. L11 became a contact that no source delivered: joined to no
+//!   record.
 //! - L12, L13 and L14 share a mailbox: three records, one too many, so each is a person. L05, L06
 //!   and L08 were seen with one kiosk: three too.
 //!
 //! # Accounts
 //! A9 was merged into A8 and A8 into A1: all three are A1. A2 and A3 have one registrable domain,
 //! `birke.example`. A5 gives a free-mail domain as its own. A7 is named by L13 and D7 and delivered
-//! by nobody.
+//! by none.
 //!
 //! # Links
 //! - D1 (A1): C01 converted into it. L07 is of A9 and L09's record L10 is of A1: account. L03 has
 //!   an address at ahorn.example: domain.
 //! - D2 (A9, that is A1): the same people; C01 now by its contact's account.
 //! - D3 (A2): L08 has a contact role. L05's domain has two accounts: not linked, and listed. D4
-//!   (A3): nobody.
-//! - D5 (A5): L06's address is at the same free-mail domain: nobody. D6 has no account: nobody.
+//!   (A3): no person.
+//! - D5 (A5): L06's address is at the same free-mail domain: no person. D6 has no account: no
+//!   person.
 //! - D7 (A7): L13 by account. D8 (A6): the three of the mailbox, each by domain.
 //!
 //! # What rests on the rules
@@ -33,8 +35,8 @@
 //!
 //! # Touches
 //! T03 has only v1: L09's, through T01 and T02. T04 has only L04's e-mail: L03's. T05 names the
-//! merged L02: C01's. T06 has only the mailbox, T10 only the kiosk: nobody's. T11 names a lead
-//! nobody delivered, and L03's e-mail: L03's. T12 comes after D1 was won by the same account,
+//! merged L02: C01's. T06 has only the mailbox, T10 only the kiosk: of no person. T11 names a lead
+//! no source delivered, and L03's e-mail: L03's. T12 comes after D1 was won by the same account,
 //! merged or not, so it is on D2's journey and nothing before it is.
 
 mod truth;
@@ -282,7 +284,7 @@ fn touches_reach_the_deals_of_their_person() {
 }
 
 #[test]
-fn what_was_joined_and_what_was_not_is_told() {
+fn what_was_joined_and_what_was_not_is_reported() {
     let project = company(SECTIONS, as_written);
     let quality = project.published("data_quality");
     let found = |check: &str| {

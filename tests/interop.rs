@@ -43,7 +43,7 @@ struct Readings {
     tables: BTreeMap<String, (u64, Seen)>,
 }
 
-/// What both readers say, which must agree; none where they are not installed.
+/// What both readers read, which must agree; none where they are not installed.
 fn read(lake: &Path) -> Option<Readings> {
     if !oracles::python(&["deltalake", "duckdb"]) {
         return None;
@@ -112,13 +112,13 @@ impl Readings {
         (*rows, sums[column])
     }
 
-    /// Tables, versions and rows are those that the last entry of the ledger names.
+    /// Tables, versions and rows are the ones that the last entry of the ledger names.
     fn assert_as_in_the_ledger(&self, job: &Job, entry: &str) {
         let entry: Json =
             serde_json::from_slice(&fs::read(job.lake().join("ledger").join(entry)).unwrap())
                 .unwrap();
         let tables = entry["tables"].as_array().unwrap().iter();
-        let told = tables.map(|table| {
+        let recorded = tables.map(|table| {
             (
                 table["table"].as_str().unwrap(),
                 (
@@ -133,7 +133,7 @@ impl Readings {
             .map(|(name, (version, (rows, _)))| (name.as_str(), (*version, *rows)));
         assert_eq!(
             read.collect::<BTreeMap<_, _>>(),
-            told.collect::<BTreeMap<_, _>>()
+            recorded.collect::<BTreeMap<_, _>>()
         );
     }
 

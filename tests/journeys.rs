@@ -1,4 +1,4 @@
-//! What the pipeline file says of journeys: touches that repeat a channel, and journeys that led
+//! The journey settings of the pipeline file: touches that repeat a channel, and journeys that led
 //! nowhere. Worked out by hand, and counted by a second program.
 
 use crate::project::{FILE, Project, Table};
@@ -46,7 +46,7 @@ fn cells(table: &Table, columns: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn each_touch_counts_unless_the_file_says_otherwise() {
+fn each_touch_counts_unless_the_file_declares_otherwise() {
     for sections in ["", "[journeys]\nrepeats = \"each\"\n"] {
         let linear = company(sections).show("credits").only("model", "linear");
         let expected = [
@@ -73,7 +73,7 @@ fn of_repeats_that_collapse_the_first_stays() {
         credits("linear"),
         ["E1 1 100.00", "P4 2 100.00", "E5 3 100.00", "E8 1 100.00"]
     );
-    // E6 is later than E5 and repeats it: the last touch of those that count is E5.
+    // E6 is later than E5 and repeats it: the last counting touch is E5.
     assert_eq!(credits("last_touch"), ["E5 3 300.00", "E8 1 100.00"]);
     // From e-mail one of three goes on to paid search and two convert: effects 1 and 1/3, so 3/4 of
     // D1 to e-mail's two touches.
@@ -111,11 +111,11 @@ fn of_repeats_that_collapse_the_first_stays() {
 }
 
 #[test]
-fn a_deal_says_which_touches_collapsed() {
-    let told = |sections: &str| {
+fn a_deal_shows_which_touches_collapsed() {
+    let counts = |sections: &str| {
         let said = company(sections).closedloop(&["--json", "explain", FILE, "deal", "D1"]);
-        let told: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
-        let rows = told["touches"]["rows"].as_array().unwrap().clone();
+        let parts: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+        let rows = parts["touches"]["rows"].as_array().unwrap().clone();
         rows.iter()
             .map(|row| row["counts"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
@@ -126,10 +126,10 @@ fn a_deal_says_which_touches_collapsed() {
         "no: the models do not see this kind",
     );
     assert_eq!(
-        told("[journeys]\nrepeats = \"collapse\"\n"),
+        counts("[journeys]\nrepeats = \"collapse\"\n"),
         ["yes", repeat, team, "yes", "yes", kind, repeat]
     );
-    assert_eq!(told(""), ["yes", "yes", team, "yes", "yes", kind, "yes"]);
+    assert_eq!(counts(""), ["yes", "yes", team, "yes", "yes", kind, "yes"]);
 }
 
 const LEARNING: &str = "\n[attribution]\nmodels = [\"markov\", \"shapley\"]\n";
@@ -145,7 +145,7 @@ const OF_ACCOUNTS: &str = "[attribution.markov]\nnull_paths = \"accounts\"\n";
 ///   D1, which is not its own, counts for nothing.
 /// - P4 was merged into A1, before whose look-back it spoke. P5 is named by its two leads alone.
 ///   P6's lead became D2, whatever account that names. P8 has nothing that models see.
-/// - L7 says no account, but its domain is P7's alone. L9 has none at all.
+/// - L7 names no account, but its domain is P7's alone. L9 has none at all.
 fn silent_company(sections: &str) -> Project {
     let project = Project::of(&["leads", "deals", "accounts", "touches"])
         .with(LEARNING)
@@ -216,7 +216,7 @@ fn effects(project: &Project) -> Vec<String> {
 }
 
 #[test]
-fn models_learn_from_deals_alone_unless_the_file_says_otherwise() {
+fn models_learn_from_deals_alone_unless_the_file_declares_otherwise() {
     for sections in ["", "[attribution.markov]\nnull_paths = \"deals\"\n"] {
         let project = silent_company(sections);
         // T17 is on D2, which events and e-mail lost.
@@ -257,14 +257,14 @@ fn accounts_that_fell_silent_are_journeys_that_led_nowhere() {
     );
 }
 
-/// Where people are on a deal only by what was recorded, a domain says nothing either.
+/// Where people are on a deal only by what was recorded, a domain links nothing either.
 #[test]
 fn the_scope_of_links_is_that_of_silent_accounts() {
     let project = silent_company(&format!(
         "[identity]\nscope = \"contact_role\"\n{OF_ACCOUNTS}"
     ));
-    // Nobody is on D1, so A1's people, with P4's, have no deal but their account has: no path. D2
-    // has L12 alone.
+    // No person is on D1, so A1's people, with P4's, have no deal but their account has: no path.
+    // D2 has L12 alone.
     let expected = [
         "email + search 1 0",
         "email + search + webinars 1 0",

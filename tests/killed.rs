@@ -1,5 +1,5 @@
 //! A run that is killed or interrupted, at any moment, leaves the last publication whole, and the
-//! next run repairs without help. `CLOSEDLOOP_KILLS` and `CLOSEDLOOP_SIGNALS` say how often,
+//! next run repairs without help. `CLOSEDLOOP_KILLS` and `CLOSEDLOOP_SIGNALS` set how often,
 //! `CLOSEDLOOP_TOUCHES` how much the run has to read.
 
 use crate::project::{FILE, Project};
@@ -91,7 +91,7 @@ fn a_killed_run_harms_nothing() {
 }
 
 /// A recorded run, twelve deliveries with many touches that no run has read, and what a run that
-/// nobody disturbs makes of them.
+/// nothing disturbs makes of them.
 struct Large {
     prepared: Project,
     before: Published,
@@ -161,7 +161,7 @@ fn deliver_much(project: &Project) {
     for file in 0..8 {
         let mut touches = "touch_id,touched_at,lead_id,kind,channel\n".to_owned();
         for i in file * each..file * each + each {
-            // Every twentieth touch is one of a lead; the others are of people whom nobody knows.
+            // Every twentieth touch is one of a lead; the others are of people without a record.
             let person = if i % 20 == 0 {
                 format!("P{}", i / 20 % 1_000)
             } else {
@@ -206,7 +206,7 @@ fn tables(project: &Project) -> Vec<Value> {
 
 impl Large {
     /// Asserts that nothing but a whole publication is seen, and that one more run makes everything
-    /// as if nobody had disturbed it.
+    /// as if nothing had disturbed it.
     fn assert_repaired(&self, project: &Project, when: &str) {
         let seen = publication(project, "latest");
         assert!(
@@ -265,7 +265,7 @@ fn send(signal: &str, run: &Child) {
 }
 
 #[test]
-fn an_interrupted_run_ends_at_once_and_says_what_is_kept() {
+fn an_interrupted_run_ends_at_once_and_reports_what_is_kept() {
     let (large, signals) = (large(), count("CLOSEDLOOP_SIGNALS", 3));
     let mut codes: BTreeMap<Option<i32>, usize> = BTreeMap::new();
     for at in 0..signals {
@@ -284,7 +284,7 @@ fn an_interrupted_run_ends_at_once_and_says_what_is_kept() {
         let sent = Instant::now();
         let output = run.wait_with_output().unwrap();
         let when = format!("{signal} after {moment:?} of {:?}", large.took);
-        let (told, code) = (
+        let (stderr, code) = (
             String::from_utf8(output.stderr).unwrap(),
             output.status.code(),
         );
@@ -296,13 +296,13 @@ fn an_interrupted_run_ends_at_once_and_says_what_is_kept() {
                 sent.elapsed()
             );
             assert_eq!(
-                (code, told.lines().count()),
+                (code, stderr.lines().count()),
                 (Some(expected), 1),
-                "{when}: {told}"
+                "{when}: {stderr}"
             );
             assert!(
-                told.starts_with("interrupted: what is committed is kept"),
-                "{when}: {told}"
+                stderr.starts_with("interrupted: what is committed is kept"),
+                "{when}: {stderr}"
             );
             let left: Vec<_> = project
                 .bytes()

@@ -10,13 +10,13 @@
 //! | `sources` | what does each key of a source do to its rows? |
 //! | `presets` | what becomes of the exports of known systems? |
 //! | `entities` | does every entity come back from its table as its current view? |
-//! | `unmatched` | which content and persona do touches and leads get, and what is reported of those that get none? |
+//! | `unmatched` | which content and persona do touches and leads get, and what is reported of touches and leads that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `money_worked` | and with currencies, costs of campaigns, recognised revenue and what stands beside the books? |
 //! | `scaled` | are ten times the amounts ten times the money, and is midnight where the zone has it? |
 //! | `periods` | what did teams promise and keep, and what became of closed months? |
 //! | `returns_worked` | do returns, acquisition costs, payback, cohorts and verdicts agree with a pencil, and every level with the books? |
-//! | `explained` | do the rows that `explain metric` tells sum to the figure, and stand in the lines that it names? |
+//! | `explained` | do the rows that `explain metric` lists sum to the figure, and stand in the lines that it names? |
 //! | `funnels` | who is in which stage, for how long, by what are units counted, and what do twice the same leads change? |
 //! | `expected_rates` | do expected rates hold what the sample company's leads had become half a year later? |
 //! | `identity` | which records are one person, which people belong to which deal, and how much of the sample's truth is found? |
@@ -29,7 +29,7 @@
 //! | `damaged` | is every row of a damaged file accepted as it was, or rejected where a person can see it? |
 //! | `untrusted` | does an evil cell stay text, and a personal one out of sight? |
 //! | `wrong` | what does a person read when a file, a cell, a command or a folder is wrong? |
-//! | `journeys` | which touches of a journey count, as the pipeline file says, and from which journeys do models learn? |
+//! | `journeys` | which touches of a journey count, as the pipeline file declares, and from which journeys do models learn? |
 //! | `killed` | does a run that is killed or interrupted leave the last publication whole, and the next one repair without help? |
 //! | `faults` | and a run whose disk fails or is full, at any call? |
 //! | `together` | do two runs that start together end as if one had come after the other? |

@@ -93,8 +93,8 @@ fn held(touches: u64) -> (u64, u64) {
         .args(words)
         .output()
         .unwrap_or_else(|cause| panic!("python3: {cause}"));
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{stderr}");
     let run: serde_json::Value = serde_json::from_slice(
         &fs::read(project.path("out/demo/latest/run.json")).unwrap_or_default(),
     )
@@ -105,11 +105,12 @@ fn held(touches: u64) -> (u64, u64) {
         .find(|stage| stage["stage"] == "journeys")
         .and_then(|stage| stage["rows"].as_u64());
     (
-        told.trim()
+        stderr
+            .trim()
             .lines()
             .last()
             .and_then(|line| line.parse().ok())
-            .unwrap_or_else(|| panic!("{told}")),
+            .unwrap_or_else(|| panic!("{stderr}")),
         placed.unwrap_or_else(|| panic!("{run}")),
     )
 }

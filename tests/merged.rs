@@ -1,5 +1,5 @@
 //! A deal that its source merged into another: whatever names it counts for the survivor. And what
-//! models and exclusions leave to be told.
+//! models and exclusions leave to be reported.
 
 use crate::project::{Project, Table};
 
@@ -80,9 +80,9 @@ fn what_names_a_merged_deal_counts_for_its_survivor() {
 }
 
 #[test]
-fn models_and_exclusions_tell_what_they_made_up_for() {
+fn models_and_exclusions_report_what_they_made_up_for() {
     let found = company().published("data_quality");
-    let told = |check: &str| {
+    let findings = |check: &str| {
         cells(
             &found.clone().only("check", check),
             &["count", "example_refs"],
@@ -92,17 +92,21 @@ fn models_and_exclusions_tell_what_they_made_up_for() {
     // milestone, and the last.
     assert_eq!(
         (
-            told("milestone_without_touch"),
-            told("every_touch_a_milestone")
+            findings("milestone_without_touch"),
+            findings("every_touch_a_milestone")
         ),
         (vec!["1 ".to_owned()], Vec::<String>::new())
     );
     assert_eq!(
-        (told("no_lost_journeys"), told("excluded_pipeline_unknown")),
+        (
+            findings("no_lost_journeys"),
+            findings("excluded_pipeline_unknown")
+        ),
         (vec!["1 ".to_owned()], vec!["1 Partnr".to_owned()])
     );
     assert!(
-        told("document_of_no_won_deal").is_empty() && told("link_to_unknown_deal").is_empty(),
+        findings("document_of_no_won_deal").is_empty()
+            && findings("link_to_unknown_deal").is_empty(),
         "{found:?}"
     );
 }

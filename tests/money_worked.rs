@@ -13,7 +13,7 @@
 //!   5th: the newer one: 200 / 0.8 = 250.00.
 //! - D5, USD 300, is open, though its close was forecast for 1 June: by the rate of as_of, that of
 //!   28 June: 0.95 x 300 = 285.00.
-//! - D6: 100,001 yen x 0.0061 = 610.0061 = 610.01. Nobody is linked to it. D9 names no currency:
+//! - D6: 100,001 yen x 0.0061 = 610.0061 = 610.01. No person is linked to it. D9 names no currency:
 //!   euro, 30.00.
 //! - D7 and D9 are won and excluded, as a renewal and as a deal of the pipeline `partners`; D8
 //!   (lost) and D10 (open) are renewals.
@@ -136,7 +136,7 @@ fn returns_are_of_what_was_converted_and_spread() {
 }
 
 #[test]
-fn excluded_deals_earn_nobody_credit() {
+fn excluded_deals_earn_no_credit() {
     let credits = COMPANY.show("credits");
     assert!(
         ["D7", "D8", "D9", "D10"]
@@ -155,28 +155,28 @@ fn excluded_deals_earn_nobody_credit() {
     );
 }
 
-/// What a deal is worth is told with where it comes from.
+/// What a deal is worth is explained with where it comes from.
 #[test]
 fn amounts_are_explained() {
-    let told = |project: &Project, deal: &str| {
+    let explained = |project: &Project, deal: &str| {
         project
             .closedloop(&["explain", crate::project::FILE, "deal", deal])
             .stdout
     };
     let head = |text: String| text.lines().next().unwrap().to_owned();
     assert_eq!(
-        head(told(&COMPANY, "D2")),
+        head(explained(&COMPANY, "D2")),
         "Deal D2, won on 2026-05-11, EUR 900.00 (USD 1000.00 in the CRM) (deals.csv:3)"
     );
     assert_eq!(
-        head(told(&COMPANY, "D3")),
+        head(explained(&COMPANY, "D3")),
         "Deal D3, won on 2026-05-12, no amount that can be counted (USD 500.00 in the CRM) (deals.csv:4)"
     );
     assert_eq!(
-        head(told(&COMPANY, "D1")),
+        head(explained(&COMPANY, "D1")),
         "Deal D1, won on 2026-05-04, EUR 1000.00 (deals.csv:2)"
     );
-    let booked = told(&RECOGNIZED, "D1");
+    let booked = explained(&RECOGNIZED, "D1");
     assert_eq!(
         head(booked.clone()),
         "Deal D1, won on 2026-05-04, EUR 850.00 (EUR 1000.00 in the CRM) (deals.csv:2)"
@@ -232,13 +232,13 @@ fn what_cannot_be_summed_is_found() {
     let page = page(&COMPANY);
     assert!(page.contains("1 won deal without a rate; 2 rows of spend without a rate"));
     // Deals behind buckets, and what stands beside.
-    for told in [
+    for text in [
         "Won deals that nobody is credited for",
         "deals.csv:8",
         "Campaign costs without days",
         "Won deals without a rate",
     ] {
-        assert!(page.contains(told), "{told}");
+        assert!(page.contains(text), "{text}");
     }
 }
 
@@ -264,7 +264,7 @@ fn won_deals_are_worth_what_was_booked() {
         page(&RECOGNIZED)
             .contains("1 document of a won deal without a rate; 2 rows of spend without a rate")
     );
-    // What the CRM says stays beside, and an open deal keeps its worth.
+    // The amount of the CRM stays beside, and an open deal keeps its worth.
     let deals = RECOGNIZED.show_current("deals");
     let row = |deal: &str| {
         deals

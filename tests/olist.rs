@@ -1,7 +1,7 @@
 //! The public Olist files, end to end: what was counted in them by other means must come out, to
 //! the cent and to the lead.
 //!
-//! The files lie outside the repository. Where they are not there, a test says so and passes.
+//! The files lie outside the repository. Where they are not there, a test prints it and passes.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod order;
@@ -34,7 +34,7 @@ pub(crate) fn shared_data() -> PathBuf {
     )
 }
 
-/// The folder of the Olist files; where it is not there, says so.
+/// The folder of the Olist files; where it is not there, prints it.
 pub(crate) fn data() -> Option<PathBuf> {
     let folder = shared_data().join("olist");
     if FILES.iter().all(|name| folder.join(name).is_file()) {
@@ -282,14 +282,14 @@ fn checks_and_report_say_what_is_odd_in_the_files() {
     let page = fs::read_to_string(job.output("report.html"))
         .unwrap()
         .replace('\u{a0}', " ");
-    for said in [
+    for text in [
         "not available (no spend recorded)",
         "all of it was credited to marketing touches",
         "45 of 841 credited deals had an amount above zero; the largest, BRL 50.0m, was 80.9 % of attributed revenue.",
         "All models credited each channel with the same revenue (First touch, Last touch, Linear)",
         "Of mature months, the share of leads that reached won was lowest for 2017-07 (0.8 %) and highest for 2017-11 (4.0 %).",
     ] {
-        assert!(page.contains(said), "{said}");
+        assert!(page.contains(text), "{text}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Second opinions that a machine may lack: programs, Python packages, public data. Goes in: what a
-//! test needs. Comes out: whether it is there; where not, the test's output says why it was skipped.
+//! test needs. Comes out: whether it is there; where not, the test's output states why it was
+//! skipped.
 //!
 //! `CLOSEDLOOP_ORACLES` names what must be there, such as `chromium duckdb`, as `.ci/run` sets it
 //! for all that it could install: a test that needs one of these and does not find it fails.
@@ -10,13 +11,13 @@ use std::process::Command;
 
 const VARIABLE: &str = "CLOSEDLOOP_ORACLES";
 
-/// Says that a test does nothing on this machine, and why.
+/// Prints that a test does nothing on this machine, and why.
 pub(crate) fn skip(why: &str) {
     eprintln!("skipped: {why}");
 }
 
-/// Whether oracles of these names are there, as `works` has found; `why` is what to say where they
-/// are not.
+/// Whether oracles of these names are there, as `works` has found; `why` is what to print where
+/// they are not.
 pub(crate) fn is_there(names: &[&str], works: bool, why: &str) -> bool {
     if !works {
         let listed = std::env::var(VARIABLE).unwrap_or_default();

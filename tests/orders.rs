@@ -13,7 +13,7 @@ const LEADS: &str = "lead_id,created_at,channel,merged_into_lead_id,is_deleted,m
 const DEALS: &str = "deal_id,created_at,closed_at,outcome,amount,lead_id,merged_into_deal_id,is_deleted,modified_at\n";
 const TOUCHES: &str = "touch_id,touched_at,lead_id,kind,channel,is_deleted,modified_at\n";
 
-/// What one system says on four days: leads, deals and touches of each.
+/// What one system delivers on four days: leads, deals and touches of each.
 const DELIVERIES: [[&str; 3]; 4] = [
     [
         "L1,2026-03-01,search,,,2026-03-01\nL2,2026-03-02,,,,2026-03-02\nL3,2026-03-03,mail,,,2026-03-03\n",
@@ -58,7 +58,7 @@ fn orders() -> Vec<[usize; 4]> {
 }
 
 /// The report without the section of restated months, and every mart but those of restatements:
-/// what a publication says of the one before depends on what that one knew.
+/// what a publication reports of the one before depends on what that one knew.
 fn without_restatements(page: &str) -> String {
     let (before, section) = page.split_once("<section id=\"restatements\"").unwrap();
     before.to_owned() + section.split_once("</section>").unwrap().1

@@ -1,7 +1,7 @@
 //! The same company's touches by a DuckDB program that somebody else would write: every credit of
 //! the ten rule models, to the ninth decimal, every amount, to the cent, the won revenue that
-//! nobody is credited for, the return of each channel and month, and how many leads of each month
-//! reached each stage.
+//! no channel is credited for, the return of each channel and month, and how many leads of each
+//! month reached each stage.
 //!
 //! There are enough touches for several threads to read one file; `CLOSEDLOOP_LEADS=100000`
 //! compares the size that the benches use.

@@ -6,7 +6,7 @@
 //! June 2026 is `FY2027 Q1`, January to March 2026 `FY2026 Q4`. Two deliveries; the second is of 10
 //! July, with rows that should have come before.
 //!
-//! # What the first publication says of closed months
+//! # What the first publication has of closed months
 //! Won: January D1 100.00; March D2 200.00; June D3 400.00. Leads: January L1, L2; February L3;
 //! April L4. Spend: March 50.00.
 //!
@@ -56,7 +56,7 @@ fn company(sections: &str) -> Project {
 
 /// FY2026 Q4: leads 3 of 3, kept; won 300.00 of 300.01, missed; spend 50.00 of at most 50.00, kept.
 /// FY2027 Q1, over on as_of itself: sal 2 (L2, L3) of 2, kept. FY2027 Q2 has not begun. FY2027, 91
-/// of 365 days gone, runs. Nobody knows `nps`. January: win rate 1 of 1.
+/// of 365 days gone, runs. `nps` is not a known metric. January: win rate 1 of 1.
 const TARGETS: &str = "metric,period_start,period_end,value,team
 lead_count,2026-01-01,2026-03-31,3,marketing
 won_amount,2026-01-01,2026-03-31,300.01,sales
@@ -146,17 +146,17 @@ fn promises_of_a_fiscal_year_are_kept_missed_or_still_running() {
     let page = fs::read_to_string(project.path("out/demo/latest/report.html"))
         .unwrap()
         .replace('\u{a0}', " ");
-    for said in [
+    for text in [
         "4 of 7 promises due in the twelve months to 2026-06-30 were kept; 2 could not be told.",
         "still running, 25 % of its days gone",
         "not begun",
     ] {
-        assert!(page.contains(said), "{said}");
+        assert!(page.contains(text), "{text}");
     }
 }
 
 #[test]
-fn shared_figures_are_told_without_a_promise() {
+fn shared_figures_are_shown_without_a_promise() {
     let project = company("");
     project.run();
     let scorecard = project.published("scorecard");
@@ -266,12 +266,12 @@ fn late_rows_restate_closed_months_by_what_they_bring() {
     let totals = project.published("restatement_totals");
     let columns_of_totals = ["metric", "month_count", "difference"];
     assert_eq!(lines(&totals, &columns_of_totals), TOTALS);
-    let told = page("latest").replace('\u{a0}', " ");
+    let text = page("latest").replace('\u{a0}', " ");
     assert!(
-        told.contains(
+        text.contains(
             "Won revenue of 2 closed months rose by EUR 50.5 since run r0001 of 2026-06-30."
         ),
-        "{told}"
+        "{text}"
     );
     // The same inputs once more, under another file: nothing changed since.
     let said = project.closedloop(&["run", FILE, "--as-of", "2026-07-11"]);
@@ -333,7 +333,7 @@ fn days_at_the_edges_are_of_their_month() {
     );
 }
 
-/// Deals name accounts that nobody delivered beside one that somebody did, and one of them is
+/// Deals name accounts that no source delivered beside one that a source did, and one of them is
 /// larger than the other.
 #[test]
 fn an_account_that_only_deals_name_has_no_known_size() {

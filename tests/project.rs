@@ -27,7 +27,7 @@ pub(crate) struct Project {
 pub(crate) struct Said {
     /// Exit code.
     pub code: i32,
-    /// What was asked for.
+    /// The requested output.
     pub stdout: String,
     /// Everything else, the project's folder replaced by `[project]`.
     pub stderr: String,
@@ -194,7 +194,7 @@ impl Project {
     }
 }
 
-/// What a program said that did what it was asked for; else its own words fail the test.
+/// What a program said that did what it had to; else its own words fail the test.
 pub(crate) fn succeeded(command: &mut std::process::Command) -> std::process::Output {
     let output = command.output().unwrap();
     assert!(

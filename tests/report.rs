@@ -1,5 +1,6 @@
-//! The report as a browser meets it: one file that says nothing on the console, asks for nothing on
-//! the network and runs no script. Pages that were broken on purpose show that the check can fail.
+//! The report as a browser meets it: one file that prints nothing on the console, asks for nothing
+//! on the network and runs no script. Pages that were broken on purpose show that the check can
+//! fail.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::interop::generated;
@@ -225,7 +226,7 @@ fn the_summary_and_its_figures_agree_on_the_return() {
         .replace('\u{a0}', " ");
     assert!(
         page.contains("EUR 2.51k was spent; ROI of channels with spend was +192 % ("),
-        "the summary says something else"
+        "the summary has something else"
     );
 }
 
@@ -256,7 +257,7 @@ fn a_browser_finds_nothing_to_say_or_to_fetch() {
 }
 
 #[test]
-fn scripts_are_off_when_they_are_said_to_be() {
+fn scripts_do_not_run_where_they_are_switched_off() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("script.html");
     fs::write(&page, "<p id=\"x\">waits</p><script>document.getElementById('x').textContent = 'ran'; console.log('ran')</script>").unwrap();

@@ -16,7 +16,7 @@
 //! 16.6713: floors 83.32 and 16.67, the cent to search. Of its 83.33, C1 has 55.5533 and C2
 //! 27.7767: floors 55.55 and 27.77, the cent to C2. February: C1 40 (search), 20 without a campaign
 //! (social): 66.67 and 33.33. April: C3 10 (social): all 100.00. March, May, June: no spend, so
-//! 300.00 have nobody. Search 83.33 + 66.67 = 150.00; social 16.67 + 33.33 + 100 = 150.00; C1
+//! 300.00 have no channel. Search 83.33 + 66.67 = 150.00; social 16.67 + 33.33 + 100 = 150.00; C1
 //! 122.22, C2 27.78, C3 116.67, none 33.33.
 //!
 //! # Leads: furthest stage
@@ -252,7 +252,7 @@ fn intervals_stand_where_there_is_a_win() {
             .only("value", "C2")
             .column("roi_high"),
         [""],
-        "no win says nothing"
+        "without a win there is no verdict"
     );
 }
 
@@ -294,7 +294,7 @@ fn a_cohort_grows_month_by_month_until_as_of() {
 }
 
 #[test]
-fn the_report_says_what_nobody_shares_and_what_pays_back() {
+fn the_report_has_what_no_channel_shares_and_what_pays_back() {
     let html = std::fs::read_to_string(COMPANY.path("out/demo/latest/report.html")).unwrap();
     let text = html.replace(['\u{a0}', '\u{202f}'], " ");
     assert!(
@@ -318,7 +318,7 @@ fn the_report_says_what_nobody_shares_and_what_pays_back() {
 }
 
 #[test]
-fn without_deal_types_nobody_knows_which_wins_are_new() {
+fn without_deal_types_it_is_unknown_which_wins_are_new() {
     let table = VERDICTS.published("roi");
     assert!(
         ["cac", "cac_fully_loaded", "won_new_count", "cost_share"]

@@ -102,11 +102,11 @@ fn a_folder_of_something_else_is_left_alone() {
         .arg(top.path())
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(
-        told.contains("holds something else than a sample company\nhelp: name a new folder"),
-        "{told}"
+        stderr.contains("holds something else than a sample company\nhelp: name a new folder"),
+        "{stderr}"
     );
     assert_eq!(files(top.path()).len(), 1);
 }
@@ -115,7 +115,7 @@ fn a_folder_of_something_else_is_left_alone() {
 pub(crate) struct Company {
     folder: tempfile::TempDir,
     truth: Json,
-    said: String,
+    stderr: String,
 }
 
 impl Company {
@@ -163,7 +163,7 @@ impl Company {
     }
 
     /// A map of `truth.json` as counts.
-    fn told(&self, name: &str) -> BTreeMap<String, i64> {
+    fn truth_counts(&self, name: &str) -> BTreeMap<String, i64> {
         serde_json::from_value(self.truth[name].clone()).unwrap()
     }
 
@@ -172,7 +172,7 @@ impl Company {
             .as_array()
             .unwrap()
             .iter()
-            .find(|told| told["kind"] == kind)
+            .find(|planted| planted["kind"] == kind)
             .unwrap()
     }
 }
@@ -188,15 +188,15 @@ pub(crate) fn company() -> &'static Company {
             .arg(folder.path().join("pipeline.toml"))
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(0), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{stderr}");
         let truth =
             serde_json::from_slice(&fs::read(folder.path().join("truth/truth.json")).unwrap())
                 .unwrap();
         Company {
             folder,
             truth,
-            said,
+            stderr,
         }
     })
 }
@@ -223,7 +223,7 @@ fn touches_have_their_true_channels() {
     {
         *found.entry(row[channels].clone()).or_default() += row[counts].parse::<i64>().unwrap();
     }
-    let mut wanted = company.told("touches_by_channel");
+    let mut wanted = company.truth_counts("touches_by_channel");
     let printed = company.dirt("unknown_origin")["count"].as_i64().unwrap();
     *wanted.get_mut("events").unwrap() -= printed;
     wanted.insert("other".into(), printed);

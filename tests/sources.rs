@@ -291,7 +291,7 @@ fn unknown_stages_and_words_are_named_with_their_share() {
 }
 
 #[test]
-fn columns_that_come_and_go_and_empty_files_are_said() {
+fn columns_that_come_and_go_and_empty_files_are_noted() {
     let project = Project::of(&["leads"]);
     project.deliver(
         "leads_1.csv",

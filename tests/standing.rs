@@ -38,7 +38,8 @@ pub(crate) fn deliver_more(project: &Project) {
     );
 }
 
-/// The files of a publication but run.json, which says how long it took; none if it is not there.
+/// The files of a publication but run.json, which records how long it took; none if it is not
+/// there.
 pub(crate) fn publication(project: &Project, folder: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let root = project.path("out/demo").join(folder);
     root.exists().then(|| {

@@ -1,6 +1,6 @@
 //! Two runs of one lake: while one holds it the other stops and names the holder; two that start
 //! together come one after the other, or one stops; the end is that of a single run.
-//! `CLOSEDLOOP_PAIRS` says how many pairs start together.
+//! `CLOSEDLOOP_PAIRS` sets how many pairs start together.
 
 use crate::project::{FILE, Project};
 use crate::standing::{assert_whole, count, deliver_more, first_delivery, outcome};

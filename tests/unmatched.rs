@@ -1,4 +1,4 @@
-//! What no rule and no list takes: pages without content, contents that nobody delivered, titles
+//! What no rule and no list takes: pages without content, contents that no source delivered, titles
 //! without a persona, stages that feed nothing; and what is taken: the content of a touch by its
 //! page, the persona of a lead by its title.
 

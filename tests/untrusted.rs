@@ -1,4 +1,4 @@
-//! Cells that mean harm, and cells that nobody may read: they stay text, and they stay out.
+//! Cells that mean harm, and cells that no reader may see: they stay text, and they stay out.
 
 mod persons;
 

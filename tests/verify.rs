@@ -1,5 +1,5 @@
 //! Every flipped bit of a lake is found and named, and none gets into a figure: by `verify`, which
-//! reads everything, and by each command before it uses what is damaged. `CLOSEDLOOP_FLIPS` says
+//! reads everything, and by each command before it uses what is damaged. `CLOSEDLOOP_FLIPS` sets
 //! how many bits are flipped.
 
 mod cases;
@@ -173,7 +173,7 @@ fn published(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
     bytes
 }
 
-/// What a person says who asks for a report that is not there yet, for a table of rows and for one
+/// The commands for a report that is not there yet, for a table of rows and for one
 /// of results.
 const REPORT: &[&str] = &["report", FILE, "--as-of", "2026-05-31"];
 const SHOW_DEALS: &[&str] = &["show", FILE, "deals"];
@@ -182,11 +182,11 @@ const RUN: &[&str] = &["run", FILE];
 const CHECK: &[&str] = &["check", FILE];
 const HISTORY: &[&str] = &["history", FILE];
 
-/// A damage, how it is done to a lake, what is said of it, and who has to notice.
+/// A damage, how it is done to a lake, the error it leads to, and which commands have to notice.
 struct Case {
     name: &'static str,
     harm: fn(&Path),
-    told: &'static str,
+    error: &'static str,
     commands: &'static [&'static [&'static str]],
 }
 
@@ -216,7 +216,7 @@ fn each_damage_is_named_at_the_next_start() {
             let Said { code, stderr, .. } = project.closedloop(words);
             assert_eq!(code, 4, "{}, {words:?}: {stderr}", case.name);
             assert!(
-                stderr.contains(case.told) && stderr.contains("\nhelp: "),
+                stderr.contains(case.error) && stderr.contains("\nhelp: "),
                 "{}, {words:?}: {stderr}",
                 case.name
             );
@@ -291,7 +291,7 @@ fn another_key_is_refused_before_rows_mix() {
     project.run();
     deliver_more(&project);
     let file = fs::read_to_string(project.path(FILE)).unwrap();
-    for (section, code, told) in [
+    for (section, code, error) in [
         (key("others.key"), 2, "others.key` has the check value"),
         (String::new(), 4, "hmac.key` is missing"),
     ] {
@@ -299,7 +299,9 @@ fn another_key_is_refused_before_rows_mix() {
         for command in ["run", "ingest"] {
             let said = project.closedloop(&[command, FILE]);
             assert!(
-                said.code == code && said.stderr.contains(told) && said.stderr.contains("\nhelp: "),
+                said.code == code
+                    && said.stderr.contains(error)
+                    && said.stderr.contains("\nhelp: "),
                 "{}: {}",
                 said.code,
                 said.stderr

@@ -4,7 +4,7 @@
 //! advice. Comes out, besides the verdict: every message in full, in
 //! `snapshots/wrong_messages.snap`.
 //!
-//! The snapshot is there to be read: a new message is good when it says what was found, where, what
+//! The snapshot is there to be read: a new message is good when it has what was found, where, what
 //! was expected and what to do.
 
 mod case;
@@ -16,7 +16,7 @@ mod inputs;
 use case::{Checked, all};
 
 #[test]
-fn every_mistake_is_told_with_its_place_and_its_fix() {
+fn every_mistake_is_reported_with_its_place_and_its_fix() {
     let parts = [
         ("Pipeline files", files::cases()),
         ("Files that are delivered", inputs::cases()),
@@ -45,7 +45,7 @@ fn every_mistake_is_told_with_its_place_and_its_fix() {
     settings.bind(|| insta::assert_snapshot!("wrong_messages", text.trim_end()));
     assert!(
         slips.is_empty(),
-        "{} cases are told otherwise:\n\n{}",
+        "{} cases are reported otherwise:\n\n{}",
         slips.len(),
         slips.join("\n\n")
     );

@@ -58,7 +58,7 @@ pub(super) struct BucketCredits<'a> {
 }
 
 impl<'a> BucketCredits<'a> {
-    /// No deal yet; `totals` are those that the worker has so far.
+    /// No deal yet; `totals` are the worker's so far.
     pub(super) fn new(
         models: &'a [FittedModel],
         currency: Currency,

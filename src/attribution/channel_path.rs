@@ -7,7 +7,7 @@ use crate::journeys::DealTouches;
 /// The codes of the channels of a deal's eligible touches, in order.
 ///
 /// # Errors
-/// More channels than a code can tell apart.
+/// More channels than a code can distinguish.
 pub(super) fn channels_of(deal: &DealTouches<'_>) -> Result<Vec<u16>> {
     deal.eligible().map(|touch| code(touch.channel)).collect()
 }

@@ -45,7 +45,7 @@ pub enum Basis {
 /// What is summed apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreditKey {
-    /// Place of the model among those that run.
+    /// Place of the model among the models that run.
     pub model: usize,
     /// The level.
     pub level: Level,
@@ -99,7 +99,7 @@ impl CreditTotal {
 /// Won money of the touches of one month that came in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CohortCredit {
-    /// Place of the model among those that run.
+    /// Place of the model among the models that run.
     pub model: usize,
     /// Channel or campaign.
     pub level: Level,

@@ -7,7 +7,7 @@
 //! 1 to the first touch, 0 to every other.
 //!
 //! # When to use it
-//! To see what begins relationships. It says nothing of what closes them.
+//! To see what begins relationships. It shows nothing of what closes them.
 //!
 //! # Example
 //! Touches webinar, e-mail, form: 1, 0, 0.

@@ -2,7 +2,7 @@
 //!
 //! # What it does
 //! Gives a deal wholly to the last eligible touch whose channel is not `direct`: a visit without a
-//! source shows that somebody came back, not what brought them.
+//! source shows that a visitor came back, not what brought them.
 //!
 //! # Weights
 //! 1 to the last touch of another channel than `direct`, 0 to every other. If all are direct, 1 to

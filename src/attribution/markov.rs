@@ -13,10 +13,10 @@
 //! the equations are solved to a residual of 1e-14.
 //!
 //! # When to use it
-//! Where many lost deals are recorded, so that there is something to tell won ones from. Without a
+//! Where many lost deals are recorded, so that won ones can be distinguished from them. Without a
 //! lost deal the effect of a channel is the share of won journeys that pass it. With `null_paths =
 //! "accounts"` accounts that fell silent without a deal are lost journeys too. An effect follows
-//! how often a channel occurs: it says what would be missing, not which channel is better for its
+//! how often a channel occurs: it shows what would be missing, not which channel is better for its
 //! size.
 //!
 //! # Example

@@ -1,6 +1,6 @@
-//! Which months are old enough to judge: those that ended longer ago than four of five won deals
-//! took. Goes in: the windows of deals. Comes out: the 80th percentile of the cycle, from creation
-//! to close, and the first month that is too young.
+//! Which months are old enough to judge: a month is, if it ended longer ago than four of five won
+//! deals took. Goes in: the windows of deals. Comes out: the 80th percentile of the cycle, from
+//! creation to close, and the first month that is too young.
 //!
 //! The surprising part: without a won deal nothing is known of the cycle, so no month is mature.
 

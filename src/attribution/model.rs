@@ -2,7 +2,7 @@
 //! each touch's share of the deal.
 //!
 //! A [`Model`] is fitted once and gives a [`Weigher`]. The surprising part: models with fixed
-//! weights are fitted too, so that whoever calls needs one path for all.
+//! weights are fitted too, so that a caller needs one path for all.
 
 use super::training_paths::TrainingPaths;
 use crate::domain::outcome::Outcome;

@@ -8,8 +8,8 @@
 //! can be set. With two touches the ends are scaled to 1: 0.5 each. A single touch gets 1.
 //!
 //! # When to use it
-//! Where both what begins and what closes a journey matter and nobody records when leads and deals
-//! were created. Some call it U-shaped; `u_shaped` is another model.
+//! Where both what begins and what closes a journey matter and no source records when leads and
+//! deals were created. Some call it U-shaped; `u_shaped` is another model.
 //!
 //! # Example
 //! Touches webinar, e-mail, e-mail, form: 0.4, 0.1, 0.1, 0.4.

@@ -1,4 +1,4 @@
-//! `explain`: why a number is what it is, down to the lines of the delivered files. It tells of the
+//! `explain`: why a number is what it is, down to the lines of the delivered files. It is about the
 //! last publication: the rows that its run knew, and the credits that it published.
 
 mod deal;
@@ -13,10 +13,10 @@ use crate::render::frame_text::{escape_controls, json_text, text_table, visible}
 use crate::staging::LakeSnapshot;
 use polars::prelude::DataFrame;
 
-/// An explanation in parts, each a heading with what is said under it.
+/// An explanation in parts, each a heading with its text and its table.
 pub(super) struct Explanation {
     parts: Vec<ExplanationPart>,
-    /// Where what is told does not come to what is published.
+    /// Where the explained rows do not come to what is published.
     faults: Vec<String>,
 }
 
@@ -115,7 +115,7 @@ pub(super) fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Re
     let snapshot = LakeSnapshot::known_at(lake, run)?;
     let explanation = match &args.what {
         ExplainWhat::Deal { id } => deal::explain(&snapshot, &settings, id)?,
-        ExplainWhat::Metric(asked) => metric::explain(&snapshot, &settings, asked)?,
+        ExplainWhat::Metric(request) => metric::explain(&snapshot, &settings, request)?,
     };
     console.print(&if as_json {
         explanation.json()?

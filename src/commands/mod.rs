@@ -27,7 +27,7 @@ use std::path::Path;
 /// Does what was typed.
 ///
 /// # Errors
-/// Whatever stops the command; its exit code says whose hands it is in.
+/// Whatever stops the command; its exit code shows who has to act.
 pub fn execute(cli: &Cli, console: Console) -> Result<()> {
     match &cli.command {
         Command::Run(args) => writing(args, console, || run::run(args, cli.json, console)),
@@ -58,7 +58,7 @@ fn writing(args: &JobArgs, console: Console, work: impl FnOnce() -> Result<()>) 
     work()
 }
 
-/// The settings of a job with what the command line says over its file.
+/// The settings of a job with the options of the command line over its file.
 fn settings(args: &JobArgs) -> Result<Settings> {
     let overrides = Overrides {
         data: args.data.clone(),

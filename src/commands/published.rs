@@ -1,4 +1,4 @@
-//! What a publication says of itself. Goes in: what was built, and where it lies. Comes out: lines for
+//! The summary of a publication. Goes in: what was built, and where it lies. Comes out: lines for
 //! a person, and one line of JSON.
 
 use super::run_json::figures;
@@ -7,7 +7,7 @@ use crate::run::Built;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
-/// What a publication says of itself.
+/// The summary of a publication.
 pub(super) struct Published {
     /// Lines for a person.
     pub summary: Vec<String>,
@@ -15,7 +15,7 @@ pub(super) struct Published {
     pub result: String,
 }
 
-/// What a publication says of itself, to a person and in one line of JSON.
+/// The summary of a publication, for a person and in one line of JSON.
 pub(super) fn published(built: &Built, path: &Path) -> Published {
     let figures = figures(built).map(|figure| {
         format!(

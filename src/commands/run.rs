@@ -31,7 +31,7 @@ pub(super) fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()>
         return nothing_new(&settings, &snapshot.lake, as_json, console);
     }
     let built = build(&settings, &snapshot)?;
-    tell(
+    print_published(
         &publish(&settings, snapshot.lake, built, started)?,
         as_json,
         console,
@@ -79,7 +79,7 @@ pub(super) fn report_only(args: &ReportArgs, as_json: bool, console: Console) ->
             &settings,
             &LakeSnapshot::known_at(Lake::open_to_read(&settings.lake)?, run)?,
         )?;
-        return tell(
+        return print_published(
             &publish_beside(&settings, &built, started)?,
             as_json,
             console,
@@ -90,7 +90,7 @@ pub(super) fn report_only(args: &ReportArgs, as_json: bool, console: Console) ->
         return nothing_new(&settings, &snapshot.lake, as_json, console);
     }
     let built = build(&settings, &snapshot)?;
-    tell(
+    print_published(
         &publish(&settings, snapshot.lake, built, started)?,
         as_json,
         console,
@@ -184,7 +184,7 @@ fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console
     Ok(())
 }
 
-fn tell(published: &Published, as_json: bool, console: Console) -> Result<()> {
+fn print_published(published: &Published, as_json: bool, console: Console) -> Result<()> {
     for line in &published.summary {
         console.say(line);
     }

@@ -48,7 +48,7 @@ impl<'a> RunFacts<'a> {
     /// The bytes of run.json, schema `closedloop/run/v1`; `outputs` are the files written before it.
     ///
     /// # Errors
-    /// What cannot be said in JSON: a bug.
+    /// What cannot be written as JSON: a bug.
     pub(super) fn bytes(&self, outputs: &[WrittenFile], started: Instant) -> Result<Vec<u8>> {
         let (settings, built) = (self.settings, self.built);
         let stages = built.timings.iter().map(

@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM. A run may end at any moment without harm, so the way out is short: the step
-//! at hand is ended, unfinished files go, one line says what is kept, and the process ends with 130
-//! or 143. A second signal ends it at once.
+//! at hand is ended, unfinished files go, one line on stderr names what is kept, and the process
+//! ends with 130 or 143. A second signal ends it at once.
 
 use crate::console::Console;
 use crate::error::{Error, Result};

@@ -8,7 +8,7 @@ use std::process::Command;
 
 const VARIABLES: [&str; 2] = ["POLARS_MAX_THREADS", "RAYON_NUM_THREADS"];
 
-/// Whether another number of threads is asked for than the environment gives.
+/// Whether another number of threads is requested than the environment gives.
 pub(super) fn must_restart(args: &JobArgs) -> bool {
     args.threads.is_some_and(|wanted| {
         VARIABLES

@@ -33,7 +33,10 @@ pub(super) fn execute(args: &VerifyArgs, as_json: bool, console: Console) -> Res
         ));
     }
     if !is_whole {
-        return Err(told(&settings.lake.display().to_string(), &found.damage));
+        return Err(damage_error(
+            &settings.lake.display().to_string(),
+            &found.damage,
+        ));
     }
     if !as_json {
         console.print(&format!(
@@ -56,7 +59,7 @@ fn counted(files: &[PathBuf]) -> String {
 }
 
 /// Every damage on a line of its own, then each way out once.
-fn told(lake: &str, damage: &[Damage]) -> Error {
+fn damage_error(lake: &str, damage: &[Damage]) -> Error {
     let lines: Vec<String> = damage.iter().map(ToString::to_string).collect();
     let ways: BTreeSet<&str> = damage.iter().map(|damage| damage.help).collect();
     let help: Vec<String> = ways.into_iter().map(|way| format!("help: {way}")).collect();

@@ -1,5 +1,5 @@
-//! A report as neutral blocks. A report says what is shown; a format says how. Numbers stay typed
-//! to the last moment, so that HTML, CSV and JSON print the same value each in its own way.
+//! A report as neutral blocks. A report decides what is shown; a format decides how. Numbers stay
+//! typed to the last moment, so that HTML, CSV and JSON print the same value each in its own way.
 
 pub mod number;
 pub mod phrase;
@@ -12,7 +12,7 @@ use crate::domain::currency::Currency;
 /// One report document: `report.html` is made from it.
 #[derive(Debug)]
 pub struct Document {
-    /// Whose numbers.
+    /// The company of the numbers.
     pub company: String,
     /// What is measured, in which unit.
     pub measure: String,
@@ -48,7 +48,7 @@ pub struct Section {
     pub title: &'static str,
     /// The question that the section answers.
     pub question: &'static str,
-    /// What it says, in order.
+    /// Its blocks, in order.
     pub blocks: Vec<Block>,
 }
 
@@ -102,7 +102,7 @@ pub struct Table {
     pub columns: Vec<Head>,
     /// As many cells as columns in each.
     pub rows: Vec<Row>,
-    /// Said under it: what is rounded, cut or missing.
+    /// Notes under it: what is rounded, cut or missing.
     pub note: Option<String>,
 }
 

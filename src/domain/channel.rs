@@ -1,4 +1,4 @@
-//! From what a record says of its origin to a channel: ordered rules, the first match wins.
+//! From the origin fields of a record to a channel: ordered rules, the first match wins.
 
 mod page;
 pub mod site;
@@ -15,13 +15,13 @@ pub const UNMAPPED: &str = "unmapped";
 pub const SPEND_KIND: &str = "spend";
 /// In the name of a rule's channel, what stands for the source of the record.
 pub const SOURCE_MARK: &str = "{source}";
-/// The kind of a touch that does not say what it was.
+/// The kind of a touch without a kind of its own.
 pub const OTHER_KIND: &str = "other";
 /// The channel of who came without being sent.
 pub const DIRECT: &str = "direct";
 /// The channel of a record that no rule matches.
 pub const OTHER: &str = "other";
-/// The channel of a record that says nothing a rule could match.
+/// The channel of a record without anything that a rule could match.
 pub const NONE: &str = "(none)";
 /// The channel of a lead of which nothing at all is known.
 pub const UNKNOWN: &str = "unknown";
@@ -51,7 +51,7 @@ impl Test {
         }
     }
 
-    /// Whether `value` passes, where `is_meant` says if a word of a list means it.
+    /// Whether `value` passes, where `is_meant` decides whether a word of a list means it.
     fn holds_where(&self, value: Option<&str>, is_meant: impl Fn(&str, &str) -> bool) -> bool {
         match (self, value) {
             (Self::AnyOf(words), Some(value)) => words.iter().any(|word| is_meant(value, word)),
@@ -115,7 +115,7 @@ pub struct ChannelRule {
     pub tests: Vec<(Field, Test)>,
 }
 
-/// What rules look at beyond what every record is asked for. What no rule looks at need not be read
+/// What rules look at beyond what is read of every record. What no rule looks at need not be read
 /// apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FieldsUsed {
@@ -149,7 +149,7 @@ impl FieldsUsed {
     }
 }
 
-/// What a record says of where it came from.
+/// Where a record came from, by its fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Origin<'a> {
     /// utm_source, lead source or platform.
@@ -172,7 +172,7 @@ pub struct Origin<'a> {
 
 impl Origin<'_> {
     /// Whether there is nothing that a rule could match but the kind.
-    pub fn is_silent(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.source.is_none()
             && self.medium.is_none()
             && self.campaign.is_none()

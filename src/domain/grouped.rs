@@ -1,6 +1,6 @@
 //! Items by the number of their group, in two allocations whatever the number of groups. Goes in:
 //! items with their groups, in any order. Comes out: the items of a group, in the order in which
-//! they were told: what was sorted stays sorted.
+//! they came: what was sorted stays sorted.
 
 /// Items by group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,16 +11,16 @@ pub struct Grouped<T> {
 }
 
 impl<T: Copy + Default> Grouped<T> {
-    /// Groups what `told` gives, each item with a group below `count`; it is asked twice and must
+    /// Groups what `pairs` gives, each item with a group below `count`; it is called twice and must
     /// give the same.
-    pub fn of<I: Iterator<Item = (u32, T)>>(count: usize, told: impl Fn() -> I) -> Self {
+    pub fn of<I: Iterator<Item = (u32, T)>>(count: usize, pairs: impl Fn() -> I) -> Self {
         // Counted two places further on, then added up, so that filling in moves each start to
         // where it belongs.
         let mut starts = vec![0u32; count + 2];
-        told().for_each(|(group, _)| starts[group as usize + 2] += 1);
+        pairs().for_each(|(group, _)| starts[group as usize + 2] += 1);
         (1..starts.len()).for_each(|place| starts[place] += starts[place - 1]);
         let mut items = vec![T::default(); starts[count + 1] as usize];
-        told().for_each(|(group, item)| {
+        pairs().for_each(|(group, item)| {
             let next = &mut starts[group as usize + 1];
             items[*next as usize] = item;
             *next += 1;
@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn items_keep_their_order_within_their_group_until_they_are_sorted() {
-        let told = [(1, 'x'), (0, 'y'), (1, 'w'), (3, 'z')];
-        let grouped = Grouped::of(4, || told.iter().copied());
+        let pairs = [(1, 'x'), (0, 'y'), (1, 'w'), (3, 'z')];
+        let grouped = Grouped::of(4, || pairs.iter().copied());
         let groups: Vec<String> = grouped.iter().map(|group| group.iter().collect()).collect();
         assert_eq!(
             (groups.join("|"), grouped.group_count()),

@@ -1,4 +1,4 @@
-//! Whose touch it was.
+//! The team that made a touch.
 
 /// A side of the company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,7 +9,7 @@ pub enum Team {
     Sales,
 }
 
-/// Kinds of touch that sales makes, where the data do not say whose it was.
+/// Kinds of touch that sales makes, where the data do not name the team.
 const KINDS_OF_SALES: &[&str] = &["meeting", "call", "email_reply", "task"];
 
 impl Team {
@@ -31,7 +31,7 @@ impl Team {
             .find(|team| team.name().eq_ignore_ascii_case(name))
     }
 
-    /// Whose a touch of that kind is, where neither it nor its owner says so.
+    /// The team of a touch of that kind, where neither it nor its owner names one.
     pub fn of_kind(kind: &str) -> Self {
         if KINDS_OF_SALES.contains(&kind) {
             Self::Sales

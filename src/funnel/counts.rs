@@ -61,7 +61,7 @@ pub(super) fn funnel(progress: &Progress, settings: &Settings) -> Result<Funnels
     })
 }
 
-/// The expected rates of the mart `funnel`, for any day on which they are to be checked; those that
+/// The expected rates of the mart `funnel`, for any day on which they are to be checked; rates that
 /// are not known are left out.
 pub fn expectations(progress: &Progress, target: Target, settings: &Settings) -> Vec<Expectation> {
     let derived = DerivedDimensions::of(progress, settings);
@@ -123,7 +123,7 @@ impl<'a> Counted<'a> {
     }
 
     fn rows(&self) -> impl Iterator<Item = FunnelRow<'_>> {
-        // The last stage has no outlook: nobody is to move on.
+        // The last stage has no outlook: no unit is to move on.
         let outlook = |stage: usize, place: usize, segment: usize| {
             self.outlooks
                 .get(stage)

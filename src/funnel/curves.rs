@@ -93,8 +93,8 @@ mod tests {
             visit(5.0, false),
             visit(9.0, true),
         ]);
-        let told: Vec<(f64, u64)> = found.iter().map(|step| (step.at, step.at_risk)).collect();
-        assert_eq!(told, [(1.0, 5), (2.0, 4), (5.0, 2)]);
+        let at_risk: Vec<(f64, u64)> = found.iter().map(|step| (step.at, step.at_risk)).collect();
+        assert_eq!(at_risk, [(1.0, 5), (2.0, 4), (5.0, 2)]);
         let shares = [0.8, 0.6, 0.3];
         assert!(
             found

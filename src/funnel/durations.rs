@@ -16,7 +16,7 @@ use rayon::prelude::*;
 /// Every destination together.
 pub const ANY: &str = "any";
 
-/// What a row says but for its names.
+/// The values of a row without its names.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Stays {
     /// The destination; none: all together.

@@ -14,8 +14,8 @@ use chrono::Months;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-/// Months back from as_of in which an entry tells what is to be expected: older ones tell of
-/// another company.
+/// Months back from as_of of which entries count for what is to be expected: older ones are
+/// of another company.
 const MONTHS: Months = Months::new(24);
 
 /// What a spell ended with, by number.
@@ -46,13 +46,13 @@ fn spell_of(timed: &TimedStay) -> Spell {
 /// What is known of a segment in a stage.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct StageOutlook {
-    /// Days by which half of those who ever move have moved; none where nobody did.
+    /// Days by which half of those who ever move have moved; none where none did.
     pub median_days: Option<f64>,
     /// The expected rate; none where nothing is known.
     pub expected: Option<Expected>,
 }
 
-/// The instant from which entries tell what is to be expected.
+/// The instant from which entries count for what is to be expected.
 pub(super) fn recent_from(as_of: AsOf, zone: Tz) -> i64 {
     day_start(
         next_day(as_of.day)

@@ -21,9 +21,9 @@ use crate::table::read::RowOf;
 /// From this share of mature units on a rate can be judged; below it is preliminary.
 pub const MATURE_FROM: f64 = 0.8;
 /// Why a rate is missing.
-const NOBODY: &str = "nobody reached this stage";
-/// Built-in segments that have a table of their own, with what their heads say; the others are in
-/// the mart.
+const NONE_REACHED: &str = "nobody reached this stage";
+/// Built-in segments that have a table of their own, with the heads of their tables; the others are
+/// in the mart.
 const SHOWN: &[(&str, &str)] = &[
     (CHANNEL, "Channel"),
     (PERSONA, "Persona"),
@@ -48,7 +48,7 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
         .map(|segment| (segment.name.as_str(), segment.name.as_str()));
     for (by, title) in SHOWN.iter().copied().chain(own) {
         let found = by_segment(marts, by)?;
-        // Where all are in one segment, the table of all says the same.
+        // Where all are in one segment, the table of all shows the same.
         if by == CHANNEL || found.len() > 1 {
             blocks.push(Block::Table(segment_table(found, settings, by, title)?));
         }
@@ -131,7 +131,7 @@ fn to_next(row: &RowOf<'_>) -> Result<Value> {
     let why = if row.count(NEXT_COUNT)?.is_none() {
         "last stage"
     } else {
-        NOBODY
+        NONE_REACHED
     };
     Ok(rate(
         row,
@@ -174,7 +174,7 @@ fn stages(marts: &Marts, settings: &Settings) -> Result<Chart> {
         };
         let n = all.first().map(reached).transpose()?.unwrap_or(0);
         let from_first = rate(row, n, [FROM_FIRST_RATE, FROM_FIRST_LOW, FROM_FIRST_HIGH])?
-            .unwrap_or_else(|| Value::Missing(NOBODY.to_owned()));
+            .unwrap_or_else(|| Value::Missing(NONE_REACHED.to_owned()));
         let counts = [
             count(REACHED_COUNT)?,
             count(STRICT_COUNT)?,
@@ -232,11 +232,11 @@ fn twice_counted(marts: &Marts, settings: &Settings) -> Result<String> {
             _ => {}
         }
     }
-    let told = [
+    let notes = [
         (converted, "leads became a contact that is delivered too"),
         (merged, "records were merged into another"),
     ];
-    let told = told
+    let notes = notes
         .iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| {
@@ -245,7 +245,7 @@ fn twice_counted(marts: &Marts, settings: &Settings) -> Result<String> {
                 number::count_full(*count)
             )
         });
-    Ok(told.collect())
+    Ok(notes.collect())
 }
 
 /// Segments as they are given: how many reached each stage, and the rate from the first to the

@@ -1,16 +1,16 @@
-//! When half, and 80 %, of the stays in a stage have ended, and when half of those that ever go to
-//! a destination have gone there: the percentiles of [`KaplanMeier`](crate::stats::KaplanMeier) and
-//! [`Incidence`](crate::stats::Incidence) for many segments. Goes in: stays sorted by their days. Comes
-//! out: the days.
+//! When half, and 80 %, of the stays in a stage have ended, and when half of the stays that ever go
+//! to a destination have gone there: the percentiles of [`KaplanMeier`](crate::stats::KaplanMeier)
+//! and [`Incidence`](crate::stats::Incidence) for many segments. Goes in: stays sorted by their
+//! days. Comes out: the days.
 //!
-//! The surprising part: there are thousands of segments and nobody looks at their curves, so none
+//! The surprising part: there are thousands of segments and no output shows their curves, so none
 //! is kept: one walk adds up where the curves end, another finds where they cross the half of it.
 
 use crate::domain::grouped::Grouped;
 use crate::progress::Dimension;
 use crate::stats::ROUNDING;
 
-/// A stay in a stage, and whose it is.
+/// A stay of a unit in a stage.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TimedStay {
     /// How long it was seen, in days.
@@ -19,7 +19,7 @@ pub(super) struct TimedStay {
     pub unit: u32,
     /// What it ended with; [`TimedStay::OPEN`] where it goes on.
     pub to: u16,
-    /// It began in the time that tells what is to be expected.
+    /// It began in the time from which expectations are computed.
     pub is_recent: bool,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn by_segment(dimension: &Dimension, stays: &[TimedStay]) -> Grouped<
     })
 }
 
-/// What the stays of a segment say.
+/// Percentiles and counts of the stays of a segment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Crossings {
     /// Days by which half of the stays have ended; none where fewer have.
@@ -55,7 +55,7 @@ pub(super) struct Crossings {
     pub p80: Option<f64>,
     /// Stays that go on.
     pub open: usize,
-    /// By destination, those that occur.
+    /// By destination, of the destinations that occur.
     pub towards: Vec<Towards>,
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Towards {
     pub to: u16,
     /// How many.
     pub count: usize,
-    /// Days by which half of those that ever go there have gone.
+    /// Days by which half of the stays that ever go to it have gone.
     pub median: f64,
 }
 

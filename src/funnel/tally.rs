@@ -37,7 +37,7 @@ impl StageTally {
             let row = *code as usize * stages;
             tally.furthest[row + furthest] += 1;
             tally.strict[row + strict] += 1;
-            // The last stage is where units stay: nobody waits there.
+            // The last stage is where units stay: none waits in it.
             tally.open[row + furthest] += i64::from(!path.is_out && furthest + 1 < stages);
         }
         tally
@@ -64,7 +64,7 @@ impl StageTally {
         self.open[segment * self.stages + stage]
     }
 
-    /// Of those that reached the stage, the ones that reached the next; none at the last.
+    /// Of the units that reached the stage, how many reached the next; none at the last.
     pub(super) fn next(&self, segment: usize, stage: usize) -> Option<i64> {
         (stage + 1 < self.stages).then(|| self.reached(segment, stage + 1))
     }

@@ -62,7 +62,7 @@ fn mature(marts: &Marts) -> Result<Vec<Reach>> {
         let (Some(first), Some((last, before))) = (stages.first(), stages.split_last()) else {
             continue;
         };
-        // Of a stage that nobody reached nobody waits.
+        // In a stage that no unit reached no unit waits.
         if before.iter().all(|(_, reached, share)| {
             *reached == 0 || share.is_some_and(|share| share >= MATURE_FROM)
         }) {

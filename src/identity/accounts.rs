@@ -2,8 +2,8 @@
 //! accounts, which survived which, and the accounts that deals name. Comes out: the number of an
 //! id, and the id of a number.
 //!
-//! The surprising part: an account that a deal names and nobody delivered has a number too, since
-//! its people and its deals name the same one.
+//! The surprising part: an account that a deal names and no source delivered has a number too,
+//! since its people and its deals name the same one.
 
 use super::keys::{Key, Rows, named};
 use crate::error::Result;

@@ -43,7 +43,7 @@ impl Components {
 
     /// The smallest row of each row's component.
     pub(super) fn settle(mut self) -> Vec<u32> {
-        // A parent is never larger than its child, so that it is settled before it is asked for.
+        // A parent is never larger than its child, so that it is settled before it is looked up.
         for row in 0..self.parents.len() {
             let parent = self.parents[row] as usize;
             self.parents[row] = self.parents[parent];

@@ -1,8 +1,9 @@
-//! Whose domain is it: registrable domains by the Public Suffix List, and the accounts that have
-//! them. Goes in: the domains of the staged accounts. Comes out: the owner of an e-mail's domain.
+//! The account that a domain belongs to: registrable domains by the Public Suffix List, and the
+//! accounts that have them. Goes in: the domains of the staged accounts. Comes out: the owner of an
+//! e-mail's domain.
 //!
 //! The surprising part: a free-mail provider's domain has no owner even where an account names it
-//! as its own, since its addresses are everybody's.
+//! as its own, since anyone can have its addresses.
 
 use super::accounts::Accounts;
 use crate::error::Result;
@@ -22,17 +23,17 @@ fn free_mail() -> impl Iterator<Item = &'static str> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// Whose a domain is.
+/// The owner of a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner<'d> {
-    /// A free-mail provider's: everybody's.
+    /// A free-mail provider's: of no one account.
     FreeMail,
     /// One account's, by its number.
     Account(u32),
     /// Several accounts', by the registrable domain.
     Several(&'d str),
     /// No account's.
-    Nobody,
+    NoAccount,
 }
 
 /// The accounts of each registrable domain.
@@ -88,10 +89,10 @@ impl<'a> Owners<'a> {
         Self { by_domain }
     }
 
-    /// Whose the domain of an address is.
+    /// The owner of an address's domain.
     pub fn owner<'d>(&self, domain: &'d str) -> Owner<'d> {
         let Some(domain) = registrable(domain) else {
-            return Owner::Nobody;
+            return Owner::NoAccount;
         };
         if IS_FREE_MAIL.contains(domain) {
             return Owner::FreeMail;
@@ -99,7 +100,7 @@ impl<'a> Owners<'a> {
         match self.by_domain.get(domain) {
             Some(Some(account)) => Owner::Account(*account),
             Some(None) => Owner::Several(domain),
-            None => Owner::Nobody,
+            None => Owner::NoAccount,
         }
     }
 
@@ -115,7 +116,7 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// The registrable domain: what somebody bought below a public suffix.
+/// The registrable domain: what its owner registered below a public suffix.
 fn registrable(domain: &str) -> Option<&str> {
     psl::domain_str(domain)
 }
@@ -145,7 +146,7 @@ mod tests {
         );
         assert_eq!(
             owners.owner("other.co.uk"),
-            Owner::Nobody,
+            Owner::NoAccount,
             "co.uk is a public suffix"
         );
         assert_eq!(
@@ -159,7 +160,7 @@ mod tests {
         );
         assert_eq!(
             (owners.owner("co.uk"), owners.owner("example")),
-            (Owner::Nobody, Owner::Nobody)
+            (Owner::NoAccount, Owner::NoAccount)
         );
         assert_eq!(owners.counts(), (3, 1));
     }

@@ -2,8 +2,8 @@
 //! Goes in: the staged leads and touches. Comes out: the person of each record, and the keys that
 //! name people.
 //!
-//! A key of too many records is a shared mailbox or a kiosk: it joins nothing, and names nobody on a
-//! touch either.
+//! A key of too many records is a shared mailbox or a kiosk: it joins nothing, and names no person
+//! on a touch either.
 
 use super::components::Components;
 use super::keys::{Key, Rows, SHARED, named, rows_of};
@@ -73,13 +73,13 @@ impl Joining {
         usize::from(is_new)
     }
 
-    /// Joins records by what their source says: a pointer is one to one, so that no number of
+    /// Joins records by the pointers of their source: a pointer is one to one, so that no number of
     /// records is too many.
     fn follow(&mut self, ids: &Rows, merged: &StringChunked, converted: &StringChunked) {
         for (row, (merged, converted)) in (0..).zip(merged.iter().zip(converted.iter())) {
             let [merged, converted] =
                 [merged, converted].map(|target| target.map(|target| named(ids, target)));
-            // A record that points at itself says nothing.
+            // A record that points at itself joins nothing.
             let names_another = |target: Option<Option<u32>>| {
                 usize::from(target.flatten().is_some_and(|target| target != row))
             };
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_name_people_and_shared_ones_nobody() {
+    fn keys_name_people_and_shared_ones_do_not() {
         let email = |key| (Some(key), None, None);
         let (people, keys) = joined(
             &[
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(
             keys.of_touch(Some("L99"), Some("L00"), None),
             Some(0),
-            "an id that nobody delivered leaves it to the e-mail"
+            "an id that no source delivered leaves it to the e-mail"
         );
         assert_eq!(
             keys.of_touch(None, Some("L01"), Some("L09")),
@@ -326,7 +326,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn people_are_what_the_definition_says_in_any_order(
+        fn people_are_as_defined_in_any_order(
             records in vec((weighted(0.6, 0u32..6), weighted(0.2, 0u32..14), weighted(0.2, 0u32..14)), 1..12),
             seen in vec((0u32..6, 0u32..12), 0..12),
             seed in 0usize..12,

@@ -1,6 +1,6 @@
 //! Which row a text names: ids, e-mails and visitors by their 128-bit hash, never by the text
-//! itself. Goes in: texts with rows. Comes out: the row of a text, or that the text names nobody in
-//! particular.
+//! itself. Goes in: texts with rows. Comes out: the row of a text, or that the text names no one
+//! record.
 //!
 //! The surprising part: nothing compares the texts, since two of them share 128 bits less often
 //! than a disk errs. So an entry takes 20 bytes whatever the length of its text, key and row in one
@@ -143,7 +143,7 @@ impl Rows {
             .filter(|row| **row != FREE)
     }
 
-    /// Reads what a look-up will ask for; the value says nothing.
+    /// Reads what a look-up will read; the value means nothing.
     pub(super) fn peek(&self, key: Key) -> u32 {
         self.slots
             .get(key.place(self.slots.len()))

@@ -76,9 +76,9 @@ pub struct Link {
 pub struct Links {
     /// One a (deal, person), sorted by both.
     pub deal_people: Vec<Link>,
-    /// Deals that name a lead nobody delivered, as rows, each once, sorted.
+    /// Deals that name a lead that no source delivered, as rows, each once, sorted.
     pub unknown_leads: Vec<u32>,
-    /// Links whose deal is not there.
+    /// Links to a deal that does not exist.
     pub unknown_deal_count: usize,
     /// The account of each deal, merged ones resolved: equal numbers are one account.
     pub account_of_deal: Vec<Option<u32>>,
@@ -166,7 +166,7 @@ impl Buyers {
     }
 }
 
-/// What rules say before the first one of each pair is chosen.
+/// The links by every rule, before the first one of each pair is chosen.
 #[derive(Default)]
 struct Claims {
     pairs: Vec<(u32, u32, Rule)>,
@@ -267,7 +267,7 @@ impl Claims {
                 Owner::Account(account) => of_account.push((account, person)),
                 Owner::Several(domain) => ambiguous.push((domain, person)),
                 Owner::FreeMail => free_mail.push(person),
-                Owner::Nobody => {}
+                Owner::NoAccount => {}
             }
         }
         self.infer(of_account, buyers, Rule::Domain);

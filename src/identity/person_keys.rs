@@ -18,7 +18,7 @@ impl PersonKeys {
     }
 
     /// The person that a touch's keys name: its `lead_id`, else its e-mail as it is stored, else
-    /// its anonymous id. A key that names nobody leaves it to the next one.
+    /// its anonymous id. A key that names no person leaves it to the next one.
     pub fn of_touch(
         &self,
         lead_id: Option<&str>,

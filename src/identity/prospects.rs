@@ -1,4 +1,4 @@
-//! Accounts that nobody bought for and nobody tried to: no deal names them, and none of their
+//! Accounts that nothing was bought or tried for: no deal names them, and none of their
 //! people is linked to one. Goes in: the current views, who is who and the links. Comes out: these
 //! accounts by number, and the people of each, as links would find them.
 //!
@@ -23,7 +23,8 @@ pub struct Prospects {
 }
 
 impl Prospects {
-    /// Finds them; `owners` are those of domains, where a domain says whose a person is.
+    /// Finds them; `owners` are the accounts of domains, where a person's domain decides the
+    /// account.
     ///
     /// # Errors
     /// A column missing: a bug.

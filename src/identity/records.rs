@@ -1,4 +1,4 @@
-//! What is to be said of the records of people, found while they still have their texts. Goes in:
+//! Counts of remarkable records of people, found while they still have their texts. Goes in:
 //! the texts of the staged leads, who is who. Comes out: counts, and the first rows of each kind.
 
 use super::keys::SharedKeys;

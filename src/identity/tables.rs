@@ -23,7 +23,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Deals that nobody is linked to, beside the rules.
+/// Deals that no person is linked to, beside the rules.
 pub const NO_RULE: &str = "none";
 
 /// People that are handed on together.
@@ -48,7 +48,7 @@ pub fn people_mart(
 /// one instant the smallest id.
 ///
 /// # Errors
-/// A column missing: a bug; what `take` says.
+/// A column missing: a bug; what `take` returns.
 fn people_rows(
     staged: &Staged,
     people: &People,
@@ -67,11 +67,11 @@ fn people_rows(
     let person = |of: &&[Record]| of.first().map_or(0, |(person, _)| *person as usize);
     let rows = |of: &&[Record]| of.iter().map(|(_, row)| *row as usize).collect::<Vec<_>>();
     let newest = |of: &&[Record], column: &StringChunked| {
-        let told = of
+        let filled = of
             .iter()
             .map(|(_, row)| *row as usize)
             .filter(|row| column.get(*row).is_some());
-        told.max_by_key(|row| (created.get(*row), Reverse(*row)))
+        filled.max_by_key(|row| (created.get(*row), Reverse(*row)))
     };
     let account = |of: &&[Record]| {
         newest(of, account_ids)

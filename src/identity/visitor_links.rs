@@ -2,8 +2,8 @@
 //! record. Goes in: touches, in any order. Comes out: for each such visitor a record, and the pairs
 //! of records that visitors join.
 //!
-//! A visitor nobody ever names is not held. The record of a touch is that of its `lead_id`, else
-//! the first one of its e-mail.
+//! A visitor that no touch joins to a record is not held. The record of a touch is that of its
+//! `lead_id`, else the first one of its e-mail.
 
 use super::keys::{Key, Rows, SHARED, SharedKeys, named};
 use crate::error::Result;
@@ -67,13 +67,13 @@ impl VisitorLinks {
     }
 }
 
-/// What the touches say of visitors.
+/// The visitors of touches.
 ///
 /// # Errors
 /// Data files that cannot be read.
 pub(super) fn visitor_links(staged: &Staged, ids: &Rows, emails: &Rows) -> Result<VisitorLinks> {
     let mut all = VisitorLinks::default();
-    if !staged.touches.says(ANONYMOUS_ID)? {
+    if !staged.touches.has_text(ANONYMOUS_ID)? {
         return Ok(all);
     }
     let seen = staged.touches.fold(

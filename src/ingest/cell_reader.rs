@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// What was noticed in the cells of one column.
 #[derive(Debug, Clone, Default)]
 pub struct Noticed {
-    /// Local times that occur twice, or never, and were read as the source's `dst` says.
+    /// Local times that occur twice, or never, and were read by the source's `dst`.
     pub shifted_count: u64,
     /// Ids that look damaged.
     pub odd_count: u64,

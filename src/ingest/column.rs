@@ -240,7 +240,7 @@ impl ColumnBuffer {
         }
     }
 
-    /// Keeps the rows that `keep` says; `keep` is as long as the column.
+    /// Keeps the rows for which `keep` is true; `keep` is as long as the column.
     pub fn retain(&mut self, keep: &[bool]) {
         fn kept<T: Copy>(values: &mut Vec<T>, keep: &[bool]) {
             let mut keep = keep.iter();

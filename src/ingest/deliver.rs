@@ -55,7 +55,7 @@ struct Parsed {
 
 /// Reads deliveries into data files and files of rejects, the largest first and a few at a time;
 /// each is settled on the disk while the next one is read. They come back in the order in which
-/// they were asked for; `is_read` is called after each.
+/// they were requested; `is_read` is called after each.
 ///
 /// # Errors
 /// Of the first delivery that fails: a file that cannot be read or changed since it was surveyed, a

@@ -1,8 +1,8 @@
-//! How a file's columns differ from those that its source delivered last. Goes in: both headers and
-//! the plan of the new one. Comes out: what a person should hear, name by name.
+//! How a file's columns differ from the columns that its source delivered last. Goes in: both
+//! headers and the plan of the new one. Comes out: the notes for a person, name by name.
 //!
 //! Columns are found by name, so nothing here stops a run: a column that must be there has been
-//! asked for before.
+//! required before.
 
 use super::label::shown;
 use super::plan::Plan;

@@ -37,7 +37,7 @@ impl<W: Write + Send> Encoder<W> {
     /// Starts a file of `stored` columns of the entity or table `spec`.
     ///
     /// # Errors
-    /// What the sink says; `path` is named in it.
+    /// An error of the sink; `path` is named in it.
     pub fn new(sink: W, path: &Path, spec: &TableSpec, stored: &[(String, Kind)]) -> Result<Self> {
         let fields: Vec<Field> = stored
             .iter()
@@ -78,7 +78,7 @@ impl<W: Write + Send> Encoder<W> {
     /// Adds rows.
     ///
     /// # Errors
-    /// What the sink says, such as a full disk; `path` is named in it.
+    /// An error of the sink, such as a full disk; `path` is named in it.
     pub fn write(&mut self, rows: ColumnBatch, path: &Path) -> Result<()> {
         let mut arrays = Vec::with_capacity(rows.columns.len());
         for (at, column) in rows.columns.into_iter().enumerate() {
@@ -101,7 +101,7 @@ impl<W: Write + Send> Encoder<W> {
     /// Ends the file with a footer that describes it.
     ///
     /// # Errors
-    /// What the sink says.
+    /// An error of the sink.
     pub fn finish(mut self, footer: KeyValue, path: &Path) -> Result<W> {
         self.writer.append_key_value_metadata(footer);
         self.writer
@@ -111,8 +111,8 @@ impl<W: Write + Send> Encoder<W> {
 }
 
 /// Zstandard; dictionaries only where values repeat, since ids and instants would fill one and be
-/// written again without; least and greatest value only where somebody may ask for a range, which
-/// nobody does of text.
+/// written again without; least and greatest value only where a reader may select a range, which
+/// none does of text.
 fn properties(spec: &TableSpec, stored: &[(String, Kind)]) -> WriterProperties {
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))

@@ -1,5 +1,5 @@
-//! Names of a file's columns against those that a source asks for. Goes in: the header. Come out:
-//! places of the fields, each thing that is wrong, and what a person should hear.
+//! Names of a file's columns against the names that a source reads. Goes in: the header. Come
+//! out: places of the fields, each thing that is wrong, and the notes for a person.
 //!
 //! Names are compared as they are written: case and spaces count, and nothing that only looks alike
 //! is read.
@@ -185,7 +185,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A column that may be missing, and a header that differs from it in case or spaces only: not
-    /// read, but said.
+    /// read, but noted.
     pub fn look_for_near_names(&mut self) {
         let mapped: Vec<&String> = self
             .source

@@ -1,5 +1,6 @@
-//! What each piece of a file is: a row, a blank or filtered record, or a reject that says why. Goes
-//! in: a record as the splitter found it. Comes out: a reject, or one record more in the counts.
+//! What each piece of a file is: a row, a blank or filtered record, or a reject with its reason.
+//! Goes in: a record as the splitter found it. Comes out: a reject, or one record more in the
+//! counts.
 
 use super::plan::Plan;
 use super::reject::{MASK, Reject, RejectRule, veiled};

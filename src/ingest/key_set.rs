@@ -68,7 +68,8 @@ impl KeySet {
             .push(keys.iter().zip(values).map(slot).collect());
     }
 
-    /// Remembers rows by the hashes of their keys and of their values; says what each is, in order.
+    /// Remembers rows by the hashes of their keys and of their values; returns what each is, in
+    /// order.
     pub fn meet(&mut self, keys: &[u64], values: &[u64]) -> Vec<KeyMatch> {
         for [low, high, values] in std::mem::take(&mut self.passed).into_iter().flatten() {
             self.meet_one(u64::from(high) << 32 | u64::from(low), values);

@@ -48,7 +48,7 @@ pub enum RejectRule {
     Currency,
     /// An amount that bears the sign of another currency than its row's.
     CurrencyMismatch,
-    /// A won or lost deal that does not say when.
+    /// A won or lost deal without a close date.
     CloseMissing,
     /// No person or account to which the row could belong.
     SubjectMissing,

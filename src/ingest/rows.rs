@@ -44,7 +44,7 @@ struct ColumnPlaces {
     made_id: Option<usize>,
     /// The currency of the row's amounts.
     currency: Option<usize>,
-    /// The day that every dated row has: a campaign's first day, which may be empty, says nothing
+    /// The day that every dated row has: a campaign's first day, which may be empty, shows nothing
     /// of how new the source is.
     day: Option<usize>,
     /// Number and line of the record.
@@ -58,8 +58,8 @@ struct ColumnPlaces {
 enum RowRule {
     /// None.
     Free,
-    /// A deal that is not open says when it closed.
-    ClosedSaysWhen { outcome: usize, closed_at: usize },
+    /// A deal that is not open has a close date.
+    ClosedHasDate { outcome: usize, closed_at: usize },
     /// One of them has a value.
     OneOf {
         columns: [usize; 3],
@@ -71,7 +71,7 @@ impl RowRule {
     fn of(entity: &str, stored: impl Fn(&str) -> Option<usize>) -> Self {
         let at = |name: &str| stored(name).unwrap_or(0);
         match entity {
-            "deals" => Self::ClosedSaysWhen {
+            "deals" => Self::ClosedHasDate {
                 outcome: at(OUTCOME),
                 closed_at: at(CLOSED_AT),
             },
@@ -242,7 +242,7 @@ impl<'a> RowBuilder<'a> {
         }
         let is_null = |column: usize| !self.columns[column].is_valid(row);
         match self.places.rule {
-            RowRule::ClosedSaysWhen { outcome, closed_at }
+            RowRule::ClosedHasDate { outcome, closed_at }
                 if is_null(closed_at)
                     && self.columns[outcome].get(row) != CellValue::Text("open") =>
             {

@@ -65,7 +65,7 @@ struct PhysicalLine {
 
 impl<R: TracedText> RecordSplitter<R> {
     /// Splits `input`, whose byte-order mark, if any, is skipped, as are the lines that `dialect`
-    /// says to skip.
+    /// declares to be skipped.
     pub fn new(input: R, dialect: &Dialect) -> Self {
         Self::with_limit(input, dialect, MAX_RECORD)
     }
@@ -109,7 +109,7 @@ impl<R: TracedText> RecordSplitter<R> {
     /// The next record or malformed line; `None` at the end.
     ///
     /// # Errors
-    /// What the input says; a line `sep=` that contradicts the declared delimiter.
+    /// An error of the input; a line `sep=` that contradicts the declared delimiter.
     pub fn read(&mut self) -> io::Result<Option<Piece<'_>>> {
         if !std::mem::replace(&mut self.is_begun, true) {
             self.begin()?;

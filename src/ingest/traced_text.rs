@@ -11,7 +11,7 @@ pub trait TracedText: Read {
     fn encoding(&self) -> Encoding;
 
     /// Place in the (unpacked) file of the byte at `offset` of the stream, known at least where
-    /// that byte is no text. Places before it are not asked for again.
+    /// that byte is no text. Places before it are not requested again.
     fn place_of(&mut self, offset: u64) -> Option<u64>;
 }
 

@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Campaigns {
     by_id: HashMap<String, Option<String>, ahash::RandomState>,
     by_name: HashMap<String, Named, ahash::RandomState>,
-    /// Names that campaigns of several channels share, in small letters and in order: they tell no
-    /// channel.
+    /// Names that campaigns of several channels share, in small letters and in order: they map
+    /// to no channel.
     pub shared_names: Vec<String>,
 }
 
-/// What the campaigns of a name say.
+/// The channels of the campaigns of one name.
 #[derive(Debug, PartialEq, Eq)]
 enum Named {
     /// None has a channel.
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_several_channels_tells_none() {
+    fn a_name_of_several_channels_maps_to_none() {
         let found = campaigns(&[
             ("1", Some("Spring"), Some("search"), None),
             ("2", Some("spring"), Some("social"), None),

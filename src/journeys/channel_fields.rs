@@ -1,5 +1,5 @@
-//! What tells the channel of a touch, a lead or a row of spend: the columns of a batch or of a
-//! frame, under the names that rules know them by.
+//! The fields that a touch, a lead or a row of spend has its channel from: the columns of a batch
+//! or of a frame, under the names that rules know them by.
 
 use crate::domain::channel::{OTHER_KIND, SPEND_KIND};
 use crate::error::Result;
@@ -23,7 +23,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// The columns that tell a channel.
+/// The columns that a channel is found from.
 pub(super) struct ChannelFields<'a> {
     pub(super) height: usize,
     pub(super) own: Cells<'a>,
@@ -38,11 +38,11 @@ pub(super) struct ChannelFields<'a> {
     pub(super) default_kind: Option<&'static str>,
 }
 
-/// The codes of everything that a touch without a page says.
+/// The codes of all fields of a touch without a page.
 pub(super) type Codes = [i32; 6];
 
 impl<'a> ChannelFields<'a> {
-    /// The columns that all have: what says a channel, a source and a campaign.
+    /// The columns that all have: the channel, the source and the campaign.
     pub(super) fn of(frame: &'a DataFrame, source: &str, campaign: &str) -> Result<Self> {
         Ok(Self {
             height: frame.height(),
@@ -81,7 +81,7 @@ impl<'a> ChannelFields<'a> {
         })
     }
 
-    /// The codes of all that a row says; none where it has a page, or texts without codes.
+    /// The codes of all fields of a row; none where it has a page, or texts without codes.
     pub(super) fn codes(&self, row: usize) -> Option<Codes> {
         if [self.referrer, self.landing_page]
             .into_iter()

@@ -10,9 +10,9 @@ use crate::table::names::*;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
-/// What a lead that says nothing has its channel from.
+/// Where a lead without a channel of its own has its channel from.
 const FIRST_TOUCH: &str = "first touch";
-/// What a record that says nothing matched.
+/// What a record without a field to match matched.
 const NOTHING: &str = "nothing to match";
 
 /// Rows of leads.

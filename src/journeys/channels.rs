@@ -1,6 +1,6 @@
 //! The channel of touches, leads and spend: its own, else its campaign's by id, else its campaign's
-//! by name, else that of the first rule that holds. A lead that says nothing has its first touch's,
-//! else `unknown`; spend that none of these maps has none.
+//! by name, else that of the first rule that holds. A lead without any of these fields has its
+//! first touch's, else `unknown`; spend that none of these maps has none.
 
 use super::campaigns::Campaigns;
 use super::channel_fields::{Cells, ChannelFields, Codes};
@@ -50,7 +50,7 @@ impl<'a> Channels<'a> {
 /// Why a record has its channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MatchedBy {
-    /// It says so itself.
+    /// Its own field names the channel.
     Own,
     /// The campaign of its id.
     CampaignId,
@@ -58,9 +58,9 @@ pub enum MatchedBy {
     CampaignName,
     /// The rule in that place.
     Rule(usize),
-    /// It says something that no rule holds of.
+    /// It has fields to match, but no rule holds of them.
     NoRule,
-    /// It says nothing.
+    /// It has no field to match.
     Nothing,
 }
 
@@ -69,7 +69,7 @@ pub enum MatchedBy {
 pub struct ChannelMatch {
     /// Why.
     pub reason: MatchedBy,
-    /// The channel; what a record without a rule says, as `source / medium`.
+    /// The channel; of a record without a rule its `source / medium`.
     text: String,
 }
 
@@ -88,20 +88,20 @@ impl ChannelMatch {
         !matches!(self.reason, MatchedBy::NoRule | MatchedBy::Nothing)
     }
 
-    /// What a record that no rule holds of says: `source / medium`.
+    /// The `source / medium` of a record that no rule holds of.
     pub fn unmatched(&self) -> Option<&str> {
         (self.reason == MatchedBy::NoRule).then_some(&self.text)
     }
 }
 
-/// What rows of one frame or batch said, and the code of what came of it.
+/// The field values of rows of one frame or batch, with the code of their channel.
 #[derive(Default)]
 pub(super) struct Known<'f> {
     codes: HashMap<Codes, Option<u32>, ahash::RandomState>,
     origins: HashMap<Origin<'f>, u32, ahash::RandomState>,
 }
 
-/// Channels with their reasons, each kept once; rows that say the same are looked up once.
+/// Channels with their reasons, each kept once; rows with equal fields are looked up once.
 pub(super) struct Classifier<'a> {
     channels: &'a Channels<'a>,
     found: Vec<ChannelMatch>,
@@ -133,44 +133,44 @@ impl<'a> Classifier<'a> {
         self.found
     }
 
-    /// The code of what comes of a row; `None` where the row says nothing at all. `known` holds
-    /// what rows of this frame or batch said.
+    /// The code of a row's channel; `None` where all of the row's fields are empty. `known` holds
+    /// the field values of earlier rows of this frame or batch.
     pub(super) fn code<'f>(
         &mut self,
-        told: &ChannelFields<'f>,
+        fields: &ChannelFields<'f>,
         row: usize,
         known: &mut Known<'f>,
     ) -> Option<u32> {
-        let Some(codes) = told.codes(row) else {
-            return self.code_of_texts(told, row, known);
+        let Some(codes) = fields.codes(row) else {
+            return self.code_of_texts(fields, row, known);
         };
         if let Some(code) = known.codes.get(&codes) {
             return *code;
         }
-        let code = self.code_of_texts(told, row, known);
+        let code = self.code_of_texts(fields, row, known);
         known.codes.insert(codes, code);
         code
     }
 
     fn code_of_texts<'f>(
         &mut self,
-        told: &ChannelFields<'f>,
+        fields: &ChannelFields<'f>,
         row: usize,
         known: &mut Known<'f>,
     ) -> Option<u32> {
-        if let Some(own) = told.own.get(row) {
+        if let Some(own) = fields.own.get(row) {
             return Some(self.keep(MatchedBy::Own, own));
         }
         let channels = self.channels;
         if !channels.campaigns.is_empty()
-            && let Some(channel) = told
+            && let Some(channel) = fields
                 .campaign_id
                 .and_then(|ids| channels.campaigns.channel_of_id(ids.get(row)?))
         {
             return Some(self.keep(MatchedBy::CampaignId, channel));
         }
-        let origin = self.origin(told, row);
-        if origin.is_silent() && origin.kind.is_none() {
+        let origin = self.origin(fields, row);
+        if origin.is_empty() && origin.kind.is_none() {
             return None;
         }
         if let Some(code) = known.origins.get(&origin) {
@@ -181,7 +181,7 @@ impl<'a> Classifier<'a> {
         Some(code)
     }
 
-    /// The code of a record that says nothing.
+    /// The code of a record without a field to match.
     pub(super) fn nothing(&mut self) -> u32 {
         self.keep(MatchedBy::Nothing, NONE)
     }
@@ -200,31 +200,34 @@ impl<'a> Classifier<'a> {
                 MatchedBy::Rule(place),
                 &channels.rules[place].channel_of(origin),
             ),
-            None if origin.is_silent() => self.nothing(),
+            None if origin.is_empty() => self.nothing(),
             None => {
                 let site = origin
                     .site()
                     .or_else(|| self.host(origin.referrer?).map(|host| host.to_string()));
-                let said = format!(
+                let origin_text = format!(
                     "{} / {}",
                     site.as_deref().unwrap_or(NONE),
                     origin.medium.as_deref().unwrap_or(NONE)
                 );
-                self.keep(MatchedBy::NoRule, &said)
+                self.keep(MatchedBy::NoRule, &origin_text)
             }
         }
     }
 
-    /// What a row says, less what no rule looks at: a text of which only the presence counts is
-    /// empty.
-    fn origin<'f>(&mut self, told: &ChannelFields<'f>, row: usize) -> Origin<'f> {
+    /// The origin fields of a row, less what no rule looks at: a text of which only the presence
+    /// counts is empty.
+    fn origin<'f>(&mut self, fields: &ChannelFields<'f>, row: usize) -> Origin<'f> {
         let get = |column: Option<Cells<'f>>| column.and_then(|column| column.get(row));
         let sight = self.channels.sight;
-        let (page, kind) = (get(told.landing_page), get(told.kind).or(told.default_kind));
+        let (page, kind) = (
+            get(fields.landing_page),
+            get(fields.kind).or(fields.default_kind),
+        );
         let mut origin = Origin {
-            source: get(told.source).map(Cow::from),
-            medium: get(told.medium).map(Cow::from),
-            campaign: get(told.campaign).map(Cow::from),
+            source: get(fields.source).map(Cow::from),
+            medium: get(fields.medium).map(Cow::from),
+            campaign: get(fields.campaign).map(Cow::from),
             landing_page: page.map(|page| if sight.landing_page { page } else { "" }),
             kind,
             ..Origin::default()
@@ -246,8 +249,8 @@ impl<'a> Classifier<'a> {
         }
         origin.source = origin
             .source
-            .or_else(|| get(told.lead_source).map(Cow::from));
-        if let Some(referrer) = get(told.referrer) {
+            .or_else(|| get(fields.lead_source).map(Cow::from));
+        if let Some(referrer) = get(fields.referrer) {
             let host = if sight.host {
                 self.host(referrer)
             } else {
@@ -300,10 +303,10 @@ pub struct Matched {
 }
 
 impl Matched {
-    fn of(told: &ChannelFields<'_>, channels: &Channels<'_>) -> Self {
+    fn of(fields: &ChannelFields<'_>, channels: &Channels<'_>) -> Self {
         let (mut classifier, mut known) = (Classifier::new(channels), Known::default());
-        let codes = (0..told.height)
-            .map(|row| classifier.code(told, row, &mut known))
+        let codes = (0..fields.height)
+            .map(|row| classifier.code(fields, row, &mut known))
             .collect();
         Self {
             codes,
@@ -311,7 +314,7 @@ impl Matched {
         }
     }
 
-    /// What was found of each row, in order; `None` where it says nothing at all.
+    /// What was found of each row, in order; `None` where all its fields are empty.
     pub fn iter(&self) -> impl Iterator<Item = Option<&ChannelMatch>> {
         self.codes
             .iter()
@@ -351,7 +354,7 @@ pub fn spend_channels(
 
 /// The channel of each lead, where `first` knows those of persons' first touches.
 pub(super) fn with_firsts<'a>(
-    told: &'a Matched,
+    matched: &'a Matched,
     people: &People,
     first: impl Fn(u32) -> Option<&'a str>,
 ) -> StringChunked {
@@ -362,7 +365,7 @@ pub(super) fn with_firsts<'a>(
             .to_owned()
     };
     (0..)
-        .zip(told.iter())
+        .zip(matched.iter())
         .map(|row| Some(channel(row)))
         .collect()
 }

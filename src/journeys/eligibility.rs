@@ -1,7 +1,7 @@
 //! Whether a touch counts for a deal, and if not, why. Goes in: the deal's window, and what is
-//! known of the touch. Comes out: its standing, for the journeys and for whoever explains them.
+//! known of the touch. Comes out: its standing, for the journeys and for their explanation.
 //!
-//! The surprising part: whether the models see a touch is asked last, since most touches of a
+//! The surprising part: whether the models see a touch is checked last, since most touches of a
 //! person lie outside of most windows. What repeats a channel is found when the touches stand in
 //! order, by [`repeats`].
 
@@ -147,8 +147,8 @@ mod tests {
     }
 
     #[test]
-    fn another_deal_decides_first_and_the_models_are_asked_last() {
-        let never = || panic!("asked of a touch outside of the window");
+    fn another_deal_decides_first_and_the_models_are_checked_last() {
+        let never = || panic!("checked for a touch outside of the window");
         assert_eq!(
             Eligibility::of(&window(10, None), 50, true, never),
             Eligibility::OtherDeal

@@ -1,6 +1,6 @@
-//! The first touch of people whose leads do not say where they came from, found while touches pass
-//! on several threads. First is the least (instant, touch_id), so that the order in which touches
-//! pass does not matter.
+//! The first touch of people with leads without a channel of their own, found while touches
+//! pass on several threads. First is the least (instant, touch_id), so that the order in which
+//! touches pass does not matter.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ pub(super) const CODE_BITS: u32 = 24;
 /// People that share a lock.
 const SHARE: usize = 1 << 12;
 
-/// Bytes of a touch's id that are held for everybody.
+/// Bytes of a touch's id that are held for every person.
 const BEGINNING: usize = 16;
 
 /// The first touches so far.

@@ -23,7 +23,7 @@ pub struct DealTouches<'a> {
     pub deal: u32,
     /// Its window.
     pub window: &'a Window,
-    /// Its touches by (instant, id), those that the models do not see included.
+    /// Its touches by (instant, id), touches that the models do not see included.
     pub touches: &'a [Placed<'a>],
 }
 
@@ -38,7 +38,7 @@ impl DealTouches<'_> {
 /// what it made in the order of buckets.
 ///
 /// # Errors
-/// The environment: records that cannot be read; what a visitor says.
+/// The environment: records that cannot be read; what a visitor returns.
 pub fn gather<T: Send>(
     scattered: &PlacedTouches,
     windows: &[Window],
@@ -153,8 +153,8 @@ fn by_deal<'a>(touches: &'a [Placed<'a>], windows: &'a [Window]) -> Result<Vec<D
         .collect()
 }
 
-/// Whose turn it is: threads take buckets in order, and not too far ahead of what was taken from
-/// them.
+/// Which thread's turn it is: threads take buckets in order, and not too far ahead of what was
+/// taken from them.
 #[derive(Default)]
 struct Turn {
     places: Mutex<Places>,

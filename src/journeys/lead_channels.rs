@@ -61,7 +61,7 @@ pub fn channels_of_leads(
     Ok(with_firsts(&own, people, first))
 }
 
-/// The channel of each lead: what it says itself, else its person's first touch's, else `unknown`.
+/// The channel of each lead: its own, else its person's first touch's, else `unknown`.
 pub(super) fn lead_channels(
     own: &Matched,
     people: &People,

@@ -1,5 +1,5 @@
-//! What the pass over touches looks up, the same for all threads: whose a touch is, which deals a
-//! person has, what counts.
+//! What the pass over touches looks up, the same for all threads: the person of a
+//! touch, the deals of a person, what counts.
 
 use super::context::JourneyContext;
 use super::first_touches::FirstTouches;
@@ -33,7 +33,7 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    /// Everything in its place; `silent` are the leads that do not say their channel, as rows.
+    /// Everything in its place; `silent` are the leads without a channel of their own, as rows.
     ///
     /// # Errors
     /// A column missing: a bug.

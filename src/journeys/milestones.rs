@@ -1,6 +1,6 @@
-//! Which touches of a journey are milestones, among those that the models see: FT the first, LC the
-//! latest at or before the lead's creation, else the first after it, DC the latest at or before the
-//! deal's creation, CW the last.
+//! Which touches of a journey are milestones, among the touches that the models see: FT the first,
+//! LC the latest at or before the lead's creation, else the first after it, DC the latest at or
+//! before the deal's creation, CW the last.
 
 use super::windows::Window;
 

@@ -10,7 +10,7 @@ use crate::error::Result;
 /// does not ask for them.
 ///
 /// # Errors
-/// The environment: records that cannot be read; what the visitor says.
+/// The environment: records that cannot be read; what the visitor returns.
 pub fn null_paths(
     scattered: &PlacedTouches,
     mut take: impl FnMut(NullPath) -> Result<()>,

@@ -29,7 +29,7 @@ pub struct Placed<'a> {
     pub campaign: u32,
     /// Code of the content, or [`NO_CODE`].
     pub content: u32,
-    /// Whose touch it was.
+    /// The team that made the touch.
     pub team: Team,
     /// Place among the kinds of touch.
     pub kind: u8,

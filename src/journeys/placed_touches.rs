@@ -21,7 +21,7 @@ pub struct PlacedTouches {
     pub buckets: Buckets,
     /// What the codes of the records mean.
     pub names: Names,
-    /// Touches of nobody whom a source delivered.
+    /// Touches of no person that a source delivered.
     pub stranger_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
@@ -51,7 +51,7 @@ pub struct Names {
 }
 
 impl PlacedTouches {
-    /// The channel of a person's first touch, where some lead of the person does not say its own.
+    /// The channel of a person's first touch, where some lead of the person has none of its own.
     pub fn first_channel(&self, person: u32) -> Option<&str> {
         let what = self.firsts.of(person)?;
         let [channels, ..] = self.names.of_thread.get((what >> CODE_BITS) as usize)?;
@@ -64,14 +64,14 @@ impl PlacedTouches {
         self.found.iter().map(|(found, count)| (found, *count))
     }
 
-    /// What touches say that no rule holds of, as `source / medium`, with how many.
+    /// The `source / medium` of touches that no rule holds of, with their counts.
     pub fn unmatched(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
-        for (said, count) in self
+        for (origin_text, count) in self
             .found()
             .filter_map(|(found, count)| Some((found.unmatched()?, count)))
         {
-            *counts.entry(said.to_owned()).or_default() += count;
+            *counts.entry(origin_text.to_owned()).or_default() += count;
         }
         counts
     }

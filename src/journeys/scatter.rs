@@ -1,6 +1,6 @@
 //! One pass over all touches on every core, never held whole: what goes on to disk are the touches
-//! that lie on a deal, by bucket of deals. What stays in memory are the first touch of people whose
-//! leads do not say their channel, and how many touches came to which channel, and why.
+//! that lie on a deal, by bucket of deals. What stays in memory are the first touch of people with
+//! leads without a channel of their own, and how many touches came to which channel, and why.
 //!
 //! Batches come in any order; nothing here depends on it: counts are sums, first is the least
 //! (instant, id), and touches of a deal are sorted when they are read back.

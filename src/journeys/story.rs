@@ -25,11 +25,11 @@ pub struct StoryTouch {
     pub at: i64,
     /// The touch.
     pub id: String,
-    /// Whose: row of the person.
+    /// Row of the person.
     pub person: u32,
     /// The keys by which it names the person, as `lead_id`, `email` or `anonymous_id`.
     pub by: &'static str,
-    /// Whose touch it was.
+    /// The team that made the touch.
     pub team: Team,
     /// What it was.
     pub kind: String,
@@ -87,7 +87,7 @@ pub fn story(
     Ok(touches)
 }
 
-/// Of touches in order that count, those that repeat the channel of the one before count no more.
+/// Of counting touches in order, a touch that repeats the channel of the one before counts no more.
 fn collapse(touches: &mut [StoryTouch]) {
     let counts = |touch: &&StoryTouch| touch.eligibility == Eligibility::Counts;
     let repeats = repeats(touches.iter().filter(counts).map(|touch| &touch.channel));

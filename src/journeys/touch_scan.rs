@@ -59,7 +59,7 @@ pub(super) struct TouchScan<'a> {
     pub contents: Interner,
     /// Who takes part in the pass.
     pub observers: Vec<Observation>,
-    /// Touches of nobody.
+    /// Touches that no person could be found for.
     pub stranger_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
@@ -144,7 +144,7 @@ impl<'a> TouchScan<'a> {
     /// # Errors
     /// A column missing: a bug. A disk that cannot be written.
     pub(super) fn batch(&mut self, batch: &Batch) -> Result<()> {
-        let (told, columns) = (ChannelFields::of_touches(batch)?, Columns::of(batch)?);
+        let (fields, columns) = (ChannelFields::of_touches(batch)?, Columns::of(batch)?);
         let (mut known, mut shown) = (Known::default(), HashMap::default());
         let keys = (0..batch.len()).map(|row| {
             [
@@ -157,7 +157,7 @@ impl<'a> TouchScan<'a> {
         for (row, person) in persons.into_iter().enumerate() {
             let channel = self
                 .classifier
-                .code(&told, row, &mut known)
+                .code(&fields, row, &mut known)
                 .unwrap_or_else(|| self.classifier.nothing());
             self.count(channel as usize);
             let kind = columns.kinds.get(row).unwrap_or(OTHER_KIND);
@@ -286,7 +286,7 @@ impl<'a> TouchScan<'a> {
     }
 }
 
-/// Whose touch it was, and what the models see of it.
+/// The team that made the touch, and what the models see of it.
 fn seen(lookup: &Lookup<'_>, touch: &Touch<'_>, columns: &Columns<'_>) -> (Team, Eligibility) {
     let team = lookup.team(
         columns.teams.get(touch.row),
@@ -299,7 +299,7 @@ fn seen(lookup: &Lookup<'_>, touch: &Touch<'_>, columns: &Columns<'_>) -> (Team,
     )
 }
 
-/// A touch of an account without a deal: of its facts only those that make a path.
+/// A touch of an account without a deal: only the fields that make a path.
 fn unbought<'b>(
     touch: &Touch<'b>,
     at: i64,

@@ -36,7 +36,7 @@ pub struct Window {
     /// Micros in the reporting currency; none where it has no amount, or none that can be
     /// converted.
     pub amount: Option<i128>,
-    /// The pipeline file excludes it: nobody is credited for it, and models do not learn from it.
+    /// The pipeline file excludes it: no touch is credited for it, and models do not learn from it.
     pub is_excluded: bool,
     /// What the bootstrap draws: the hash of the account, of the deal where it has none.
     pub cluster: u64,

@@ -44,7 +44,7 @@ pub(super) struct State {
 #[derive(Debug, Clone)]
 pub(super) struct ActiveFile {
     pub bytes: u64,
-    /// As the commit says; another program's commit may not.
+    /// As the commit has it; another program's commit may not have it.
     pub rows: Option<u64>,
 }
 
@@ -196,7 +196,7 @@ impl LakeTable<'_> {
         }
     }
 
-    /// The commit that creates the table also says its protocol and its columns.
+    /// The commit that creates the table also has its protocol and its columns.
     fn creation(
         &self,
         change: &Change<'_>,
@@ -295,7 +295,7 @@ fn remove(name: &str, file: &ActiveFile) -> Action {
     })
 }
 
-/// What a commit says of itself besides the operation: the place of its seal.
+/// What a commit records of itself besides the operation: the place of its seal.
 fn information() -> HashMap<String, serde_json::Value> {
     HashMap::from([(log::SEAL_KEY.to_owned(), seal::OPEN.into())])
 }

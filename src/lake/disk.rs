@@ -3,8 +3,8 @@
 //! read again.
 //!
 //! A temporary name starts with `.` and ends with `.partial`: engines that read the lake's folders
-//! skip it, and the next run sweeps what a killed one left. A file that cannot be written says how
-//! many bytes it was to have.
+//! skip it, and the next run sweeps what a killed one left. The error of a file that cannot be
+//! written names how many bytes it was to have.
 
 use super::steps;
 use crate::error::{Error, Result};
@@ -150,7 +150,7 @@ impl Drop for PendingFile {
     }
 }
 
-/// What the system said, with the number of bytes that were on their way.
+/// The error of the system, with the number of bytes that were on their way.
 pub(crate) fn sized(cause: io::Error, bytes: u64) -> io::Error {
     io::Error::new(
         cause.kind(),

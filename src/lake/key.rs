@@ -1,5 +1,5 @@
 //! The key that personal values are hashed with. It decides which addresses are the same: another
-//! key makes strangers of everybody already in the lake, so a lost, damaged or other one stops the
+//! key makes strangers of all people already in the lake, so a lost, damaged or other one stops the
 //! run instead of being replaced.
 //!
 //! Which key it was is known by its check value, 16 hex digits derived from it, from which it

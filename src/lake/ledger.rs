@@ -2,8 +2,8 @@
 //! run exists from the moment its entry does.
 //!
 //! Each entry carries a seal, the hash of itself, and the hash of the one before; `head` knows the
-//! hash of the last. So an entry that was changed, exchanged or taken away is noticed by whoever
-//! opens the lake next, be it the last one.
+//! hash of the last. So an entry that was changed, exchanged or taken away is noticed by the next
+//! run or command that opens the lake, be it the last one.
 
 use super::delivery::Delivery;
 use super::disk::{self, PendingFile};

@@ -1,5 +1,5 @@
 //! One run at a time. The lock is the system's own on the file `lock`: it ends with the process
-//! that holds it, however that ends, so a killed run leaves no lock. The file's text only says who
+//! that holds it, however that ends, so a killed run leaves no lock. The file's text only names who
 //! holds it, and is emptied on release.
 
 use crate::error::{Error, Result};
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_holder_is_told_of_the_first() {
+    fn a_second_holder_learns_of_the_first() {
         let root = tempfile::tempdir().unwrap();
         let first = Lock::take(root.path()).unwrap();
         let refused = Lock::take(root.path()).unwrap_err();

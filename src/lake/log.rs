@@ -25,7 +25,7 @@ pub(super) const SEAL_LEAD: &str = "\"closedloopSeal\":\"";
 pub(super) struct Log {
     /// Its last version; none for a table that was never committed.
     pub version: Option<u64>,
-    /// The last action that says its columns, as JSON.
+    /// The last action that declares its columns, as JSON.
     pub metadata: Option<String>,
     /// Names that commits were seen to add, by the look of their text: enough to know a file, not
     /// to know that none is missing.
@@ -34,7 +34,7 @@ pub(super) struct Log {
     hash: blake3::Hasher,
 }
 
-/// How the lines of our commits begin that say a table's columns, and a file that is added.
+/// How the lines of our commits begin that declare a table's columns, and a file that is added.
 const METADATA_LEAD: &str = "{\"metaData\":";
 const ADD_LEAD: &str = "{\"add\":{\"path\":\"";
 
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_log_says_its_version_its_hash_and_its_files() {
+    fn a_whole_log_has_its_version_its_hash_and_its_files() {
         let (a, b) = (commit("a.parquet"), commit("b.parquet"));
         let folder = table(&[(0, &a), (1, &b)]);
         let commits = blake3::hash(&[a.clone(), b].concat()).to_hex();

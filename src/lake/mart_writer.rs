@@ -72,7 +72,7 @@ impl MartWriter {
     /// Adds rows, which come in an order that inputs decide.
     ///
     /// # Errors
-    /// What the disk says.
+    /// The disk cannot be written.
     pub fn write(&mut self, rows: RecordBatch) -> Result<()> {
         self.rows += rows.num_rows() as u64;
         let mut start = 0;
@@ -107,10 +107,10 @@ impl MartWriter {
             .map_err(|cause| Error::io("cannot write the data file", &self.path, cause))
     }
 
-    /// Ends the file, which says what its columns mean.
+    /// Ends the file, which describes what its columns mean.
     ///
     /// # Errors
-    /// What the disk says.
+    /// The disk cannot be written.
     pub fn finish(mut self) -> Result<MadeMart> {
         self.encode()?;
         self.writer

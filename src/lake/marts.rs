@@ -13,8 +13,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 impl Lake {
-    /// Makes `parquet` the content of a mart, in one commit; no commit if it is that already. Says
-    /// where it lies.
+    /// Makes `parquet` the content of a mart, in one commit; no commit if it is that already. Gives
+    /// its place.
     ///
     /// # Errors
     /// The environment or the lake: the commit failed.
@@ -56,7 +56,7 @@ impl Lake {
     }
 
     /// Makes a finished file the content of its mart, in one commit; no commit if it is that
-    /// already. Says where it lies.
+    /// already. Gives its place.
     ///
     /// # Errors
     /// The environment or the lake: the commit failed.

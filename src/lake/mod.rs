@@ -8,7 +8,7 @@
 //! ```text
 //! raw/<entity>/  rejects/  marts/<table>/   Delta tables
 //! ledger/r0007.json, head                   one entry a run, each with the hash of the one before; the last one's name
-//! lock                                      says which process runs; empty when none does
+//! lock                                      names the process that runs; empty when none does
 //! hmac.key, hmac.check                      the key that personal values are hashed with, and what it is known by
 //! ```
 //!
@@ -84,7 +84,7 @@ impl Lake {
     ///
     /// # Errors
     /// The environment: the lock is held, or a folder cannot be written. The lake: a table is not
-    /// what its log or the ledger says.
+    /// as its log or the ledger has it.
     pub fn open(root: &Path) -> Result<Self> {
         for folder in ["raw", "marts", "ledger"] {
             let folder = root.join(folder);

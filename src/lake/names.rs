@@ -1,5 +1,5 @@
 //! Names of data files: `<delivery>-r0007-<content>.parquet` for rows that were delivered,
-//! `r0007-<content>.parquet` for a mart. A name says which run wrote the file and begins its
+//! `r0007-<content>.parquet` for a mart. A name has the run that wrote the file and begins its
 //! content's hash, so that a file can be checked before the ledger knows it, and one that is not
 //! ours is recognised.
 
@@ -20,7 +20,7 @@ pub(super) fn mart(run: u64, blake3: &str) -> String {
     format!("r{run:04}-{}.parquet", &blake3[..8])
 }
 
-/// What a data file's name says.
+/// What a data file's name holds.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FileName<'a> {
     /// The run that wrote it.
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_says_run_and_content() {
+    fn a_name_has_run_and_content() {
         let named = Some(FileName {
             run: 1,
             content: "89abcdef",

@@ -115,7 +115,7 @@ impl Lake {
     }
 
     /// The files of an entity, or of the rejects, at a version of the table, or at its last, by
-    /// name; none if there is no table. Each was hashed: its rows are those that were written.
+    /// name; none if there is no table. Each was hashed: its rows are the rows that were written.
     ///
     /// # Errors
     /// The lake: the table cannot be read, or a file is damaged or missing.
@@ -243,7 +243,7 @@ impl Lake {
     }
 
     /// The delivery of a data file: as the last run recorded it, else as the file's own footer
-    /// says.
+    /// has it.
     fn delivery(&self, path: PathBuf) -> Result<Delivery> {
         let name = path
             .file_name()

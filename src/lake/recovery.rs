@@ -2,7 +2,7 @@
 //!
 //! A run that was killed leaves files under temporary names, and data files that no commit names:
 //! swept. It may leave commits that the ledger does not know: kept, their files are whole. A commit
-//! that is torn, a file that is missing or of another size, a table older than the ledger says:
+//! that is torn, a file that is missing or of another size, a table older than in the ledger:
 //! none of ours does that, so it is an error and nothing is touched. The exception is a mart whose file
 //! somebody removed: the run that begins makes it anew.
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// Held while a commit is written, and while a run is recorded.
 static UNDIVIDED: Mutex<()> = Mutex::new(());
-/// A run is in the ledger: what is left of it is to point `latest` at it, and to say so.
+/// A run is in the ledger: what is left of it is to point `latest` at it, and to report it.
 static IS_RECORDED: AtomicBool = AtomicBool::new(false);
 /// Temporary files of this process.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());

@@ -14,7 +14,7 @@ fn a_lake_is_held_by_one_run() {
 }
 
 #[test]
-fn no_lake_is_told_and_none_is_made() {
+fn no_lake_is_reported_and_none_is_made() {
     let root = tempfile::tempdir().unwrap();
     let error = Lake::open_to_read(&root.path().join("lake")).unwrap_err();
     assert_eq!(error.exit_code(), 2);
@@ -35,8 +35,8 @@ fn a_reader_writes_nothing() {
     assert_eq!(reader.hmac_key(None).unwrap_err().exit_code(), 3);
 }
 
-/// Two runs with everything that other engines must be able to read; the folder is kept where
-/// `CLOSEDLOOP_KEEP_LAKE` says.
+/// Two runs with everything that other engines must be able to read; the folder is kept at
+/// the path in `CLOSEDLOOP_KEEP_LAKE`.
 #[test]
 fn two_runs() {
     let folder = tempfile::tempdir().unwrap();
@@ -132,7 +132,7 @@ fn run(root: &Path, steps: usize) {
     }
 }
 
-/// What entries say of inputs and tables, but for the commits, whose bytes are never the same
+/// Inputs and tables of entries, but for the commits, whose bytes are never the same
 /// twice.
 fn rows(entries: &[LedgerEntry]) -> Vec<(u64, Vec<Delivery>, Vec<TableState>)> {
     let bare = |state: &TableState| TableState {

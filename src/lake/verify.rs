@@ -1,8 +1,8 @@
-//! Every file of a lake against what the lake itself says of it. Goes in: the lake's folder, read
+//! Every file of a lake against the lake's own records of it. Goes in: the lake's folder, read
 //! only, without its lock. Comes out: how much was verified, and every damage, file by file.
 //!
 //! A file is known by an entry of the ledger, by a commit of a table, or by its place. Data files
-//! are hashed whole; those that no entry knows yet are compared with their own names. Nothing here
+//! are hashed whole; files that no entry knows yet are compared with their own names. Nothing here
 //! stops at the first damage.
 
 use super::content_check::{size, way_out};
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A file that is not what the lake says of it.
+/// A file that is not as the lake has recorded it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
     /// The file, absolute.

@@ -81,7 +81,7 @@ fn won(marts: &Marts) -> Result<i64> {
     Ok(ReturnSummary::of(marts)?.deal_count)
 }
 
-/// A share of credited wins whose number the table says once; of few each says it.
+/// A share of credited wins whose number the table shows once; of few each cell shows it.
 fn share_of(value: f64, n: i64) -> Value {
     if n < number::FEWEST_WITHOUT_INTERVAL {
         Value::Rate {

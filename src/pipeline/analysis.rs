@@ -1,6 +1,6 @@
-//! The sections that say what is computed: `[funnel]`, `[identity]`, `[journeys]`, `[attribution]`,
-//! `[roi]`, `[[costs]]`, `[reports]`, `[[persona]]`, `[[segment]]`. Goes in: the document and what
-//! this program knows. Comes out: settings with defaults in place.
+//! The sections that declare what is computed: `[funnel]`, `[identity]`, `[journeys]`,
+//! `[attribution]`, `[roi]`, `[[costs]]`, `[reports]`, `[[persona]]`, `[[segment]]`. Goes in: the
+//! document and what this program knows. Comes out: settings with defaults in place.
 
 use super::problem::Problems;
 use super::reader::TomlTable;
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// What the sections say.
+/// The values of the sections.
 pub(super) struct Analysis {
     /// What makes a channel.
     pub channels: ChannelSettings,

@@ -43,7 +43,7 @@ pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> Result<ChannelS
         .map(|(name, _)| *name)
         .chain([NO_FALLBACK])
         .collect();
-    let said = table
+    let declared = table
         .get("fallback")
         .and_then(|value| words::one_of(&value, "set of channels", &names, problems));
     let own_domains = table
@@ -51,7 +51,7 @@ pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> Result<ChannelS
         .and_then(|value| read_domains(&value, problems))
         .unwrap_or_default();
     table.finish();
-    let fallback = said.unwrap_or(if rules.is_empty() {
+    let fallback = declared.unwrap_or(if rules.is_empty() {
         names[0]
     } else {
         NO_FALLBACK
@@ -217,7 +217,7 @@ fn known(
     words
 }
 
-/// The words, those that are hosts written as hosts are compared: without `www.`, in ASCII.
+/// The words, hosts among them written as hosts are compared: without `www.`, in ASCII.
 fn hosts(words: Vec<String>) -> Vec<String> {
     words
         .into_iter()

@@ -31,14 +31,14 @@ pub(super) const DECIMAL: char = '.';
 pub(super) const STAGES: &[&str] = &["lead", "mql", "sal", "sql", "opportunity", "won"];
 /// What marketing and sales hand over is a lead.
 pub(super) const UNIT: Subject = Subject::Lead;
-/// A status says where a lead is, not when it came there; most sources deliver the history of it.
+/// A status shows where a lead is, not when it came there; most sources deliver the history of it.
 pub(super) const FROM_STATUS: bool = false;
 /// What CRMs call it when a lead goes no further.
 pub(super) const EXITS: &[&str] = &["disqualified", "rejected", "recycled"];
-/// Whether a channel's leads have become better is asked first.
+/// Whether a channel's leads have become better is the first question.
 pub(super) const CROSSED: &[(&str, &str)] = &[("cohort_month", "channel")];
 
-/// What links people to deals: what somebody recorded, or that and the people of the deal's
+/// What links people to deals: recorded links, or these and the people of the deal's
 /// account.
 pub(super) const IDENTITY_SCOPES: &[(&str, Scope)] = &[
     ("contact_role", Scope::ContactRole),
@@ -64,7 +64,7 @@ pub(super) const SINCE_PREVIOUS_WIN: bool = true;
 /// What may become of touches that repeat the channel of the touch before.
 pub(super) const ALL_REPEATS: &[(&str, Repeats)] =
     &[("each", Repeats::Each), ("collapse", Repeats::Collapse)];
-/// Each touch is something that somebody did; models of channels collapse repeats on their own.
+/// Each touch is something that a person did; models of channels collapse repeats on their own.
 pub(super) const REPEATS: Repeats = Repeats::Each;
 
 /// The model that reports lead with where it runs: the plain middle between first and last touch,
@@ -92,7 +92,7 @@ pub(super) const NULL_PATHS: NullPaths = NullPaths::Deals;
 /// Enough that the ends of a 95 % interval move by less than a tenth of its width.
 pub(super) const REPLICATES: u32 = 500;
 
-/// What a deal is worth is what the CRM says, until finance delivers its documents.
+/// What a deal is worth is the amount of the CRM, until finance delivers its documents.
 pub(super) const REVENUE: RevenueOf = RevenueOf::DealAmount;
 /// Revenue counts in full until finance names a margin.
 pub(super) const GROSS_MARGIN: f64 = 1.0;

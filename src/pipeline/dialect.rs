@@ -23,7 +23,7 @@ const DSTS: &[(&str, Dst)] = &[
     ("reject", Dst::Reject),
 ];
 
-/// What one layer says; what it leaves out is another's to say.
+/// What one layer declares; what it leaves out is for another layer to declare.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DialectLayer {
     encoding: Option<Encoding>,
@@ -319,8 +319,8 @@ pub(super) fn date_format(word: &At<String>, problems: &Problems) -> Option<Stri
     None
 }
 
-/// Whether a moment of an afternoon, written in the format, says its day again, and its time where
-/// it says one.
+/// Whether a moment of an afternoon, written in the format, shows its day again, and its time where
+/// it has one.
 fn is_read_back(items: &[Item<'_>]) -> bool {
     let sample = DateTime::UNIX_EPOCH + TimeDelta::hours(24 * 19_000 + 15);
     let text = sample.format_with_items(items.iter()).to_string();

@@ -135,7 +135,10 @@ fn layout(dialect: &Dialect) -> DialectLayout<'_> {
 
 fn written(format: &ColumnFormat) -> (Option<String>, bool) {
     match format {
-        ColumnFormat::Date(DateFormat { form: said, is_day }) => (said.as_ref().map(form), *is_day),
+        ColumnFormat::Date(DateFormat {
+            form: declared,
+            is_day,
+        }) => (declared.as_ref().map(form), *is_day),
         ColumnFormat::Amount(unit) => (Some(format!("unit {}", unit.name())), false),
     }
 }

@@ -11,7 +11,7 @@ use super::{defaults, dialect, nearest, segments, words};
 use crate::table::{self, Kind};
 use std::collections::BTreeMap;
 
-/// What `to_stage` says of all destinations together.
+/// The `to_stage` of all destinations together.
 const ANY: &str = "any";
 
 /// What the creation of a deal and its won close enter.
@@ -204,7 +204,7 @@ fn columns_of<'s>(entity: &str, sources: &'s [Source]) -> Vec<&'s str> {
     known
 }
 
-/// The feeds and the exits. A name of ours feeds itself, unless the file says that it means
+/// The feeds and the exits. A name of ours feeds itself, unless the file declares that it means
 /// another.
 fn names(
     table: &TomlTable<'_>,

@@ -1,6 +1,6 @@
-//! The sections that say what the job is: `[pipeline]`, `[lake]`, `[output]`, `[privacy]`. Goes in:
-//! the document and what the command line says over it. Comes out: names, zone, currency, the end
-//! of time, and where everything is.
+//! The sections that declare what the job is: `[pipeline]`, `[lake]`, `[output]`, `[privacy]`. Goes
+//! in: the document and the options of the command line over it. Comes out: names, zone, currency,
+//! the end of time, and where everything is.
 
 use super::problem::{At, Problems};
 use super::reader::TomlTable;
@@ -12,12 +12,12 @@ use chrono::Utc;
 use chrono_tz::Tz;
 use std::path::{Path, PathBuf};
 
-/// What the sections say. `None` where a required value is missing or wrong, which is then among
-/// the problems.
+/// The values of the sections. `None` where a required value is missing or wrong, which is then
+/// among the problems.
 pub(super) struct Job {
     /// Name of the job.
     pub name: Option<String>,
-    /// Whose numbers.
+    /// The company of the numbers.
     pub company: Option<String>,
     /// Reporting currency.
     pub currency: Option<Currency>,
@@ -125,13 +125,19 @@ pub(super) fn read(
 }
 
 /// The folder of `[lake]` or `[output]`: the command line's, else the file's, else the default.
-fn folder_of(table: TomlTable<'_>, folder: &Path, default: &Path, said: Option<&Path>) -> PathBuf {
+fn folder_of(
+    table: TomlTable<'_>,
+    folder: &Path,
+    default: &Path,
+    option: Option<&Path>,
+) -> PathBuf {
     let written = table
         .get("path")
         .and_then(|value| value.string())
         .map(|word| folder.join(word.value));
     table.finish();
-    said.map(Path::to_owned)
+    option
+        .map(Path::to_owned)
         .or(written)
         .unwrap_or_else(|| default.to_owned())
 }

@@ -1,9 +1,9 @@
-//! The keys of a layer, one by one: what a key says of a column of ours. Goes in: a key and its
+//! The keys of a layer, one by one: what a key declares of a column of ours. Goes in: a key and its
 //! value. Comes out: what it means, or a problem.
 //!
 //! A header that the pipeline file names is required, since a slip in it must not empty a column; a
 //! preset speaks for many exports, so there only the columns that our table needs are required,
-//! unless the preset says more.
+//! unless the preset declares more.
 
 use super::dialect;
 use super::nearest::{advice, expected};

@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn generic_asks_for_what_the_table_needs_except_what_can_be_made() {
+    fn generic_requires_what_the_table_needs_except_what_can_be_made() {
         let presets = all().unwrap();
         let required = |name: &str| -> Vec<String> {
             let preset = presets.iter().find(|preset| preset.name == name).unwrap();

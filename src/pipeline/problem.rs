@@ -176,7 +176,7 @@ impl Problems {
 }
 
 /// A value that is missing from a damaged document may stand in the damage, and damage on a line
-/// says enough about it.
+/// is enough about it.
 fn is_consequence(problem: &Problem, documents: &[TomlDocument], found: &[Problem]) -> bool {
     let document = &documents[problem.place.document];
     if problem.is_syntax || !document.is_damaged {

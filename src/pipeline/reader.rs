@@ -2,7 +2,7 @@
 //! whose keys know where they were written, and a problem for each syntax error, each key that is
 //! missing and each unknown key.
 //!
-//! A table learns the keys it may have from being asked for them: [`TomlTable::finish`] reports the
+//! A table learns the keys it may have from the look-ups: [`TomlTable::finish`] reports the
 //! others.
 
 use super::nearest::{advice, nearest};
@@ -42,7 +42,7 @@ fn syntax_help(message: &str) -> &'static str {
     }
 }
 
-/// One table and what may be asked of it.
+/// One table and the keys it may have.
 pub(super) struct TomlTable<'a> {
     entries: &'a DeTable<'a>,
     /// Its header, or the whole of an inline table.
@@ -50,11 +50,11 @@ pub(super) struct TomlTable<'a> {
     title: String,
     is_root: bool,
     problems: &'a Problems,
-    asked: RefCell<BTreeSet<&'static str>>,
+    looked_up: RefCell<BTreeSet<&'static str>>,
     missing: RefCell<Vec<Missing>>,
 }
 
-/// A key that was asked for in vain.
+/// A key that was looked up in vain.
 struct Missing {
     key: &'static str,
     name: String,
@@ -75,7 +75,7 @@ impl<'a> TomlTable<'a> {
             title,
             is_root: false,
             problems,
-            asked: RefCell::default(),
+            looked_up: RefCell::default(),
             missing: RefCell::default(),
         }
     }
@@ -99,7 +99,7 @@ impl<'a> TomlTable<'a> {
 
     /// The value of a key that may be left out.
     pub(super) fn get(&self, key: &'static str) -> Option<TomlValue<'a>> {
-        self.asked.borrow_mut().insert(key);
+        self.looked_up.borrow_mut().insert(key);
         let (name, value) = self
             .entries
             .iter()
@@ -152,7 +152,7 @@ impl<'a> TomlTable<'a> {
             .collect()
     }
 
-    /// As [`TomlTable::tables`], at least one; `help` says what to add.
+    /// As [`TomlTable::tables`], at least one; `help` is what to add.
     pub(super) fn some_tables(&self, key: &'static str, help: &str) -> Vec<TomlTable<'a>> {
         if self
             .get(key)
@@ -186,23 +186,23 @@ impl<'a> TomlTable<'a> {
         entries
     }
 
-    /// Reports the keys that were not read, and those that were required; one that is only
+    /// Reports the keys that were not read, and required keys that are missing; one that is only
     /// misspelt is reported once.
     pub(super) fn finish(self) {
-        let asked: Vec<&str> = self.asked.borrow().iter().copied().collect();
+        let looked_up: Vec<&str> = self.looked_up.borrow().iter().copied().collect();
         let noun = if self.is_root { "section" } else { "key" };
         let mut misspelt = Vec::new();
         for (key, _) in self
             .entries()
             .iter()
-            .filter(|(key, _)| !asked.contains(&key.value.as_str()))
+            .filter(|(key, _)| !looked_up.contains(&key.value.as_str()))
         {
-            misspelt.extend(nearest(&key.value, asked.iter().copied()));
+            misspelt.extend(nearest(&key.value, looked_up.iter().copied()));
             self.problems.add(
                 key.place,
                 format!("{} has no {noun} `{}`", self.title, key.value),
                 format!("unknown {noun}"),
-                advice(&key.value, &asked),
+                advice(&key.value, &looked_up),
             );
         }
         for Missing { name, help, .. } in self

@@ -33,7 +33,7 @@ pub struct Settings {
     pub file: PathBuf,
     /// Name of the job.
     pub name: String,
-    /// Whose numbers these are.
+    /// The company of the numbers.
     pub company: String,
     /// The reporting currency.
     pub currency: Currency,
@@ -130,7 +130,7 @@ pub struct Mapping {
     pub required: bool,
 }
 
-/// How a column writes its values, over what its source says.
+/// How a column writes its values, over the declaration of its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnFormat {
     /// Days and instants.
@@ -139,7 +139,7 @@ pub enum ColumnFormat {
     Amount(Unit),
 }
 
-/// How a column writes its dates, over what its source says.
+/// How a column writes its dates, over the declaration of its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFormat {
     /// Its form; without one, the source's.
@@ -230,9 +230,10 @@ pub struct UnpackLimits {
 /// How a file's bytes become records and cells, and cells become values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialect {
-    /// As declared; without it UTF-8, unless a byte-order mark says another.
+    /// As declared; without it UTF-8, unless a byte-order mark means another.
     pub encoding: Option<Encoding>,
-    /// Between fields, as declared; without it a comma, unless the file's `sep=` line says another.
+    /// Between fields, as declared; without it a comma, unless the file's `sep=` line names
+    /// another.
     pub delimiter: Option<String>,
     /// Around fields; none where the file encloses no field.
     pub quote: Option<u8>,
@@ -274,7 +275,7 @@ pub struct Persona {
 pub struct ChannelSettings {
     /// Rules, first match wins: those of the file, then those of the set behind them.
     pub rules: Vec<ChannelRule>,
-    /// Domains of the company; a referrer on one of them, or below it, says nothing.
+    /// Domains of the company; a referrer on one of them, or below it, is no origin.
     pub own_domains: Vec<String>,
     /// The texts of the sets that are built in: their rules or their lists may apply.
     pub texts: Vec<&'static str>,
@@ -289,7 +290,7 @@ pub struct Privacy {
     pub key_file: Option<PathBuf>,
 }
 
-/// What the command line says over the file.
+/// The options of the command line over the file.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `--data`

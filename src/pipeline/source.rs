@@ -1,5 +1,6 @@
-//! One `[[source]]`, its preset applied. Goes in: the table, the presets, what the pipeline says
-//! for all sources. Comes out: a [`Source`] whose every column is known to come from somewhere.
+//! One `[[source]]`, its preset applied. Goes in: the table, the presets, what the pipeline
+//! declares for all sources. Comes out: a [`Source`] whose every column is known to come from
+//! somewhere.
 
 use super::fingerprint;
 use super::layer::Layer;

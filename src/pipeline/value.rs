@@ -1,5 +1,5 @@
-//! One value of a TOML document, asked for by type. Goes in: what stands there. Comes out: the
-//! value, or `None` and a problem that says what stands there, what was expected and how to write
+//! One value of a TOML document, read by type. Goes in: what stands there. Comes out: the
+//! value, or `None` and a problem with what stands there, what was expected and how to write
 //! it.
 
 use super::problem::{At, Problems, TomlPlace};
@@ -137,7 +137,7 @@ impl<'a> TomlValue<'a> {
             .or_else(|| self.is_outside(digits.as_str(), expected))
     }
 
-    /// A number for which `holds` is true; `expected` says which those are.
+    /// A number for which `holds` is true; `expected` describes these numbers.
     pub(super) fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Option<f64> {
         let (text, number) = match self.value {
             DeValue::Integer(digits) => (

@@ -58,7 +58,7 @@ fn in_order<'k>(
     )
 }
 
-/// The words, without those that stand there a second time.
+/// The words, without repeated ones.
 pub(super) fn distinct(words: Vec<At<String>>, noun: &str, problems: &Problems) -> Vec<At<String>> {
     let mut kept: Vec<At<String>> = Vec::new();
     for word in words {
@@ -120,7 +120,7 @@ pub(super) fn currency(word: &At<String>, problems: &Problems) -> Option<Currenc
     found
 }
 
-/// The list of codes is the standard's, so it is asked code by code; only ever after a mistake.
+/// The list of codes is the standard's, so it is looked up code by code; only ever after a mistake.
 fn nearest_currency(word: &str) -> Option<&'static str> {
     let letters = 'A'..='Z';
     let codes = letters.clone().flat_map(|a| {

@@ -18,7 +18,7 @@ const BANDS: &[(i64, &str)] = &[
 /// The segment of a buyer of no known size.
 pub(super) const UNKNOWN: &str = "(unknown)";
 
-/// The band of each unit, by the employees of its account, else by those that its lead told; none
+/// The band of each unit, by the employees of its account, else by the employees of its lead; none
 /// where neither is known. `leads` are the texts of the staged leads.
 ///
 /// # Errors
@@ -41,7 +41,7 @@ pub(super) fn bands(
     Ok(units.map(band).collect())
 }
 
-/// The band of a buyer that is an account, by its number; an account that nobody delivered has a
+/// The band of a buyer that is an account, by its number; an account that no source delivered has a
 /// number behind the rows.
 ///
 /// # Errors
@@ -54,7 +54,7 @@ pub fn account_sizes(staged: &Staged, accounts: &[Option<u32>]) -> Result<Vec<&'
         .collect())
 }
 
-/// The employees of a row, where it is there and tells them.
+/// The employees of a row, where the row exists and has them.
 fn known(employees: &Int64Chunked, row: Option<u32>) -> Option<i64> {
     let row = row
         .map(|row| row as usize)

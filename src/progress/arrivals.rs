@@ -1,6 +1,6 @@
-//! When each lead came to a stage, and by which one, for whoever asks which leads a count holds.
-//! Goes in: staged leads, events and deals. Comes out: an arrival for each lead that reached the
-//! stage.
+//! When each lead came to a stage, and by which one, for the explanation of which leads a count
+//! holds. Goes in: staged leads, events and deals. Comes out: an arrival for each lead that reached
+//! the stage.
 //!
 //! The surprising part: a lead may arrive by a later stage, since a skipped one counts as passed,
 //! and without a date, since a status has none.
@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 /// How a lead came to a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival {
-    /// The place, from 0, of the stage that it entered: the one asked for, or a later one.
+    /// The place, from 0, of the stage that it entered: the requested one, or a later one.
     pub stage: usize,
     /// The local day of that entry; none where no entry into these stages is dated.
     pub on: Option<NaiveDate>,

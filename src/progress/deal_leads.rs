@@ -90,16 +90,16 @@ fn main_contacts(
         .column(CREATED_AT)?
         .cast(&DataType::Int64)?;
     let created = created.i64()?;
-    // Contacts stand in the order of deals. Asked for in their own order, leads are found in a step
+    // Contacts stand in the order of deals. Looked up in their own order, leads are found in a step
     // or two.
-    let mut asked: Vec<(&str, usize)> = leads
+    let mut named: Vec<(&str, usize)> = leads
         .iter()
         .enumerate()
         .filter_map(|(contact, lead)| Some((lead?, contact)))
         .collect();
-    asked.sort_unstable();
+    named.sort_unstable();
     let mut lead_of = vec![None; contacts.height()];
-    asked
+    named
         .into_iter()
         .for_each(|(lead, contact)| lead_of[contact] = lead_rows.find(lead));
     // Rows of leads stand in the order of their ids, so the row decides ties as the id does.
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_contact_stands_in_where_nothing_surer_names_a_lead() {
         // Deal 0: converted from lead 7, its own lead is 7 too and 3 besides, a contact is 1. Deal
-        // 1: nobody. Deal 2: contact 4 alone.
+        // 1: no lead. Deal 2: contact 4 alone.
         let leads = DealLeads::settle(
             vec![
                 (2, CONTACT, 4),

@@ -1,8 +1,8 @@
 //! On which day leads first entered each stage, for counts by period. Goes in: the histories of
 //! leads. Comes out: how many leads first entered a stage on each day.
 //!
-//! The surprising part: an entry is an entry. A lead that skipped `sal` is counted among those that
-//! reached it, and in no period's entries.
+//! The surprising part: an entry is an entry. A lead that skipped `sal` is counted among the leads
+//! that reached it, and in no period's entries.
 
 use super::histories::Histories;
 use crate::domain::period::{Span, day_start, local_day, next_day};
@@ -127,8 +127,8 @@ mod tests {
             (3, start("2026-07-01") - 1),
             (4, UNDATED),
         ];
-        let told = || steps.iter().map(|(lead, at)| (*lead, Step::at(*at, 1)));
-        let leads = Grouped::of(5, told).sorted();
+        let dated = || steps.iter().map(|(lead, at)| (*lead, Step::at(*at, 1)));
+        let leads = Grouped::of(5, dated).sorted();
         let entries = FirstEntries::of(&leads, 2, zone);
         let quarter = Span {
             first: day("2026-04-01"),

@@ -101,19 +101,21 @@ impl Walk {
         usize::from(step.what) < self.firsts.len()
     }
 
-    /// The first exit that no later entry undoes. One without a date says nothing beside a dated
+    /// The first exit that no later entry undoes. One without a date adds nothing beside a dated
     /// one of its kind.
     fn exit(&self, steps: &[Step], last_entry: Option<i64>) -> Exit {
         let exits = || steps.iter().filter(|step| !self.is_entry(**step));
         let standing = exits()
             .filter_map(|step| step.dated())
             .find(|at| Some(*at) >= last_entry);
-        let is_told = |undated: &Step| {
+        let is_also_dated = |undated: &Step| {
             exits().any(|step| step.what == undated.what && step.dated().is_some())
         };
         match standing {
             Some(at) => Exit::At(at),
-            None if exits().any(|step| step.dated().is_none() && !is_told(step)) => Exit::Undated,
+            None if exits().any(|step| step.dated().is_none() && !is_also_dated(step)) => {
+                Exit::Undated
+            }
             None => Exit::None,
         }
     }
@@ -145,7 +147,7 @@ impl Walk {
 
     /// The spells of the unit that was followed last, from the last stage to the first. Where a
     /// date is missing or the stage was entered after a later one, there is none.
-    pub fn stays(&self, mut tell: impl FnMut(Stay)) {
+    pub fn stays(&self, mut take: impl FnMut(Stay)) {
         let mut moved_at: Option<i64> = None;
         let mut is_furthest = true;
         for (stage, first) in self
@@ -168,7 +170,7 @@ impl Walk {
                 Exit::Undated => None,
             };
             if let Some((to, ending)) = end.filter(|_| stage + 1 < self.firsts.len()) {
-                tell(Stay {
+                take(Stay {
                     stage,
                     from,
                     to,
@@ -181,7 +183,7 @@ impl Walk {
     }
 
     /// The visits in steps, those in the last stage left out: there it ends.
-    pub fn visits(&self, steps: &[Step], mut tell: impl FnMut(Visit)) {
+    pub fn visits(&self, steps: &[Step], mut take: impl FnMut(Visit)) {
         let dated = &steps[steps.partition_point(|step| step.dated().is_none())..];
         for visit in dated
             .chunk_by(|one, other| one.what == other.what)
@@ -190,7 +192,7 @@ impl Walk {
             let (of_stage, next) = visit;
             let step = of_stage[0];
             if usize::from(step.what) + 1 < self.firsts.len() {
-                tell(Visit {
+                take(Visit {
                     stage: usize::from(step.what),
                     from: step.at,
                     next,

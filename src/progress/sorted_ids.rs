@@ -2,7 +2,7 @@
 //! most of them in order. Comes out: rows.
 //!
 //! The surprising part: each search starts where the last one ended and widens its step, so ids
-//! that are asked for in order cost a comparison or two, and any other order costs no more than a
+//! that are looked up in order cost a comparison or two, and any other order costs no more than a
 //! binary search twice over.
 
 use polars::prelude::StringChunked;
@@ -61,13 +61,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_id_is_found_in_any_order_of_asking(ids in prop::collection::btree_set(0u32..60, 0..30), asked in prop::collection::vec(0u32..70, 0..60)) {
+        fn an_id_is_found_in_any_order_of_look_ups(ids in prop::collection::btree_set(0u32..60, 0..30), wanted in prop::collection::vec(0u32..70, 0..60)) {
             let text = |number: &u32| format!("L{number:02}");
             let column = StringChunked::from_iter_values("id".into(), ids.iter().map(text));
             let mut rows = SortedIds::of(&column);
-            for number in &asked {
-                let wanted = ids.iter().position(|id| id == number).map(|row| row as u32);
-                prop_assert_eq!(rows.find(&text(number)), wanted);
+            for number in &wanted {
+                let row = ids.iter().position(|id| id == number).map(|row| row as u32);
+                prop_assert_eq!(rows.find(&text(number)), row);
             }
         }
     }

@@ -57,7 +57,7 @@ pub struct StageEvents {
     pub unknown_count: usize,
 }
 
-/// A step and whose it is, without room between.
+/// A step with the row of its unit, without padding between.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StageEvent {
     at: i64,

@@ -47,7 +47,7 @@ pub(super) fn of_leads(
         let steps = steps.into_iter().flatten();
         steps.flat_map(move |(at, what)| of_leads(deal, Step::at(at, what)))
     };
-    let told = || {
+    let steps = || {
         let created = (0..).zip(created.iter().map(|at| at.unwrap_or(UNDATED)));
         let own = events
             .of_leads
@@ -65,7 +65,7 @@ pub(super) fn of_leads(
             .chain(lost_at.map(of_lead(lost)))
             .chain(statuses(&records.lead_statuses))
     };
-    Ok(Grouped::of(created.len(), told).sorted())
+    Ok(Grouped::of(created.len(), steps).sorted())
 }
 
 /// The stages that a deal's creation and its won close enter, where the funnel has them.
@@ -74,7 +74,7 @@ fn deal_stages(funnel: &FunnelSettings) -> (Option<u16>, Option<u16>) {
     (place("opportunity"), place("won"))
 }
 
-/// The steps of units with a status that means something to the funnel; nobody says when.
+/// The steps of units with a status that means something to the funnel; they have no date.
 fn statuses(meanings: &[u16]) -> impl Iterator<Item = (u32, Step)> {
     let known = (0..).zip(meanings.iter().copied());
     let known = known.filter(|(_, what)| *what != NO_STATUS);
@@ -116,12 +116,12 @@ pub(super) fn of_deals(
         let steps = steps.into_iter().flatten();
         steps.map(move |(at, what)| (deal, Step::at(at, what)))
     };
-    let told = || {
+    let steps = || {
         let events = records.events.of_deals.iter();
         events
             .map(|event| (event.row, event.step()))
             .chain((0..).zip(&staged.deal_rows).flat_map(of_deal))
             .chain(statuses(&records.deal_statuses))
     };
-    Grouped::of(staged.deal_rows.len(), told).sorted()
+    Grouped::of(staged.deal_rows.len(), steps).sorted()
 }

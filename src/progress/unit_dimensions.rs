@@ -24,7 +24,7 @@ pub const NONE: &str = "(none)";
 /// A way to count: segments and the one of each row.
 #[derive(Debug, Clone, Default)]
 pub struct Dimension {
-    /// What `segment_by` says.
+    /// The text of `segment_by`.
     pub by: String,
     /// The segments, by code.
     pub names: Vec<String>,

@@ -101,7 +101,7 @@ fn uneven_columns(source: &str, own: &[&Delivery]) -> Found {
     Found::new(source, uneven.len(), files_with.len()).with_detail(detail)
 }
 
-/// Records of a kind among those that were read.
+/// Records of a kind among the records that were read.
 fn of_read(source: &str, own: &[&Delivery], of_kind: fn(&RecordCounts) -> u64) -> Found {
     let counts = total(own);
     Found::new(

@@ -9,11 +9,11 @@ use crate::table::names::*;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-/// A source that says nothing of the last month before as_of is late: the shortest month that a
+/// A source without a row of the last month before as_of is late: the shortest month that a
 /// monthly export can miss.
 const LATE_AFTER_DAYS: i64 = 31;
 
-/// Lists whose days say nothing of how far their export reaches: a promise's period begins when it
+/// Lists whose days show nothing of how far their export reaches: a promise's period begins when it
 /// begins.
 const LISTS: &[&str] = &["targets"];
 

@@ -1,5 +1,5 @@
-//! Touches whose page or content nobody delivered, counted in the pass over all touches. Nothing is
-//! counted where no content is delivered. Held are the distinct pages and ids.
+//! Touches whose page or content no source delivered, counted in the pass over all touches. Nothing
+//! is counted where no content is delivered. Held are the distinct pages and ids.
 
 use crate::error::{Error, Result};
 use crate::journeys::{SeenTouch, TouchObserver};
@@ -24,7 +24,7 @@ const ON_A_PAGE: &[&str] = &[
     "email_click",
 ];
 
-/// What touches show that no content row says.
+/// Pages and contents of touches without a content row.
 #[derive(Debug, Default)]
 pub(super) struct UnknownContent {
     /// Pages of touches on a page that no content matches, with their touches.

@@ -33,7 +33,7 @@ pub const RECOGNIZED_ELSEWHERE: &str = "recognized_elsewhere";
 /// How many, and micros.
 pub type Sum = (i64, i128);
 
-/// The figure of the mart `reconciliation_summary`: won revenue that nobody is credited for.
+/// The figure of the mart `reconciliation_summary`: won revenue that no channel is credited for.
 pub const NOT_ATTRIBUTED: &str = "not_attributed";
 
 /// Why a figure of spend is missing.

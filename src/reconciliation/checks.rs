@@ -1,4 +1,4 @@
-//! What amounts leave open: those that are missing, those that no rate converts, those that cannot
+//! What amounts leave open: amounts that are missing, that no rate converts or that cannot
 //! be put on a day or a channel, and documents of no won deal.
 
 use crate::domain::money::{plain, to_micros, to_smallest};
@@ -66,7 +66,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-/// Whether documents, not amounts of deals, say what was won.
+/// Whether documents, not amounts of deals, give what was won.
 fn counts_documents(facts: &Facts<'_>) -> bool {
     facts.settings().roi.revenue == RevenueOf::Recognized
 }

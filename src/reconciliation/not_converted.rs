@@ -9,7 +9,7 @@ use crate::system::Marts;
 use crate::table::names::*;
 
 /// Won deals that no rate converts: they count as won, earn credit, and are in no sum of money. Of
-/// recognised revenue the books count documents, not deals, so none is told.
+/// recognised revenue the books count documents, not deals, so there the count is 0.
 ///
 /// # Errors
 /// A column missing: a bug.

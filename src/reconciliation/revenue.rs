@@ -19,8 +19,7 @@ use std::collections::HashSet;
 
 const SIDE_OF: &str = "revenue";
 
-/// Every won deal, and, where documents say what deals are worth, the documents that say it of
-/// none.
+/// Every won deal, and, where documents give what deals are worth, the documents of no won deal.
 pub(super) fn items(
     context: &JourneyContext<'_>,
     scattered: &PlacedTouches,
@@ -135,7 +134,7 @@ fn won_ids(staged: &Staged) -> Result<HashSet<&str>> {
     Ok(won.filter_map(|(id, _)| id).collect())
 }
 
-/// The won deals and their amounts, less those that are not converted.
+/// The won deals and their amounts, less the deals that are not converted.
 pub(super) fn total(deals: &DataFrame, settings: &Settings) -> Result<Sum> {
     let is_foreign = col(CURRENCY)
         .neq(lit(settings.currency.code()))
@@ -147,7 +146,7 @@ pub(super) fn total(deals: &DataFrame, settings: &Settings) -> Result<Sum> {
     }
 }
 
-/// Where documents say what deals are worth: all of them that are converted are in the total or
+/// Where documents give what deals are worth: all of them that are converted are in the total or
 /// beside it.
 pub(super) fn check_documents(
     context: &JourneyContext<'_>,

@@ -23,7 +23,7 @@ use std::cmp::Reverse;
 /// Deals of a bucket that are named.
 const NAMED: usize = 10;
 
-/// What a bucket says to a person.
+/// The description of a bucket for a person.
 fn label(bucket: &str) -> &str {
     match bucket {
         "crm_won" => "Won in the CRM",

@@ -24,9 +24,9 @@ fn item(bucket: &str, cents: Option<i128>, is_beside: bool) -> Item {
     }
 }
 
-/// What `check_side` says of three won deals, one of them without an amount, and what stands beside
-/// them.
-fn told(total: Sum) -> String {
+/// What `check_side` finds of three won deals, one of them without an amount, and what stands
+/// beside them.
+fn checked(total: Sum) -> String {
     let mut items = vec![
         item("attributed", Some(100_001), false),
         item("no_touch", Some(5_000), false),
@@ -46,19 +46,19 @@ fn told(total: Sum) -> String {
 
 #[test]
 fn a_gap_of_one_cent_or_one_deal_is_refused() {
-    assert_eq!(told((3, 105_001 * CENT)), "closed");
+    assert_eq!(checked((3, 105_001 * CENT)), "closed");
     let gap =
         "1: the books do not close: the buckets of revenue sum to EUR 1050.01 over 3, the total is";
     assert_eq!(
-        told((3, 105_002 * CENT)),
+        checked((3, 105_002 * CENT)),
         format!("{gap} EUR 1050.02 over 3; nothing is published")
     );
     assert_eq!(
-        told((3, 105_000 * CENT)),
+        checked((3, 105_000 * CENT)),
         format!("{gap} EUR 1050.00 over 3; nothing is published")
     );
     assert_eq!(
-        told((4, 105_001 * CENT)),
+        checked((4, 105_001 * CENT)),
         format!("{gap} EUR 1050.01 over 4; nothing is published")
     );
 }
@@ -132,7 +132,7 @@ fn a_bucket_sums_what_it_has_and_keeps_currencies_apart() {
             .or_insert_with(items::Bucket::default)
             .add(item)
     });
-    let told = |bucket: &str| {
+    let sums = |bucket: &str| {
         (
             found[bucket].count,
             found[bucket].amount,
@@ -140,8 +140,8 @@ fn a_bucket_sums_what_it_has_and_keeps_currencies_apart() {
         )
     };
     assert_eq!(
-        told("not_converted_USD"),
+        sums("not_converted_USD"),
         (2, None, Some(("USD".to_owned(), 123)))
     );
-    assert_eq!(told("attributed"), (2, Some(90 * CENT), None));
+    assert_eq!(sums("attributed"), (2, Some(90 * CENT), None));
 }

@@ -54,10 +54,11 @@ pub fn csv_bytes(frame: &DataFrame) -> Result<Vec<u8>> {
     Ok(whole)
 }
 
-/// Hands a frame's CSV to `take`, a piece at a time; says how many cells got a leading apostrophe.
+/// Hands a frame's CSV to `take`, a piece at a time; returns how many cells got a leading
+/// apostrophe.
 ///
 /// # Errors
-/// A bug of ours: a column of a type that no table has. What `take` says.
+/// A bug of ours: a column of a type that no table has. What `take` returns.
 pub fn write_csv(frame: &DataFrame, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<usize> {
     let mut head = writer();
     head.write_record(frame.get_column_names().iter().map(|name| name.as_str()))

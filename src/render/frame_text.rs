@@ -9,7 +9,7 @@ use comfy_table::{Cell as GridCell, CellAlignment, ContentArrangement, Table, pr
 use polars::prelude::DataFrame;
 use serde_json::Value;
 
-/// The first `rows` rows as a grid, numbers to the right; says how many are left out.
+/// The first `rows` rows as a grid, numbers to the right; states how many are left out.
 ///
 /// # Errors
 /// A bug of ours: a column of a type that no table has.

@@ -25,8 +25,8 @@ pub struct Publication<'a> {
     pub document: &'a Document,
     /// What analysts load: each table in the form of its spec.
     pub tables: &'a [(&'static TableSpec, DataFrame)],
-    /// Tables that lie in Parquet files already: those that are never held whole, and whatever the
-    /// lake has made.
+    /// Tables that lie in Parquet files already: the tables that are never held whole, and whatever
+    /// the lake has made.
     pub files: &'a [TableFile],
 }
 

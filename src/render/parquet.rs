@@ -102,7 +102,7 @@ mod tests {
     };
 
     #[test]
-    fn the_file_is_one_row_group_and_says_what_it_holds() {
+    fn the_file_is_one_row_group_and_describes_what_it_holds() {
         let bytes = parquet_bytes(&SPEC, &frame()).unwrap();
         assert_eq!(bytes, parquet_bytes(&SPEC, &frame()).unwrap());
         let mut file = tempfile::tempfile().unwrap();

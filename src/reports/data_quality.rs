@@ -182,7 +182,7 @@ fn links(marts: &Marts, settings: &Settings) -> Result<Table> {
     Ok(table)
 }
 
-/// What a rule says to a person.
+/// The description of a rule for a person.
 fn rule_label(rule: &str) -> &str {
     match rule {
         "converted" => "Converted lead",

@@ -192,8 +192,8 @@ fn roi(headline: &Headline) -> Option<Value> {
 /// A deal with this share of the revenue carries it.
 const CONCENTRATED: f64 = 0.25;
 
-/// Whether a few deals carry the revenue: said where the largest has a quarter of it, or most deals
-/// have none.
+/// Whether a few deals carry the revenue: stated where the largest has a quarter of it, or most
+/// deals have none.
 fn concentration(summary: &Summary, settings: &Settings) -> Option<String> {
     let ReturnSummary {
         deal_count,

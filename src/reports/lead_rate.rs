@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_few_mature_units_the_rate_of_all_is_said() {
+    fn of_too_few_mature_units_the_rate_of_all_is_shown() {
         let young = rate([(4, 29), (0, 0), (0, 0)], 1);
         let text = young.sentence();
         assert!(text.starts_with("4 of 29 leads reached won ("), "{text}");

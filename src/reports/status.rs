@@ -1,7 +1,7 @@
 //! May the document be relied on? Goes in: how far each source reaches and what no rate converts.
 //! Comes out: the status under the title.
 //!
-//! Books that do not close publish nothing, so no status says that of them.
+//! Books that do not close publish nothing, so there is no status for them.
 
 use crate::document::Status;
 use crate::document::number::count_full;
@@ -88,9 +88,9 @@ mod tests {
 
     #[test]
     fn one_is_not_many() {
-        let told = |count| without_rate(count, ["won deal", "won deals"]);
+        let text = |count| without_rate(count, ["won deal", "won deals"]);
         assert_eq!(
-            [told(0), told(1), told(3)],
+            [text(0), text(1), text(3)],
             [
                 None,
                 Some("1 won deal without a rate".to_owned()),

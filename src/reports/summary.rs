@@ -1,5 +1,6 @@
-//! What the summary says, before it is put into words. Goes in: the mart `headlines`, and returns of
-//! channels as they are published. Comes out: figures to read, none of them computed here.
+//! The facts of the summary, before they are put into words. Goes in: the mart `headlines`, and
+//! returns of channels as they are published. Comes out: figures to read, none of them computed
+//! here.
 
 use super::lead_rate::LeadRate;
 use crate::error::Result;
@@ -14,7 +15,7 @@ use crate::roi::{
 use crate::system::Marts;
 use crate::table::names::*;
 
-/// What the section says.
+/// The facts of the section.
 pub(super) struct Summary {
     pub won: Headline,
     pub attributed: Headline,

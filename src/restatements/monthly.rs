@@ -1,6 +1,6 @@
-//! Figures by month as they are published, and what became of those that were published before.
-//! Goes in: staged leads, deals and spend, and the mart `monthly` of the publication before. Comes
-//! out: the marts `monthly` and `restatements`.
+//! Figures by month as they are published, and what became of the figures that were published
+//! before. Goes in: staged leads, deals and spend, and the mart `monthly` of the publication
+//! before. Comes out: the marts `monthly` and `restatements`.
 //!
 //! The surprising part: `restatements` alone of all marts depends on what was published before;
 //! every other one only on the deliveries.

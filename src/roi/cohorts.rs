@@ -52,7 +52,8 @@ pub(super) fn cohorts(inputs: &RoiInputs<'_>) -> Result<DataFrame> {
     table.into_frame()
 }
 
-/// The name of a row's channel: one that is itself called `all` is told from all of them.
+/// The name of a row's channel: a channel that is itself called `all` is kept apart from the row of
+/// all channels.
 fn channel_name(inputs: &RoiInputs<'_>, channel: Option<u32>) -> String {
     match channel.map(|channel| inputs.values.name(Level::Channel, channel)) {
         None => ALL_PERIODS.to_owned(),

@@ -2,8 +2,8 @@
 //! pipeline file, and the spend of each channel and campaign by month. Comes out: their shares, in
 //! smallest units by largest remainder, which sum to the costs.
 //!
-//! The surprising part: a month without spend has nobody to share its costs over; they stay
-//! unshared, and reports say so.
+//! The surprising part: a month without spend has no channel to share its costs over; they stay
+//! unshared, and reports state it.
 
 use crate::domain::currency::Currency;
 use crate::domain::money::{to_micros, to_smallest};
@@ -31,7 +31,7 @@ pub(super) fn by_month(
 
 /// Shares micros over holders in proportion to their weights, none below 0, in smallest units:
 /// floors first, then one unit each to the largest remainders, ties to the earlier holder. Without
-/// any weight nobody gets anything.
+/// any weight no holder gets anything.
 pub(super) fn share(micros: i128, weights: &[i128], currency: Currency) -> Vec<i128> {
     let amount = to_smallest(micros, currency);
     let weights: Vec<i128> = weights.iter().map(|weight| (*weight).max(0)).collect();

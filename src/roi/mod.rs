@@ -1,6 +1,6 @@
 //! Where does money work? Spend against attributed revenue on both bases, how sure that is, how long
-//! it took, and what to make of it. Credits, spend, leads and deals in; the mart `roi`, those that are
-//! made from it, and their section out.
+//! it took, and what to make of it. Credits, spend, leads and deals in; the mart `roi`, the marts
+//! that are made from it, and their section out.
 
 mod campaign_names;
 mod channel_returns;

@@ -17,7 +17,7 @@ pub(super) type Formula<T> = fn(&ReturnParts, &Settings) -> Option<T>;
 pub struct ReturnMetric {
     /// What it means; its id is its column.
     pub metric: Metric,
-    /// Its column, and behind it those that belong to it.
+    /// Its column, and behind it the columns that belong to it.
     pub columns: &'static [Column],
     /// What it is, in a line.
     pub summary: &'static str,

@@ -53,7 +53,7 @@ pub enum FigurePart {
     Spend,
     /// People and tools.
     Costs,
-    /// Leads; those that reached that one of [`STAGES`], else all.
+    /// Leads that reached that one of [`STAGES`], else all.
     Leads(Option<usize>),
 }
 
@@ -73,7 +73,7 @@ pub enum CreditedDeals {
 pub struct ReturnParts {
     /// Credit of won deals, in parts of [`SCALE`].
     pub won: i128,
-    /// Of it of deals of the type `new`; none where no deal says its type.
+    /// Of it of deals of the type `new`; none where no deal has a type.
     pub won_new: Option<i128>,
     /// Won deals with credit.
     pub deals: i64,
@@ -87,7 +87,7 @@ pub struct ReturnParts {
     pub spend: Option<i128>,
     /// Micros of people and tools.
     pub costs: Option<i128>,
-    /// All leads, then those that reached each of [`STAGES`].
+    /// All leads, then the leads that reached each of [`STAGES`].
     pub leads: [Option<i64>; STAGES.len() + 1],
 }
 
@@ -114,7 +114,7 @@ impl ReturnParts {
         self.spend.filter(|spend| *spend > 0)
     }
 
-    /// Leads; those that reached that one of [`STAGES`], else all.
+    /// Leads that reached that one of [`STAGES`], else all.
     pub fn leads_at(&self, stage: Option<usize>) -> Option<i64> {
         self.leads[stage.map_or(0, |stage| stage + 1)]
     }

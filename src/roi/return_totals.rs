@@ -29,7 +29,7 @@ struct ChannelSums {
     paid_revenue: i128,
     pipeline: Option<i128>,
     won: i128,
-    /// New customers of channels with spend; none where no deal says its type.
+    /// New customers of channels with spend; none where no deal has a type.
     paid_new: Option<i128>,
     leads: i64,
 }

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 /// # Errors
 /// None that data can cause.
 pub(super) fn roi(inputs: &RoiInputs<'_>) -> Result<DataFrame> {
-    // Content has neither spend nor months: it is told as a whole.
+    // Content has neither spend nor months: its return is computed as a whole.
     let shared: Vec<RoiKey> = inputs
         .paid_or_met()
         .filter(|key| key.level != Level::Content || key.month.is_none())
@@ -115,7 +115,7 @@ fn row(inputs: &RoiInputs<'_>, model: usize, basis: Basis, key: RoiKey) -> Retur
     }
 }
 
-/// What is to be said of a channel or campaign over all months, by the primary model on touch_date.
+/// The verdict on a channel or campaign over all months, by the primary model on touch_date.
 fn verdict(
     inputs: &RoiInputs<'_>,
     model: usize,
@@ -123,9 +123,10 @@ fn verdict(
     key: RoiKey,
     (sums, paid): (&CreditTotal, ChannelSpend),
 ) -> Option<Verdict> {
-    let is_asked = key.month.is_none() && key.level != Level::Content && basis == Basis::TouchDate;
+    let has_verdict =
+        key.month.is_none() && key.level != Level::Content && basis == Basis::TouchDate;
     let attribution = &inputs.settings.attribution;
-    if !is_asked || attribution.models.get(model) != Some(&attribution.primary) {
+    if !has_verdict || attribution.models.get(model) != Some(&attribution.primary) {
         return None;
     }
     let interval = inputs.return_interval(model, key, paid.spend, |of| of.all);

@@ -21,7 +21,7 @@ pub(super) struct RoiInputs<'a> {
     pub(super) return_lags: ReturnLags,
     pub(super) maturity: &'a Maturity,
     pub(super) settings: &'a Settings,
-    /// Whether any deal says its type: else nobody knows which wins are new.
+    /// Whether any deal has a type: else it is unknown which wins are new.
     pub(super) has_deal_types: bool,
     /// Which of `leads::STAGES` the funnel has.
     pub(super) has_stage: [bool; 4],
@@ -104,7 +104,7 @@ impl<'a> RoiInputs<'a> {
         self.spend_by_key.get(&key).copied()
     }
 
-    /// Leads of a cell; none where leads do not tell of the level.
+    /// Leads of a cell; none where leads do not have the level.
     pub(super) fn leads(&self, key: RoiKey) -> Option<StageCounts> {
         self.named_levels[key.level as usize]
             .then(|| self.leads.get(&key).copied().unwrap_or_default())

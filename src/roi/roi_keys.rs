@@ -1,6 +1,6 @@
 //! The values of each level, sorted, with a code each. Goes in: what credits, spend and leads name.
-//! Comes out: one code for one name, whoever names it; what has no campaign or no content is
-//! `(none)`.
+//! Comes out: one code for one name, whatever source names it; what has no campaign or no content
+//! is `(none)`.
 
 use crate::attribution::Level;
 use crate::domain::channel::NONE;

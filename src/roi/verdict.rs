@@ -1,13 +1,13 @@
 //! Whether to believe a return. Goes in: spend, wins, intervals of revenue under every model. Comes
 //! out: a verdict in a word, and whether all models are sure of the same sign.
 //!
-//! The surprising part: the order is the rule. Too few wins are said before youth, youth before
-//! disagreement, and only then the sign.
+//! The surprising part: the order is the rule. Too few wins go before immature spend, immature
+//! spend before disagreement, and only then the sign.
 
-/// Fewer credited wins say nothing.
+/// With fewer credited wins there is no verdict on the return.
 pub(super) const FEWEST_WINS: f64 = 10.0;
 
-/// What is to be said of a channel or campaign with spend.
+/// The verdict on a channel or campaign with spend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Under 10 credited wins.

@@ -32,7 +32,7 @@ use std::time::Duration;
 pub struct Built {
     /// The run that the document names.
     pub run: u64,
-    /// The marts in the order of the list, less those that are streamed.
+    /// The marts in the order of the list, less the marts that are streamed.
     pub tables: Vec<(&'static TableSpec, DataFrame)>,
     /// Marts that are never held whole, in their files.
     pub streamed: Vec<MadeMart>,

@@ -12,7 +12,7 @@ use std::path::Path;
 /// edited.
 const PLANTED: &str = include_str!("effects.toml");
 
-/// Log-odds a working day, unless said otherwise.
+/// Log-odds a working day, unless stated otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlantedEffects {
     /// Of a lead's next stage, by the channel that brought it.
@@ -46,9 +46,9 @@ pub struct PlantedEffects {
 pub struct CriteriaEffects {
     /// The company has at least 50 people.
     pub company_size: f64,
-    /// The lead asked for a quote or a demonstration in the 60 days before the hand-over.
+    /// The lead requested a quote or a demonstration in the 60 days before the hand-over.
     pub asked_for_quote: f64,
-    /// The lead has a senior title: the decoy, 0 unless a file says otherwise.
+    /// The lead has a senior title: the decoy, 0 unless a file sets it.
     pub senior_title: f64,
 }
 
@@ -245,7 +245,7 @@ fn set(effect: &mut f64, given: Option<f64>) {
     }
 }
 
-/// `Ok(None)`: the file does not have the section. `Ok(Some(None))`: it says "none".
+/// `Ok(None)`: the file does not have the section. `Ok(Some(None))`: it is "none".
 fn given<T>(name: &str, section: Option<EffectSection<T>>) -> Result<Option<Option<T>>, String> {
     match section {
         None => Ok(None),
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_what_was_expected() {
+    fn what_is_wrong_is_reported_with_what_was_expected() {
         let refused = |text: &str| {
             PlantedEffects::parse("my.toml", text)
                 .unwrap_err()

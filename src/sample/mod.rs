@@ -45,7 +45,7 @@ const ROUND: usize = 16;
 /// Written last: a folder that has it holds a whole company.
 const TRUTH: &str = "truth/truth.json";
 
-/// What is asked for.
+/// The sample company that is requested.
 #[derive(Debug)]
 pub struct Order {
     /// The folder to write.

@@ -64,8 +64,8 @@ impl PromiseRow {
     }
 }
 
-/// The periods whose shared figures are told: the last fiscal quarter that is over, the quarter and
-/// the year of as_of.
+/// The periods whose shared figures are computed: the last fiscal quarter that is over, the quarter
+/// and the year of as_of.
 pub(super) fn shared_periods(settings: &Settings) -> Vec<Span> {
     let (fiscal, day) = (
         Fiscal {
@@ -83,7 +83,7 @@ pub(super) fn shared_periods(settings: &Settings) -> Vec<Span> {
 }
 
 /// The mart `scorecard`: a row for each target, and one for each shared figure of a period in which
-/// nobody promised it.
+/// no team promised it.
 ///
 /// # Errors
 /// A column missing: a bug.

@@ -233,7 +233,7 @@ fn shared(marts: &Marts, settings: &Settings) -> Result<Table> {
     Ok(table)
 }
 
-/// The row of a metric in a period, whoever promised it.
+/// The row of a metric in a period, whichever team promised it.
 pub fn shared_row<'a>(marts: &'a Marts, metric: &str, span: Span) -> Result<Option<RowOf<'a>>> {
     for row in marts.rows(&SCORECARD)? {
         if row.text(METRIC)? == metric

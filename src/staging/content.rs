@@ -3,8 +3,8 @@
 //!
 //! Pages are compared without scheme, `www.`, query, fragment and the slashes at their end; the
 //! case of the host is ignored. A whole page goes before the longest beginning, and both before
-//! regular expressions, which see the URL as it was delivered. Where two contents say the same, the
-//! lesser id has it.
+//! regular expressions, which see the URL as it was delivered. Where two contents have the same
+//! page, the lesser id has it.
 
 use crate::error::Result;
 use crate::table::names::*;

@@ -2,7 +2,7 @@
 //! that platforms report. Comes out: rows beside that spend, one a campaign and day, each with the
 //! campaign's file and line, and the campaigns whose cost has no days.
 //!
-//! A campaign with spend rows of its own is left alone: its cost is the same money said twice.
+//! A campaign with spend rows of its own is left alone: its cost is the same money a second time.
 
 use crate::domain::currency::Currency;
 use crate::domain::money::{to_micros, to_smallest};
@@ -121,7 +121,7 @@ impl<'a> Paid<'a> {
     }
 }
 
-/// The rows in the columns of `spend`; what a campaign does not say is null.
+/// The rows in the columns of `spend`; a field that a campaign lacks is null.
 fn as_spend(
     campaigns: &DataFrame,
     days: Vec<i32>,

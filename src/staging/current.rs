@@ -107,22 +107,22 @@ pub(super) fn stage(
     Ok(Current { frame, counts })
 }
 
-/// The columns that are read: those wanted and those that tell which rows count.
+/// The columns that are read: the wanted ones and the ones that decide which rows count.
 fn looked_at<'a>(
     schema: &'a Schema,
     day: Option<&'static str>,
     wanted: Option<&[&'a str]>,
 ) -> Vec<&'a str> {
-    let tells = |name: &str| day == Some(name) || TELLS_WHAT_COUNTS.contains(&name);
+    let decides = |name: &str| day == Some(name) || DECIDES_WHAT_COUNTS.contains(&name);
     schema
         .iter_names()
         .map(PlSmallStr::as_str)
-        .filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)) || tells(name))
+        .filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)) || decides(name))
         .collect()
 }
 
 /// Columns that `is_alive` looks at.
-const TELLS_WHAT_COUNTS: [&str; 4] = [
+const DECIDES_WHAT_COUNTS: [&str; 4] = [
     IS_DELETED,
     MERGED_INTO_LEAD_ID,
     MERGED_INTO_DEAL_ID,
@@ -167,8 +167,8 @@ fn drop_empty_columns(mut rows: DataFrame) -> Result<DataFrame> {
     Ok(rows)
 }
 
-/// Of an entity's columns those that are `always` looked at, and of its other columns and
-/// attributes those that segments name.
+/// Of an entity's columns the ones that are `always` looked at, and of its other columns and
+/// attributes the ones that segments name.
 ///
 /// # Errors
 /// A lake that cannot be read.

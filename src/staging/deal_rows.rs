@@ -41,7 +41,7 @@ impl DealRow {
         self.closed_at.filter(|_| self.outcome == outcome)
     }
 
-    /// Whether it is open at the end of a day, as far as its dates say.
+    /// Whether it is open at the end of a day, as far as its dates show.
     pub fn is_open_on(&self, day: NaiveDate) -> bool {
         self.created_on.is_none_or(|created| created <= day)
             && self.closed_on.is_none_or(|closed| closed > day)

@@ -13,7 +13,7 @@ use crate::table::names::*;
 use polars::prelude::*;
 
 /// Stages deals. `documents` are the staged revenue: what a won deal brought in, where the pipeline
-/// file says so.
+/// file chooses documents for it.
 ///
 /// # Errors
 /// Data files that cannot be read.

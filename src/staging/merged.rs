@@ -53,7 +53,7 @@ impl Merged {
         self.0.get(id).map_or(id, String::as_str)
     }
 
-    /// The ids that were merged, and those that survived them.
+    /// The ids that were merged, and the ids that survived them.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.0
             .iter()

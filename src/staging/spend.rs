@@ -116,7 +116,7 @@ fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
     Ok(newest.collect()?)
 }
 
-/// The sum of what rows that are not deleted say; null where none says anything.
+/// The sum over rows that are not deleted; null where none has a value.
 fn sum_of_known(name: &str) -> Expr {
     let known = col(name).filter(col("alive").and(col(name).is_not_null()));
     when(known.clone().len().gt(lit(0)))

@@ -2,7 +2,7 @@
 //! has no name where the system allows it, so that a killed run leaves nothing; one that was killed
 //! before it took the name away is swept by the next.
 //!
-//! Within a bucket records stand in any order: whoever reads them sorts them.
+//! Within a bucket records stand in any order: the reader sorts them.
 
 use crate::error::{Error, Result};
 use crate::lake::disk;

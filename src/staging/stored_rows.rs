@@ -1,5 +1,5 @@
 //! Rows of the lake's data files as frames. Goes in: files and the schema that they should have.
-//! Comes out: the columns asked for, whole or in parts; a column that an older file lacks reads as
+//! Comes out: the columns requested, whole or in parts; a column that an older file lacks reads as
 //! null.
 
 use crate::error::{Error, Result};

@@ -1,5 +1,5 @@
 //! Touches as files of the lake, with one bit for each row that does not count: replaced by a newer
-//! one, deleted, dated after as_of, or without a date. They are never held whole; whoever needs
+//! one, deleted, dated after as_of, or without a date. They are never held whole; code that needs
 //! them visits them batch by batch.
 
 mod batch;
@@ -30,7 +30,7 @@ pub struct Touches {
 }
 
 impl Touches {
-    /// Opens the touches of the books; `pages` tells the content of touches that name none.
+    /// Opens the touches of the books; `pages` finds the content of touches that name none.
     ///
     /// # Errors
     /// Data files that cannot be read.
@@ -92,7 +92,7 @@ impl Touches {
     /// into a state of its own.
     ///
     /// # Errors
-    /// Data files that cannot be read; what a visit says.
+    /// Data files that cannot be read; what a visit returns.
     pub fn fold<S: Send>(
         &self,
         columns: &[&str],
@@ -108,12 +108,12 @@ impl Touches {
     ///
     /// # Errors
     /// Data files that cannot be read.
-    pub fn says(&self, column: &str) -> Result<bool> {
+    pub fn has_text(&self, column: &str) -> Result<bool> {
         let found = self.fold(
             &[column],
             || false,
-            |is_said, batch| {
-                *is_said |= !batch.text(column)?.is_empty();
+            |is_present, batch| {
+                *is_present |= !batch.text(column)?.is_empty();
                 Ok(())
             },
         )?;

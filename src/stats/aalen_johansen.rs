@@ -154,13 +154,13 @@ impl Incidence {
     }
 
     /// H: the least number of days after which 95 % of those who ever move have moved; `None` where
-    /// nobody moved.
+    /// none moved.
     pub fn horizon(&self) -> Option<f64> {
         self.reaching(0.95)
     }
 
     /// The least number of days after which half of those who ever move have moved; `None` where
-    /// nobody moved.
+    /// none moved.
     pub fn median_of_moves(&self) -> Option<f64> {
         self.reaching(0.5)
     }
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_moves_there_is_no_horizon() {
+    fn where_none_moves_there_is_no_horizon() {
         let exits = Incidence::of(spells(&[(1.0, Ending::Exited), (4.0, Ending::Censored)]));
         assert_eq!(
             (

@@ -1,6 +1,6 @@
-//! What a young cohort's rate will be: those that moved, and of those that still wait the share
-//! that is yet to move. Goes in: the spells of all, then for each segment its leads. Comes out: the
-//! expected rate with a 95 % interval, and how mature the segment is.
+//! What a young cohort's rate will be: the leads that moved, and of the leads that still wait the
+//! share that is yet to move. Goes in: the spells of all, then for each segment its leads. Comes
+//! out: the expected rate with a 95 % interval, and how mature the segment is.
 //!
 //! With F the share that has moved and S the share that still waits, one who has waited for a days
 //! moves by T with the chance (F(T) - F(a)) / S(a): the Aalen-Johansen estimate of both.
@@ -63,10 +63,10 @@ impl Forecast {
         &self.incidence
     }
 
-    /// What is expected of `moved` and `exited` leads and of those that still wait, by age in days
+    /// What is expected of `moved` and `exited` leads and of leads that still wait, by age in days
     /// in any order; `key` names the segment, so that no two are drawn alike.
     ///
-    /// `None` where nothing is known: no lead at all, or some that wait while nobody of the
+    /// `None` where nothing is known: no lead at all, or some that wait while none of the
     /// estimate ever moved.
     pub fn expect(
         &self,
@@ -164,7 +164,7 @@ impl Waiting {
 }
 
 /// (CIF(T) - CIF(a)) / S(a), where `now` and `then` steps lie at or before a and T; 0 where T is
-/// earlier, and where nobody is left at a.
+/// earlier, and where none is left at a.
 fn chance(steps: &[IncidenceStep], now: usize, then: usize) -> f64 {
     let cif = |passed: usize| {
         if passed == 0 {

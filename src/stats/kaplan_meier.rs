@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn ties_and_censorings_are_as_worked_by_hand() {
         // At 2 one ends and one is censored: the censored one is still at risk. 4/5, then 4/5 x
-        // 2/4, then nobody is left at 5.
+        // 2/4, then none is left at 5.
         let curve = KaplanMeier::of(vec![
             (5.0, true),
             (1.0, true),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_saw_end_has_no_quantile() {
+    fn what_was_not_seen_to_end_has_no_quantile() {
         let none = KaplanMeier::of(vec![]);
         let going_on = KaplanMeier::of(vec![(3.0, false), (8.0, false)]);
         for curve in [&none, &going_on] {

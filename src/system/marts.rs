@@ -1,5 +1,5 @@
 //! The marts of a run by their spec. Goes in: what stages and systems made. Comes out: each mart in
-//! the form of its spec; a mart that is asked for before it is made is a bug, and so is one that is
+//! the form of its spec; a mart that is requested before it is made is a bug, and so is one that is
 //! made twice or never.
 
 use crate::error::{Error, Result};
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mart_is_made_once_and_not_asked_for_before() {
+    fn a_mart_is_made_once_and_not_requested_before() {
         let mut marts = Marts::default();
         assert!(
             marts

@@ -1,4 +1,4 @@
-//! Columns said shortly. All amounts of marts are in the reporting currency; `model` and
+//! Columns in short form. All amounts of marts are in the reporting currency; `model` and
 //! `basis` are columns, so that a new model adds rows.
 
 use super::names::*;

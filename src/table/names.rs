@@ -25,7 +25,7 @@ names! {
     ATTRIBUTED_REVENUE = "attributed_revenue", COST_PER_LEAD = "cost_per_lead", CURRENCY = "currency",
     FROM_CURRENCY = "from_currency", LIST_PRICE = "list_price", RATE = "rate", ROAS = "roas", ROI = "roi", SPEND = "spend", TO_CURRENCY = "to_currency",
     ORIGINAL_AMOUNT = "original_amount", PROMISED_AMOUNT = "promised_amount", WON_AMOUNT = "won_amount",
-    // what a record says
+    // the fields of a record
     ACCOUNT = "account", CHANNEL = "channel", CLICKS = "clicks", COMPANY = "company", COUNTRY = "country", DEAL_TYPE = "deal_type",
     CAMPAIGN_NAME = "campaign_name", DOMAIN = "domain", EMAIL = "email", EMAIL_DOMAIN = "email_domain", EMPLOYEES = "employees", FAMILY = "family",
     IMPRESSIONS = "impressions", INDUSTRY = "industry", IS_DELETED = "is_deleted", IS_PRIMARY = "is_primary", KIND = "kind", LEAD_SOURCE = "lead_source",

@@ -1,4 +1,4 @@
-//! Typed cells of a frame, for whoever walks a mart row by row.
+//! Typed cells of a frame, for code that walks a mart row by row.
 
 use crate::error::Result;
 use chrono::NaiveDate;

@@ -114,7 +114,7 @@ impl TableSpec {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// What a file of the table says of itself under [`NOTES_KEY`], JSON: grain and key, and of
+    /// What a file of the table holds of itself under [`NOTES_KEY`], JSON: grain and key, and of
     /// each column its unit and meaning.
     pub fn notes(&self) -> String {
         let columns: Vec<_> = self.columns.iter().map(|column| json!({ "name": column.name, "unit": column.unit(), "meaning": column.meaning })).collect();

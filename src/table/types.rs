@@ -84,7 +84,7 @@ fn delta_type(kind: Kind) -> Delta {
     }
 }
 
-/// A decimal; the precisions and scales asked for are constants that Delta allows.
+/// A decimal; the precisions and scales requested are constants that Delta allows.
 fn decimal(precision: u8, scale: u8) -> Delta {
     Delta::decimal(precision, scale).unwrap_or(Delta::STRING)
 }

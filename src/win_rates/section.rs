@@ -224,7 +224,7 @@ fn by_segment(marts: &Marts, settings: &Settings) -> Result<Table> {
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let mut cut = 0;
     for of_kind in found.chunk_by(|a, b| a.0.0 == b.0.0) {
-        // One value that all deals have, mostly none, tells nothing.
+        // One value that all deals have, mostly none, shows nothing.
         if of_kind.len() < 2 {
             continue;
         }

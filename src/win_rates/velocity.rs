@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_part_is_told() {
+    fn a_missing_part_is_the_reason() {
         let euro = Currency::from_code("EUR").unwrap();
         let why = |deals: &[DealRow]| {
             velocity(deals.iter(), "2026-06-30".parse().unwrap(), euro).amount_a_day

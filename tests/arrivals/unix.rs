@@ -28,7 +28,7 @@ fn a_link_to_a_file_is_read_as_the_file_once() {
     );
 }
 
-/// What is said of whatever `make` puts in the place of the path; the run must stop and keep
+/// The error for whatever `make` puts in the place of the path; the run must stop and keep
 /// what was published.
 fn refused(name: &str, make: impl Fn(&std::path::Path)) -> String {
     let project = one_deal();
@@ -108,12 +108,12 @@ fn a_name_that_is_no_text_is_refused_and_not_passed_over() {
     .unwrap();
     assert!(
         project.run().stderr.contains("nothing new"),
-        "what does not match is nobody's"
+        "what does not match is of no source"
     );
 }
 
 #[test]
-fn a_circle_of_folders_ends_and_a_linked_folder_is_told() {
+fn a_circle_of_folders_ends_and_a_linked_folder_is_noted() {
     let project = one_deal();
     let file = std::fs::read_to_string(project.path(FILE)).unwrap();
     std::fs::write(

@@ -1,5 +1,5 @@
 //! What happens to a file on its way: each kind of damage, at each place where it can be. Goes in:
-//! a clean table. Comes out: damaged files, each with what may be asked of it.
+//! a clean table. Comes out: damaged files, each with what may be demanded of it.
 
 mod encodings;
 

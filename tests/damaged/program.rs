@@ -1,4 +1,4 @@
-//! What the program says of files that it does not read, and that it reads the others in any
+//! The program's errors for files that it does not read, and that it reads the others in any
 //! packing and encoding.
 
 use super::clean::{Layout, PLAIN, tables};
@@ -14,7 +14,7 @@ fn delivered(bytes: &[u8], keys: &str) -> Project {
     project
 }
 
-/// The leads of a run, but for what tells where they come from.
+/// The leads of a run, but for the columns of their origin.
 fn leads(project: &Project) -> Table {
     project.run();
     let table = project.show("leads");
@@ -27,7 +27,7 @@ fn leads(project: &Project) -> Table {
     table.columns(&columns)
 }
 
-/// What a run says that must not publish.
+/// The errors of a run that must not publish.
 fn refused(project: &Project) -> String {
     let Said { code, stderr, .. } = project.closedloop(&["run", FILE]);
     assert_eq!(code, 1, "{stderr}");
@@ -143,7 +143,7 @@ fn of_several_files_that_were_cut_the_first_is_named_whatever_their_sizes() {
 
 #[cfg(unix)]
 #[test]
-fn a_named_pipe_is_refused_and_nobody_waits_for_it() {
+fn a_named_pipe_is_refused_and_not_waited_for() {
     let project = Project::of(&["leads"]);
     let made = std::process::Command::new("mkfifo")
         .arg(project.path("data/leads.csv"))

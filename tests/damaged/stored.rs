@@ -2,7 +2,8 @@
 
 use super::*;
 
-/// A reject shows a record's text; line ends inside a field are told apart from others only there.
+/// A reject shows a record's text; line ends inside a field are distinguished from others only
+/// there.
 pub(super) fn holds(reject: &str, word: &str) -> bool {
     word.split(['\n', '\r', '"'])
         .any(|part| part.len() > 3 && reject.contains(part))
@@ -72,16 +73,19 @@ pub(super) fn cells(path: &Path, wanted: impl Fn(&str) -> bool) -> Vec<Vec<Strin
     rows
 }
 
-/// Whether the outcome is what was asked for.
-pub(super) fn meets(demand: Demand, outcome: Outcome, said: &str) -> bool {
+/// Whether the outcome is what was demanded.
+pub(super) fn meets(demand: Demand, outcome: Outcome, message: &str) -> bool {
     match demand {
         Demand::Honest | Demand::Cut(_) => outcome != Outcome::Wrong,
         Demand::Loses(most) => {
-            let lost: Option<usize> = said.split(' ').next().and_then(|count| count.parse().ok());
+            let lost: Option<usize> = message
+                .split(' ')
+                .next()
+                .and_then(|count| count.parse().ok());
             matches!(outcome, Outcome::Whole | Outcome::Partly)
                 && lost.is_some_and(|lost| lost <= most)
         }
         Demand::Whole => outcome == Outcome::Whole,
-        Demand::Refused => outcome == Outcome::Refused || said == format!("{ROWS} rows lost"),
+        Demand::Refused => outcome == Outcome::Refused || message == format!("{ROWS} rows lost"),
     }
 }

@@ -16,7 +16,7 @@ fn converted_and_recognised_money_sums_to_what_is_published() {
                 .only("period", "all"),
         );
     }
-    let events = told(
+    let events = explained(
         &money_worked::COMPANY,
         &["spend", "--channel", "events", "--period", "2026-06"],
     );
@@ -27,7 +27,7 @@ fn converted_and_recognised_money_sums_to_what_is_published() {
             "2026-06-30 C1 campaign cost, day 2 of 3 33.33 campaigns.csv:2"
         ]
     );
-    let search = told(&money_worked::COMPANY, &["roi", "--channel", "search"]);
+    let search = explained(&money_worked::COMPANY, &["roi", "--channel", "search"]);
     assert_eq!(
         cells(
             &search,
@@ -58,7 +58,7 @@ fn converted_and_recognised_money_sums_to_what_is_published() {
             .contains("in no sum, since no rate converts them: 1 with USD 30.00"),
         "{search}"
     );
-    let booked = told(
+    let booked = explained(
         &money_worked::RECOGNIZED,
         &["attributed_revenue", "--channel", "search"],
     );
@@ -86,9 +86,9 @@ fn converted_and_recognised_money_sums_to_what_is_published() {
 
 /// The numbers are those of the head of `returns_worked`.
 #[test]
-fn acquisition_costs_tell_what_is_shared_and_who_reached_a_stage() {
+fn acquisition_costs_show_what_is_shared_and_who_reached_a_stage() {
     let project = &returns_worked::COMPANY;
-    let loaded = told(project, &["cac_fully_loaded", "--campaign", "C1"]);
+    let loaded = explained(project, &["cac_fully_loaded", "--campaign", "C1"]);
     let lines = loaded["figure"]["lines"].to_string();
     assert!(
         lines.contains("(EUR 140.00 + EUR 122.22) / 1 new wins = EUR 262.22"),
@@ -108,7 +108,7 @@ fn acquisition_costs_tell_what_is_shared_and_who_reached_a_stage() {
     assert!(loaded["costs"]["lines"].to_string().contains(
         "[[costs]] people: EUR 100.00 a month, from the first month of spend to the month of as_of"
     ));
-    let accepted = told(project, &["cost_per_sal", "--channel", "search"]);
+    let accepted = explained(project, &["cost_per_sal", "--channel", "search"]);
     assert!(
         accepted["figure"]["lines"]
             .to_string()

@@ -5,8 +5,8 @@ use super::*;
 #[test]
 fn what_is_not_available_has_its_reason() {
     let reason = |project: &Project, words: &[&str]| {
-        let told = told(project, words);
-        let lines = told["figure"]["lines"].as_array().unwrap();
+        let parts = explained(project, words);
+        let lines = parts["figure"]["lines"].as_array().unwrap();
         lines
             .iter()
             .find_map(|line| {
@@ -66,13 +66,13 @@ fn what_is_not_available_has_its_reason() {
 }
 
 #[test]
-fn what_is_not_there_is_told_with_what_is() {
+fn an_unknown_name_is_reported_with_the_known_ones() {
     let error = |words: &[&str]| {
         let said = explain(&hand_worked::COMPANY, words);
         assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{words:?}");
         said.stderr
     };
-    let of = |words: &[&str], told: &str| assert!(error(words).contains(told), "{}", error(words));
+    let of = |words: &[&str], part: &str| assert!(error(words).contains(part), "{}", error(words));
     of(
         &["roi", "--channel", "paid_serch"],
         "there is no figure of a channel `paid_serch` in the last publication; the closest are `paid_search`, `",
@@ -99,10 +99,10 @@ fn what_is_not_there_is_told_with_what_is() {
     );
 }
 
-/// The file says another margin than the run had: the figure is told by the former, the difference
-/// is said, and no defect is claimed.
+/// The file has another margin than the run had: the figure is explained by the former, the
+/// difference is reported, and no defect is claimed.
 #[test]
-fn another_pipeline_file_is_told_apart_from_a_defect() {
+fn another_pipeline_file_is_distinguished_from_a_defect() {
     let project = hand_worked::COMPANY.copy();
     let file = fs::read_to_string(project.path(FILE)).unwrap();
     fs::write(

@@ -11,8 +11,8 @@ pub(super) fn reversed(text: &str) -> String {
 }
 
 /// Everything at once: as it is; every file's rows turned round and the two deliveries' names
-/// exchanged; leads and deals each in one file, corrections first. Where a row stands says nothing,
-/// so the tables are the same. Findings name lines and stay out.
+/// exchanged; leads and deals each in one file, corrections first. Where a row stands means
+/// nothing, so the tables are the same. Findings name lines and stay out.
 #[test]
 fn the_order_and_split_of_rows_decide_nothing() {
     let twice = ["leads", "deals", "spend"];
@@ -68,7 +68,7 @@ fn the_order_and_split_of_rows_decide_nothing() {
     );
 }
 
-/// Two files of one run speak of one key and nothing says which is newer: their sums decide, 60 +
+/// Two files of one run speak of one key and nothing shows which is newer: their sums decide, 60 +
 /// 60 over 100, whatever the order of the rows and so the hashes of the files.
 #[test]
 fn a_tie_between_deliveries_is_decided_by_what_they_say() {

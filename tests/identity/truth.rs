@@ -2,7 +2,7 @@
 //! deal and a person, found and right. Goes in: the marts of the company of seed 3, and its truth
 //! tables. Comes out: shares, with what was found wrongly.
 //!
-//! Only records that the exports still have are asked for: a deleted record that was not merged is
+//! Only records that the exports still have are checked: a deleted record that was not merged is
 //! in no table.
 
 use crate::sample::{Company, company};

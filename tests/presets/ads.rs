@@ -1,5 +1,5 @@
 //! The ad platforms as Fivetran lands them. Its own sample files lie outside the repository: where
-//! they are not there, a test says so and passes.
+//! they are not there, a test prints it and passes.
 
 use super::{delivered, ingest, shown, source};
 use crate::olist::shared_data;
@@ -231,7 +231,7 @@ fn a_midnight_of_linkedin_is_the_day_in_any_zone() {
 }
 
 #[test]
-fn microsoft_says_its_currency() {
+fn microsoft_has_its_currency() {
     let text = "date,account_id,campaign_id,currency_code,device_type,clicks,impressions,spend,conversions\n2026-03-02,15,359,USD,Computer,1,20,0.35,2\n";
     let rows = ["2026-03-02|0.35|USD|microsoft_ads|15|359|20|1|2.00|"];
     assert_eq!(
@@ -245,7 +245,7 @@ fn microsoft_says_its_currency() {
 }
 
 #[test]
-fn a_currency_that_no_column_says_is_asked_for() {
+fn a_currency_that_no_column_has_is_required() {
     let said = Project::of(&[])
         .with(&source("export", "google_ads.spend", ""))
         .closedloop(&["check", crate::project::FILE]);

@@ -213,7 +213,7 @@ fn completed_tasks_and_meetings_are_touches_of_sales() {
 }
 
 #[test]
-fn the_status_of_a_campaign_s_member_says_what_it_did() {
+fn the_status_of_a_campaign_s_member_shows_what_it_did() {
     let statuses = [
         ("Sent", "email_sent"),
         ("Opened", "email_open"),

@@ -5,10 +5,10 @@ use super::*;
 /// What data_quality counts of a kind, which must be what was planted, and more than none.
 pub(super) fn is_found(kind: &str) {
     let company = company();
-    let told = company.dirt(kind);
+    let dirt = company.dirt(kind);
     let (check, source) = (
-        told["check"].as_str().unwrap(),
-        told["source"].as_str().unwrap(),
+        dirt["check"].as_str().unwrap(),
+        dirt["source"].as_str().unwrap(),
     );
     let quality = company.table("data_quality");
     let [checks, sources, counts] = ["check", "source", "count"]
@@ -19,7 +19,7 @@ pub(super) fn is_found(kind: &str) {
         .filter(|row| row[checks] == check && row[sources] == source)
         .map(|row| row[counts].parse::<i64>().unwrap())
         .sum();
-    let planted = told["count"].as_i64().unwrap();
+    let planted = dirt["count"].as_i64().unwrap();
     assert!(planted > 0, "none was planted");
     assert_eq!(found, planted, "{check} of {source}");
 }
@@ -66,26 +66,26 @@ fn every_kind_is_found_by_a_check_or_left_to_a_later_stage() {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|told| !told["check"].is_null())
-        .map(|told| told["kind"].as_str().unwrap())
+        .filter(|dirt| !dirt["check"].is_null())
+        .map(|dirt| dirt["kind"].as_str().unwrap())
         .collect();
     assert_eq!(with_check, FOUND.iter().copied().collect());
-    for told in company().truth["dirt"].as_array().unwrap() {
-        let decided_by = told["decided_by"].as_str().unwrap();
+    for dirt in company().truth["dirt"].as_array().unwrap() {
+        let decided_by = dirt["decided_by"].as_str().unwrap();
         assert!(
-            !told["check"].is_null()
+            !dirt["check"].is_null()
                 || !["ingest", "identity", "channels"].contains(&decided_by)
-                || told["kind"] == "missing_title",
-            "{told}"
+                || dirt["kind"] == "missing_title",
+            "{dirt}"
         );
         assert!(
-            told["count"].as_i64().unwrap() > 0,
-            "none was planted: {told}"
+            dirt["count"].as_i64().unwrap() > 0,
+            "none was planted: {dirt}"
         );
     }
 }
 
-/// Rejected records are those that were planted, and nothing else.
+/// Rejected records are the planted ones, and nothing else.
 #[test]
 fn no_reject_is_unexplained() {
     let planted: i64 = ["unreadable_amount", "unreadable_date"]
@@ -93,7 +93,7 @@ fn no_reject_is_unexplained() {
         .map(|kind| company().dirt(kind)["count"].as_i64().unwrap())
         .sum();
     let rejects = company().show("rejects");
-    assert_eq!(rejects.rows.len() as i64, planted, "{}", company().said);
+    assert_eq!(rejects.rows.len() as i64, planted, "{}", company().stderr);
 }
 
 /// Old stage names feed nothing and are listed with their count.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
-/// Won deals without a rate are those that were planted; they stand beside the books, each with its
+/// Won deals without a rate are the planted ones; they stand beside the books, each with its
 /// amount and line.
 #[test]
 fn won_deals_without_a_rate_stand_beside() {
@@ -69,9 +69,14 @@ fn spend_of_the_books_is_that_of_the_truth() {
         .collect();
     assert_eq!(
         spend.remove("ledger_spend"),
-        Some(company.told("spend_cents_by_channel").values().sum())
+        Some(
+            company
+                .truth_counts("spend_cents_by_channel")
+                .values()
+                .sum()
+        )
     );
-    assert_eq!(spend, company.told("spend_cents_by_channel"));
+    assert_eq!(spend, company.truth_counts("spend_cents_by_channel"));
 }
 
 /// What the exports are worth in euro, worked out from them alone: by currency the days with a
@@ -146,7 +151,7 @@ fn won_revenue_is_that_of_the_exports_in_euro() {
     );
 }
 
-/// The same company whose finance says what a deal brought in.
+/// The same company whose finance delivers what a deal brought in.
 #[test]
 fn recognised_revenue_is_that_of_the_invoices_in_euro() {
     let company = company();

@@ -1,4 +1,4 @@
-//! Removal effects of the sample company beside those of a second program, and what they say of
+//! Removal effects of the sample company beside those of a second program, and what they show of
 //! planted effects.
 
 use super::SEEDS;

@@ -47,7 +47,7 @@ fn wins_and_revenue_of_the_exports_are_those_of_the_truth() {
             .entry(deal["CurrencyIsoCode"].clone())
             .or_default() += cents(&deal["Amount"]);
     }
-    assert_eq!(wins, company.told("wins_by_lead_channel"));
+    assert_eq!(wins, company.truth_counts("wins_by_lead_channel"));
     assert_eq!(
         serde_json::to_value(won).unwrap(),
         company.truth["won_cents_by_lead_channel_and_currency"]
@@ -60,7 +60,7 @@ fn wins_and_revenue_of_the_exports_are_those_of_the_truth() {
     {
         *booked.entry(invoice["currency"].clone()).or_default() += cents(&invoice["amount"]);
     }
-    assert_eq!(booked, company.told("booked_cents_by_currency"));
+    assert_eq!(booked, company.truth_counts("booked_cents_by_currency"));
 }
 
 pub(super) fn channel_of(lead_source: &str) -> &str {
@@ -133,5 +133,5 @@ fn spend_of_the_exports_is_that_of_the_truth() {
         *spend.entry(channel.to_owned()).or_default() +=
             if cost.is_empty() { 0 } else { cents(cost) };
     }
-    assert_eq!(spend, company.told("spend_cents_by_channel"));
+    assert_eq!(spend, company.truth_counts("spend_cents_by_channel"));
 }

@@ -79,7 +79,7 @@ fn texts(path: &Path) -> Vec<String> {
 }
 
 /// Looks at what `show` prints.
-fn shows_nobody(case: &str, project: &Project, tables: &[&str], formats: &[&str]) {
+fn shows_no_person(case: &str, project: &Project, tables: &[&str], formats: &[&str]) {
     for table in tables {
         for format in formats {
             let shown = project.closedloop(&["show", FILE, table, "--format", format]);
@@ -116,7 +116,7 @@ fn nowhere(case: &str, project: &Project, said: &Said) -> usize {
             assert_eq!(leak, None, "{case}: {}", path.display());
         }
     }
-    shows_nobody(case, project, &["rejects"], &["text"]);
+    shows_no_person(case, project, &["rejects"], &["text"]);
     count
 }
 
@@ -215,7 +215,7 @@ fn rejected(entity: &str, keys: &str, head: &str, good: &str, cases: &[(&str, &[
                 "{case}: {rejects:?}"
             );
             assert!(project.path("out/demo/rejects.csv").exists(), "{case}");
-            shows_nobody(case, &project, &[entity, "data_quality"], &["json"]);
+            shows_no_person(case, &project, &[entity, "data_quality"], &["json"]);
             assert!(
                 nowhere(case, &project, &said) > 0,
                 "{case}: no Parquet text was searched"
@@ -293,7 +293,7 @@ fn no_accepted_row_shows_a_person() {
         "one person has one hash: {kept:?}"
     );
     assert!(nowhere("accepted rows", &project, &said) > 100);
-    shows_nobody("accepted rows", &project, TABLES, &["text", "csv", "json"]);
+    shows_no_person("accepted rows", &project, TABLES, &["text", "csv", "json"]);
     assert!(
         fs::read_to_string(project.path("out/demo/latest/run.json"))
             .unwrap()

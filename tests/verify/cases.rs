@@ -1,4 +1,4 @@
-//! Damages of a lake: how each is done, what is said of it, and which commands have to notice.
+//! Damages of a lake: how each is done, the error it leads to, and which commands have to notice.
 
 use super::*;
 
@@ -9,31 +9,31 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "emptied commit",
         harm: |lake| edit(&lake.join(LAST), Vec::clear),
-        told: "000001.json` is empty",
+        error: "000001.json` is empty",
         commands: &[RUN, REPORT, SHOW_DEALS, CHECK],
     },
     Case {
         name: "torn commit",
         harm: |lake| edit(&lake.join(LAST), |bytes| bytes.truncate(bytes.len() / 2)),
-        told: "000001.json` is torn or was changed",
+        error: "000001.json` is torn or was changed",
         commands: &[RUN, REPORT, SHOW_DEALS, CHECK],
     },
     Case {
         name: "missing last commit",
         harm: |lake| fs::remove_file(lake.join(LAST)).unwrap(),
-        told: "000001.json` is missing",
+        error: "000001.json` is missing",
         commands: &[RUN, REPORT, SHOW_DEALS, CHECK],
     },
     Case {
         name: "missing first commit",
         harm: |lake| fs::remove_file(lake.join(FIRST)).unwrap(),
-        told: "000000.json` is missing",
+        error: "000000.json` is missing",
         commands: &[RUN, REPORT, SHOW_DEALS, CHECK],
     },
     Case {
         name: "missing rows",
         harm: |lake| fs::remove_file(only_file(lake, "raw/deals", "-r0001-")).unwrap(),
-        told: ".parquet` is missing",
+        error: ".parquet` is missing",
         commands: &[RUN, REPORT, SHOW_DEALS],
     },
     Case {
@@ -43,7 +43,7 @@ pub(super) const CASES: &[Case] = &[
                 bytes[60] ^= 4
             })
         },
-        told: ".parquet` has other content than when it was written",
+        error: ".parquet` has other content than when it was written",
         commands: &[REPORT, SHOW_DEALS],
     },
     Case {
@@ -53,25 +53,25 @@ pub(super) const CASES: &[Case] = &[
                 bytes[60] ^= 4
             })
         },
-        told: ".parquet` has other content than when it was written",
+        error: ".parquet` has other content than when it was written",
         commands: &[RUN, REPORT, SHOW_ROI],
     },
     Case {
         name: "missing ledger entry",
         harm: |lake| fs::remove_file(lake.join("ledger/r0001.json")).unwrap(),
-        told: "r0001.json` is missing, though later entries exist",
+        error: "r0001.json` is missing, though later entries exist",
         commands: &[RUN, REPORT, SHOW_DEALS, SHOW_ROI, CHECK, HISTORY],
     },
     Case {
         name: "lost end of the ledger",
         harm: |lake| fs::remove_file(lake.join("ledger/r0002.json")).unwrap(),
-        told: "names run 2, yet the ledger ends at run 1",
+        error: "names run 2, yet the ledger ends at run 1",
         commands: &[RUN, REPORT, SHOW_DEALS, SHOW_ROI, CHECK, HISTORY],
     },
     Case {
         name: "changed last ledger entry",
         harm: |lake| edit(&lake.join("ledger/r0002.json"), |bytes| bytes[3] = b'\t'),
-        told: "r0002.json` is torn or was changed",
+        error: "r0002.json` is torn or was changed",
         commands: &[RUN, REPORT, SHOW_DEALS, SHOW_ROI, CHECK, HISTORY],
     },
     Case {
@@ -82,19 +82,19 @@ pub(super) const CASES: &[Case] = &[
             fs::rename(ledger.join("r0002.json"), ledger.join("r0001.json")).unwrap();
             fs::rename(ledger.join("one"), ledger.join("r0002.json")).unwrap();
         },
-        told: "r0001.json` says run 2",
+        error: "r0001.json` says run 2",
         commands: &[RUN, REPORT, SHOW_DEALS, CHECK, HISTORY],
     },
     Case {
         name: "truncated ledger entry",
         harm: |lake| edit(&lake.join("ledger/r0002.json"), |bytes| bytes.truncate(99)),
-        told: "r0002.json` is torn",
+        error: "r0002.json` is torn",
         commands: &[RUN, SHOW_ROI],
     },
     Case {
         name: "lost key",
         harm: |lake| fs::remove_file(lake.join("hmac.key")).unwrap(),
-        told: "hmac.key` is missing",
+        error: "hmac.key` is missing",
         commands: &[RUN],
     },
 ];

@@ -1,5 +1,5 @@
 //! One mistake and what the program shows of it. Goes in: a [`Case`]. Comes out: its exit code, its
-//! message and its rejects as text, and what of them is not as the case says.
+//! message and its rejects as text, and what of them is not as the case expects.
 //!
 //! A message is stable: the project's folder reads `[project]`, and no case has a clock, a process
 //! number or a thread count.

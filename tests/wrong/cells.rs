@@ -1,5 +1,5 @@
 //! Wrong cells and rows: each is rejected with its line, the file's name of its column, its rule
-//! and what to do; dates whose order nobody declared stop the run.
+//! and what to do; dates whose order no source declares stop the run.
 
 use super::case::Case;
 use super::inputs::{Expected, Wrong, case};

@@ -176,7 +176,7 @@ const UNIX: &[Wrong] = &[(
 #[cfg(not(unix))]
 const UNIX: &[Wrong] = &[];
 
-/// The cases; a folder that nobody may write is one only where there is nobody who may write
+/// The cases; a folder without the right to write is one only where no user may write
 /// everywhere.
 pub(super) fn cases() -> Vec<Case> {
     CASES.iter().chain(UNIX).map(case).collect()
@@ -273,7 +273,7 @@ fn nothing_is_read(project: &Project, words: &[&str]) -> Said {
     said
 }
 
-/// Folders of the system in which nobody, root included, can make one.
+/// Folders of the system in which no user, root included, can make one.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_on_a_read_only_place_is_found_before_anything_is_read() {

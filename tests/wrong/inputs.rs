@@ -1,4 +1,5 @@
-//! Wrong delivered files: their header, their bytes and their records, told with line and column.
+//! Wrong delivered files: their header, their bytes and their records, reported with line and
+//! column.
 
 use super::case::{Case, Place};
 use crate::project::{FILE, Project};
@@ -15,7 +16,7 @@ pub(super) enum Expected {
 }
 use Expected::{Reject, Stop};
 
-/// (name, entity, keys of the source, the file, what is told).
+/// (name, entity, keys of the source, the file, what is reported).
 pub(super) type Wrong = (
     &'static str,
     &'static str,

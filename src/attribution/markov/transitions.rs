@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_remember_as_many_channels_as_the_order_says() {
+    fn keys_remember_as_many_channels_as_the_order() {
         // Codes 4 and 9 are the digits 1 and 2; base 3, width 4; ends are 2 (won) and 3 (lost).
         let paths = training(&[(&[4, 9, 4], true)]);
         let keys = |order| {

@@ -18,7 +18,7 @@ pub(in crate::attribution) struct Estimate {
     pub(in crate::attribution) standard_error: f64,
 }
 
-/// The values of all players. `worth` has one entry a coalition: bit i of its place says whether
+/// The values of all players. `worth` has one entry a coalition: bit i of its place is whether
 /// player i is in. The empty one is worth its first entry.
 ///
 /// The value of i is the sum over coalitions S without i of |S|! (n - |S| - 1)! / n! (v(S and i) -
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn sampling_comes_near_and_says_how_near() {
+    fn sampling_comes_near_and_estimates_how_near() {
         let worth: Vec<f64> = (0..1024u32)
             .map(|coalition| f64::from(coalition.count_ones()).sqrt() + f64::from(coalition & 3))
             .collect();

@@ -85,7 +85,7 @@ impl ChannelSets {
         (inside.won as f64 + PRIOR_JOURNEYS * rate) / (inside.journeys as f64 + PRIOR_JOURNEYS)
     }
 
-    /// What every coalition of the channels is worth: bit i of the place says whether channel i is
+    /// What every coalition of the channels is worth: bit i of the place is whether channel i is
     /// in.
     pub(super) fn worth_by_coalition(&self, channels: &[u16]) -> Vec<f64> {
         let mut inside = if (PASSES_A_LOOK_UP << channels.len()) < self.list.len() {

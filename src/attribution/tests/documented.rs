@@ -1,4 +1,4 @@
-//! Every model's file says the same five things in the same order.
+//! Every model's file has the same five headings in the same order.
 
 use super::*;
 use std::fs;
@@ -27,14 +27,14 @@ fn every_model_has_its_five_headings_with_text_below_each() {
             .filter_map(|line| line.strip_prefix("# "))
             .collect();
         assert_eq!(headings, HEADINGS, "{}", model.id());
-        let is_said = |heading: &str| {
+        let has_text = |heading: &str| {
             head.iter()
                 .skip_while(|line| line.strip_prefix("# ") != Some(heading))
                 .nth(1)
                 .is_some_and(|line| line.len() > 10)
         };
         assert!(
-            HEADINGS.iter().all(|heading| is_said(heading)),
+            HEADINGS.iter().all(|heading| has_text(heading)),
             "{}: a heading without text",
             model.id()
         );

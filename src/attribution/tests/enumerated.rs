@@ -228,7 +228,7 @@ proptest! {
 }
 
 /// Each channel's mean gain over every order in which the channels can come. What a coalition is
-/// worth is asked once.
+/// worth is computed once.
 fn by_every_order(channels: &[u16], worth: impl Fn(&BTreeSet<u16>) -> f64) -> BTreeMap<u16, f64> {
     let members = |coalition: usize| {
         channels

@@ -78,11 +78,11 @@ pub(super) fn explain(
         Vec::new(),
         Some(explainer.people()?),
     );
-    let told = counted(&touches);
+    let summary = counted(&touches);
     explanation.add(
         "touches",
         "Every touch of these people, in order",
-        vec![told],
+        vec![summary],
         Some(explainer.touches(&touches, window)?),
     );
     let credits = explainer.credits(id)?;
@@ -95,7 +95,7 @@ pub(super) fn explain(
     Ok(explanation)
 }
 
-/// What a deal is told from.
+/// What a deal is explained from.
 struct DealExplainer<'a> {
     snapshot: &'a LakeSnapshot,
     settings: &'a Settings,
@@ -153,16 +153,16 @@ impl DealExplainer<'_> {
             .str()?
             .get(row)
             .map_or_else(String::new, |account| format!(", account {account}"));
-        let said = self.said(row, window)?;
+        let crm_amount = self.crm_amount(row, window)?;
         Ok(format!(
-            "Deal {id}, {}{close}, {amount}{said}{account} ({})",
+            "Deal {id}, {}{close}, {amount}{crm_amount}{account} ({})",
             window.outcome,
             self.names.of_row(frame, row)?
         ))
     }
 
     /// The amount of the CRM, where the deal counts with another one.
-    fn said(&self, row: usize, window: &Window) -> Result<String> {
+    fn crm_amount(&self, row: usize, window: &Window) -> Result<String> {
         let frame = &self.staged.deals.frame;
         let code = frame.column(CURRENCY)?.str()?.get(row).unwrap_or_default();
         let Some(micros) = frame
@@ -262,14 +262,14 @@ impl DealExplainer<'_> {
         let records = |person: u32| -> Result<String> {
             let count = u32::try_from(self.people.record_count()).unwrap_or(u32::MAX);
             let rows = (0..count).filter(|row| self.people.of_lead(*row) == person);
-            let told = rows.map(|row| {
+            let texts = rows.map(|row| {
                 Ok(format!(
                     "{} ({})",
                     ids.get(row as usize).unwrap_or_default(),
                     self.names.of_row(leads, row as usize)?
                 ))
             });
-            Ok(told.collect::<Result<Vec<_>>>()?.join(" "))
+            Ok(texts.collect::<Result<Vec<_>>>()?.join(" "))
         };
         Ok(df![
             PERSON_ID => links.iter().map(|link| ids.get(link.person as usize)).collect::<Vec<_>>(),

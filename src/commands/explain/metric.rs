@@ -3,7 +3,7 @@
 //! row with the line of the file that it came from.
 //!
 //! The surprising part: nothing is taken from the mart but the figure to explain. Rows are counted
-//! and summed anew, and what does not come to what is published is said and ends as a defect.
+//! and summed anew, and what does not come to what is published is reported and ends as a defect.
 
 mod costs;
 mod credits;
@@ -70,7 +70,7 @@ pub(super) fn explain(
     explainer.explain()
 }
 
-/// What a figure is told from.
+/// What a figure is explained from.
 struct MetricExplainer<'a> {
     snapshot: &'a LakeSnapshot,
     settings: &'a Settings,
@@ -183,7 +183,7 @@ impl MetricExplainer<'_> {
         ))
     }
 
-    /// The columns of the mart that say which figure it is and what it is made of.
+    /// The columns of the mart that identify which figure it is and what it is made of.
     fn shown_columns(&self) -> Vec<&'static str> {
         let metric = self.requested.metric;
         let of_parts = metric.parts.iter().flat_map(|part| part.columns());
@@ -214,13 +214,13 @@ impl MetricExplainer<'_> {
         if sum == published {
             return Ok(format!("{what} {}, exactly what is published", text(sum)));
         }
-        let said = format!(
+        let fault = format!(
             "{what} {}, and {} is published as {column}: these are not the same",
             text(sum),
             text(published)
         );
-        account.faults.push(said.clone());
-        Ok(said)
+        account.faults.push(fault.clone());
+        Ok(fault)
     }
 
     fn text(&self, number: FigureNumber) -> String {

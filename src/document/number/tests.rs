@@ -65,7 +65,7 @@ fn an_axis_needs_no_decimal_of_a_whole_percentage() {
 }
 
 #[test]
-fn a_rate_says_what_it_is_of() {
+fn a_rate_shows_what_it_is_of() {
     let interval = Some((0.028, 0.069));
     assert_eq!(
         seen(rate(18.0 / 412.0, 412, interval)),
@@ -95,7 +95,11 @@ fn a_young_cohort_s_rate_stands_beside_what_is_expected_of_it() {
         "4.4_% (expected 7.1_%, 5.0 to 9.6_%, n_412)"
     );
     assert_eq!(print(412, None), "4.4_% (2.8 to 6.9_%, n_412)");
-    assert_eq!(print(9, outlook), "0.39 of 9", "of so few nothing is said");
+    assert_eq!(
+        print(9, outlook),
+        "0.39 of 9",
+        "of so few no forecast is shown"
+    );
 }
 
 #[test]
@@ -122,7 +126,7 @@ fn returns_carry_their_sign() {
 }
 
 #[test]
-fn what_is_missing_says_why() {
+fn what_is_missing_shows_why() {
     let missing = Value::Missing("no spend recorded".into());
     assert_eq!(
         full(&missing, currency("EUR")).to_string(),

@@ -1,4 +1,4 @@
-//! What a page's address says of where its visitor came from. Goes in: an address, whole or from
+//! What a page's address shows of where its visitor came from. Goes in: an address, whole or from
 //! its path on. Comes out: the utm parameters and the names of the click ids in its query.
 
 use std::borrow::Cow;
@@ -38,7 +38,7 @@ impl ClickIds {
     }
 }
 
-/// What the query of an address says.
+/// What the query of an address holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page<'a> {
     /// `utm_source`.

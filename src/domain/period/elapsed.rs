@@ -1,8 +1,8 @@
 //! How long it is from one instant to another. Goes in: instants. Comes out: microseconds, and
 //! between two bare dates the days of their difference, whatever the clocks did in between.
 //!
-//! The surprising part: an instant does not say that it was a bare date. One at the very start of a
-//! local day, or in its last microsecond, is taken for it: that is where bare dates are put.
+//! The surprising part: an instant does not show that it was a bare date. One at the very start of
+//! a local day, or in its last microsecond, is taken for it: that is where bare dates are put.
 
 use super::{DAY_MICROS, day_end, day_start, local_day};
 use ahash::AHashMap;

@@ -58,7 +58,7 @@ fn mature(found: &[SegmentStages<'_>]) -> Result<Vec<String>> {
     for (name, of) in found {
         let mut is_mature = true;
         for row in of.iter().take(of.len().saturating_sub(1)) {
-            // Of a stage that nobody reached nobody waits.
+            // In a stage that no unit reached no unit waits.
             is_mature &= reached(row)? == 0
                 || row
                     .number(MATURE_SHARE)?
@@ -142,9 +142,9 @@ fn triangle(found: &[SegmentStages<'_>], settings: &Settings) -> Result<Table> {
 fn cell(row: &RowOf<'_>) -> Result<Value> {
     let n = reached(row)?;
     let Some(value) = row.number(TO_NEXT_RATE)? else {
-        return Ok(Value::Missing(super::NOBODY.to_owned()));
+        return Ok(Value::Missing(super::NONE_REACHED.to_owned()));
     };
-    // Where nobody can say how many are old enough, none is taken to be.
+    // Where it is unknown how many are old enough, none is taken to be.
     let is_young = row
         .number(MATURE_SHARE)?
         .is_none_or(|share| share < MATURE_FROM);

@@ -1,4 +1,4 @@
-//! How long a stage takes: the share of its visits that is still inside, day by day, those that go
+//! How long a stage takes: the share of its visits that is still inside, day by day, visits that go
 //! on counted until as_of; the median and the 80th percentile; and where visits lead to.
 
 use super::{capital, units};

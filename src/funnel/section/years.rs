@@ -162,12 +162,12 @@ impl Year {
     /// How many reached a stage, and the rate to the next.
     fn cells(&self, place: usize) -> [Value; 2] {
         let Some(stage) = self.stages.get(place) else {
-            return [(); 2].map(|()| Value::Missing(super::NOBODY.to_owned()));
+            return [(); 2].map(|()| Value::Missing(super::NONE_REACHED.to_owned()));
         };
         let why = if place + 1 == self.stages.len() {
             "last stage"
         } else {
-            super::NOBODY
+            super::NONE_REACHED
         };
         let rate = stage.to_next.map_or_else(
             || Value::Missing(why.to_owned()),
@@ -205,11 +205,11 @@ mod tests {
         // 500 of 1 000 and 520 of 1 000 overlap; 190 of 500 (33.8 to 42.3 %) and 330 of 520 (59.2
         // to 67.5 %) do not.
         let (this, before) = (year([1_000, 500, 190, 20]), year([1_000, 520, 330, 33]));
-        let told = most_apart(&this, &before, &stages)
+        let sentence = most_apart(&this, &before, &stages)
             .unwrap()
             .replace(number::FIXED_SPACE, " ");
         assert_eq!(
-            told,
+            sentence,
             "Most apart is the rate from mql to sal: 38.0 %, the year before 63.5 %."
         );
         assert_eq!(most_apart(&this, &this, &stages), None);

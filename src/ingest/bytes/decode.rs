@@ -50,7 +50,8 @@ impl<R: Read> Decoded<R> {
     /// Finds out the encoding.
     ///
     /// # Errors
-    /// A refusal of a byte-order mark that contradicts the declared encoding; what the input says.
+    /// A refusal of a byte-order mark that contradicts the declared encoding; an error of the
+    /// input.
     pub(super) fn new(mut input: R, declared: Option<Encoding>) -> io::Result<Self> {
         let mut raw = Vec::new();
         (&mut input).take(4).read_to_end(&mut raw)?;

@@ -1,7 +1,7 @@
-//! What the first bytes of a file say about its encoding, and what the single-byte encodings mean.
+//! What the first bytes of a file show of its encoding, and what the single-byte encodings mean.
 //!
 //! The surprising part: Windows-1252 has five bytes without a meaning, and ISO 8859-1 has none.
-//! Browsers read both in the same lenient way; here each is what its standard says.
+//! Browsers read both in the same lenient way; here each is as its standard defines it.
 
 use super::Refusal;
 use crate::pipeline::settings::Encoding;
@@ -31,7 +31,7 @@ pub(super) fn character(encoding: Encoding, byte: u8) -> Option<char> {
 ///
 /// # Errors
 /// A [`Refusal`] of a mark that contradicts what is declared, of UTF-32, and of what looks like
-/// UTF-16 and is not said to be.
+/// UTF-16 and is not declared to be.
 pub(super) fn detect(head: &[u8], declared: Option<Encoding>) -> io::Result<(Encoding, usize)> {
     let (marked, length) = match head {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {

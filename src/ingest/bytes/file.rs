@@ -11,7 +11,7 @@ use std::path::Path;
 /// Opens a regular file; comes back with its size in bytes.
 ///
 /// # Errors
-/// A [`Refusal`] of anything else, by what it is; what the system says.
+/// A [`Refusal`] of anything else, by what it is; an error of the system.
 pub fn regular(path: &Path) -> io::Result<(File, u64)> {
     check(fs::metadata(path)?.file_type())?;
     let file = File::open(path)?;
@@ -72,7 +72,7 @@ impl<R: Read> Hashing<R> {
     /// Reads to the end; hash of everything, hex.
     ///
     /// # Errors
-    /// What the input says.
+    /// An error of the input.
     pub(super) fn finish(mut self) -> io::Result<String> {
         io::copy(&mut self, &mut io::sink())?;
         Ok(self.hash.finalize().to_hex().to_string())

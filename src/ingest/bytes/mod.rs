@@ -3,7 +3,7 @@
 //! BLAKE3 of the file's own bytes.
 //!
 //! The surprising part: what the file is decides, not what it is called. A packed file is known by
-//! its first bytes, an encoding by its byte-order mark; where a name or a declaration says another
+//! its first bytes, an encoding by its byte-order mark; where a name or a declaration means another
 //! thing, the file is refused.
 
 mod decode;
@@ -47,7 +47,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// A [`Refusal`] of what is no regular file, no packed file though it is called one, a packing that
-/// is not known, an encoding that contradicts the declared one; what the system says.
+/// is not known, an encoding that contradicts the declared one; an error of the system.
 pub fn open(path: &Path, dialect: &Dialect) -> io::Result<Opened> {
     let (file, size) = regular(path)?;
     let unpacked = Unpacked::new(Hashing::new(file), size, path, dialect.unpack)?;
@@ -60,7 +60,7 @@ impl Opened {
     /// BLAKE3 of the whole file, hex, whatever of it was read.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the system.
     pub fn finish(self) -> io::Result<String> {
         self.text.into_inner().into_inner()?.finish()
     }

@@ -1,5 +1,5 @@
-//! Why a delivered file is not read. What comes out is an error of input that says, for people, what
-//! was found.
+//! Why a delivered file is not read. What comes out is an error of input that describes, for
+//! people, what was found.
 
 use std::io;
 

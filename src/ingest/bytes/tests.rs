@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use std::fs;
 use std::io::Write;
 
-/// What reading a file of this name and content gives: its text, or what is said about it.
+/// What reading a file of this name and content gives: its text, or its error.
 fn read(name: &str, content: &[u8], dialect: &Dialect) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -121,24 +121,24 @@ fn a_name_that_promises_a_packed_file_must_keep_it() {
 fn a_packed_file_cut_anywhere_is_refused() {
     for packed in [gzip(b"id\n1\n2\n3\n"), zstandard(b"id\n1\n2\n3\n")] {
         for length in 4..packed.len() {
-            let said = read("a", &packed[..length], &Dialect::default()).unwrap_err();
+            let error = read("a", &packed[..length], &Dialect::default()).unwrap_err();
             assert!(
-                said.contains("stream ends too early: it was cut, after ")
-                    && said.ends_with("help: deliver the file anew"),
-                "{length}: {said}"
+                error.contains("stream ends too early: it was cut, after ")
+                    && error.ends_with("help: deliver the file anew"),
+                "{length}: {error}"
             );
         }
     }
     let one = gzip(b"id\n1\n");
-    let said = read(
+    let error = read(
         "a",
         &[one.as_slice(), &one[..one.len() - 3]].concat(),
         &Dialect::default(),
     )
     .unwrap_err();
     assert!(
-        said.contains("it was cut, after 10 unpacked bytes"),
-        "{said}"
+        error.contains("it was cut, after 10 unpacked bytes"),
+        "{error}"
     );
 }
 
@@ -148,12 +148,12 @@ fn a_packed_file_with_any_byte_changed_is_never_another_text() {
         for at in 4..packed.len() {
             let mut changed = packed.clone();
             changed[at] ^= 0x10;
-            // Bits of the head that say nothing about the content may change.
+            // Bits of the head that do not affect the content may change.
             match read("a", &changed, &Dialect::default()) {
                 Ok(text) => assert_eq!(text, "id\n1\n2\n3\n"),
-                Err(said) => assert!(
-                    said.contains(" stream ") && said.contains("nothing of"),
-                    "{at}: {said}"
+                Err(error) => assert!(
+                    error.contains(" stream ") && error.contains("nothing of"),
+                    "{at}: {error}"
                 ),
             }
         }
@@ -163,18 +163,18 @@ fn a_packed_file_with_any_byte_changed_is_never_another_text() {
 #[test]
 fn bytes_behind_the_packed_stream_are_refused() {
     for packed in [gzip(b"id\n1\n"), zstandard(b"id\n1\n")] {
-        let said = read(
+        let error = read(
             "a",
             &[packed.as_slice(), b"id\n"].concat(),
             &Dialect::default(),
         )
         .unwrap_err();
         assert!(
-            said.contains(&format!(
+            error.contains(&format!(
                 "stream follow at offset {} of the file",
                 packed.len()
             )),
-            "{said}"
+            "{error}"
         );
     }
 }
@@ -185,19 +185,19 @@ fn a_bomb_is_refused_at_its_limits() {
     let packed = gzip(&zeros);
     assert!(packed.len() < 4_000, "{}", packed.len());
     assert!(read("a", &packed, &limited(3 << 20, 5_000)).is_ok());
-    let said = read("a", &packed, &limited((3 << 20) - 1, 5_000)).unwrap_err();
+    let error = read("a", &packed, &limited((3 << 20) - 1, 5_000)).unwrap_err();
     assert!(
-        said.contains("unpacks to more than 3145727 bytes, the limit `max_unpacked_bytes`")
-            && said.contains("help: raise `max_unpacked_bytes`"),
-        "{said}"
+        error.contains("unpacks to more than 3145727 bytes, the limit `max_unpacked_bytes`")
+            && error.contains("help: raise `max_unpacked_bytes`"),
+        "{error}"
     );
-    let said = read("a", &zstandard(&zeros), &limited(1 << 30, 1_000)).unwrap_err();
+    let error = read("a", &zstandard(&zeros), &limited(1 << 30, 1_000)).unwrap_err();
     assert!(
-        said.contains("more than 1000 times as many, the limit `max_unpack_ratio`")
-            && said.contains("help: raise `max_unpack_ratio`"),
-        "{said}"
+        error.contains("more than 1000 times as many, the limit `max_unpack_ratio`")
+            && error.contains("help: raise `max_unpack_ratio`"),
+        "{error}"
     );
-    // Below a megabyte the ratio says nothing; a file that is not packed has no limit.
+    // Below a megabyte the ratio is not limited; a file that is not packed has no limit.
     assert!(read("a", &gzip(&zeros[..1 << 20]), &limited(1 << 30, 1)).is_ok());
     assert!(read("a", &zeros, &limited(1, 1)).is_ok());
 }
@@ -219,7 +219,7 @@ fn a_window_beyond_the_memory_for_it_is_refused() {
 #[test]
 fn what_is_no_regular_file_is_refused_before_it_is_opened() {
     let folder = tempfile::tempdir().unwrap();
-    let said = |path: &Path| {
+    let error = |path: &Path| {
         failure(
             &open(path, &Dialect::default()).err().unwrap(),
             "crm",
@@ -237,15 +237,15 @@ fn what_is_no_regular_file_is_refused_before_it_is_opened() {
             .success()
     );
     assert_eq!(
-        said(&pipe),
+        error(&pipe),
         "source `crm`, file `x`: found a named pipe, expected a regular file\nhelp: write what it delivers into a file, and name that under `path` of the source"
     );
     let socket = folder.path().join("socket");
     let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    assert!(said(&socket).contains("found a socket"));
-    assert!(said(Path::new("/dev/null")).contains("found a device"));
-    assert!(said(folder.path()).contains("found a folder"));
-    assert!(said(&folder.path().join("none")).starts_with("cannot read the delivered file: `"));
+    assert!(error(&socket).contains("found a socket"));
+    assert!(error(Path::new("/dev/null")).contains("found a device"));
+    assert!(error(folder.path()).contains("found a folder"));
+    assert!(error(&folder.path().join("none")).starts_with("cannot read the delivered file: `"));
 }
 
 /// The rule, line and advice of each record that is none.

@@ -15,7 +15,7 @@ use zstd::stream::read::Decoder as ZstdDecoder;
 
 /// The largest window of a Zstandard frame that is given memory, as a power of two: 128 MiB.
 const WINDOW_LOG: u32 = 27;
-/// Below this many unpacked bytes the ratio says nothing.
+/// Below this many unpacked bytes the ratio is not limited.
 const RATIO_FROM: u64 = 1 << 20;
 
 /// How a file is packed.
@@ -25,7 +25,7 @@ enum Packing {
     Zstandard,
 }
 
-/// First bytes of packings, those that are unpacked and those that are only recognised.
+/// First bytes of packings, of unpacked ones and of ones that are only recognised.
 const MAGIC: &[(&[u8], Result<Packing, &str>)] = &[
     (b"\x1f\x8b", Ok(Packing::Gzip)),
     (b"\x28\xb5\x2f\xfd", Ok(Packing::Zstandard)),
@@ -100,8 +100,8 @@ impl<R: Read> Unpacked<R> {
     /// Begins to read a file of `size` bytes that is called `path`.
     ///
     /// # Errors
-    /// A [`Refusal`] of a packing that is not known, or of none where the name promises one; what
-    /// the input says.
+    /// A [`Refusal`] of a packing that is not known, or of none where the name promises one; an
+    /// error of the input.
     pub(super) fn new(
         input: Hashing<R>,
         size: u64,

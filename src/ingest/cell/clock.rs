@@ -2,9 +2,9 @@
 //! microseconds. Comes out: the local day of the one, the instants of the other.
 //!
 //! A zone's offset changes on a few days of a year, so the offset of a whole UTC day is remembered,
-//! and the time-zone tables are asked for a time only on days of change. What is remembered depends
-//! on nothing but zone and day: threads may share a clock, and every order of questions gets the
-//! same answers.
+//! and the time-zone tables are searched for a time only on days of change. What is remembered
+//! depends on nothing but zone and day: threads may share a clock, and every order of look-ups gets
+//! the same answers.
 
 use crate::domain::period::{DAY_MICROS, day_end, day_start, days_since_epoch, local_day};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeZone};
@@ -26,7 +26,7 @@ const CHANGES: i64 = (1 << OFFSET_BITS) - 1;
 
 const SECOND: i64 = 1_000_000;
 
-/// What a cell says.
+/// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InstantOrDay {
     /// A moment, in microseconds UTC.
@@ -56,7 +56,7 @@ pub enum Meant {
     Never(i64, i64),
 }
 
-/// A zone, and the offsets of the days that were asked for.
+/// A zone, and the offsets of the days that were looked up.
 #[derive(Debug)]
 pub struct ZoneClock {
     zone: Tz,
@@ -64,7 +64,7 @@ pub struct ZoneClock {
     days: Box<[AtomicI64]>,
 }
 
-/// The clocks of all zones that were asked for: thousands of files share a few.
+/// The clocks of all zones that were looked up: thousands of files share a few.
 static CLOCKS: Mutex<Vec<Arc<ZoneClock>>> = Mutex::new(Vec::new());
 
 impl ZoneClock {
@@ -92,7 +92,7 @@ impl ZoneClock {
         self.zone
     }
 
-    /// The instant, and the local day since 1970, of what a cell says.
+    /// The instant, and the local day since 1970, of what a cell holds.
     pub fn resolve(&self, when: InstantOrDay, edge: DayEdge) -> (i64, i32) {
         match when {
             InstantOrDay::At(at) => (at, self.local_day(at)),
@@ -197,7 +197,7 @@ fn date(day: i32) -> NaiveDate {
     NaiveDate::from_epoch_days(day).unwrap_or_default()
 }
 
-/// What the time-zone tables say.
+/// The meaning by the time-zone tables.
 fn meant(local: i64, zone: Tz) -> Meant {
     let wall = DateTime::from_timestamp_micros(local)
         .unwrap_or_default()

@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_no_order_and_what_has_several_shapes_is_said() {
+    fn what_fits_no_order_and_what_has_several_shapes_is_reported() {
         let mixed = noted(&["17/04/2026", "04/17/2026"]);
         assert!(!mixed.is_empty() && noted(&["2026-02-28"]).is_empty());
         assert!(mixed.advice("closed_at", "Closed", false).contains(

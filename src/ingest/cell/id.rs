@@ -84,8 +84,8 @@ fn has_wrong_checksum(bytes: &[u8]) -> bool {
             .is_none_or(|wanted| bytes[15..] != wanted)
 }
 
-/// The three signs that Salesforce adds to an id of 15: each says which of five signs are capitals,
-/// the first of them as the lowest bit.
+/// The three signs that Salesforce adds to an id of 15: each encodes which of five signs are
+/// capitals, the first of them as the lowest bit.
 pub fn checksum(id: &[u8; 15]) -> [u8; 3] {
     const SIGNS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
     [0, 5, 10].map(|start| {
@@ -102,7 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_checksum_says_which_signs_are_capitals() {
+    fn the_checksum_encodes_which_signs_are_capitals() {
         // 001A0: A is the fourth, 8 = I. 00000: 0 = A. 6Vm9u: V is the second, 2 = C.
         assert_eq!(&checksum(b"001A0000006Vm9u"), b"IAC");
         // Five capitals: 1 + 2 + 4 + 8 + 16 = 31, the last sign.

@@ -1,8 +1,8 @@
-//! Dates and instants. A cell says either a moment or only a day; the two stay apart, because a
+//! Dates and instants. A cell holds either a moment or only a day; the two stay apart, because a
 //! bare date stands for the start of its day where something begins and for its last microsecond
 //! where something ends.
 //!
-//! Goes in: a cell's text and what its column declares. Comes out: what it says, and whether the
+//! Goes in: a cell's text and what its column declares. Comes out: what it holds, and whether the
 //! clocks changed under it. Years outside 1900 to 2199 are typing errors or stand for no date, so
 //! they are faults.
 
@@ -23,9 +23,9 @@ use std::sync::Arc;
 /// A cell that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadInstant {
-    /// What it says.
+    /// What the cell holds.
     pub when: InstantOrDay,
-    /// Its local time occurs twice, or never, and was read as the source's `dst` says.
+    /// Its local time occurs twice, or never, and was read by the source's `dst`.
     pub is_shifted: bool,
 }
 
@@ -55,7 +55,7 @@ impl Reader {
     }
 
     /// A reader of `form`. `is_day`: a midnight is a bare date. Times without an offset are those
-    /// of `clock`, and `dst` says what becomes of them when it changes.
+    /// of `clock`, and `dst` decides what becomes of them when it changes.
     pub fn new(form: &DateForm, is_day: bool, dst: Dst, clock: Arc<ZoneClock>) -> Self {
         let form = match form {
             DateForm::Iso => InstantForm::Iso,

@@ -1,5 +1,5 @@
-//! One cell's text becomes a typed value, or says what it found and what it expected. Nothing is
-//! guessed.
+//! One cell's text becomes a typed value, or an error with what was found and what was
+//! expected. Nothing is guessed.
 //!
 //! The advice of a fault never repeats the cell, which may be personal: who shows the advice
 //! decides whether to show the cell.

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rate_says_what_to_do() {
+    fn what_is_no_rate_is_an_error_with_advice() {
         for (text, advice) in [
             ("5.81E-05", "in full"),
             ("0", "above 0"),

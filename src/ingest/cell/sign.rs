@@ -5,7 +5,7 @@ use super::Fault;
 use crate::domain::currency::Currency;
 use crate::ingest::reject::RejectRule;
 
-/// What an amount says of its currency.
+/// What an amount shows of its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     /// One currency.

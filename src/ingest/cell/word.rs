@@ -3,7 +3,7 @@
 use super::{Fault, sign};
 use crate::ingest::reject::RejectRule;
 
-/// Finds the word of the list that the cell says, case ignored.
+/// Finds the word of the list that the cell holds, case ignored.
 ///
 /// # Errors
 /// No such word; the advice names the closest one.

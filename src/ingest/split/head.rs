@@ -1,5 +1,5 @@
-//! What stands before the header and is no record: a byte-order mark, lines that the source says to
-//! skip, and the line `sep=;` with which Excel names the delimiter.
+//! What stands before the header and is no record: a byte-order mark, lines that the source
+//! declares to be skipped, and the line `sep=;` with which Excel names the delimiter.
 
 use super::RecordSplitter;
 use super::signs::Signs;

@@ -77,7 +77,7 @@ fn a_quote_that_does_not_fit_costs_its_own_line_only() {
 }
 
 #[test]
-fn a_last_line_without_its_end_says_so() {
+fn a_last_line_without_its_end_is_marked() {
     let mut records = RecordSplitter::new(b"a,b\nc".as_slice(), &Dialect::default());
     let mut ends = Vec::new();
     while let Some(Piece::Record(record)) = records.read().unwrap() {
@@ -237,7 +237,8 @@ fn a_record_whose_rest_is_in_the_next_line_is_none() {
             "5: 3|boys'"
         ]
     );
-    // At the end of a file that was cut, a quote that opens a field is told from one that ends it.
+    // At the end of a file that was cut, a quote that opens a field is distinguished from one that
+    // ends it.
     assert_eq!(
         split(b"a,b\n1,x\n2,\""),
         ["1: a|b", "2: 1|x", "3! possibly_cut 2,\""]
@@ -246,8 +247,8 @@ fn a_record_whose_rest_is_in_the_next_line_is_none() {
         split(b"a,b\n1,x\ny\""),
         ["1: a|b", "2! stray_quote 1,x", "3! stray_quote y\""]
     );
-    // A stray quote elsewhere in the next line, or a next line that is a record, says nothing about
-    // the one before.
+    // A stray quote elsewhere in the next line, or a next line that is a record, shows nothing
+    // about the one before.
     assert_eq!(
         split(b"a,b\n1,x\n2\"y,z\n"),
         ["1: a|b", "2: 1|x", "3! stray_quote 2\"y,z"]

@@ -3,7 +3,7 @@
 //! whole and what follows. Comes out: whether the following lines are the rest of a quoted field.
 //!
 //! The surprising part: only a record that the line behind it contradicts is doubted. What follows
-//! must be no record by itself, and must end a field that nobody opened.
+//! must be no record by itself, and must end a field that was never opened.
 
 use super::RecordSplitter;
 use super::fields::{End, Stop};

@@ -1,5 +1,5 @@
 //! The part of the text that is held: a buffer, what of it is not yet taken, and the places of its
-//! signs. Goes in: a stream. Comes out: bytes and marks, as far as they are asked for.
+//! signs. Goes in: a stream. Comes out: bytes and marks, as far as they are requested.
 //!
 //! The surprising part: nothing here depends on how the stream hands out its bytes. A fill reads
 //! until the buffer is full or the stream ends, so a record never looks different because a read
@@ -73,7 +73,7 @@ impl<R: TracedText> SplitWindow<R> {
     /// Moves what is left to the front and reads on.
     ///
     /// # Errors
-    /// What the stream says.
+    /// An error of the stream.
     pub(super) fn fill(&mut self) -> io::Result<()> {
         let gone = self.start;
         self.bytes.copy_within(gone..self.end, 0);
@@ -116,7 +116,7 @@ impl<R: TracedText> SplitWindow<R> {
         (self.first, self.marked) = (0, self.start);
     }
 
-    /// Place of the sign number `next` after the start, among those that are marked.
+    /// Place of the sign number `next` after the start, among the signs that are marked.
     #[inline]
     pub(super) fn mark(&self, next: usize) -> Option<usize> {
         self.marks.get(self.first + next).map(|mark| *mark as usize)

@@ -120,7 +120,7 @@ fn an_exchanged_entry_is_named() {
         .unwrap();
     ledger = Ledger::read(ours.path().to_owned()).unwrap();
     ledger.append(entry(3)).unwrap();
-    // Whole, and in its place, yet not ours: only the head tells.
+    // Whole, and in its place, yet not ours: only the head shows it.
     fs::copy(
         others.path().join("r0003.json"),
         ours.path().join("r0003.json"),

@@ -140,7 +140,7 @@ fn a_missing_or_cut_data_file_is_named() {
 }
 
 #[test]
-fn a_file_taken_up_is_what_its_name_says() {
+fn a_file_taken_up_has_the_content_of_its_name() {
     let root = recorded();
     let mut lake = Lake::open(root.path()).unwrap();
     let file = deals_file(&lake, &delivery("march", "a", 2, &[]), 2);
@@ -191,7 +191,7 @@ fn a_ledger_that_lost_its_end_is_refused() {
 }
 
 #[test]
-fn a_flipped_bit_in_rows_is_told_before_they_are_read() {
+fn a_flipped_bit_in_rows_is_reported_before_they_are_read() {
     let root = recorded();
     let file = Lake::open(root.path())
         .unwrap()

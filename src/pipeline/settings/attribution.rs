@@ -1,4 +1,4 @@
-//! The parameters of attribution models, as meant: what `[attribution]` and its sections say,
+//! The parameters of attribution models, as meant: what `[attribution]` and its sections declare,
 //! defaults in place.
 
 /// `[attribution]`

@@ -40,9 +40,9 @@ impl Subject {
 /// `[[segment]]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// What `segment_by` says.
+    /// The text of `segment_by`.
     pub name: String,
-    /// Whose column it is: `leads`, `deals` or `accounts`.
+    /// The entity of the column: `leads`, `deals` or `accounts`.
     pub entity: &'static str,
     /// A column of the entity, or an attribute that a source keeps.
     pub column: String,

@@ -12,7 +12,7 @@ pub struct Identity {
 /// How far people are linked to deals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Only what somebody recorded: conversions and contact roles.
+    /// Only recorded links: conversions and contact roles.
     ContactRole,
     /// Also the people of the deal's account, by its id or by its domain.
     Account,

@@ -5,7 +5,7 @@
 pub struct Journeys {
     /// Touches older than this many days before the end are outside.
     pub lookback_days: u32,
-    /// Whose touches the models see.
+    /// The teams whose touches the models see.
     pub teams: Vec<String>,
     /// Kinds that the models see.
     pub kinds: Vec<String>,
@@ -15,7 +15,8 @@ pub struct Journeys {
     pub repeats: Repeats,
 }
 
-/// Consecutive touches of one channel on the journey of one deal, among those that the models see.
+/// Consecutive touches of one channel on the journey of one deal, among the touches that the models
+/// see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeats {
     /// Each counts.

@@ -33,7 +33,7 @@ impl RevenueOf {
 }
 
 /// `exclude` of `[roi]`: a deal with one of these is in the bucket `excluded_by_rule` and earns
-/// nobody credit.
+/// no channel credit.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Exclude {
     /// Values of the deals' `pipeline`.

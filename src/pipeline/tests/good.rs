@@ -361,9 +361,13 @@ fn the_command_line_wins_and_starts_at_the_working_folder() {
         out: Some("o".into()),
         as_of: "2026-03-28".parse().ok(),
     };
-    let said = read(Path::new("jobs/demo.toml"), &text, &overrides, &KNOWN).unwrap();
+    let settings = read(Path::new("jobs/demo.toml"), &text, &overrides, &KNOWN).unwrap();
     assert_eq!(
-        (said.lake, said.output.path, said.sources[0].path.clone()),
+        (
+            settings.lake,
+            settings.output.path,
+            settings.sources[0].path.clone()
+        ),
         (
             PathBuf::from("l"),
             PathBuf::from("o"),
@@ -372,7 +376,7 @@ fn the_command_line_wins_and_starts_at_the_working_folder() {
     );
     // Berlin: 2026-03-29 starts at 00:00 +01:00, 23:00 UTC of the day before.
     assert_eq!(
-        chrono::DateTime::from_timestamp_micros(said.as_of.end)
+        chrono::DateTime::from_timestamp_micros(settings.as_of.end)
             .unwrap()
             .to_rfc3339(),
         "2026-03-28T23:00:00+00:00"

@@ -1,4 +1,4 @@
-//! What the file says of money: good values, and what is reported of wrong ones.
+//! The money settings of the file: good values, and what is reported of wrong ones.
 
 use super::wrong::problems;
 use super::*;
@@ -8,7 +8,7 @@ const REVENUE: &str =
     "[[source]]\nname = \"books\"\npreset = \"generic.revenue\"\npath = \"books.csv\"\n";
 
 #[test]
-fn revenue_is_that_of_deals_unless_the_file_says_otherwise() {
+fn revenue_is_that_of_deals_unless_the_file_declares_otherwise() {
     let roi = settings("").roi;
     assert_eq!(
         (roi.revenue, roi.exclude),
@@ -26,7 +26,7 @@ fn revenue_is_that_of_deals_unless_the_file_says_otherwise() {
 }
 
 #[test]
-fn wrong_values_are_told_with_a_remedy() {
+fn wrong_values_are_reported_with_a_remedy() {
     let cases = [
         (
             "[roi]\nrevenue = \"recognised\"",

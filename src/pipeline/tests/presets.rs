@@ -1,4 +1,4 @@
-//! What presets mean: those that are built in, and files of the user's own.
+//! What presets mean: the presets that are built in, and files of the user's own.
 
 use super::*;
 use crate::pipeline::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
@@ -193,7 +193,7 @@ fn a_run_s_fingerprint_follows_the_presets_it_uses() {
 }
 
 #[test]
-fn problems_of_a_preset_are_told_once_and_in_its_own_file() {
+fn problems_of_a_preset_are_reported_once_and_in_its_own_file() {
     let source = |name: &str| {
         format!("[[source]]\nname = \"{name}\"\npreset = \"shop.toml\"\npath = \"*.csv\"\n")
     };

@@ -29,7 +29,7 @@ pub(super) fn problems(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn each_mistake_is_told_alone_with_its_place_and_its_fix() {
+fn each_mistake_is_reported_alone_with_its_place_and_its_fix() {
     let all = [SECTIONS, FUNNEL, MODELS, SOURCES].concat();
     for (rest, line, column, advice) in all {
         let text = complaint(&format!("{HEAD}{SOURCE}{rest}\n"));
@@ -109,7 +109,7 @@ fn mistakes_of_the_head_and_of_the_file_as_a_whole() {
 }
 
 #[test]
-fn damage_is_told_once_and_what_it_hides_is_not_guessed_at() {
+fn damage_is_reported_once_and_what_it_hides_is_not_guessed_at() {
     let text = complaint(
         "[pipeline]\nname = \"demo\"\ncurrency = EUR\ntimezone = \"Europe/Berln\"\n[roi\ngross_margin = 2\n[lake]\npath = 1\n",
     );

@@ -14,8 +14,8 @@ type Followed = (
 
 /// Follows steps given as (instant, what) in any order.
 fn follow(steps: &[(i64, u16)]) -> Followed {
-    let told = || steps.iter().map(|(at, what)| (0, Step::at(*at, *what)));
-    let histories = Grouped::of(1, told).sorted();
+    let of_unit = || steps.iter().map(|(at, what)| (0, Step::at(*at, *what)));
+    let histories = Grouped::of(1, of_unit).sorted();
     let mut walk = Walk::new(4);
     let path = walk.follow(histories.get(0));
     let (mut stays, mut visits) = (Vec::new(), Vec::new());
@@ -60,7 +60,7 @@ fn a_stage_after_the_other() {
 }
 
 #[test]
-fn a_skipped_stage_is_reached_and_tells_no_duration() {
+fn a_skipped_stage_is_reached_and_has_no_duration() {
     // sal was skipped: won ends mql.
     let (path, stays, visits) = follow(&[(1, 0), (5, 1), (9, 3)]);
     assert_eq!(path, (4, 2, false));
@@ -69,7 +69,7 @@ fn a_skipped_stage_is_reached_and_tells_no_duration() {
 }
 
 #[test]
-fn a_stage_entered_after_a_later_one_breaks_the_order_and_tells_no_spell() {
+fn a_stage_entered_after_a_later_one_breaks_the_order_and_has_no_spell() {
     // sal at 6, mql only at 8: the lead moved from lead at 6; mql's spell would end before it
     // began; the visit to mql goes on.
     let (path, stays, visits) = follow(&[(1, 0), (8, 1), (6, 2)]);
@@ -83,7 +83,7 @@ fn a_stage_entered_after_a_later_one_breaks_the_order_and_tells_no_spell() {
 
 #[test]
 fn a_stage_entered_again_counts_once_for_reaching_and_each_time_for_visits() {
-    // mql, sal, back to mql, which its source tells twice, sal again.
+    // mql, sal, back to mql, which its source delivers twice, sal again.
     let (path, stays, visits) = follow(&[(1, 0), (2, 1), (4, 2), (7, 1), (8, 1), (12, 2)]);
     assert_eq!(path, (3, 3, false));
     assert_eq!(
@@ -153,7 +153,7 @@ fn an_exit_that_a_later_entry_undoes_ends_the_visit_and_not_the_spell() {
 }
 
 #[test]
-fn what_has_no_date_counts_and_tells_no_duration() {
+fn what_has_no_date_counts_and_has_no_duration() {
     // Created at no known time, mql dated, sal undated, won dated: the first entry after mql that
     // is dated is won's.
     let (path, stays, visits) = follow(&[(UNDATED, 0), (5, 1), (UNDATED, 2), (9, 3)]);
@@ -165,7 +165,7 @@ fn what_has_no_date_counts_and_tells_no_duration() {
         follow(&[(UNDATED, 0), (5, 1), (UNDATED, 2), (4, 3)]).0,
         (4, 3, false)
     );
-    // Waiting in an undated stage, or out at no known time: nothing is told of that stage.
+    // Waiting in an undated stage, or out at no known time: nothing is known of that stage.
     assert_eq!(
         follow(&[(1, 0), (UNDATED, 1)]),
         ((2, 2, false), vec![], vec![(0, 1, None)])
@@ -181,13 +181,13 @@ fn what_has_no_date_counts_and_tells_no_duration() {
 }
 
 #[test]
-fn an_undated_step_says_nothing_beside_a_dated_one_of_its_kind() {
-    // The status says mql, and so does a dated event, which stands after sal: the order breaks.
+fn an_undated_step_adds_nothing_beside_a_dated_one_of_its_kind() {
+    // The status is mql, and so is a dated event, which stands after sal: the order breaks.
     assert_eq!(
         follow(&[(1, 0), (8, 1), (6, 2), (UNDATED, 1)]).0,
         (3, 2, false)
     );
-    // The status says disqualified as it was before it came back; it is not out.
+    // The status is disqualified as it was before it came back; it is not out.
     assert_eq!(
         follow(&[(1, 0), (3, 5), (4, 1), (UNDATED, 5)]).0,
         (2, 2, false)

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_curve_is_flat_until_it_steps_and_ends_where_nobody_was_seen_to_leave() {
+    fn a_curve_is_flat_until_it_steps_and_ends_where_none_was_seen_to_leave() {
         let data = table(&[
             (0.25, [Some(1.0), Some(30.0)]),
             (0.5, [Some(2.0), None]),
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_drawn_of_stages_that_nobody_left() {
+    fn nothing_is_drawn_of_stages_that_no_unit_left() {
         assert!(
             draw(&table(&[(0.25, [None, None])]), 0).is_none() && draw(&table(&[]), 0).is_none()
         );

@@ -272,7 +272,7 @@ fn a_cohort_s_rate_is_shaded_by_its_column_and_hatched_while_it_is_young() {
 }
 
 #[test]
-fn a_crowded_chart_draws_the_first_rows_and_says_so() {
+fn a_crowded_chart_draws_the_first_rows_and_notes_it() {
     let rows = (0..132)
         .map(|i| vec![text(&format!("campaign {i}")), Value::Count(i)])
         .collect();

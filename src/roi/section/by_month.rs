@@ -32,7 +32,7 @@ pub(super) fn table(marts: &Marts, settings: &Settings) -> Result<Table> {
         "Attributed revenue by month, on both bases",
         &heads,
     );
-    // A column in which nothing is available says no more than the note above the chart.
+    // A column in which nothing is available shows no more than the note above the chart.
     let cells = |month: &str, (spend, touched, closed, leads): MonthSums| {
         let spend = has_spend.then(|| money_or(spend, NO_SPEND));
         let numbers = [

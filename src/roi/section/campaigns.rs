@@ -1,5 +1,5 @@
-//! Campaigns at both ends, by attributed margin less spend, and those whose money is old and has
-//! not won anything.
+//! Campaigns at both ends, by attributed margin less spend, and campaigns with mature spend and
+//! without a win.
 
 use super::lines::{Line, Lines};
 use super::{model_title, verdict};

@@ -67,7 +67,7 @@ pub(crate) struct SampleDeal {
     pub lead: Option<usize>,
     /// Who takes part, and since when; the first one is the primary contact.
     pub contacts: Vec<(usize, Moment)>,
-    /// Whose leads became this deal: the one it came from, and those that joined it.
+    /// The people whose leads became this deal: the one it came from, and others that joined it.
     pub converted: Vec<usize>,
     /// Place in the list of products.
     pub product: usize,

@@ -118,7 +118,7 @@ pub(crate) struct DealSpell {
 /// A touch of a deal's journey.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct JourneyTouch {
-    /// Whose: place in the account.
+    /// The person: place in the account.
     pub person: usize,
     /// Which: place in the person's touches.
     pub touch: usize,

@@ -34,7 +34,7 @@ pub(crate) const REJECT_REASONS: [&str; 5] = [
     "out of territory",
 ];
 
-/// What the criteria of the definition said at the hand-over.
+/// The criteria of the definition that were met at the hand-over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct MetCriteria {
     /// At least 50 people.
@@ -57,7 +57,7 @@ pub(crate) fn version_at(day: Day) -> &'static str {
 }
 
 impl MetCriteria {
-    /// The agreed definition's verdict, as the SAL file of the sample says it.
+    /// The agreed definition's verdict, as the SAL file of the sample has it.
     pub(crate) fn is_accepted_by(self, version: &str) -> bool {
         let is_fit = self.company_size || self.senior_title;
         self.is_complete && is_fit && (version == "2024-11" || self.asked_for_quote)
@@ -284,11 +284,11 @@ fn hand_over(
             .content
             .is_some_and(|content| content == QUOTE || content == DEMONSTRATION)
     };
-    let asked =
+    let is_recent_ask =
         |touch: &SampleTouch| is_ask(touch) && touch.at < at && touch.at.after(60 * DAY) >= at;
     let criteria = MetCriteria {
         company_size: fit.is_large,
-        asked_for_quote: person.touches.iter().any(asked),
+        asked_for_quote: person.touches.iter().any(is_recent_ask),
         senior_title: person.title.is_some_and(|title| TITLES[title].is_senior),
         is_complete: person.has_work_mail && person.title.is_some(),
     };

@@ -76,7 +76,7 @@ impl Person {
         }
     }
 
-    /// The persona that its title says.
+    /// The persona of its title.
     pub(crate) fn persona(&self) -> Option<usize> {
         self.title.and_then(|title| TITLES[title].persona)
     }
@@ -181,7 +181,8 @@ fn read_on(
     let mut day = known.day() + 1 + chance.exponential(19.0) as Day;
     while day < last.min(END) {
         let mut touch = by_channel(chance.weighted(&weights), day, persona, chance);
-        // Nobody is twice on the list of a campaign, and nobody who wants no more e-mails gets one.
+        // No person is twice on the list of a campaign, and none that wants no more e-mails gets
+        // one.
         let is_listed = touch.campaign.is_some()
             && touches
                 .iter()
@@ -207,7 +208,7 @@ fn read_on(
         if matches!(touch.kind, TouchKind::WebVisit | TouchKind::AdClick) && chance.happens(0.12) {
             (touch.kind, touch.content) = (TouchKind::Form, Some(pick_form(chance)));
         }
-        // A code on a poster at the booth leads to a page: a visit that says neither fair nor
+        // A code on a poster at the booth leads to a page: a visit with neither fair nor
         // campaign.
         if touch.kind == TouchKind::Event && chance.happens(0.1) {
             touch = SampleTouch {

@@ -199,7 +199,7 @@ impl Scribe<'_> {
         Ok(())
     }
 
-    /// A record of the current view whose title says no persona.
+    /// A record of the current view whose title matches no persona.
     fn note_title(&mut self, person: &Person) {
         match person.title {
             None => self.dirt.add(DirtKind::MissingTitle, 1),

@@ -201,7 +201,7 @@ impl Scribe<'_> {
             self.dirt.add(DirtKind::UnknownUrl, 1);
         }
         let campaign = touch.campaign.map_or("", |at| CAMPAIGNS[at].name);
-        // Some pages are logged with what the address said, others with their tags in columns.
+        // Some pages are logged with the tags in the address, others with their tags in columns.
         let is_in_address = touch.kind == TouchKind::AdClick && self.chance.happens(0.3);
         if let Some(click) =
             click_id(touch.channel, (source, medium)).filter(|_| touch.kind == TouchKind::AdClick)

@@ -95,7 +95,7 @@ macro_rules! truth_row {
             $(#[doc = $meaning] pub $field: $kind,)*
         }
         impl $name {
-            /// The table's columns; each field says what it means.
+            /// The table's columns; each field has its meaning.
             pub fn schema() -> arrow::datatypes::Schema {
                 let field = |name: &str, kind, is_nullable, meaning: &str| {
                     arrow::datatypes::Field::new(name, kind, is_nullable).with_metadata([("meaning".to_owned(), meaning.to_owned())].into())

@@ -22,7 +22,7 @@ pub struct SampleTotals {
 }
 
 impl SampleTotals {
-    /// One line for who asked: the counts, in words or as JSON.
+    /// One line for the user: the counts, in words or as JSON.
     pub fn line(&self, as_json: bool) -> String {
         if as_json {
             return json!({ "counts": self.counts }).to_string();
@@ -34,7 +34,7 @@ impl SampleTotals {
             .join(", ")
     }
 
-    /// Adds what some rows say.
+    /// Adds the counts and sums of some rows.
     pub fn add(&mut self, truth: &Truth) {
         self.add_counts(truth);
         self.add_by_channel(truth);
@@ -113,7 +113,7 @@ fn count<T>(rows: &[T], is_meant: impl Fn(&T) -> bool) -> usize {
     rows.iter().filter(|row| is_meant(row)).count()
 }
 
-/// Everything that `truth.json` says.
+/// Everything that `truth.json` holds.
 #[derive(Debug)]
 pub(crate) struct TruthSummary<'a> {
     /// The scale.

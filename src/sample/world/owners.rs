@@ -5,7 +5,7 @@
 pub(crate) struct SalesOwner {
     /// Name.
     pub name: &'static str,
-    /// As the CRM's field Department says.
+    /// As in the CRM's field Department.
     pub team: &'static str,
     /// City.
     pub office: &'static str,

@@ -1,5 +1,5 @@
 //! A batch of touches as they lie in the lake: columns by name, values by row. Texts that repeat
-//! stay codes of a dictionary, so that what is said of them is found once a batch and not once a
+//! stay codes of a dictionary, so that what follows from them is found once a batch and not once a
 //! row.
 
 use crate::error::{Error, Result};

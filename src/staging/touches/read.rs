@@ -1,7 +1,7 @@
 //! Touches read from the lake's files on every core, a row group at a time: never held whole. Goes
 //! in: the files and the rows that do not count. Comes out: what a visitor makes of the batches.
 //!
-//! Batches come in any order, on several threads: whoever visits them must not care.
+//! Batches come in any order, on several threads: a visitor must not depend on it.
 
 use super::batch::Batch;
 use crate::error::{Error, Result};
@@ -45,7 +45,7 @@ pub(super) struct TouchFile {
 }
 
 impl TouchFile {
-    /// Opens a file; its texts are read as `spec` and [`REPEATING`] say.
+    /// Opens a file; its texts are read by `spec` and [`REPEATING`].
     pub(super) fn open(path: &Path, spec: &TableSpec) -> Result<Self> {
         let failed =
             |cause: &dyn std::fmt::Display| Error::io("cannot read the data file", path, cause);
@@ -79,7 +79,7 @@ impl TouchFile {
         self.starts.last().copied().unwrap_or(0)
     }
 
-    /// Says which rows do not count: one bit a row.
+    /// Marks the rows that do not count: one bit a row.
     pub(super) fn hide(&mut self, hidden: BooleanBuffer) {
         self.hidden = if hidden.count_set_bits() == 0 {
             BooleanBuffer::new_unset(0)
@@ -149,11 +149,12 @@ fn field_as_read(field: &Field, spec: &TableSpec) -> Field {
     Field::new(field.name(), as_read, field.is_nullable())
 }
 
-/// The most threads that are told apart: what one writes of a touch says by whom in a byte.
+/// The most threads that can be distinguished: what one writes of a touch names its thread in a
+/// byte.
 const MOST_THREADS: usize = 256;
 
 /// How many threads work at a time: as many as the frame engine is given, else one a core, and no
-/// more than are told apart.
+/// more than can be distinguished.
 pub fn threads() -> usize {
     let given = std::env::var("POLARS_MAX_THREADS")
         .ok()

@@ -1,5 +1,5 @@
 //! How the estimate might have come out: replicates of the incidence by the Poisson bootstrap. Goes
-//! in: the estimate. Comes out: in each replicate, how many of those that wait will move.
+//! in: the estimate. Comes out: in each replicate, how many of the waiting leads will move.
 //!
 //! The surprising part: no spell is drawn. In a replicate a spell counts a Poisson draw of mean 1
 //! times, so d spells of one time and ending count a draw of mean d: work depends on the number of

@@ -67,8 +67,8 @@ const COHORTS: [(f64, f64, Target); 6] = [
     (20.0, 26.0, Target::After(60.0)),
 ];
 
-/// Whether each cohort's share, once its time has come, lay in the interval; no cohort where nobody
-/// had moved.
+/// Whether each cohort's share, once its time has come, lay in the interval; no cohort where no
+/// unit had moved.
 fn held(seed: u64) -> Vec<bool> {
     let mut world = World::new(seed);
     let leads = leads(&mut world);

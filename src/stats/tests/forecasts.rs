@@ -15,7 +15,7 @@ fn four() -> Vec<Spell> {
 fn an_expected_rate_is_as_worked_by_hand() {
     let forecast = Forecast::new(&four(), 200, SEED);
     let ages = [0.0, 9.0, 2.5, 2.0, 6.0, 4.0];
-    // By H: 3/4 of the one of age 0, 2/3 of those of 2 and 2.5, the one of 4; nobody waits at 6 and
+    // By H: 3/4 of the one of age 0, 2/3 of those of 2 and 2.5, the one of 4; none waits at 6 and
     // later.
     let by_horizon = forecast.expect(3, 1, &ages, Target::Horizon, 0).unwrap();
     assert!(
@@ -69,12 +69,12 @@ fn those_older_than_the_horizon_are_taken_to_stay() {
 }
 
 #[test]
-fn what_cannot_be_known_is_not_told() {
-    let nobody_moved = [spell(3.0, 2), spell(5.0, 0)];
-    for spells in [&nobody_moved[..], &[]] {
+fn what_cannot_be_known_is_not_forecast() {
+    let none_moved = [spell(3.0, 2), spell(5.0, 0)];
+    for spells in [&none_moved[..], &[]] {
         let forecast = Forecast::new(spells, 100, SEED);
         assert_eq!(forecast.expect(2, 1, &[1.0], Target::Horizon, 0), None);
-        // Nobody waits, so there is nothing to expect.
+        // None waits, so there is nothing to expect.
         let expected = forecast.expect(1, 3, &[], Target::Horizon, 0);
         assert_eq!(
             expected,

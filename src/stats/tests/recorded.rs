@@ -1,4 +1,4 @@
-//! Values of lifelines 0.30.3 and statsmodels 0.15.0 on small cases. `T` are days; `E` and `K` say
+//! Values of lifelines 0.30.3 and statsmodels 0.15.0 on small cases. `T` are days; `E` and `K` are
 //! how a spell ended: 0 goes on, 1 ended or moved, 2 exited.
 
 use super::super::{Incidence, KaplanMeier, SurvivalStep};
@@ -82,7 +82,7 @@ fn kaplan_meier_and_greenwood_are_those_of_statsmodels() {
             "{found:?}"
         );
     }
-    // s.quantile(0.5), s.quantile(0.2); of the last fifth nobody was seen to end.
+    // s.quantile(0.5), s.quantile(0.2); of the last fifth none was seen to end.
     assert_eq!(
         (
             curve.quantile(0.5),

@@ -1,6 +1,6 @@
 //! The touches of a deal's people. Goes in: touches in order, and the deal's window. Comes out: a row
-//! each, with its place among those that count, the milestones that it holds, or why it does not
-//! count.
+//! each, with its place among the touches that count, the milestones that it holds, or why it does
+//! not count.
 
 use super::DealExplainer;
 use crate::domain::outcome::Outcome;

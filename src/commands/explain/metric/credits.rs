@@ -41,7 +41,7 @@ struct Behind {
 }
 
 impl MetricExplainer<'_> {
-    /// The credits of these deals, the deals themselves, and the documents that say what these are
+    /// The credits of these deals, the deals themselves, and the documents that give what these are
     /// worth.
     pub(super) fn credits(
         &self,
@@ -119,14 +119,14 @@ impl MetricExplainer<'_> {
             ));
         }
         lines.extend(self.excluded(of)?);
-        let mut told = vec![ExplainedPart {
+        let mut parts = vec![ExplainedPart {
             id: "credits",
             title: "The credits behind it, largest first",
             lines,
             table: self.credit_rows(&behind.frame)?,
         }];
-        told.extend(self.deals(&deals, of, account)?);
-        Ok(told)
+        parts.extend(self.deals(&deals, of, account)?);
+        Ok(parts)
     }
 
     fn behind(&self, of: CreditedDeals) -> Result<Behind> {
@@ -275,12 +275,12 @@ impl MetricExplainer<'_> {
             .filter(|(row, id)| self.requested.is_in_period(day(id, *row)))
             .map(|(_, id)| id)
             .collect();
-        let told = || left_out.iter().copied().collect::<Vec<_>>().join(", ");
+        let ids = || left_out.iter().copied().collect::<Vec<_>>().join(", ");
         Ok((!left_out.is_empty()).then(|| {
             format!(
                 "left out: {} with a touch here that [roi] of the pipeline file excludes: {}",
                 of.noun(),
-                told()
+                ids()
             )
         }))
     }

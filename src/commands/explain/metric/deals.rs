@@ -17,7 +17,7 @@ pub(super) const RATE_OF: &str = "rate_on";
 pub(super) const FROM: &str = "from";
 
 impl MetricExplainer<'_> {
-    /// These deals, and the documents that say what they are worth, where documents do.
+    /// These deals, and the documents that give what they are worth, where documents do.
     pub(super) fn deals(
         &self,
         ids: &BTreeSet<&str>,
@@ -57,16 +57,16 @@ impl MetricExplainer<'_> {
             ORIGINAL_AMOUNT,
         ])?;
         let table = kept.hstack(&[rates, deals.column(AMOUNT)?.clone(), self.lines_of(&deals)?])?;
-        let mut told = vec![ExplainedPart {
+        let mut parts = vec![ExplainedPart {
             id: "deals",
             title: "The deals of these credits",
             lines,
             table,
         }];
         if is_booked {
-            told.push(self.documents(ids, worth, account)?);
+            parts.push(self.documents(ids, worth, account)?);
         }
-        Ok(told)
+        Ok(parts)
     }
 
     fn documents(
@@ -89,13 +89,13 @@ impl MetricExplainer<'_> {
                 self.money(booked)
             ),
             false => {
-                let said = format!(
+                let fault = format!(
                     "documents sum to {}, and their deals are worth {}: these are not the same",
                     self.money(booked),
                     self.money(worth)
                 );
-                account.faults.push(said.clone());
-                said
+                account.faults.push(fault.clone());
+                fault
             }
         };
         let booked_on = documents.column(RECOGNIZED_ON)?.cast(&DataType::Int32)?;

@@ -1,6 +1,6 @@
 //! The leads behind a figure. Goes in: staged leads, their channels, and their ways through the
 //! funnel. Comes out: the leads of the value that were created in the period, in order of their
-//! arrival at the stage that is asked for, those that have not reached it last.
+//! arrival at the requested stage, the leads that have not reached it last.
 
 use super::deals::FROM;
 use super::{ExplainedPart, MetricExplainer, RowTotals, days, in_order};
@@ -29,10 +29,11 @@ impl MetricExplainer<'_> {
         } else {
             leads.column(self.requested.column())?.str()?.clone()
         };
-        let tells = values.null_count() < values.len() || self.requested.level == CHANNEL_LEVEL;
+        let has_values =
+            values.null_count() < values.len() || self.requested.level == CHANNEL_LEVEL;
         let mut behind: Vec<usize> = (0..leads.height())
             .filter(|row| {
-                tells
+                has_values
                     && self.requested.is_value(values.get(*row))
                     && self.requested.is_in_period(created.get(*row))
             })
@@ -48,7 +49,7 @@ impl MetricExplainer<'_> {
         });
         let counts = |row: &&usize| arrived.is_none() || arrival(**row).is_some();
         let count = i64::try_from(behind.iter().filter(counts).count()).unwrap_or(i64::MAX);
-        let known = (tells && stage.is_none() == place.is_none()).then_some(count);
+        let known = (has_values && stage.is_none() == place.is_none()).then_some(count);
         account.sums.leads[stage.map_or(0, |stage| stage + 1)] = known;
         let mut lines = vec![format!(
             "leads of it created in the period: {}",
@@ -81,7 +82,7 @@ impl MetricExplainer<'_> {
         })
     }
 
-    /// How each lead came to the stage in that place, from 1; none where no stage is asked for, or
+    /// How each lead came to the stage in that place, from 1; none where no stage is requested, or
     /// the funnel has no such stage.
     fn arrived(
         &self,

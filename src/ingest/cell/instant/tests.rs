@@ -177,7 +177,7 @@ fn declared_forms() {
             "%Y-%m-%d %H:%M:%S%.f",
             "2026-02-28T12:30:00.250+00:00",
         ),
-        // A plain Z or UTC at the end of a form says the zone.
+        // A plain Z or UTC at the end of a form is the zone.
         (
             "28/02/2026 09:30Z",
             "%d/%m/%Y %H:%MZ",
@@ -299,7 +299,7 @@ fn numbers_since_1970() {
 }
 
 #[test]
-fn a_midnight_is_a_day_where_the_column_says_so() {
+fn a_midnight_is_a_day_where_the_column_declares_it() {
     let day = |form: &DateForm, text| {
         Reader::new(form, true, Dst::Earlier, ZoneClock::of(Tz::Europe__Berlin))
             .read(text)
@@ -327,7 +327,7 @@ fn a_midnight_is_a_day_where_the_column_says_so() {
 }
 
 #[test]
-fn a_time_that_occurs_twice_or_never_follows_the_policy_and_is_told() {
+fn a_time_that_occurs_twice_or_never_follows_the_policy_and_is_noted() {
     let read = |text, dst| {
         reader(&DateForm::Iso, Tz::Europe__Berlin, dst)
             .read(text)

@@ -64,7 +64,7 @@ fn a_source_without_keys_of_its_own_is_its_preset() {
     assert_eq!(source.max_reject_share, 0.01);
 }
 
-/// A source that says everything itself.
+/// A source that declares everything itself.
 const OWN_KEYS: &str = r#"timezone = "UTC"
 decimal = ","
 thousands = "."
