@@ -64,6 +64,9 @@ pub struct JobArgs {
     /// The last day that counts, such as 2026-10-31.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub as_of: Option<chrono::NaiveDate>,
+    /// Let the keys of this source vanish this once, however many a whole table lacks.
+    #[arg(long, value_name = "SOURCE")]
+    pub accept_vanished: Vec<String>,
     /// Threads for joins and sums, at most 256; the figures are the same with any number.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,

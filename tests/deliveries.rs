@@ -125,7 +125,7 @@ fn a_source_that_stops_a_month_early_makes_the_report_preliminary() {
     assert_eq!(found.column("source"), ["leads"]);
     let page = std::fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap();
     assert!(
-        page.contains("Preliminary") && page.contains("1 source late, leads"),
+        page.contains("Preliminary") && page.contains("leads is delivered to 2026-05-29"),
         "the masthead does not say so"
     );
 }

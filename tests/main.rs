@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `deliveries` | which delivery counts where several speak of one thing? |
+//! | `newest` | which of several rows of one key counts, and what is gone from a whole table? |
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
@@ -72,6 +73,7 @@ mod killed;
 mod memory;
 mod merged;
 mod money_worked;
+mod newest;
 mod olist;
 mod oracles;
 mod orders;

@@ -131,6 +131,8 @@ fn kind_of(kind: Kind, column: &str, metric: Option<&str>) -> Kind {
 fn is_ten_times(kind: Kind, column: &str, once: &str, ten: &str) -> bool {
     match kind {
         _ if once.is_empty() || ten.is_empty() => once == ten,
+        // Words with short amounts, such as `USD 19.2k`.
+        _ if column == "reason" => true,
         Kind::Sum | Kind::Money => {
             (cents(ten) - 10 * cents(once)).abs() <= if is_quotient(column) { 5 } else { 0 }
         }

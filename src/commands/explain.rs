@@ -112,7 +112,7 @@ pub(super) fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Re
     if !is_same {
         console.say(&format!("the pipeline file, or the program, is another than that of run r{run:04}: `closedloop run` publishes by what they say now"));
     }
-    let snapshot = LakeSnapshot::known_at(lake, run)?;
+    let snapshot = LakeSnapshot::known_at(lake, run, &settings)?;
     let explanation = match &args.what {
         ExplainWhat::Deal { id } => deal::explain(&snapshot, &settings, id)?,
         ExplainWhat::Metric(request) => metric::explain(&snapshot, &settings, request)?,

@@ -65,6 +65,7 @@ fn settings(args: &JobArgs) -> Result<Settings> {
         lake: args.lake.clone(),
         out: args.out.clone(),
         as_of: args.as_of,
+        accept_vanished: args.accept_vanished.clone(),
     };
     read(&args.file, &overrides)
 }

@@ -24,6 +24,7 @@ pub(super) fn published(built: &Built, path: &Path) -> Published {
             number::short(&figure.value, built.document.currency)
         )
     });
+    let status = built.document.status.in_words();
     let head = format!("published {}", path.display());
     let page = path.join("report.html");
     let tail = page
@@ -31,9 +32,13 @@ pub(super) fn published(built: &Built, path: &Path) -> Published {
         .then(|| format!("  read it at {}", page.display()));
     let inputs: Vec<Json> =
         built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
-    let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "inputs": inputs });
+    let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "standing": status, "inputs": inputs });
     Published {
-        summary: std::iter::once(head).chain(figures).chain(tail).collect(),
+        summary: [head, format!("  {status}")]
+            .into_iter()
+            .chain(figures)
+            .chain(tail)
+            .collect(),
         result: result.to_string(),
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn report_only(args: &ReportArgs, as_json: bool, console: Console) ->
     if let Some(run) = args.known_at {
         let built = build(
             &settings,
-            &LakeSnapshot::known_at(Lake::open_to_read(&settings.lake)?, run)?,
+            &LakeSnapshot::known_at(Lake::open_to_read(&settings.lake)?, run, &settings)?,
         )?;
         return print_published(
             &publish_beside(&settings, &built, started)?,
@@ -128,6 +128,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     }
     ingest::check_dates(&delivered)?;
     ingest::check_limits(settings, &read)?;
+    ingest::check_vanished(settings, lake, &delivered)?;
     for entity in ENTITIES {
         let files: Vec<_> = delivered
             .iter()

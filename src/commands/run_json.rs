@@ -10,7 +10,7 @@ use crate::pipeline::Settings;
 use crate::reconciliation::RECONCILIATION;
 use crate::render::WrittenFile;
 use crate::run::Built;
-use crate::system::DATA_QUALITY;
+use crate::system::{DATA_QUALITY, DOUBTS};
 use crate::table::TableSpec;
 use crate::table::names::*;
 use crate::table::read::{RowOf, rows};
@@ -23,6 +23,7 @@ pub(super) struct RunFacts<'a> {
     built: &'a Built,
     states: &'a [TableState],
     checks: Vec<Json>,
+    warnings: Vec<Json>,
     reconciliation: Vec<Json>,
 }
 
@@ -41,6 +42,7 @@ impl<'a> RunFacts<'a> {
             built,
             states,
             checks: checks(built)?,
+            warnings: warnings(built)?,
             reconciliation: reconciliation(built, settings)?,
         })
     }
@@ -70,6 +72,8 @@ impl<'a> RunFacts<'a> {
             "run": built.run,
             "as_of": settings.as_of.day,
             "status": "published",
+            "standing": built.document.status.in_words(),
+            "warnings": self.warnings,
             "exit_code": 0,
             "milliseconds": started.elapsed().as_millis(),
             "inputs": built.deliveries,
@@ -147,6 +151,18 @@ fn checks(built: &Built) -> Result<Vec<Json>> {
         }))
     };
     rows_of(built, &DATA_QUALITY)?.map(check).collect()
+}
+
+fn warnings(built: &Built) -> Result<Vec<Json>> {
+    let warning = |row: RowOf<'_>| {
+        Ok(json!({
+            "id": row.text(CHECK)?,
+            "source": row.text(SOURCE_NAME)?,
+            "severity": row.text(SEVERITY)?,
+            "text": row.text(REASON)?,
+        }))
+    };
+    rows_of(built, &DOUBTS)?.map(warning).collect()
 }
 
 fn reconciliation(built: &Built, settings: &Settings) -> Result<Vec<Json>> {

@@ -39,6 +39,25 @@ pub enum Status {
     NotForDecisions(String),
 }
 
+impl Status {
+    /// The word for it, and why.
+    pub fn parts(&self) -> (&'static str, &str) {
+        match self {
+            Self::Complete => ("Complete", ""),
+            Self::Preliminary(why) => ("Preliminary", why),
+            Self::NotForDecisions(why) => ("Not for decisions", why),
+        }
+    }
+
+    /// One line.
+    pub fn in_words(&self) -> String {
+        match self.parts() {
+            (word, "") => word.to_owned(),
+            (word, why) => format!("{word}: {why}"),
+        }
+    }
+}
+
 /// One report of the document.
 #[derive(Debug)]
 pub struct Section {

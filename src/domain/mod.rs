@@ -3,6 +3,7 @@
 
 pub mod channel;
 pub mod currency;
+pub mod delivery_order;
 pub mod grouped;
 pub mod interner;
 pub mod money;

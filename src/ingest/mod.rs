@@ -20,6 +20,7 @@ pub mod header;
 pub mod judge;
 pub mod key_set;
 pub mod label;
+mod made_id;
 pub mod plan;
 pub mod planned;
 pub mod reject;
@@ -28,9 +29,11 @@ pub mod rows;
 pub mod split;
 pub mod survey;
 pub mod traced_text;
+pub mod vanished;
 
 pub use deliver::{Delivered, read};
 pub use survey::{Survey, Todo, survey};
+pub use vanished::check_vanished;
 
 use crate::error::{Error, Result};
 use crate::lake::delivery::{Delivery, RecordCounts};

@@ -5,6 +5,7 @@ use super::cell::Fault;
 use super::cell_reader::CellReader;
 use super::column::{CellValue, ColumnBatch, ColumnBuffer};
 use super::convert::convert;
+use super::made_id::MadeIds;
 use super::plan::Plan;
 use super::planned::Planned;
 use super::reject::{MASK, Reject, RejectRule, veiled};
@@ -13,10 +14,8 @@ use crate::pipeline::Source;
 use crate::table::Kind;
 use crate::table::names::{
     ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW,
-    TOUCH_ID,
 };
 use chrono_tz::Tz;
-use std::collections::HashMap;
 
 /// Rows between two hand-overs to the encoder.
 pub const BATCH_ROWS: usize = 8_192;
@@ -38,10 +37,6 @@ pub struct Context<'a> {
 struct ColumnPlaces {
     /// Planned columns that get a cell from each record; the others stay null and cost nothing.
     read: Vec<usize>,
-    /// How many columns stand before the provenance.
-    values: usize,
-    /// The touch id, made where a record has none.
-    made_id: Option<usize>,
     /// The currency of the row's amounts.
     currency: Option<usize>,
     /// The day that every dated row has: a campaign's first day, which may be empty, shows nothing
@@ -95,12 +90,6 @@ impl ColumnPlaces {
             .filter(|place| plan.columns[*place].is_fed() || plan.columns[*place].column.required)
             .collect();
         Self {
-            values: plan.stored.len() - crate::table::PROVENANCE.len(),
-            made_id: plan
-                .columns
-                .iter()
-                .find(|planned| planned.column.name == TOUCH_ID)
-                .map(|planned| planned.at),
             currency: stored(CURRENCY),
             day: source
                 .entity
@@ -122,8 +111,7 @@ pub struct RowBuilder<'a> {
     columns: Vec<ColumnBuffer>,
     joined: String,
     cell_reader: CellReader,
-    canonical: Vec<u8>,
-    equal: HashMap<[u8; 16], u64, ahash::RandomState>,
+    made_ids: Option<MadeIds>,
     height: usize,
     text_bytes: u64,
     places: ColumnPlaces,
@@ -134,6 +122,7 @@ pub struct RowBuilder<'a> {
 impl<'a> RowBuilder<'a> {
     /// No rows yet.
     pub fn new(context: Context<'a>, plan: &'a Plan) -> Self {
+        let made_ids = MadeIds::of(&context.source.name, plan, context.source.keeps_repeats);
         Self {
             columns: empty(plan),
             height: 0,
@@ -148,8 +137,7 @@ impl<'a> RowBuilder<'a> {
             context,
             plan,
             joined: String::new(),
-            canonical: Vec::new(),
-            equal: HashMap::default(),
+            made_ids,
             days: None,
         }
     }
@@ -290,30 +278,17 @@ impl<'a> RowBuilder<'a> {
         sign.check(currency).err().map(|fault| (amount, fault))
     }
 
-    /// A touch without an id gets one from its values, and from its ordinal among equal rows of the
-    /// delivery.
+    /// A touch without an id gets one from its values.
     fn make_touch_id(&mut self, row: usize) {
-        let Some(id) = self.places.made_id else {
+        let Some(made_ids) = &mut self.made_ids else {
             return;
         };
-        if self.columns[id].is_valid(row) {
-            return;
+        let at = made_ids.at;
+        if !self.columns[at].is_valid(row) {
+            let id = made_ids.make(&self.columns, row);
+            self.columns[at].truncate(row);
+            self.columns[at].push(CellValue::Text(&id));
         }
-        self.canonical.clear();
-        for column in &self.columns[..self.places.values] {
-            column.write_canonical(row, &mut self.canonical);
-        }
-        let mut print = [0; 16];
-        print.copy_from_slice(&blake3::hash(&self.canonical).as_bytes()[..16]);
-        let ordinal = self
-            .equal
-            .entry(print)
-            .and_modify(|count| *count += 1)
-            .or_insert(0);
-        self.canonical.extend_from_slice(&ordinal.to_le_bytes());
-        let made = blake3::hash(&self.canonical).to_hex();
-        self.columns[id].truncate(row);
-        self.columns[id].push(CellValue::Text(&made[..32]));
     }
 
     /// Widens the days covered by the first day column that the row has.

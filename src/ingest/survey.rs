@@ -6,9 +6,11 @@ use super::label::{label, shown};
 use super::plan::{Plan, plan};
 use super::split::{Piece, RecordSplitter};
 use super::{bytes, constants};
+use crate::domain::delivery_order::delivery_order;
 use crate::error::{Error, Result};
 use crate::lake::delivery::Delivery;
 use crate::pipeline::{Settings, Source};
+use std::collections::BTreeMap;
 
 /// A delivery to read.
 #[derive(Debug)]
@@ -19,7 +21,7 @@ pub struct Todo<'a> {
     pub candidate: Candidate,
     /// How its records are read.
     pub plan: Plan,
-    /// Its place among the ingests of the entity.
+    /// Its place among the deliveries of the entity, from 1.
     pub sequence: u64,
 }
 
@@ -80,6 +82,7 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
         }
     }
     if problems.is_empty() {
+        survey.number(known);
         Ok(survey)
     } else {
         Err(Error::Data(problems.join("\n")))
@@ -157,22 +160,34 @@ impl<'a> Survey<'a> {
                 .iter()
                 .map(|note| format!("{}: {note}", label(&source.name, name))),
         );
-        let sequence = before.unwrap_or_else(|| {
-            known
-                .iter()
-                .filter(|old| old.entity == source.entity.name)
-                .map(|old| old.sequence)
-                .max()
-                .unwrap_or(0)
-                + 1
-        });
         self.new.push(Todo {
             source,
             candidate,
             plan,
-            sequence,
+            sequence: before.unwrap_or(0),
         });
         Ok(())
+    }
+
+    /// Numbers the new deliveries of each entity behind those that are known, in the order of their
+    /// names; one that is read again keeps its number.
+    fn number(&mut self, known: &[Delivery]) {
+        let mut new: Vec<&mut Todo<'_>> = self.new.iter_mut().collect();
+        new.retain(|todo| todo.sequence == 0);
+        new.sort_by(|one, other| {
+            let by_name = delivery_order(&one.candidate.name, &other.candidate.name);
+            by_name.then_with(|| one.source.name.cmp(&other.source.name))
+        });
+        let mut last: BTreeMap<&str, u64> = BTreeMap::new();
+        for old in known {
+            let last = last.entry(&old.entity).or_default();
+            *last = old.sequence.max(*last);
+        }
+        for todo in new {
+            let last = last.entry(todo.source.entity.name).or_default();
+            *last += 1;
+            todo.sequence = *last;
+        }
     }
 }
 

@@ -55,8 +55,9 @@ pub struct Delivery {
     pub bytes: u64,
     /// Run that accepted it.
     pub run: u64,
-    /// Ordinal of the ingest of this entity that first read the file: a later one is newer. A file
-    /// that is read again by other rules keeps its own.
+    /// Its place among the deliveries of its entity, from 1: by the run that first read the file,
+    /// within a run by the natural order of the names. A later one is newer; a file that is read
+    /// again by other rules keeps its place.
     pub sequence: u64,
     /// What became of its records.
     pub counts: RecordCounts,

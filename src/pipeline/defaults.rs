@@ -14,6 +14,8 @@ pub(super) const OUTPUT: &str = "../out";
 
 /// One bad record in a hundred is a slip; more are a wrong mapping or a broken export.
 pub(super) const MAX_REJECT_SHARE: f64 = 0.01;
+/// A cut or filtered export looks like a mass deletion; fewer keys than a fifth go in a clean-up.
+pub(super) const MAX_VANISHED_SHARE: f64 = 0.2;
 /// The separator of RFC 4180.
 pub(super) const DELIMITER: &str = ",";
 /// The quote of RFC 4180.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// Raised when this program reads the same bytes otherwise than before: every file is then read
 /// again.
-const READER: u32 = 3;
+const READER: u32 = 4;
 
 /// Everything that decides what a record of a file becomes: neither where the file is nor how many
 /// rejects are too many.
@@ -38,6 +38,7 @@ struct ReadingKey<'a> {
     matches: BTreeMap<&'a str, (&'static str, Vec<&'a str>)>,
     personal: &'a [String],
     keeps_undated: bool,
+    keeps_repeats: bool,
     first_of_many: &'a [String],
     filter: Vec<(&'a str, (&'static str, Vec<&'a str>))>,
     attributes: &'a BTreeMap<String, String>,
@@ -94,6 +95,7 @@ pub(super) fn of_source(
             .collect(),
         personal: &source.personal,
         keeps_undated: source.keeps_undated,
+        keeps_repeats: source.keeps_repeats,
         first_of_many: &source.first_of_many,
         filter: source
             .filter

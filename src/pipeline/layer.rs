@@ -33,12 +33,18 @@ pub(super) struct Layer {
     pub attributes: BTreeMap<String, String>,
     /// Share of rejected records at which a run stops.
     pub max_reject_share: Option<f64>,
+    /// Whether each file is the whole table.
+    pub is_full: Option<bool>,
+    /// Share of keys that a whole table may lack of the one before.
+    pub max_vanished_share: Option<f64>,
     /// Conditions by our column: a value of another form becomes null.
     pub matches: BTreeMap<String, Test>,
     /// Further columns of a person's data, ours or the file's.
     pub personal: Option<Vec<String>>,
     /// Whether rows without a required instant are kept.
     pub keeps_undated: Option<bool>,
+    /// Whether equal rows without an id are different touches.
+    pub keeps_repeats: Option<bool>,
     /// Columns of ours by which the earliest of several rows of a key is meant.
     pub first_of_many: Option<Vec<String>>,
     /// How text is read.
@@ -59,6 +65,9 @@ impl Layer {
             author,
             problems,
         };
+        let share = |value: TomlValue<'_>| {
+            value.number("a share from 0 to 1", |share| (0.0..=1.0).contains(&share))
+        };
         let layer = Self {
             columns: entries(table, "columns", |key, value| {
                 reader.known(key).and(reader.mapping(key, value))
@@ -76,9 +85,12 @@ impl Layer {
             attributes: entries(table, "attributes", |key, value| {
                 reader.attribute(key, value)
             }),
-            max_reject_share: table.get("max_reject_share").and_then(|value| {
-                value.number("a share from 0 to 1", |share| (0.0..=1.0).contains(&share))
-            }),
+            max_reject_share: table.get("max_reject_share").and_then(share),
+            is_full: table
+                .get("delivery")
+                .and_then(|value| words::one_of(&value, "delivery", &["changes", "full"], problems))
+                .map(|word| word == "full"),
+            max_vanished_share: table.get("max_vanished_share").and_then(share),
             matches: entries(table, "matches", |key, value| {
                 reader.known(key).and(condition::read(value, problems))
             }),
@@ -89,6 +101,12 @@ impl Layer {
             keeps_undated: table
                 .get("undated")
                 .and_then(|value| words::one_of(&value, "policy", &["reject", "keep"], problems))
+                .map(|word| word == "keep"),
+            keeps_repeats: table
+                .get("repeats")
+                .and_then(|value| {
+                    words::one_of(&value, "policy", &["count_once", "keep"], problems)
+                })
                 .map(|word| word == "keep"),
             first_of_many: table
                 .get("first_of_many")
@@ -134,8 +152,11 @@ impl Layer {
             .retain(|column, _| base.columns.contains_key(column));
         Self {
             max_reject_share: self.max_reject_share.or(base.max_reject_share),
+            is_full: self.is_full.or(base.is_full),
+            max_vanished_share: self.max_vanished_share.or(base.max_vanished_share),
             personal: self.personal.or(base.personal),
             keeps_undated: self.keeps_undated.or(base.keeps_undated),
+            keeps_repeats: self.keeps_repeats.or(base.keeps_repeats),
             first_of_many: self.first_of_many.or(base.first_of_many),
             dialect: self.dialect.over(base.dialect),
             ..base

@@ -104,7 +104,7 @@ fn read(
         "add a `[[source]]` with `name`, `preset` or `entity`, and `path`",
     );
     let known_count = problems.count();
-    let (sources, mut texts) = source::read_all(tables, &shared)?;
+    let (mut sources, mut texts) = source::read_all(tables, &shared)?;
     roi::check_sources(&root, &analysis.roi, &sources, &problems);
     root.finish();
     if problems.count() == known_count {
@@ -114,6 +114,7 @@ fn read(
     if !problems.is_empty() {
         return Err(Error::Pipeline(problems.render()));
     }
+    accept_vanished(&mut sources, &overrides.accept_vanished)?;
     texts.extend(
         analysis
             .channels
@@ -124,6 +125,21 @@ fn read(
     let fingerprint = |as_of: NaiveDate| fingerprint::of_settings(text, &texts, as_of);
     assemble(file, job, analysis, sources, fingerprint)
         .ok_or_else(|| Error::bug("a required value is missing, and no problem was recorded"))
+}
+
+/// Lifts the limit of keys that may vanish of the sources named on the command line.
+fn accept_vanished(sources: &mut [Source], named: &[String]) -> Result<()> {
+    for name in named {
+        let Some(at) = sources.iter().position(|source| source.name == *name) else {
+            let known: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+            return Err(Error::Pipeline(format!(
+                "`--accept-vanished {name}`: the pipeline file has no source `{name}`\nhelp: {}",
+                nearest::advice(name, &known)
+            )));
+        };
+        sources[at].max_vanished_share = 1.0;
+    }
+    Ok(())
 }
 
 /// `None` where a required value is missing, which is a problem before this.

@@ -111,12 +111,18 @@ pub struct Source {
     pub personal: Vec<String>,
     /// Rows without a required instant are kept.
     pub keeps_undated: bool,
+    /// Equal rows of touches without an id are different touches.
+    pub keeps_repeats: bool,
     /// Of several rows of a key, the earliest by these columns of ours is meant; empty: the newest.
     pub first_of_many: Vec<String>,
     /// How text becomes values.
     pub dialect: Dialect,
     /// Share of rejected records above which the run stops.
     pub max_reject_share: f64,
+    /// Each file is the whole table: a key that the newest one lacks is deleted.
+    pub is_full: bool,
+    /// Share of the keys of the table before that a whole table may lack without stopping the run.
+    pub max_vanished_share: f64,
     /// BLAKE3 over everything that decides what a record becomes.
     pub fingerprint: String,
 }
@@ -301,6 +307,8 @@ pub struct Overrides {
     pub out: Option<PathBuf>,
     /// `--as-of`
     pub as_of: Option<NaiveDate>,
+    /// `--accept-vanished`
+    pub accept_vanished: Vec<String>,
 }
 
 impl Dialect {

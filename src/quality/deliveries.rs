@@ -62,7 +62,10 @@ fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let freshness = freshness(deliveries, facts.staged(), facts.settings())?;
     let late = freshness.iter().filter(|source| source.is_late);
     Ok(late
-        .map(|source| Found::new(&source.source, 1, 0))
+        .map(|source| {
+            let words = format!("{} is delivered to {}", source.source, source.day);
+            Found::new(&source.source, 1, 0).with_doubt(words)
+        })
         .collect())
 }
 

@@ -3,12 +3,14 @@
 //! `unmatched`, `sources`, `channel_matches`, `identity`, `deal_people` out.
 //!
 //! The checks here are those of what was delivered and who is who; those of one answer stand in the
-//! folder of that answer. The mart `data_quality` holds what all of them found, so the run makes it.
+//! folder of that answer. The marts `data_quality` and `doubts` hold what all of them found, so the run
+//! makes them.
 
 mod by_source;
 mod campaigns;
 mod current_views;
 mod deals;
+mod decided;
 mod deliveries;
 mod freshness;
 mod people;
@@ -24,7 +26,7 @@ pub use specs::{SOURCES, UNMATCHED};
 use crate::error::Result;
 use crate::identity::{DEAL_PEOPLE, IDENTITY, deal_people_table, identity_table};
 use crate::journeys::{CHANNEL_MATCHES, JourneyContext, Observation};
-use crate::system::{Check, DATA_QUALITY, Facts, Made, Marts, System};
+use crate::system::{Check, DATA_QUALITY, DOUBTS, Facts, Made, Marts, System};
 use crate::table::TableSpec;
 use std::sync::LazyLock;
 use unknown_content::{ContentObserver, OBSERVED_FOR};
@@ -36,6 +38,7 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         deliveries::CHECKS,
         remarks::CHECKS,
         current_views::CHECKS,
+        decided::CHECKS,
         deals::CHECKS,
         people::CHECKS,
         touches::CHECKS,
@@ -59,6 +62,7 @@ impl System for Quality {
             &IDENTITY,
             &CHANNEL_MATCHES,
             &DATA_QUALITY,
+            &DOUBTS,
             &UNMATCHED,
             &SOURCES,
         ]
@@ -75,7 +79,7 @@ impl System for Quality {
         }))
     }
 
-    /// All its marts but `data_quality`.
+    /// All its marts but those of what the checks of all systems find.
     fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
         let (staged, links) = (facts.staged(), &facts.identities().links);
         let (deliveries, settings) = (&facts.snapshot.deliveries, facts.settings());

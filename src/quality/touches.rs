@@ -21,6 +21,12 @@ pub(super) const CHECKS: &[Check] = &[
         find: about_unlinked_deals,
     },
     Check {
+        id: "touches_of_one_moment",
+        severity: Severity::Info,
+        advice: "touches delivered without an id at the moment of an earlier one of the same person and kind, from which they differ in a value: counted as another touch; export an id if they are the same",
+        find: of_one_moment,
+    },
+    Check {
         id: "touches_of_other_channel",
         severity: Severity::Info,
         advice: "touches that say where they came from in a way that no channel rule holds of: under `other`; write a rule for what matters",
@@ -53,6 +59,14 @@ fn of_unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
         count,
         facts.staged().touches.len(),
     )])
+}
+
+fn of_one_moment(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let touches = &facts.staged().touches;
+    let found = touches.of_one_moment.iter();
+    Ok(found
+        .map(|(source, count)| Found::new(source, *count, touches.len()))
+        .collect())
 }
 
 fn about_unlinked_deals(facts: &Facts<'_>) -> Result<Vec<Found>> {

@@ -1,12 +1,15 @@
 //! What amounts leave open: amounts that are missing, that no rate converts or that cannot
 //! be put on a day or a channel, and documents of no won deal.
 
+use crate::document::number;
+use crate::domain::currency::Currency;
 use crate::domain::money::{plain, to_micros, to_smallest};
 use crate::error::Result;
 use crate::pipeline::settings::RevenueOf;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// The checks of the books.
 pub(super) const CHECKS: &[Check] = &[
@@ -44,7 +47,7 @@ pub(super) const CHECKS: &[Check] = &[
         id: "spend_currency_not_converted",
         severity: Severity::Warning,
         advice: "spend whose currency has no rate on its day or within the 7 days before it: outside every sum; deliver the rates",
-        find: |facts| spend_where(facts, col(AMOUNT).is_null()),
+        find: spend_not_converted,
     },
     Check {
         id: "cost_without_dates",
@@ -94,8 +97,47 @@ fn deals_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let is_foreign = col(CURRENCY).neq(lit(facts.settings().currency.code()));
     let is_left_out = is_foreign
         .and(col(ORIGINAL_AMOUNT).is_not_null())
-        .and(col(AMOUNT).is_null());
-    deals_where(facts, is_left_out.and(is_worth_its_amount(facts)))
+        .and(col(AMOUNT).is_null())
+        .and(is_worth_its_amount(facts));
+    let deals = &facts.staged().deals.frame;
+    let won = without_rate(
+        deals,
+        is_left_out.clone().and(is_won()),
+        ["won deal", "won deals"],
+    )?;
+    let found = Found::of_rows_where(facts, "deals", deals, is_left_out)?;
+    Ok(vec![Found {
+        doubt: won,
+        ..found
+    }])
+}
+
+/// How many rows no rate converts, with their amounts by currency, in the words of the status; none
+/// where there are none.
+fn without_rate(frame: &DataFrame, is_found: Expr, nouns: [&str; 2]) -> Result<Option<String>> {
+    let rows = frame.clone().lazy().filter(is_found).collect()?;
+    let (currencies, amounts) = (
+        rows.column(CURRENCY)?.str()?,
+        rows.column(ORIGINAL_AMOUNT)?.decimal()?.physical(),
+    );
+    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
+    for (currency, amount) in currencies.iter().zip(amounts.iter()) {
+        *sums.entry(currency.unwrap_or_default()).or_default() += amount.unwrap_or(0);
+    }
+    let sums = sums.iter().filter_map(|(code, micros)| {
+        let currency = Currency::from_code(code)?;
+        Some(number::money_short(*micros, currency))
+    });
+    Ok(match rows.height() {
+        0 => None,
+        count => Some(format!(
+            "{} {}, {}, {} no exchange rate",
+            number::count_full(i64::try_from(count).unwrap_or(i64::MAX)),
+            nouns[usize::from(count > 1)],
+            sums.collect::<Vec<_>>().join(" and "),
+            if count == 1 { "has" } else { "have" },
+        )),
+    })
 }
 
 fn won_without_document(facts: &Facts<'_>) -> Result<Vec<Found>> {
@@ -135,8 +177,22 @@ fn documents_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
     }
     let documents = &facts.staged().revenue.frame;
     let is_found = col(AMOUNT).is_null();
+    let won = facts.staged().deals.frame.clone().lazy().filter(is_won());
+    let of_won = documents
+        .clone()
+        .lazy()
+        .semi_join(won, col(DEAL_ID), col(DEAL_ID));
+    let nouns = ["document of a won deal", "documents of won deals"];
+    let doubt = without_rate(&of_won.collect()?, is_found.clone(), nouns)?;
     let found = Found::of_rows_where(facts, "revenue", documents, is_found)?;
-    Ok(vec![found])
+    Ok(vec![Found { doubt, ..found }])
+}
+
+fn spend_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let (spend, is_found) = (&facts.placed.spend, col(AMOUNT).is_null());
+    let doubt = without_rate(spend, is_found.clone(), ["row of spend", "rows of spend"])?;
+    let found = Found::of_rows_where(facts, "spend", spend, is_found)?;
+    Ok(vec![Found { doubt, ..found }])
 }
 
 fn spend_where(facts: &Facts<'_>, is_found: Expr) -> Result<Vec<Found>> {

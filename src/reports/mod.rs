@@ -38,7 +38,7 @@ pub fn compose(reports: &[&dyn Report], marts: &Marts, settings: &Settings) -> R
         company: settings.company.clone(),
         measure: format!("Marketing and revenue, {}", settings.currency),
         period: format!("As of {} ({})", settings.as_of.day, settings.timezone),
-        status: status(marts, settings)?,
+        status: status(marts)?,
         facts: facts(marts, settings)?,
         currency: settings.currency,
         sections: included.map(section).collect::<Result<_>>()?,

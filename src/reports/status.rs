@@ -1,57 +1,43 @@
-//! May the document be relied on? Goes in: how far each source reaches and what no rate converts.
-//! Comes out: the status under the title.
+//! May the document be relied on? Goes in: the reasons for which figures may be wrong. Comes out: the
+//! status under the title.
 //!
-//! Books that do not close publish nothing, so there is no status for them.
+//! Books that do not close publish nothing, so no status says that of them.
 
 use crate::document::Status;
-use crate::document::number::count_full;
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::pipeline::settings::RevenueOf;
 use crate::quality::SOURCES;
-use crate::reconciliation::not_converted;
-use crate::system::Marts;
+use crate::system::{DOUBTS, Marts};
 use crate::table::names::*;
 use crate::table::read::RowOf;
 
-/// Complete, unless a source is late or money is left out for want of a rate.
+/// Reasons that one line has room for.
+const MOST: usize = 4;
+
+/// Complete, unless there is a reason for doubt.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub(super) fn status(marts: &Marts, settings: &Settings) -> Result<Status> {
-    let mut late = Vec::new();
-    for source in sources(marts, settings)? {
-        late.extend(
-            source
-                .flag(IS_LATE)?
-                .filter(|is_late| *is_late)
-                .map(|_| source),
-        );
-    }
-    let late: Vec<&str> = late
-        .iter()
-        .map(|source| source.text(SOURCE_NAME))
+pub(super) fn status(marts: &Marts) -> Result<Status> {
+    let reasons: Vec<&str> = marts
+        .rows(&DOUBTS)?
+        .map(|row| row.text(REASON))
         .collect::<Result<_>>()?;
-    let mut reasons = Vec::new();
-    reasons.extend(match late.len() {
-        0 => None,
-        1 => Some(format!("1 source late, {}", late[0])),
-        count => Some(format!("{count} sources late, {}", late.join(", "))),
-    });
-    let wins = match settings.roi.revenue {
-        RevenueOf::DealAmount => ["won deal", "won deals"],
-        RevenueOf::Recognized => ["document of a won deal", "documents of won deals"],
-    };
-    reasons.extend(without_rate(not_converted(marts, "revenue")?, wins));
-    reasons.extend(without_rate(
-        not_converted(marts, "spend")?,
-        ["row of spend", "rows of spend"],
-    ));
-    Ok(if reasons.is_empty() {
-        Status::Complete
-    } else {
-        Status::Preliminary(reasons.join("; "))
+    Ok(match in_words(&reasons) {
+        Some(words) => Status::Preliminary(words),
+        None => Status::Complete,
     })
+}
+
+/// The first reasons, and how many more there are.
+fn in_words(reasons: &[&str]) -> Option<String> {
+    let shown = &reasons[..reasons.len().min(MOST)];
+    let words = shown.join("; ");
+    match reasons.len() - shown.len() {
+        _ if reasons.is_empty() => None,
+        0 => Some(words),
+        more => Some(format!("{words}; and {more} more in the table doubts")),
+    }
 }
 
 /// What each source delivered, in the order of the pipeline file.
@@ -72,30 +58,18 @@ pub(super) fn sources<'a>(marts: &'a Marts, settings: &Settings) -> Result<Vec<R
     Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
-fn without_rate(count: i64, [one, many]: [&str; 2]) -> Option<String> {
-    (count > 0).then(|| {
-        format!(
-            "{} {} without a rate",
-            count_full(count),
-            if count == 1 { one } else { many }
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn one_is_not_many() {
-        let text = |count| without_rate(count, ["won deal", "won deals"]);
+    fn one_line_has_room_for_the_gravest_reasons() {
+        assert_eq!(in_words(&[]), None);
+        assert_eq!(in_words(&["a", "b"]).as_deref(), Some("a; b"));
+        let many = in_words(&["a", "b", "c", "d", "e", "f"]);
         assert_eq!(
-            [text(0), text(1), text(3)],
-            [
-                None,
-                Some("1 won deal without a rate".to_owned()),
-                Some("3 won deals without a rate".to_owned())
-            ]
+            many.as_deref(),
+            Some("a; b; c; d; and 2 more in the table doubts")
         );
     }
 }

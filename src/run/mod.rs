@@ -22,7 +22,9 @@ use crate::progress;
 use crate::reports::{DEFINITIONS, compose, definitions};
 use crate::restatements::MONTHLY;
 use crate::staging::{FileNames, LakeSnapshot};
-use crate::system::{Check, DATA_QUALITY, Facts, Made, Marts, System, data_quality};
+use crate::system::{
+    Check, DATA_QUALITY, DOUBTS, Facts, Made, Marts, System, carry_out, data_quality, doubts,
+};
 use crate::table::TableSpec;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -93,8 +95,11 @@ pub fn build(settings: &Settings, snapshot: &LakeSnapshot) -> Result<Built> {
         }
     }
     let checks: Vec<&Check> = checks().collect();
-    let found = Made::default().with(&DATA_QUALITY, data_quality(&checks, &facts)?);
-    clock.note("checks", found.row_count());
+    let found = carry_out(&checks, &facts)?;
+    clock.note("checks", found.len());
+    let found = Made::default()
+        .with(&DATA_QUALITY, data_quality(&found)?)
+        .with(&DOUBTS, doubts(&found)?);
     marts.put(found)?;
     marts.put(Made::default().with(&DEFINITIONS, definitions(metrics())?))?;
     let document = compose(&reports(), &marts, settings)?;

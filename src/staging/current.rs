@@ -1,6 +1,7 @@
-//! The newest row of each key. Newest = modified_at, then the ingest that first read its file, then
-//! the values themselves: never a row's position, so that no order of files or rows decides.
+//! The newest row of each key. Newest = modified_at, then the place of its delivery, which is that
+//! of the run that first read it and, within a run, of its name, then its row.
 
+use super::decided::{Decided, decided, values};
 use super::merged::Merged;
 use super::snapshot::{LakeSnapshot, day_literal, spec_of};
 use crate::error::Result;
@@ -35,6 +36,8 @@ pub struct Current {
     pub frame: DataFrame,
     /// What is not in it.
     pub counts: RowCounts,
+    /// Keys of which nothing but the order of deliveries says which row counts.
+    pub decided: Vec<Decided>,
 }
 
 /// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is
@@ -92,8 +95,11 @@ pub(super) fn stage(
         };
         Ok(())
     };
+    let mut decided = Vec::new();
     if snapshot.may_repeat(spec) {
-        keep(newest(stored.read()?.lazy(), spec, settings)?)?;
+        let newest = newest(stored.read()?.lazy(), spec, settings)?;
+        decided = newest.decided;
+        keep(newest.rows)?;
     } else {
         stored.for_each_part(
             &looked_at(stored.schema(), day, wanted),
@@ -104,7 +110,11 @@ pub(super) fn stage(
     if !is_sorted(&frame, spec)? {
         frame.sort_in_place(spec.key.iter().copied(), SortMultipleOptions::default())?;
     }
-    Ok(Current { frame, counts })
+    Ok(Current {
+        frame,
+        counts,
+        decided,
+    })
 }
 
 /// The columns that are read: the wanted ones and the ones that decide which rows count.
@@ -229,7 +239,7 @@ pub(super) fn merged(
     let stored = snapshot.stored(spec)?;
     let key = spec.key.first().copied().unwrap_or_default();
     let newest = if snapshot.may_repeat(spec) {
-        newest(stored.read()?.lazy(), spec, settings)?
+        newest(stored.read()?.lazy(), spec, settings)?.rows
     } else {
         stored.read_columns(&[key, target])?.lazy()
     };
@@ -262,12 +272,20 @@ pub(super) fn is_alive(spec: &TableSpec) -> Expr {
     }
 }
 
+/// The newest row of each key.
+pub(super) struct Newest {
+    /// The rows.
+    pub rows: LazyFrame,
+    /// Keys of which nothing but the order of deliveries says which row counts.
+    pub decided: Vec<Decided>,
+}
+
 /// The newest row of each key. Only keys with several rows are sorted; the others pass. Of a source
 /// that delivers one row an event, only the earliest row of a key stands for it.
 ///
 /// # Errors
 /// Data files that cannot be read.
-pub(super) fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> Result<LazyFrame> {
+pub(super) fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> Result<Newest> {
     let mut rows = rows;
     for source in settings
         .sources
@@ -276,7 +294,6 @@ pub(super) fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> 
     {
         rows = earliest(rows, spec, &source.name, &source.first_of_many)?;
     }
-    let schema = rows.collect_schema()?;
     let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
     let repeated = rows
         .clone()
@@ -294,28 +311,24 @@ pub(super) fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> 
         same_key(JoinType::Anti),
     );
     let contested = rows.join(repeated, key.clone(), key.clone(), same_key(JoinType::Semi));
-    let provenance = |name: &str| {
-        crate::table::PROVENANCE
-            .iter()
-            .any(|column| column.name == name)
-    };
-    let values = schema
-        .iter_names()
-        .map(PlSmallStr::as_str)
-        .filter(|name| !provenance(name));
     let order: Vec<Expr> = spec
         .key
         .iter()
         .copied()
-        .chain([MODIFIED_AT, SEQUENCE])
-        .chain(values)
-        .chain([FILE, ROW])
+        .chain([MODIFIED_AT, SEQUENCE, ROW, SOURCE, FILE])
         .map(col)
         .collect();
-    let chosen = contested
+    let contested = contested
         .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
+        .collect()?;
+    let decided = decided(&contested, spec.key, &values(spec))?;
+    let chosen = contested
+        .lazy()
         .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
-    Ok(concat([single, chosen], UnionArgs::default())?)
+    Ok(Newest {
+        rows: concat([single, chosen], UnionArgs::default())?,
+        decided,
+    })
 }
 
 /// The rows, of `source` only the earliest of each key by `dates`; undated rows come last, ties are

@@ -23,7 +23,11 @@ pub(super) fn stage(
     rates: &Rates,
     documents: &DataFrame,
 ) -> Result<Current> {
-    let current = current::stage(snapshot, settings, "deals", Some(CREATED_ON), None)?;
+    let Current {
+        frame,
+        counts,
+        decided,
+    } = current::stage(snapshot, settings, "deals", Some(CREATED_ON), None)?;
     let is_closed = col(OUTCOME)
         .neq(lit("open"))
         .and(col(CLOSED_ON).lt_eq(day_literal(settings.as_of.day)));
@@ -33,8 +37,7 @@ pub(super) fn stage(
             .otherwise(lit(NULL))
             .alias(name)
     };
-    let frame = current
-        .frame
+    let frame = frame
         .lazy()
         .with_columns([
             col(CURRENCY).fill_null(lit(settings.currency.code())),
@@ -67,6 +70,7 @@ pub(super) fn stage(
     };
     Ok(Current {
         frame,
-        counts: current.counts,
+        counts,
+        decided,
     })
 }

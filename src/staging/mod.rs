@@ -7,6 +7,7 @@ mod costs;
 mod current;
 mod deal_rows;
 mod deals;
+mod decided;
 mod leads;
 mod merged;
 mod rates;
@@ -21,6 +22,7 @@ mod view;
 
 pub use current::{Current, RowCounts};
 pub use deal_rows::{DealRow, total_of, won_deals};
+pub use decided::{Decided, DeliveredFile};
 pub use merged::Merged;
 pub use rates::Rates;
 pub use refs::{FileNames, RowSample};
@@ -92,6 +94,28 @@ pub struct RecordTexts {
     pub stage_events: DataFrame,
 }
 
+impl Staged {
+    /// Keys of which nothing but the order of deliveries says which row counts.
+    pub fn decided(&self) -> impl Iterator<Item = &Decided> {
+        let of_entities = [
+            &self.leads,
+            &self.accounts,
+            &self.deals,
+            &self.deal_contacts,
+            &self.campaigns,
+            &self.spend,
+            &self.revenue,
+            &self.content,
+            &self.fx_rates,
+            &self.targets,
+            &self.owners,
+            &self.products,
+            &self.paths,
+        ];
+        of_entities.into_iter().flat_map(|current| &current.decided)
+    }
+}
+
 impl RecordTexts {
     /// Texts in which whatever names a merged deal names its survivor.
     fn of(leads: DataFrame, stage_events: DataFrame, merged_deals: &Merged) -> Result<Self> {
@@ -150,6 +174,7 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
         leads: Current {
             frame: texts.leads.select(leads::LASTING.iter().copied())?,
             counts: leads.counts,
+            decided: leads.decided,
         },
         accounts: some("accounts", Some(&of_accounts))?,
         merged_accounts: current::merged(snapshot, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,

@@ -40,6 +40,7 @@ pub(super) fn stage(
     Ok(Current {
         frame: rates.convert_amounts(frame, days.i32()?)?,
         counts: current.counts,
+        decided: current.decided,
     })
 }
 

@@ -1,16 +1,19 @@
 //! The lake's rows as polars reads them, now or as a run knew them: an explicit schema, so that a
 //! file without a newer attribute reads as null.
 
-use super::stored_rows::{StoredRows, read_file};
+use super::stored_rows::{StoredFile, StoredRows, read_file};
+
 use crate::error::{Error, Result};
 use crate::lake::Lake;
 use crate::lake::delivery::Delivery;
+use crate::lake::whole_tables::{Replaced, day_column};
 use crate::pipeline::Settings;
 use crate::table::names::*;
 use crate::table::types::polars_type;
 use crate::table::{LAKE, TableSpec, entity};
 use chrono::NaiveDate;
 use polars::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// The lake's rows as of one run: now, or as they stood.
@@ -24,6 +27,8 @@ pub struct LakeSnapshot {
     pub left_out: Vec<Delivery>,
     /// The run that the snapshot is for.
     pub run: u64,
+    /// The sources of which each file is the whole table.
+    whole: BTreeSet<String>,
     is_past: bool,
 }
 
@@ -54,6 +59,7 @@ impl LakeSnapshot {
             deliveries,
             left_out,
             run: lake.next_run(),
+            whole: whole(settings),
             lake,
             is_past: false,
         })
@@ -63,12 +69,13 @@ impl LakeSnapshot {
     ///
     /// # Errors
     /// No such run.
-    pub fn known_at(lake: Lake, run: u64) -> Result<Self> {
+    pub fn known_at(lake: Lake, run: u64, settings: &Settings) -> Result<Self> {
         let entry = lake.run(run)?;
         Ok(Self {
             deliveries: entry.inputs.clone(),
             left_out: Vec::new(),
             run,
+            whole: whole(settings),
             lake,
             is_past: true,
         })
@@ -100,11 +107,20 @@ impl LakeSnapshot {
         }
     }
 
-    /// All rows of an entity, attributes included; empty where nothing was delivered.
+    /// The rows of an entity that stand, attributes included; empty where nothing was delivered.
     ///
     /// # Errors
     /// Data files that cannot be opened.
     pub fn stored(&self, spec: &TableSpec) -> Result<StoredRows> {
+        let files = self.counted_files(spec)?;
+        Ok(StoredRows::new(
+            files,
+            day_column(spec.name),
+            self.schema(spec)?,
+        ))
+    }
+
+    fn schema(&self, spec: &TableSpec) -> Result<Schema> {
         let mut schema = Schema::default();
         for column in spec.stored_columns() {
             schema.with_column(column.name.into(), polars_type(column.kind));
@@ -112,24 +128,31 @@ impl LakeSnapshot {
         for name in self.lake.raw_attributes(spec)? {
             schema.with_column(name.as_str().into(), DataType::String);
         }
-        Ok(StoredRows::new(self.counted_files(spec)?, schema))
+        Ok(schema)
     }
 
     /// The data files of an entity whose deliveries count, by name.
     ///
     /// # Errors
     /// Data files that cannot be read.
-    pub fn counted_files(&self, spec: &TableSpec) -> Result<Vec<PathBuf>> {
-        let mut files = self.files(spec)?;
-        let counted: Vec<String> = self.deliveries.iter().map(Delivery::id).collect();
-        files.retain(|file| {
-            file.file_name().is_some_and(|name| {
-                counted
-                    .iter()
-                    .any(|id| name.to_string_lossy().starts_with(id.as_str()))
-            })
-        });
-        Ok(files)
+    pub(super) fn counted_files(&self, spec: &TableSpec) -> Result<Vec<StoredFile>> {
+        let counted: BTreeMap<String, &Delivery> = self
+            .deliveries
+            .iter()
+            .map(|delivery| (delivery.id(), delivery))
+            .collect();
+        let counted_file = |path: PathBuf| {
+            let name = path.file_name()?.to_string_lossy().into_owned();
+            let delivery = counted.get(name.get(..ID_DIGITS)?)?;
+            let replaced = if self.whole.contains(&delivery.source) {
+                Replaced::of(delivery, &self.deliveries)
+            } else {
+                Replaced::Nothing
+            };
+            Some(StoredFile { path, replaced })
+        };
+        let files = self.files(spec)?.into_iter();
+        Ok(files.filter_map(counted_file).collect())
     }
 
     /// Every row of an entity, in key order: `show` prints it.
@@ -137,7 +160,9 @@ impl LakeSnapshot {
     /// # Errors
     /// Data files that cannot be read.
     pub fn rows(&self, spec: &TableSpec) -> Result<DataFrame> {
-        Ok(self.stored(spec)?.read()?.sort(
+        let files = self.counted_files(spec)?.into_iter();
+        let stored = StoredRows::all(files.map(|file| file.path).collect(), self.schema(spec)?);
+        Ok(stored.read()?.sort(
             spec.key.iter().copied(),
             SortMultipleOptions::default().with_maintain_order(true),
         )?)
@@ -165,6 +190,14 @@ impl LakeSnapshot {
     }
 }
 
+/// Digits of the id of a delivery, with which the name of its data file begins.
+const ID_DIGITS: usize = 32;
+
+fn whole(settings: &Settings) -> BTreeSet<String> {
+    let sources = settings.sources.iter().filter(|source| source.is_full);
+    sources.map(|source| source.name.clone()).collect()
+}
+
 /// The spec of an entity.
 ///
 /// # Errors
@@ -188,7 +221,7 @@ fn rejects_in(files: Vec<PathBuf>) -> Result<DataFrame> {
         .map(|column| Field::new(column.name.into(), polars_type(column.kind)))
         .collect();
     let order = [SOURCE_NAME, FILE_NAME, LINE, COLUMN];
-    Ok(StoredRows::new(files, schema).read()?.sort(
+    Ok(StoredRows::all(files, schema).read()?.sort(
         order,
         SortMultipleOptions::default().with_maintain_order(true),
     )?)

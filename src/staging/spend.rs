@@ -3,6 +3,7 @@
 
 use super::costs;
 use super::current::{Current, RowCounts, is_alive};
+use super::decided::{Decided, decided};
 use super::rates::Rates;
 use super::snapshot::{LakeSnapshot, day_literal, spec_of};
 use crate::error::Result;
@@ -32,23 +33,24 @@ pub(super) fn stage(
     campaigns: &DataFrame,
 ) -> Result<Spend> {
     let spec = spec_of("spend")?;
-    let stored = snapshot.stored(spec)?.read()?;
-    let stored_count = stored.height();
-    let known = stored
+    let stored = snapshot.stored(spec)?;
+    let (stored_count, standing) = (stored.count()?, stored.read()?);
+    let standing_count = standing.height();
+    let known = standing
         .lazy()
         .filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day)))
         .collect()?;
     let known_count = known.height();
-    let newest = newest_deliveries(known, spec)?;
+    let (newest, decided) = newest_deliveries(known, spec)?;
     let rows_in = |name: &str| -> Result<usize> {
         Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0))
     };
     let (kept_count, alive_count) = (rows_in("rows_of_key")?, rows_in("alive_of_key")?);
     let counts = RowCounts {
         stored_count,
-        superseded_count: known_count - kept_count,
+        superseded_count: stored_count - standing_count + known_count - kept_count,
         deleted_count: kept_count - alive_count,
-        future_count: stored_count - known_count,
+        future_count: standing_count - known_count,
     };
     let spent = newest
         .lazy()
@@ -63,7 +65,11 @@ pub(super) fn stage(
     let days = all.column(SPENT_ON)?.cast(&DataType::Int32)?;
     let frame = rates.convert_amounts(all, days.i32()?)?;
     Ok(Spend {
-        current: Current { frame, counts },
+        current: Current {
+            frame,
+            counts,
+            decided,
+        },
         undated_costs: costs.undated,
     })
 }
@@ -71,7 +77,7 @@ pub(super) fn stage(
 /// The newest delivery of each key of each source, its rows summed: sources are ledgers beside each
 /// other, a delivery replaces only what its own source delivered before. Deleted rows add nothing
 /// but replace what was delivered before them, so they are left out only after the choice.
-fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
+fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<(DataFrame, Vec<Decided>)> {
     let key: Vec<Expr> = spec.key.iter().copied().chain([SOURCE]).map(col).collect();
     let of_delivery: Vec<Expr> = key
         .iter()
@@ -98,22 +104,17 @@ fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
                 .sum()
                 .alias("alive_of_key"),
         ]);
-    // Two deliveries of one run: their sums decide before their files do, whose hashes change with
-    // the order of their rows.
-    let newer = [
-        MODIFIED_AT,
-        SEQUENCE,
-        AMOUNT,
-        CAMPAIGN_NAME,
-        "rows_of_key",
-        "alive_of_key",
-        FILE,
-    ];
+    let newer = [MODIFIED_AT, SEQUENCE, FILE];
     let order: Vec<Expr> = key.iter().cloned().chain(newer.map(col)).collect();
-    let newest = sums
+    let ordered = sums
         .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
+        .collect()?;
+    let names: Vec<&str> = spec.key.iter().copied().chain([SOURCE]).collect();
+    let decided = decided(&ordered, &names, &[AMOUNT, "alive_of_key"])?;
+    let newest = ordered
+        .lazy()
         .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
-    Ok(newest.collect()?)
+    Ok((newest.collect()?, decided))
 }
 
 /// The sum over rows that are not deleted; null where none has a value.

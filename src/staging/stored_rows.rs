@@ -3,20 +3,41 @@
 //! null.
 
 use crate::error::{Error, Result};
+use crate::lake::whole_tables::Replaced;
 use polars::prelude::*;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+/// A data file, and which of its rows no longer stand.
+pub(super) struct StoredFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What later deliveries of its source replace.
+    pub replaced: Replaced,
+}
+
 /// The stored rows of one entity, in its data files by name.
 pub struct StoredRows {
-    files: Vec<PathBuf>,
+    files: Vec<StoredFile>,
+    /// The column with the day by which rows are replaced.
+    day: Option<&'static str>,
     schema: Schema,
 }
 
 impl StoredRows {
-    /// The rows of `files`, each of which has a part of the columns of `schema`.
-    pub fn new(files: Vec<PathBuf>, schema: Schema) -> Self {
-        Self { files, schema }
+    /// The rows of `files` that stand; each file has a part of the columns of `schema`, among them
+    /// `day`.
+    pub(super) fn new(files: Vec<StoredFile>, day: Option<&'static str>, schema: Schema) -> Self {
+        Self { files, day, schema }
+    }
+
+    /// All rows of `files`.
+    pub(super) fn all(files: Vec<PathBuf>, schema: Schema) -> Self {
+        let whole = |path| StoredFile {
+            path,
+            replaced: Replaced::Nothing,
+        };
+        Self::new(files.into_iter().map(whole).collect(), None, schema)
     }
 
     /// The columns that the rows have.
@@ -24,18 +45,18 @@ impl StoredRows {
         &self.schema
     }
 
-    /// How many rows there are, by the files' footers.
+    /// How many rows there are, by the files' footers, those replaced among them.
     ///
     /// # Errors
     /// Data files that cannot be read.
     pub fn count(&self) -> Result<usize> {
         self.files
             .iter()
-            .map(|file| read(file, |reader| reader.num_rows()))
+            .map(|file| read(&file.path, |reader| reader.num_rows()))
             .sum()
     }
 
-    /// Every row with every column.
+    /// Every row that stands, with every column.
     ///
     /// # Errors
     /// Data files that cannot be read.
@@ -44,19 +65,25 @@ impl StoredRows {
         self.read_columns(&columns)
     }
 
-    /// Every row with the named columns, in that order.
+    /// Every row that stands, with the named columns in that order.
     ///
     /// # Errors
     /// Data files that cannot be read.
     pub fn read_columns(&self, columns: &[&str]) -> Result<DataFrame> {
         let mut rows = self.empty(columns)?;
-        for file in &self.files {
+        for file in self.standing() {
             rows.vstack_mut_owned(self.part(file, columns, None)?)?;
         }
         Ok(rows)
     }
 
-    /// The rows some after the others, at most `row_count` at a time, with the named columns; one
+    /// The files of which any row stands.
+    fn standing(&self) -> impl Iterator<Item = &StoredFile> {
+        let files = self.files.iter();
+        files.filter(|file| file.replaced != Replaced::Everything)
+    }
+
+    /// The rows that stand, some after the others, at most `row_count` at a time, with the named columns; one
     /// empty part where there are none.
     ///
     /// # Errors
@@ -67,11 +94,11 @@ impl StoredRows {
         row_count: usize,
         mut take: impl FnMut(DataFrame) -> Result<()>,
     ) -> Result<()> {
-        if self.files.is_empty() {
+        if self.standing().next().is_none() {
             return take(self.empty(columns)?);
         }
-        for file in &self.files {
-            let stored_count = read(file, |reader| reader.num_rows())?;
+        for file in self.standing() {
+            let stored_count = read(&file.path, |reader| reader.num_rows())?;
             for start in (0..stored_count.max(1)).step_by(row_count) {
                 take(self.part(file, columns, Some((start, row_count)))?)?;
             }
@@ -83,7 +110,29 @@ impl StoredRows {
         Ok(DataFrame::empty_with_schema(&self.schema).select(columns.iter().copied())?)
     }
 
+    /// The rows of a file, or of a slice of it, that stand.
     fn part(
+        &self,
+        file: &StoredFile,
+        columns: &[&str],
+        slice: Option<(usize, usize)>,
+    ) -> Result<DataFrame> {
+        let Some(day) = self.day.filter(|_| file.replaced != Replaced::Nothing) else {
+            return self.rows_of(&file.path, columns, slice);
+        };
+        let read: Vec<&str> = columns
+            .iter()
+            .copied()
+            .filter(|name| *name != day)
+            .collect();
+        let rows = self.rows_of(&file.path, &[&[day], read.as_slice()].concat(), slice)?;
+        let days = rows.column(day)?.cast(&DataType::Int32)?;
+        let days = days.i32()?.iter();
+        let stands: BooleanChunked = days.map(|day| Some(!file.replaced.holds(day))).collect();
+        Ok(rows.filter(&stands)?.select(columns.iter().copied())?)
+    }
+
+    fn rows_of(
         &self,
         file: &Path,
         columns: &[&str],

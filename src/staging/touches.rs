@@ -3,6 +3,7 @@
 //! them visits them batch by batch.
 
 mod batch;
+mod moments;
 mod newest;
 mod read;
 
@@ -17,7 +18,9 @@ use crate::pipeline::Settings;
 use crate::table::names::*;
 use arrow::array::{Array, BooleanBufferBuilder};
 use arrow::buffer::BooleanBuffer;
+use newest::Superseded;
 use read::TouchFile;
+use std::collections::BTreeMap;
 
 /// The touches that count.
 pub struct Touches {
@@ -26,6 +29,9 @@ pub struct Touches {
     pub counts: RowCounts,
     /// Which content a page shows.
     pub pages: Pages,
+    /// Touches by source that were delivered without an id at the moment of another one, and differ
+    /// from it.
+    pub of_one_moment: BTreeMap<String, usize>,
     undated_count: usize,
 }
 
@@ -38,28 +44,25 @@ impl Touches {
         let spec = spec_of("touches")?;
         let mut files = snapshot
             .counted_files(spec)?
-            .iter()
-            .map(|path| TouchFile::open(path, spec))
+            .into_iter()
+            .map(|file| TouchFile::open(file, spec))
             .collect::<Result<Vec<_>>>()?;
         let stored_count = files.iter().map(TouchFile::rows).sum();
         let superseded = if snapshot.may_repeat(spec) {
             newest::superseded(snapshot, &files, spec, settings)?
         } else {
-            Vec::new()
+            Superseded::default()
         };
-        let superseded_count = superseded.iter().map(BooleanBuffer::count_set_bits).sum();
         let as_of = settings.as_of.day.to_epoch_days();
         let (mut deleted_count, mut future_count, mut undated_count) = (0, 0, 0);
-        let found = absent(&files, &superseded, as_of)?;
+        let mut superseded_count = 0;
+        let found = absent(&files, &superseded.rows, as_of)?;
         for (at, file) in files.iter_mut().enumerate() {
+            superseded_count += found[at].superseded_count;
             deleted_count += found[at].deleted_count;
             future_count += found[at].future_count;
             undated_count += found[at].undated_count;
-            let mut hidden = found[at].hidden.clone();
-            if let Some(superseded) = superseded.get(at) {
-                hidden = &hidden | superseded;
-            }
-            file.hide(hidden);
+            file.hide(found[at].hidden.clone());
         }
         Ok(Self {
             files,
@@ -70,6 +73,7 @@ impl Touches {
                 future_count,
             },
             pages,
+            of_one_moment: superseded.of_one_moment,
             undated_count,
         })
     }
@@ -125,37 +129,44 @@ impl Touches {
 #[derive(Clone)]
 struct Absent {
     hidden: BooleanBuffer,
+    superseded_count: usize,
     deleted_count: usize,
     future_count: usize,
     undated_count: usize,
 }
 
-/// What each file holds that is deleted, or has no day by `as_of`; rows that are superseded are in
-/// no count.
+/// What each file holds that is superseded, deleted, or has no day by `as_of`; a row is in one count
+/// at most, the first of these.
 fn absent(files: &[TouchFile], superseded: &[BooleanBuffer], as_of: i32) -> Result<Vec<Absent>> {
     type Part = (usize, usize, Absent);
     let visit = |parts: &mut Vec<Part>, batch: &Batch, start: usize| {
         let (days, deleted) = (batch.days(TOUCHED_ON)?, batch.flags(IS_DELETED)?);
         let mut hidden = BooleanBufferBuilder::new(batch.len());
         let (mut deleted_count, mut future_count, mut undated_count) = (0, 0, 0);
+        let mut superseded_count = 0;
+        let replaced = files[batch.file].replaced();
         for row in 0..batch.len() {
-            let is_current = superseded
-                .get(batch.file)
-                .is_none_or(|rows| !rows.value(start + row));
+            let day = days.is_valid(row).then(|| days.value(row));
+            let is_superseded = replaced.holds(day)
+                || superseded
+                    .get(batch.file)
+                    .is_some_and(|rows| rows.value(start + row));
+            let is_current = !is_superseded;
             let is_deleted =
                 deleted.is_some_and(|deleted| deleted.is_valid(row) && deleted.value(row));
-            let day = days.is_valid(row).then(|| days.value(row));
+            superseded_count += usize::from(is_superseded);
             deleted_count += usize::from(is_current && is_deleted);
             future_count +=
                 usize::from(is_current && !is_deleted && day.is_some_and(|day| day > as_of));
             undated_count += usize::from(is_current && !is_deleted && day.is_none());
-            hidden.append(is_deleted || day.is_none_or(|day| day > as_of));
+            hidden.append(is_superseded || is_deleted || day.is_none_or(|day| day > as_of));
         }
         parts.push((
             batch.file,
             start,
             Absent {
                 hidden: hidden.finish(),
+                superseded_count,
                 deleted_count,
                 future_count,
                 undated_count,
@@ -170,13 +181,14 @@ fn absent(files: &[TouchFile], superseded: &[BooleanBuffer], as_of: i32) -> Resu
     parts.sort_by_key(|part| (part.0, part.1));
     let whole = |at: usize| {
         let mut hidden = BooleanBufferBuilder::new(files[at].rows());
-        let mut sums = (0, 0, 0);
+        let mut sums = (0, 0, 0, 0);
         for (_, _, part) in parts.iter().filter(|part| part.0 == at) {
             hidden.append_buffer(&part.hidden);
             sums = (
                 sums.0 + part.deleted_count,
                 sums.1 + part.future_count,
                 sums.2 + part.undated_count,
+                sums.3 + part.superseded_count,
             );
         }
         Absent {
@@ -184,6 +196,7 @@ fn absent(files: &[TouchFile], superseded: &[BooleanBuffer], as_of: i32) -> Resu
             deleted_count: sums.0,
             future_count: sums.1,
             undated_count: sums.2,
+            superseded_count: sums.3,
         }
     };
     Ok((0..files.len()).map(whole).collect())

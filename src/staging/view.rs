@@ -2,12 +2,41 @@
 //! key, the entity's columns, what staging adds to them, and where each row came from.
 
 use super::snapshot::LakeSnapshot;
+use super::touches::{Text, Touches};
 use super::{begins_on, content, current, leads, merged_deals, money};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
 use crate::table::{MADE, PROVENANCE, TableSpec};
 use polars::prelude::*;
+use std::collections::BTreeSet;
+
+/// Of all rows of touches those that count.
+fn counted(touches: &Touches, rows: &DataFrame) -> Result<DataFrame> {
+    type Places = BTreeSet<(String, String, i64)>;
+    let places = touches.fold(&[SOURCE, FILE, ROW], Places::new, |places, batch| {
+        let (sources, files) = (batch.text(SOURCE)?, batch.text(FILE)?);
+        let numbers = batch.counts(ROW)?;
+        for row in 0..batch.len() {
+            let text = |of: Text<'_>| of.get(row).unwrap_or_default().to_owned();
+            places.insert((text(sources), text(files), numbers.value(row)));
+        }
+        Ok(())
+    })?;
+    let places: Places = places.into_iter().flatten().collect();
+    let (sources, files, numbers) = (
+        rows.column(SOURCE)?.str()?,
+        rows.column(FILE)?.str()?,
+        rows.column(ROW)?.i64()?,
+    );
+    let is_counted = |row: usize| {
+        let text = |of: &StringChunked| of.get(row).unwrap_or_default().to_owned();
+        let number = numbers.get(row).unwrap_or_default();
+        Some(places.contains(&(text(sources), text(files), number)))
+    };
+    let is_counted: BooleanChunked = (0..rows.height()).map(is_counted).collect();
+    Ok(rows.filter(&is_counted)?)
+}
 
 /// The current view of an entity in key order, provenance last. Touches are held whole for it.
 ///
@@ -21,15 +50,12 @@ pub fn view(snapshot: &LakeSnapshot, settings: &Settings, spec: &TableSpec) -> R
         "deals" => amounts()?.deals.frame,
         "spend" => amounts()?.spend.current.frame,
         "revenue" => amounts()?.revenue.frame,
-        // An undated touch is in no journey and in no count.
-        "touches" => content::fill(
-            as_delivered("touches")?
-                .frame
-                .lazy()
-                .filter(col(TOUCHED_ON).is_not_null()),
-            content::Pages::of(&as_delivered("content")?.frame)?,
-        )
-        .collect()?,
+        "touches" => {
+            let pages = content::Pages::of(&as_delivered("content")?.frame)?;
+            let touches = Touches::of(snapshot, settings, content::Pages::default())?;
+            let counted = counted(&touches, &snapshot.stored(spec)?.read()?)?;
+            content::fill(counted.lazy(), pages).collect()?
+        }
         name => as_delivered(name)?.frame,
     };
     let mut names: Vec<String> = spec

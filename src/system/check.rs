@@ -55,6 +55,8 @@ pub struct Found {
     pub detail: Option<String>,
     /// The rule that rejected the records.
     pub reject: Option<FoundReject>,
+    /// Why figures may be wrong because of it, in the words of the status: with its amount.
+    pub doubt: Option<String>,
 }
 
 /// The rule that rejected records.
@@ -76,6 +78,7 @@ impl Found {
             examples: Vec::new(),
             detail: None,
             reject: None,
+            doubt: None,
         }
     }
 
@@ -139,6 +142,15 @@ impl Found {
         let counts = veiled_counts(counts);
         Self::new(place, counts.values().sum(), of)
             .with_detail(format!("found {}", commonest(&counts)))
+    }
+
+    /// With the words that the status gets, where anything was found.
+    #[must_use]
+    pub fn with_doubt(self, words: String) -> Self {
+        Self {
+            doubt: (self.count > 0).then_some(words),
+            ..self
+        }
     }
 
     /// With what follows the advice.

@@ -4,6 +4,7 @@
 mod check;
 mod commonest;
 mod data_quality;
+mod doubts;
 mod facts;
 mod marts;
 mod metric;
@@ -11,7 +12,8 @@ mod target_metrics;
 
 pub use check::{Check, Found, FoundReject, Severity};
 pub use commonest::{by_count, commonest, veiled_counts};
-pub use data_quality::{DATA_QUALITY, data_quality};
+pub use data_quality::{DATA_QUALITY, carry_out, data_quality};
+pub use doubts::{DOUBTS, doubts};
 pub use facts::Facts;
 pub use marts::{Made, Marts, PreviousRun};
 pub use metric::Metric;

@@ -359,6 +359,7 @@ fn the_command_line_wins_and_starts_at_the_working_folder() {
         data: Some("d".into()),
         lake: Some("l".into()),
         out: Some("o".into()),
+        accept_vanished: Vec::new(),
         as_of: "2026-03-28".parse().ok(),
     };
     let settings = read(Path::new("jobs/demo.toml"), &text, &overrides, &KNOWN).unwrap();

@@ -17,12 +17,11 @@ pub(super) struct StatusView<'a> {
 
 impl<'a> StatusView<'a> {
     pub(super) fn new(status: &'a Status) -> Self {
-        let (class, word, why) = match status {
-            Status::Complete => ("complete", "Complete", ""),
-            Status::Preliminary(why) => ("preliminary", "Preliminary", why.as_str()),
-            Status::NotForDecisions(why) => {
-                ("not-for-decisions", "Not for decisions", why.as_str())
-            }
+        let (word, why) = status.parts();
+        let class = match status {
+            Status::Complete => "complete",
+            Status::Preliminary(_) => "preliminary",
+            Status::NotForDecisions(_) => "not-for-decisions",
         };
         Self { class, word, why }
     }

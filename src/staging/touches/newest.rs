@@ -2,34 +2,36 @@
 //! their hash into buckets on disk, and each bucket is judged alone, so that memory is one bucket,
 //! however many touches were delivered.
 //!
-//! Newest = modified_at, then the ingest that first read the file, then BLAKE3 of the typed values.
-//! The values are read only of rows that the first two do not part.
+//! Newest = modified_at, then the place of the delivery, then the row. A touch whose id was made from
+//! its row is known by its moment: see [`super::moments`].
 
 use super::super::current;
 use super::super::snapshot::LakeSnapshot;
-use super::read::{TouchFile, fold};
-use crate::error::{Error, Result};
+use super::moments::{self, Sighting, TouchMoment};
+use super::read::{TouchFile, fold, narrow};
+use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::staging::Buckets;
+use crate::table::TableSpec;
 use crate::table::names::*;
-use crate::table::{PROVENANCE, TableSpec};
-use arrow::array::{Array, BooleanBufferBuilder, RecordBatch};
+use arrow::array::{Array, BooleanBufferBuilder};
 use arrow::buffer::BooleanBuffer;
-use arrow::row::{RowConverter, SortField};
 use polars::prelude::{IntoLazy, col};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// How many buckets the keys are split into.
 const BUCKETS: usize = 64;
 
-/// Bytes of a record on disk: key, rank, file, row.
-const RECORD: usize = 40;
+/// Bytes of a record on disk: key, rank, values, file, row.
+const RECORD: usize = 48;
 
 /// A row of one key: where it stands, and what decides whether it is the newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Version {
     key: u128,
     rank: (u64, u64),
+    /// The values of a touch whose id was made; 0 for one that was delivered with its id.
+    values: u64,
     file: u32,
     row: u32,
 }
@@ -39,6 +41,7 @@ impl Version {
         bytes.extend_from_slice(&self.key.to_le_bytes());
         bytes.extend_from_slice(&self.rank.0.to_le_bytes());
         bytes.extend_from_slice(&self.rank.1.to_le_bytes());
+        bytes.extend_from_slice(&self.values.to_le_bytes());
         bytes.extend_from_slice(&self.file.to_le_bytes());
         bytes.extend_from_slice(&self.row.to_le_bytes());
     }
@@ -50,36 +53,55 @@ impl Version {
         Some(Self {
             key,
             rank: (long(16)?, long(24)?),
-            file: short(32)?,
-            row: short(36)?,
+            values: long(32)?,
+            file: short(40)?,
+            row: short(44)?,
         })
     }
 }
 
-/// One bit a row of each file, set where a newer row stands.
+/// What is superseded.
+#[derive(Default)]
+pub(super) struct Superseded {
+    /// One bit a row of each file, set where a newer row stands; no file where none is.
+    pub rows: Vec<BooleanBuffer>,
+    /// Touches by source that were delivered without an id at the moment of another one, and differ
+    /// from it.
+    pub of_one_moment: BTreeMap<String, usize>,
+}
+
+/// Finds what is superseded.
+///
+/// # Errors
+/// Data files that cannot be read.
 pub(super) fn superseded(
     snapshot: &LakeSnapshot,
     files: &[TouchFile],
     spec: &TableSpec,
     settings: &Settings,
-) -> Result<Vec<BooleanBuffer>> {
+) -> Result<Superseded> {
     if settings
         .sources
         .iter()
         .any(|source| source.entity.name == spec.name && !source.first_of_many.is_empty())
     {
-        return all_but_chosen(snapshot, files, spec, settings);
+        return Ok(Superseded {
+            rows: all_but_chosen(snapshot, files, spec, settings)?,
+            ..Superseded::default()
+        });
     }
     let mut marks = Marks::new(files);
-    let tied = judge(
-        files,
-        Buckets::new(&settings.output.path, BUCKETS)?,
-        &mut marks,
-    )?;
-    if !tied.is_empty() {
-        break_ties(files, spec, &tied, &mut marks)?;
-    }
-    Ok(marks.finish())
+    let buckets = Buckets::new(&settings.output.path, BUCKETS)?;
+    let contested = judge(files, buckets, &mut marks)?;
+    let settled = moments::settle(files, spec, contested)?;
+    settled
+        .superseded
+        .iter()
+        .for_each(|(file, row)| marks.set(*file, *row));
+    Ok(Superseded {
+        rows: marks.finish(),
+        of_one_moment: settled.of_one_moment,
+    })
 }
 
 /// A signed number as one that sorts alike without a sign.
@@ -87,16 +109,12 @@ fn ordered(value: i64) -> u64 {
     value.cast_unsigned() ^ (1 << 63)
 }
 
-/// Marks every version but the newest of each key; where several are equally new, their rows are
-/// returned by file and not marked.
-fn judge(
-    files: &[TouchFile],
-    buckets: Buckets,
-    marks: &mut Marks,
-) -> Result<HashMap<u32, Vec<u32>>> {
+/// Marks every version but the newest of each key. Moments with touches that differ from one
+/// delivery to the other are returned.
+fn judge(files: &[TouchFile], buckets: Buckets, marks: &mut Marks) -> Result<Vec<TouchMoment>> {
     let writers = fold(
         files,
-        &[TOUCH_ID, MODIFIED_AT, SEQUENCE],
+        &[TOUCH_ID, MODIFIED_AT, SEQUENCE, TOUCHED_ON],
         true,
         || buckets.writer(),
         |writer, batch, start| {
@@ -105,16 +123,23 @@ fn judge(
                 batch.instants(MODIFIED_AT)?,
                 batch.counts(SEQUENCE)?,
             );
+            let (replaced, days) = (files[batch.file].replaced(), batch.days(TOUCHED_ON)?);
             for row in 0..batch.len() {
+                if replaced.holds(days.is_valid(row).then(|| days.value(row))) {
+                    continue;
+                }
                 let modified = if modified.is_valid(row) {
                     modified.value(row)
                 } else {
                     i64::MIN
                 };
-                let key = key_of(ids.get(row).unwrap_or_default());
+                let id = ids.get(row).unwrap_or_default();
+                let (known_by, values) = moments::parts(id).unwrap_or((id, 0));
+                let key = key_of(known_by);
                 let version = Version {
                     key,
                     rank: (ordered(modified), ordered(sequence.value(row))),
+                    values,
                     file: narrow(batch.file)?,
                     row: narrow(start + row)?,
                 };
@@ -127,119 +152,40 @@ fn judge(
         },
     )?;
     writers.into_iter().try_for_each(|writer| writer.finish())?;
-    let mut tied: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut contested = Vec::new();
     for bucket in 0..BUCKETS {
         let bytes = buckets.read(bucket)?;
         let mut versions: Vec<Version> = bytes
             .chunks_exact(RECORD)
             .filter_map(Version::read)
             .collect();
-        versions.sort_unstable();
-        for of_key in versions
-            .chunk_by(|a, b| a.key == b.key)
-            .filter(|of_key| of_key.len() > 1)
-        {
-            let highest = of_key.last().map(|version| version.rank);
-            let at = of_key.partition_point(|version| Some(version.rank) < highest);
-            of_key[..at].iter().for_each(|version| marks.set(version));
-            if of_key.len() - at > 1 {
-                of_key[at..]
-                    .iter()
-                    .for_each(|version| tied.entry(version.file).or_default().push(version.row));
+        versions.sort_unstable_by_key(|of| (of.key, of.values, of.rank, of.file, of.row));
+        let is_same = |a: &Version, b: &Version| (a.key, a.values) == (b.key, b.values);
+        for of_key in versions.chunk_by(|a, b| a.key == b.key) {
+            let touches = of_key.chunk_by(is_same);
+            for older in touches.clone().flat_map(|of| &of[..of.len() - 1]) {
+                marks.set(older.file, older.row);
+            }
+            let moment = TouchMoment(touches.filter_map(sighting).collect());
+            if moment.is_contested() {
+                contested.push(moment);
             }
         }
     }
-    tied.values_mut().for_each(|rows| rows.sort_unstable());
-    Ok(tied)
+    Ok(contested)
 }
 
-/// Marks all but one of the versions of each tied key: the one with the greatest BLAKE3 of its
-/// values stays; of equal ones, one.
-fn break_ties(
-    files: &[TouchFile],
-    spec: &TableSpec,
-    tied: &HashMap<u32, Vec<u32>>,
-    marks: &mut Marks,
-) -> Result<()> {
-    let columns: Vec<&str> = spec
-        .stored_columns()
-        .iter()
-        .map(|column| column.name)
-        .filter(|name| PROVENANCE.iter().all(|column| column.name != *name))
-        .collect();
-    let found = fold(
-        files,
-        &columns,
-        true,
-        Vec::new,
-        |versions: &mut Vec<Version>, batch, start| {
-            let file = narrow(batch.file)?;
-            let Some(rows) = tied.get(&file) else {
-                return Ok(());
-            };
-            let of_batch = rows.partition_point(|row| (*row as usize) < start)
-                ..rows.partition_point(|row| (*row as usize) < start + batch.len());
-            if of_batch.is_empty() {
-                return Ok(());
-            }
-            let (ids, values) = (batch.text(TOUCH_ID)?, Values::of(batch.rows())?);
-            for row in &rows[of_batch] {
-                let at = *row as usize - start;
-                versions.push(Version {
-                    key: key_of(ids.get(at).unwrap_or_default()),
-                    rank: values.rank(at),
-                    file,
-                    row: *row,
-                });
-            }
-            Ok(())
-        },
-    )?;
-    let mut versions: Vec<Version> = found.into_iter().flatten().collect();
-    versions.sort_unstable();
-    for of_key in versions.chunk_by(|a, b| a.key == b.key) {
-        let highest = of_key.last().map(|version| version.rank);
-        let newest = of_key.partition_point(|version| Some(version.rank) < highest);
-        of_key
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| *at != newest)
-            .for_each(|(_, version)| marks.set(version));
-    }
-    Ok(())
-}
-
-/// The typed values of a batch as bytes.
-struct Values(arrow::row::Rows);
-
-impl Values {
-    fn of(rows: &RecordBatch) -> Result<Self> {
-        // In the order of names: two files may have their columns in another order.
-        let mut columns: Vec<_> = rows
-            .schema()
-            .fields()
-            .iter()
-            .map(|field| field.name().clone())
-            .zip(rows.columns().iter().cloned())
-            .collect();
-        columns.sort_by(|a, b| a.0.cmp(&b.0));
-        let fields = columns
-            .iter()
-            .map(|(_, column)| SortField::new(column.data_type().clone()))
-            .collect();
-        let columns: Vec<_> = columns.into_iter().map(|(_, column)| column).collect();
-        Ok(Self(RowConverter::new(fields)?.convert_columns(&columns)?))
-    }
-
-    fn rank(&self, row: usize) -> (u64, u64) {
-        let hash = blake3::hash(self.0.row(row).as_ref());
-        let word = |at: usize| {
-            hash.as_bytes()[at..at + 8]
-                .try_into()
-                .map_or(0, u64::from_be_bytes)
-        };
-        (word(0), word(8))
-    }
+/// The newest of equal rows, and the deliveries that have one.
+fn sighting(equal: &[Version]) -> Option<Sighting> {
+    let newest = equal.last()?;
+    let mut deliveries: Vec<u64> = equal.iter().map(|version| version.rank.1).collect();
+    deliveries.sort_unstable();
+    deliveries.dedup();
+    Some(Sighting {
+        file: newest.file,
+        row: newest.row,
+        deliveries,
+    })
 }
 
 /// By the frame engine, in memory: of a source of which the earliest row of a key is meant, dates
@@ -251,6 +197,7 @@ fn all_but_chosen(
     settings: &Settings,
 ) -> Result<Vec<BooleanBuffer>> {
     let chosen = current::newest(snapshot.stored(spec)?.read()?.lazy(), spec, settings)?
+        .rows
         .select([col(SOURCE), col(FILE), col(ROW)])
         .collect()?;
     let (sources, hashes, rows) = (
@@ -285,12 +232,7 @@ fn all_but_chosen(
     )?;
     let mut marks = Marks::new(files);
     for (file, row) in found.into_iter().flatten() {
-        marks.set(&Version {
-            key: 0,
-            rank: (0, 0),
-            file,
-            row,
-        });
+        marks.set(file, row);
     }
     Ok(marks.finish())
 }
@@ -308,9 +250,9 @@ impl Marks {
         Self(files.iter().map(unset).collect())
     }
 
-    fn set(&mut self, version: &Version) {
-        if let Some(bits) = self.0.get_mut(version.file as usize) {
-            bits.set_bit(version.row as usize, true);
+    fn set(&mut self, file: u32, row: u32) {
+        if let Some(bits) = self.0.get_mut(file as usize) {
+            bits.set_bit(row as usize, true);
         }
     }
 
@@ -325,8 +267,4 @@ fn key_of(id: &str) -> u128 {
     hash.as_bytes()[..16]
         .try_into()
         .map_or(0, u128::from_le_bytes)
-}
-
-fn narrow(number: usize) -> Result<u32> {
-    u32::try_from(number).map_err(|_| Error::bug("more touches in a file than can be numbered"))
 }

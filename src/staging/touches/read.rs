@@ -3,8 +3,10 @@
 //!
 //! Batches come in any order, on several threads: a visitor must not depend on it.
 
+use super::super::stored_rows::StoredFile;
 use super::batch::Batch;
 use crate::error::{Error, Result};
+use crate::lake::whole_tables::Replaced;
 use crate::table::names::*;
 use crate::table::{Kind, TableSpec};
 use arrow::array::{BooleanArray, RecordBatch};
@@ -16,7 +18,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -37,6 +39,8 @@ const REPEATING: &[&str] = &[
 /// A data file of touches.
 pub(super) struct TouchFile {
     path: PathBuf,
+    /// What later deliveries of its source replace.
+    replaced: Replaced,
     metadata: ArrowReaderMetadata,
     /// First row of each row group, and the number of rows behind the last.
     starts: Vec<usize>,
@@ -46,7 +50,9 @@ pub(super) struct TouchFile {
 
 impl TouchFile {
     /// Opens a file; its texts are read by `spec` and [`REPEATING`].
-    pub(super) fn open(path: &Path, spec: &TableSpec) -> Result<Self> {
+    pub(super) fn open(file: StoredFile, spec: &TableSpec) -> Result<Self> {
+        let StoredFile { path, replaced } = file;
+        let path = path.as_path();
         let failed =
             |cause: &dyn std::fmt::Display| Error::io("cannot read the data file", path, cause);
         let file = File::open(path).map_err(|cause| failed(&cause))?;
@@ -68,10 +74,16 @@ impl TouchFile {
         }
         Ok(Self {
             path: path.to_owned(),
+            replaced,
             metadata,
             starts,
             hidden: BooleanBuffer::new_unset(0),
         })
+    }
+
+    /// What later deliveries of its source replace.
+    pub(super) fn replaced(&self) -> &Replaced {
+        &self.replaced
     }
 
     /// Rows in it, counted or not.
@@ -198,4 +210,12 @@ pub(super) fn fold<S: Send>(
         }));
         states.into_iter().collect()
     })
+}
+
+/// A place among rows or files in four bytes.
+///
+/// # Errors
+/// More of them than four bytes number: a bug.
+pub(super) fn narrow(number: usize) -> Result<u32> {
+    u32::try_from(number).map_err(|_| Error::bug("more touches in a file than can be numbered"))
 }
