@@ -6,6 +6,7 @@
 //! | `project` | how a test makes a folder, writes rows, runs the real program and reads tables back |
 //! | `deliveries` | which delivery counts where several speak of one thing? |
 //! | `newest` | which of several rows of one key counts, and what is gone from a whole table? |
+//! | `premises` | is a file that means something else than its rows say stopped, or doubted aloud? |
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
@@ -80,6 +81,7 @@ mod orders;
 mod paths_exchange;
 mod peer;
 mod periods;
+mod premises;
 mod presets;
 mod project;
 mod report;

@@ -11,3 +11,4 @@ pub mod month;
 pub mod outcome;
 pub mod period;
 pub mod team;
+pub mod total_rows;

@@ -16,6 +16,7 @@ use super::reject::RejectRule;
 use crate::domain::money::Unit;
 use crate::lake::delivery::Remark;
 use crate::pipeline::Source;
+use crate::table::NAMESPACE_MARK;
 use chrono_tz::Tz;
 use std::sync::Arc;
 
@@ -163,7 +164,10 @@ impl CellReader {
         let at = planned.at;
         match &planned.parser {
             Parser::Text => columns[at].push_text(text),
-            Parser::Id => columns[at].push_text(self.id(at, text)),
+            Parser::Id => {
+                let id = self.id(planned, text)?;
+                columns[at].push_text(id);
+            }
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(CellValue::Text(word::currency(text)?)),
             Parser::Money(unit) => columns[at].push(CellValue::Decimal(self.money(text, *unit)?)),
@@ -188,8 +192,8 @@ impl CellReader {
                     .for_each(|on| columns[*on].push(CellValue::Day(day)));
             }
             Parser::Hashed => {
-                let bare = self.id(at, text);
-                columns[at].push(CellValue::Text(self.hash.of(bare).as_str()));
+                let id = self.id(planned, text)?.to_owned();
+                columns[at].push(CellValue::Text(self.hash.of(&id).as_str()));
             }
             Parser::Domain => self.domain(&mut columns[at], at, text),
             Parser::Email { in_clear } => {
@@ -207,13 +211,28 @@ impl CellReader {
         Ok(())
     }
 
-    fn id<'t>(&mut self, at: usize, text: &'t str) -> &'t str {
+    /// An id as it is kept: within its name space, one of Salesforce whole.
+    fn id<'t>(&'t mut self, planned: &Planned, text: &'t str) -> Result<&'t str, Fault> {
         let id = id::read(text);
         if id.is_odd || id.is_trimmed {
-            self.noticed[at].odd_count += u64::from(id.is_odd);
-            self.noticed[at].trimmed_count += u64::from(id.is_trimmed);
+            self.noticed[planned.at].odd_count += u64::from(id.is_odd);
+            self.noticed[planned.at].trimmed_count += u64::from(id.is_trimmed);
+            if planned.is_key && id::is_destroyed(id.text) {
+                return Err(id::destroyed());
+            }
         }
-        id.text
+        if id.checksum.is_none() && planned.namespace.is_none() {
+            return Ok(id.text);
+        }
+        self.buffer.clear();
+        if let Some(namespace) = &planned.namespace {
+            self.buffer.push_str(namespace);
+            self.buffer.push(NAMESPACE_MARK);
+        }
+        self.buffer.push_str(id.text);
+        let checksum = id.checksum.iter().flatten();
+        self.buffer.extend(checksum.map(|sign| char::from(*sign)));
+        Ok(&self.buffer)
     }
 
     fn money(&mut self, text: &str, unit: Unit) -> Result<i128, Fault> {

@@ -28,11 +28,13 @@ pub mod reject_writer;
 pub mod rows;
 pub mod split;
 pub mod survey;
+mod total_rows;
 pub mod traced_text;
 pub mod vanished;
 
 pub use deliver::{Delivered, read};
 pub use survey::{Survey, Todo, survey};
+pub use total_rows::check_totals;
 pub use vanished::check_vanished;
 
 use crate::error::{Error, Result};

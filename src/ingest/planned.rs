@@ -7,6 +7,7 @@ use crate::domain::channel::Test;
 use crate::domain::money::Unit;
 use crate::pipeline::settings::ColumnFormat;
 use crate::pipeline::{Settings, Source};
+use crate::table::NAMESPACED;
 use crate::table::names::{CLOSED_AT, DOMAIN};
 use crate::table::spec::companion;
 use crate::table::{Column, Kind};
@@ -79,6 +80,10 @@ pub struct Planned {
     pub header: String,
     /// A row without it is rejected.
     pub is_required: bool,
+    /// It is the key of the entity, alone.
+    pub is_key: bool,
+    /// The name space of its ids; none where all sources share one.
+    pub namespace: Option<String>,
     /// Its text is masked in rejects.
     pub is_personal: bool,
     /// A required instant, without which its rows are kept.
@@ -127,6 +132,8 @@ pub fn planned(
         header: label(column, source),
         is_required: column.required && !is_made(column) && !is_kept_undated,
         is_kept_undated,
+        is_key: source.entity.key == [column.name],
+        namespace: namespace(column, source),
         is_personal,
         values: source.values.get(column.name).cloned(),
         matches: source.matches.get(column.name).cloned(),
@@ -138,6 +145,16 @@ pub fn planned(
         },
         origin,
     }
+}
+
+/// The name space that a column's ids belong to: that of the record that it refers to, else the
+/// source's own. Ids of campaigns and contents are shared by all systems.
+fn namespace(column: &Column, source: &Source) -> Option<String> {
+    let is_own = NAMESPACED.contains(&column.name);
+    let declared = source.namespaces.get(column.name);
+    declared
+        .or(source.namespace.as_ref().filter(|_| is_own))
+        .cloned()
 }
 
 /// Whether the source lists a column of ours, or a header that feeds it, as personal.

@@ -21,6 +21,8 @@ pub enum RejectRule {
     RepeatedHeader,
     /// The header of another table, or a record behind it.
     AnotherTable,
+    /// A key that a spreadsheet rounded.
+    DestroyedId,
     /// A required column without a value.
     MissingValue,
     /// A word outside a closed list.
@@ -67,6 +69,7 @@ impl RejectRule {
             Self::PossiblyCut => "possibly_cut",
             Self::RepeatedHeader => "repeated_header",
             Self::AnotherTable => "another_table",
+            Self::DestroyedId => "destroyed_id",
             Self::MissingValue => "missing_value",
             Self::UnknownValue => "unknown_value",
             Self::Money => "money",

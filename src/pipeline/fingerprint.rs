@@ -40,6 +40,8 @@ struct ReadingKey<'a> {
     keeps_undated: bool,
     keeps_repeats: bool,
     first_of_many: &'a [String],
+    namespace: Option<&'a str>,
+    namespaces: &'a BTreeMap<String, String>,
     filter: Vec<(&'a str, (&'static str, Vec<&'a str>))>,
     attributes: &'a BTreeMap<String, String>,
     timezone: &'a str,
@@ -97,6 +99,8 @@ pub(super) fn of_source(
         keeps_undated: source.keeps_undated,
         keeps_repeats: source.keeps_repeats,
         first_of_many: &source.first_of_many,
+        namespace: source.namespace.as_deref(),
+        namespaces: &source.namespaces,
         filter: source
             .filter
             .iter()

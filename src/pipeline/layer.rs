@@ -33,6 +33,10 @@ pub(super) struct Layer {
     pub attributes: BTreeMap<String, String>,
     /// Share of rejected records at which a run stops.
     pub max_reject_share: Option<f64>,
+    /// The name space of the system's ids.
+    pub namespace: Option<String>,
+    /// Name spaces of references to records of other systems, by our column.
+    pub namespaces: BTreeMap<String, String>,
     /// Whether each file is the whole table.
     pub is_full: Option<bool>,
     /// Share of keys that a whole table may lack of the one before.
@@ -43,6 +47,8 @@ pub(super) struct Layer {
     pub personal: Option<Vec<String>>,
     /// Whether rows without a required instant are kept.
     pub keeps_undated: Option<bool>,
+    /// Whether rows of spend that hold the sum of others are spend of their own.
+    pub keeps_totals: Option<bool>,
     /// Whether equal rows without an id are different touches.
     pub keeps_repeats: Option<bool>,
     /// Columns of ours by which the earliest of several rows of a key is meant.
@@ -86,6 +92,13 @@ impl Layer {
                 reader.attribute(key, value)
             }),
             max_reject_share: table.get("max_reject_share").and_then(share),
+            namespace: table
+                .get("namespace")
+                .and_then(|value| reader.namespace(&value)),
+            namespaces: entries(table, "namespaces", |key, value| {
+                reader.reference(reader.known(key)?, key)?;
+                reader.namespace(value)
+            }),
             is_full: table
                 .get("delivery")
                 .and_then(|value| words::one_of(&value, "delivery", &["changes", "full"], problems))
@@ -101,6 +114,10 @@ impl Layer {
             keeps_undated: table
                 .get("undated")
                 .and_then(|value| words::one_of(&value, "policy", &["reject", "keep"], problems))
+                .map(|word| word == "keep"),
+            keeps_totals: table
+                .get("total_rows")
+                .and_then(|value| words::one_of(&value, "policy", &["stop", "keep"], problems))
                 .map(|word| word == "keep"),
             keeps_repeats: table
                 .get("repeats")
@@ -144,6 +161,7 @@ impl Layer {
         base.filter.extend(self.filter);
         base.attributes.extend(self.attributes);
         base.matches.extend(self.matches);
+        base.namespaces.extend(self.namespaces);
         base.values
             .retain(|column, _| base.columns.contains_key(column));
         base.formats
@@ -152,10 +170,12 @@ impl Layer {
             .retain(|column, _| base.columns.contains_key(column));
         Self {
             max_reject_share: self.max_reject_share.or(base.max_reject_share),
+            namespace: self.namespace.or(base.namespace),
             is_full: self.is_full.or(base.is_full),
             max_vanished_share: self.max_vanished_share.or(base.max_vanished_share),
             personal: self.personal.or(base.personal),
             keeps_undated: self.keeps_undated.or(base.keeps_undated),
+            keeps_totals: self.keeps_totals.or(base.keeps_totals),
             keeps_repeats: self.keeps_repeats.or(base.keeps_repeats),
             first_of_many: self.first_of_many.or(base.first_of_many),
             dialect: self.dialect.over(base.dialect),

@@ -12,7 +12,7 @@ use super::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
 use super::value::TomlValue;
 use super::{defaults, words};
 use crate::domain::money::Unit;
-use crate::table::{Column, Kind, MADE, TableSpec};
+use crate::table::{Column, Kind, MADE, NAMESPACED, TableSpec};
 use std::collections::BTreeMap;
 
 /// Who wrote a layer.
@@ -227,6 +227,35 @@ impl LayerReader<'_> {
             form: form.or(epoch),
             is_day,
         })
+    }
+
+    /// The name of a name space.
+    pub(super) fn namespace(&self, value: &TomlValue<'_>) -> Option<String> {
+        let word = value.string()?;
+        let is_name = !word.value.is_empty() && word.value.chars().all(is_name_sign);
+        if !is_name {
+            self.problems.add(
+                word.place,
+                format!("`{}` is no name of a name space", word.value),
+                "expected small letters, digits and `_`",
+                "write the name of the system, such as `hubspot`",
+            );
+        }
+        is_name.then_some(word.value)
+    }
+
+    /// A column of ids that a system makes.
+    pub(super) fn reference(&self, column: &Column, key: &At<String>) -> Option<()> {
+        if NAMESPACED.contains(&column.name) {
+            return Some(());
+        }
+        self.problems.add(
+            key.place,
+            format!("`{}` has no name space", column.name),
+            "not an id of leads, accounts, deals, owners or touches",
+            "remove it",
+        );
+        None
     }
 
     /// An attribute is stored beside the entity's own columns, so it needs a name of its own.

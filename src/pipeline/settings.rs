@@ -111,6 +111,8 @@ pub struct Source {
     pub personal: Vec<String>,
     /// Rows without a required instant are kept.
     pub keeps_undated: bool,
+    /// Rows of spend that hold the sum of others are spend of their own.
+    pub keeps_totals: bool,
     /// Equal rows of touches without an id are different touches.
     pub keeps_repeats: bool,
     /// Of several rows of a key, the earliest by these columns of ours is meant; empty: the newest.
@@ -119,6 +121,10 @@ pub struct Source {
     pub dialect: Dialect,
     /// Share of rejected records above which the run stops.
     pub max_reject_share: f64,
+    /// The name space of the system's own ids; sources of one system share it.
+    pub namespace: Option<String>,
+    /// Name spaces of references to records of other systems, by our column.
+    pub namespaces: BTreeMap<String, String>,
     /// Each file is the whole table: a key that the newest one lacks is deleted.
     pub is_full: bool,
     /// Share of the keys of the table before that a whole table may lack without stopping the run.

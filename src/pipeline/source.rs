@@ -106,10 +106,13 @@ fn read(
         matches: layer.matches,
         personal: layer.personal.unwrap_or_default(),
         keeps_undated: layer.keeps_undated.unwrap_or(false),
+        keeps_totals: layer.keeps_totals.unwrap_or(false),
         keeps_repeats: layer.keeps_repeats.unwrap_or(false),
         first_of_many: layer.first_of_many.unwrap_or_default(),
         dialect,
         max_reject_share: layer.max_reject_share.unwrap_or(defaults::MAX_REJECT_SHARE),
+        namespace: layer.namespace,
+        namespaces: layer.namespaces,
         is_full: layer.is_full.unwrap_or(false),
         max_vanished_share: layer
             .max_vanished_share

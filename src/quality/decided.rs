@@ -55,9 +55,14 @@ fn decided(facts: &Facts<'_>, is_by_name: bool) -> Result<Vec<Found>> {
     Ok(found.collect())
 }
 
-/// Whether nothing but the names of two files of one run says which is later.
+/// Whether nothing but the names of two files of one run says which is later. Two sources of one key
+/// are another question: see the keys that sources share.
 fn names_decide(of: &Decided, newer: &Delivery, older: &Delivery) -> bool {
-    of.newer != of.older && newer.run == older.run && !is_numbered(&newer.name, &older.name)
+    let is_one_source = newer.source == older.source;
+    is_one_source
+        && of.newer != of.older
+        && newer.run == older.run
+        && !is_numbered(&newer.name, &older.name)
 }
 
 fn delivery<'a>(facts: &'a Facts<'_>, file: &DeliveredFile) -> Option<&'a Delivery> {

@@ -16,7 +16,10 @@ mod freshness;
 mod people;
 mod rejects;
 mod remarks;
+mod same_money;
+mod shared_keys;
 mod specs;
+mod total_rows;
 mod touches;
 mod unknown_content;
 mod unmatched;
@@ -39,6 +42,9 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         remarks::CHECKS,
         current_views::CHECKS,
         decided::CHECKS,
+        shared_keys::CHECKS,
+        same_money::CHECKS,
+        total_rows::CHECKS,
         deals::CHECKS,
         people::CHECKS,
         touches::CHECKS,

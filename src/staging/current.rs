@@ -1,8 +1,10 @@
-//! The newest row of each key. Newest = modified_at, then the place of its delivery, which is that
-//! of the run that first read it and, within a run, of its name, then its row.
+//! The current view of an entity: the newest row of each key, without what is deleted or not there
+//! yet. Stored rows in, one row a key out, with counts of what is left out.
 
-use super::decided::{Decided, decided, values};
+use super::decided::Decided;
 use super::merged::Merged;
+use super::newest_rows::newest;
+use super::shared_keys::SourceOverlap;
 use super::snapshot::{LakeSnapshot, day_literal, spec_of};
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -38,6 +40,8 @@ pub struct Current {
     pub counts: RowCounts,
     /// Keys of which nothing but the order of deliveries says which row counts.
     pub decided: Vec<Decided>,
+    /// Of leads, the keys that several sources share.
+    pub shared: Vec<SourceOverlap>,
 }
 
 /// The current view of an entity; rows whose `day` is after as_of do not exist yet. A row that is
@@ -95,10 +99,10 @@ pub(super) fn stage(
         };
         Ok(())
     };
-    let mut decided = Vec::new();
+    let (mut decided, mut shared) = (Vec::new(), Vec::new());
     if snapshot.may_repeat(spec) {
         let newest = newest(stored.read()?.lazy(), spec, settings)?;
-        decided = newest.decided;
+        (decided, shared) = (newest.decided, newest.shared);
         keep(newest.rows)?;
     } else {
         stored.for_each_part(
@@ -114,6 +118,7 @@ pub(super) fn stage(
         frame,
         counts,
         decided,
+        shared,
     })
 }
 
@@ -270,102 +275,6 @@ pub(super) fn is_alive(spec: &TableSpec) -> Expr {
         (None, Some(is_merged)) => alive.and(is_merged.not()),
         (None, None) => alive,
     }
-}
-
-/// The newest row of each key.
-pub(super) struct Newest {
-    /// The rows.
-    pub rows: LazyFrame,
-    /// Keys of which nothing but the order of deliveries says which row counts.
-    pub decided: Vec<Decided>,
-}
-
-/// The newest row of each key. Only keys with several rows are sorted; the others pass. Of a source
-/// that delivers one row an event, only the earliest row of a key stands for it.
-///
-/// # Errors
-/// Data files that cannot be read.
-pub(super) fn newest(rows: LazyFrame, spec: &TableSpec, settings: &Settings) -> Result<Newest> {
-    let mut rows = rows;
-    for source in settings
-        .sources
-        .iter()
-        .filter(|source| source.entity.name == spec.name && !source.first_of_many.is_empty())
-    {
-        rows = earliest(rows, spec, &source.name, &source.first_of_many)?;
-    }
-    let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
-    let repeated = rows
-        .clone()
-        .group_by(key.clone())
-        .agg([len().alias("rows_of_key")])
-        .filter(col("rows_of_key").gt(lit(1)));
-    let same_key = |how: JoinType| JoinArgs {
-        nulls_equal: true,
-        ..JoinArgs::new(how)
-    };
-    let single = rows.clone().join(
-        repeated.clone(),
-        key.clone(),
-        key.clone(),
-        same_key(JoinType::Anti),
-    );
-    let contested = rows.join(repeated, key.clone(), key.clone(), same_key(JoinType::Semi));
-    let order: Vec<Expr> = spec
-        .key
-        .iter()
-        .copied()
-        .chain([MODIFIED_AT, SEQUENCE, ROW, SOURCE, FILE])
-        .map(col)
-        .collect();
-    let contested = contested
-        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
-        .collect()?;
-    let decided = decided(&contested, spec.key, &values(spec))?;
-    let chosen = contested
-        .lazy()
-        .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
-    Ok(Newest {
-        rows: concat([single, chosen], UnionArgs::default())?,
-        decided,
-    })
-}
-
-/// The rows, of `source` only the earliest of each key by `dates`; undated rows come last, ties are
-/// decided by the values.
-fn earliest(
-    mut rows: LazyFrame,
-    spec: &TableSpec,
-    source: &str,
-    dates: &[String],
-) -> Result<LazyFrame> {
-    let schema = rows.collect_schema()?;
-    let key: Vec<Expr> = spec.key.iter().map(|name| col(*name)).collect();
-    let is_of_source = col(SOURCE).eq(lit(source));
-    let names = spec
-        .key
-        .iter()
-        .copied()
-        .chain(dates.iter().map(String::as_str))
-        .chain(schema.iter_names().map(PlSmallStr::as_str));
-    let mut order: Vec<&str> = Vec::new();
-    names.for_each(|name| {
-        if !order.contains(&name) {
-            order.push(name)
-        }
-    });
-    let order: Vec<Expr> = order.into_iter().map(col).collect();
-    let first = rows
-        .clone()
-        .filter(is_of_source.clone())
-        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(true));
-    Ok(concat(
-        [
-            rows.filter(is_of_source.not()),
-            first.unique_stable_generic(Some(key), UniqueKeepStrategy::First),
-        ],
-        UnionArgs::default(),
-    )?)
 }
 
 #[cfg(test)]

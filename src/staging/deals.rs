@@ -27,6 +27,7 @@ pub(super) fn stage(
         frame,
         counts,
         decided,
+        shared,
     } = current::stage(snapshot, settings, "deals", Some(CREATED_ON), None)?;
     let is_closed = col(OUTCOME)
         .neq(lit("open"))
@@ -72,5 +73,6 @@ pub(super) fn stage(
         frame,
         counts,
         decided,
+        shared,
     })
 }

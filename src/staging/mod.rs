@@ -2,6 +2,7 @@
 //! as_of, money in one currency. Raw tables in, one frame an entity out; touches stay a query,
 //! since they are never held whole.
 
+mod campaign_names;
 pub mod content;
 mod costs;
 mod current;
@@ -10,9 +11,11 @@ mod deals;
 mod decided;
 mod leads;
 mod merged;
+mod newest_rows;
 mod rates;
 mod refs;
 mod revenue;
+mod shared_keys;
 mod snapshot;
 mod spend;
 mod spill_file;
@@ -26,6 +29,7 @@ pub use decided::{Decided, DeliveredFile};
 pub use merged::Merged;
 pub use rates::Rates;
 pub use refs::{FileNames, RowSample};
+pub use shared_keys::SourceOverlap;
 pub use snapshot::{LakeSnapshot, PreviousPublication, rejects};
 pub use spill_file::{BucketWriter, Buckets};
 pub use stored_rows::{read_file, read_where};
@@ -155,6 +159,7 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
         settings,
         Some(&leads::wanted(snapshot, settings)?),
     )?;
+    shared_keys::check(&leads.shared, &snapshot.deliveries)?;
     let stage_events = some("stage_events", Some(OF_EVENTS))?;
     let merged_deals = merged_deals(snapshot, settings)?;
     let texts = RecordTexts::of(leads.frame, stage_events.frame, &merged_deals)?;
@@ -175,6 +180,7 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
             frame: texts.leads.select(leads::LASTING.iter().copied())?,
             counts: leads.counts,
             decided: leads.decided,
+            shared: leads.shared,
         },
         accounts: some("accounts", Some(&of_accounts))?,
         merged_accounts: current::merged(snapshot, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,

@@ -41,6 +41,7 @@ pub(super) fn stage(
         frame: rates.convert_amounts(frame, days.i32()?)?,
         counts: current.counts,
         decided: current.decided,
+        shared: current.shared,
     })
 }
 

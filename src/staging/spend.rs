@@ -1,6 +1,7 @@
 //! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the
 //! others. Costs of whole campaigns stand beside, by day.
 
+use super::campaign_names::with_campaign_ids;
 use super::costs;
 use super::current::{Current, RowCounts, is_alive};
 use super::decided::{Decided, decided};
@@ -41,6 +42,7 @@ pub(super) fn stage(
         .filter(col(SPENT_ON).lt_eq(day_literal(settings.as_of.day)))
         .collect()?;
     let known_count = known.height();
+    let known = with_campaign_ids(known, campaigns)?;
     let (newest, decided) = newest_deliveries(known, spec)?;
     let rows_in = |name: &str| -> Result<usize> {
         Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0))
@@ -69,6 +71,7 @@ pub(super) fn stage(
             frame,
             counts,
             decided,
+            shared: Vec::new(),
         },
         undated_costs: costs.undated,
     })

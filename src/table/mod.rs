@@ -18,6 +18,25 @@ pub use spec::{Column, Kind, NOTES_KEY, TableSpec};
 /// What staging adds to a row of an entity that has no such column.
 pub const MADE: &[&str] = &[names::ORIGINAL_AMOUNT, names::PERSONA];
 
+/// Columns whose ids are a system's own: a source with a name space puts it before them.
+pub const NAMESPACED: &[&str] = &[
+    names::LEAD_ID,
+    names::CONVERTED_LEAD_ID,
+    names::MERGED_INTO_LEAD_ID,
+    names::ACCOUNT_ID,
+    names::PARENT_ACCOUNT_ID,
+    names::MERGED_INTO_ACCOUNT_ID,
+    names::DEAL_ID,
+    names::CONVERTED_DEAL_ID,
+    names::MERGED_INTO_DEAL_ID,
+    names::OWNER_ID,
+    names::SUBJECT_ID,
+    names::TOUCH_ID,
+];
+
+/// What stands between a name space and an id.
+pub const NAMESPACE_MARK: char = ':';
+
 /// The entity of that name.
 pub fn entity(name: &str) -> Option<&'static TableSpec> {
     ENTITIES.iter().find(|spec| spec.name == name)

@@ -17,9 +17,27 @@ use crate::pipeline::Settings;
 use crate::pipeline::settings::RevenueOf;
 use crate::run::resolve;
 use crate::staging::{FileNames, LakeSnapshot, Staged, read_where};
+use crate::table::NAMESPACE_MARK;
 use crate::table::names::*;
 use chrono::DateTime;
 use polars::prelude::*;
+
+/// The row of the deal with that id, or of the only one that has it in some name space.
+fn deal_row(ids: &StringChunked, id: &str) -> Option<u32> {
+    let row = |is_found: &dyn Fn(&str) -> bool| {
+        let mut found = (0..)
+            .zip(ids.iter())
+            .filter(|(_, other)| other.is_some_and(is_found));
+        let first = found.next()?;
+        found.next().is_none().then_some(first.0)
+    };
+    let bare = |other: &str| {
+        other
+            .split_once(NAMESPACE_MARK)
+            .is_some_and(|(_, bare)| bare == id)
+    };
+    row(&|other| other == id).or_else(|| row(&bare))
+}
 
 /// Explains the deal of that id.
 ///
@@ -33,16 +51,13 @@ pub(super) fn explain(
     let resolved = resolve(snapshot, settings)?;
     let staged = &resolved.staged;
     let ids = staged.deals.frame.column(DEAL_ID)?.str()?;
-    let found = ids
-        .iter()
-        .position(|other| other == Some(id))
-        .and_then(|row| u32::try_from(row).ok());
-    let deal = found.ok_or_else(|| {
+    let deal = deal_row(ids, id).ok_or_else(|| {
         Error::Pipeline(format!(
             "there is no deal `{id}` as of {}: nobody delivered it, or it is deleted, merged or later\nhelp: `closedloop show FILE deals --current` lists them",
             settings.as_of.day
         ))
     })?;
+    let id = ids.get(deal as usize).unwrap_or(id);
     let context = JourneyContext::of(staged, &resolved.identities, settings)?;
     let channels = Channels::of(staged, settings)?;
     let touches = journeys::story(&context, &resolved.keys, &channels, deal)?;

@@ -2,7 +2,11 @@
 //! a cell's text. Comes out: the id, and whether something seems to have happened to it on the way.
 //!
 //! An odd id is kept all the same: whether it still finds its partner is decided where records are
-//! joined, and the count of odd ids shows why it did not.
+//! joined, and the count of odd ids shows why it did not. Salesforce writes one id with 15 signs or
+//! with 18, of which the last three are a checksum: the shorter form is completed, so that both join.
+
+use super::Fault;
+use crate::ingest::reject::RejectRule;
 
 /// An id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub struct Id<'t> {
     pub is_trimmed: bool,
     /// It looks damaged.
     pub is_odd: bool,
+    /// What completes an id of Salesforce with 15 signs.
+    pub checksum: Option<[u8; 3]>,
 }
 
 /// Reads an id.
@@ -23,16 +29,48 @@ pub fn read(text: &str) -> Id<'_> {
         text: bare,
         is_trimmed: bare.len() != text.len(),
         is_odd: is_odd(bare),
+        checksum: missing_checksum(bare.as_bytes()),
     }
 }
 
+/// The three signs that an id of Salesforce with 15 signs lacks.
+fn missing_checksum(bytes: &[u8]) -> Option<[u8; 3]> {
+    let id: &[u8; 15] = bytes.try_into().ok()?;
+    begins_like_salesforce(id).then(|| checksum(id))
+}
+
+/// Letters and digits that begin like an id of Salesforce; digits alone are an id of another system.
+fn begins_like_salesforce(bytes: &[u8]) -> bool {
+    let begins = matches!(
+        bytes,
+        [b'0', ..] | [b'5' | b'7' | b'8', b'0', ..] | [b'a', b'0'..=b'9', ..]
+    );
+    begins && bytes.iter().all(u8::is_ascii_alphanumeric) && !bytes.iter().all(u8::is_ascii_digit)
+}
+
+/// Why a destroyed id can be no key.
+pub fn destroyed() -> Fault {
+    Fault::new(
+        RejectRule::DestroyedId,
+        "expected an id: a spreadsheet rounded it to a number, and many ids become this one; export the column as text, or without a spreadsheet between",
+    )
+}
+
+/// Whether a spreadsheet wrote the id as a rounded number, such as `1.2E+17`: many ids become one.
+pub fn is_destroyed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(u8::is_ascii_digit)
+        && bytes.iter().any(|byte| matches!(byte, b'e' | b'E'))
+        && is_number(bytes)
+}
+
 /// Whether an id bears the marks of a spreadsheet (`12345.0`, `1.2E+15`, digits after the fifteenth
-/// all zero) or is one of Salesforce's 18 signs whose checksum does not fit.
+/// all zero) or begins like one of Salesforce and is none.
 pub fn is_odd(text: &str) -> bool {
     let bytes = text.as_bytes();
     match bytes {
         [first, ..] if first.is_ascii_digit() || *first == b'a' => {
-            is_number(bytes) || is_rounded(bytes) || has_wrong_checksum(bytes)
+            is_number(bytes) || is_rounded(bytes) || is_no_salesforce_id(bytes)
         }
         _ => false,
     }
@@ -66,22 +104,18 @@ fn is_rounded(bytes: &[u8]) -> bool {
         && bytes[15..].iter().all(|byte| *byte == b'0')
 }
 
-/// 18 letters and digits that begin like an id of Salesforce, in which the last three do not repeat
-/// the case of the others: cut from another id, or lower-cased on the way.
-fn has_wrong_checksum(bytes: &[u8]) -> bool {
-    let is_salesforce = match bytes {
-        [b'0', ..] | [b'5' | b'7' | b'8', b'0', ..] | [b'a', b'0'..=b'9', ..] => {
-            bytes.len() == 18
-                && bytes.iter().all(u8::is_ascii_alphanumeric)
-                && !bytes.iter().all(u8::is_ascii_digit)
+/// Begins like an id of Salesforce and is none: 18 signs of which the last three do not repeat the
+/// case of the others, cut from another id or lower-cased on the way; 16 or 17 signs, which no id
+/// has.
+fn is_no_salesforce_id(bytes: &[u8]) -> bool {
+    match bytes.len() {
+        18 => {
+            let wanted = bytes.first_chunk().map(checksum);
+            begins_like_salesforce(bytes) && wanted.is_none_or(|wanted| bytes[15..] != wanted)
         }
+        16 | 17 => begins_like_salesforce(bytes) && bytes.iter().any(u8::is_ascii_uppercase),
         _ => false,
-    };
-    is_salesforce
-        && bytes
-            .first_chunk()
-            .map(checksum)
-            .is_none_or(|wanted| bytes[15..] != wanted)
+    }
 }
 
 /// The three signs that Salesforce adds to an id of 15: each encodes which of five signs are
@@ -163,7 +197,8 @@ mod tests {
             Id {
                 text: "12",
                 is_trimmed: true,
-                is_odd: false
+                is_odd: false,
+                checksum: None
             }
         );
         assert_eq!(
@@ -171,7 +206,8 @@ mod tests {
             Id {
                 text: "A b",
                 is_trimmed: false,
-                is_odd: false
+                is_odd: false,
+                checksum: None
             }
         );
         assert_eq!(
@@ -179,9 +215,43 @@ mod tests {
             Id {
                 text: "",
                 is_trimmed: true,
-                is_odd: false
+                is_odd: false,
+                checksum: None
             }
         );
+    }
+
+    #[test]
+    fn fifteen_signs_of_salesforce_are_completed_and_others_stay() {
+        assert_eq!(read("001A0000006Vm9u").checksum, Some(*b"IAC"));
+        for text in [
+            "123456789012345",
+            "001A0000006Vm9uIAC",
+            "001A0000006Vm9",
+            "900A0000006Vm9u",
+            "001A-000006Vm9u",
+            "",
+        ] {
+            assert_eq!(read(text).checksum, None, "{text}");
+        }
+        assert!(is_odd("001A0000006Vm9uI") && is_odd("001A0000006Vm9uIA"));
+    }
+
+    #[test]
+    fn a_rounded_number_is_no_key() {
+        for text in ["1.2E+17", "1,2E+15", "1e+15"] {
+            assert!(is_destroyed(text), "{text}");
+        }
+        for text in [
+            "12345.0",
+            "12E15",
+            "1E",
+            "E+5",
+            "123456789012345000",
+            "001A0000006Vm9u",
+        ] {
+            assert!(!is_destroyed(text), "{text}");
+        }
     }
 
     proptest! {

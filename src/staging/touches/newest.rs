@@ -5,7 +5,7 @@
 //! Newest = modified_at, then the place of the delivery, then the row. A touch whose id was made from
 //! its row is known by its moment: see [`super::moments`].
 
-use super::super::current;
+use super::super::newest_rows;
 use super::super::snapshot::LakeSnapshot;
 use super::moments::{self, Sighting, TouchMoment};
 use super::read::{TouchFile, fold, narrow};
@@ -196,7 +196,7 @@ fn all_but_chosen(
     spec: &TableSpec,
     settings: &Settings,
 ) -> Result<Vec<BooleanBuffer>> {
-    let chosen = current::newest(snapshot.stored(spec)?.read()?.lazy(), spec, settings)?
+    let chosen = newest_rows::newest(snapshot.stored(spec)?.read()?.lazy(), spec, settings)?
         .rows
         .select([col(SOURCE), col(FILE), col(ROW)])
         .collect()?;

@@ -1,0 +1,98 @@
+//! Rows of spend that may be totals of other rows. Goes in: staged spend by source. Comes out: sources
+//! with such rows, and their money.
+
+use crate::document::number::{count_full, money_short};
+use crate::domain::currency::Currency;
+use crate::domain::total_rows::{SpendRow, total_rows};
+use crate::error::Result;
+use crate::system::{Check, Facts, Found, Severity};
+use crate::table::names::*;
+use polars::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The checks of total rows.
+pub(super) const CHECKS: &[Check] = &[Check {
+    id: "possible_total_rows",
+    severity: Severity::Warning,
+    advice: "rows of spend without a campaign, channel or account, or with a word for a total in its place, that hold exactly the sum of other rows: they may be totals, which count their money twice; leave them out by [source.where], or set `total_rows = \"keep\"` of the source",
+    find: possible_total_rows,
+}];
+
+fn possible_total_rows(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let spend = &facts.staged().spend.frame;
+    let texts = |name: &str| -> Result<&StringChunked> { Ok(spend.column(name)?.str()?) };
+    let (sources, currencies) = (texts(SOURCE)?, texts(CURRENCY)?);
+    let dimensions = [texts(CAMPAIGN_ID)?, texts(CHANNEL)?, texts(ACCOUNT)?];
+    let days = spend.column(SPENT_ON)?.cast(&DataType::Int32)?;
+    let days = days.i32()?;
+    let amounts = spend.column(ORIGINAL_AMOUNT)?.decimal()?.physical();
+    let keeps = |source: &str| {
+        let named = facts
+            .settings()
+            .sources
+            .iter()
+            .find(|named| named.name == source);
+        named.is_none_or(|named| named.keeps_totals || named.entity.name != "spend")
+    };
+    let mut by_source: BTreeMap<&str, Vec<(u32, SpendRow<'_>)>> = BTreeMap::new();
+    for row in 0..spend.height() {
+        let (Some(source), Some(day)) = (sources.get(row), days.get(row)) else {
+            continue;
+        };
+        if keeps(source) {
+            continue;
+        }
+        let spent = SpendRow {
+            day,
+            currency: currencies.get(row).unwrap_or_default(),
+            amount: amounts.get(row).unwrap_or(0),
+            dimensions: dimensions.map(|texts| texts.get(row)),
+        };
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        by_source.entry(source).or_default().push((row, spent));
+    }
+    let mut found = Vec::new();
+    for (source, rows) in by_source {
+        let spent: Vec<SpendRow<'_>> = rows.iter().map(|(_, row)| row.clone()).collect();
+        let places: BTreeSet<usize> = total_rows(&spent)
+            .into_iter()
+            .flat_map(|of| of.sums)
+            .collect();
+        let marked: BTreeSet<u32> = places.iter().map(|at| rows[*at].0).collect();
+        let is_found = (0..spend.height())
+            .map(|row| u32::try_from(row).is_ok_and(|row| marked.contains(&row)));
+        let one = Found::of_marked_rows(facts, source, spend, is_found)?;
+        let words = in_words(facts, source, places.iter().map(|at| &spent[*at]));
+        found.push(
+            Found {
+                of: rows.len(),
+                ..one
+            }
+            .with_doubt(words),
+        );
+    }
+    Ok(found)
+}
+
+fn in_words<'a>(
+    facts: &Facts<'_>,
+    source: &str,
+    rows: impl Iterator<Item = &'a SpendRow<'a>>,
+) -> String {
+    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
+    let mut count = 0;
+    for row in rows {
+        *sums.entry(row.currency).or_default() += row.amount;
+        count += 1;
+    }
+    let own = facts.settings().currency;
+    let sums = sums
+        .iter()
+        .map(|(code, micros)| money_short(*micros, Currency::from_code(code).unwrap_or(own)));
+    format!(
+        "{} of spend in {} {} of {source} may be totals of other rows",
+        sums.collect::<Vec<_>>().join(" and "),
+        count_full(count),
+        if count == 1 { "row" } else { "rows" }
+    )
+}
