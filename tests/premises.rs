@@ -268,3 +268,101 @@ fn a_campaign_that_spend_names_is_the_campaign_of_that_name() {
     project.run();
     assert_eq!(amount(&project, "spend", "ledger_spend"), "1288.50");
 }
+
+const DEALS: &str = "deal_id,created_at,closed_at,outcome,amount";
+
+#[test]
+fn a_header_that_is_near_an_optional_column_is_doubted() {
+    let project = Project::of(&["deals"]);
+    let row = "D1,2026-03-02,2026-06-20,won,16000.00\n";
+    project.deliver(
+        "deals.csv",
+        &format!("{}\n{row}", DEALS.replace("amount", "Amount")),
+    );
+    project.run();
+    assert_eq!(count(&project, "near_header_not_read"), ["1"]);
+    assert_eq!(
+        doubts(&project),
+        "deals has no amount: its column Amount is not read"
+    );
+    let mut ignored = Project::of(&["deals"]);
+    ignored.set_source("deals", "ignore = [\"Amount\"]");
+    ignored.deliver(
+        "deals.csv",
+        &format!("{}\n{row}", DEALS.replace("amount", "Amount")),
+    );
+    ignored.run();
+    assert_eq!(doubts(&ignored), "");
+}
+
+#[test]
+fn a_column_that_an_export_no_longer_has_is_doubted() {
+    let project = Project::of(&["deals"]);
+    project.deliver(
+        "deals-01.csv",
+        &format!("{DEALS}\nD2,2026-03-02,2026-06-20,won,6000.00\n"),
+    );
+    project.deliver(
+        "deals-02.csv",
+        &format!(
+            "{}\nD2,2026-03-02,2026-06-20,won,6000.00\nD3,2026-03-02,2026-06-20,won,5.00\n",
+            DEALS.replace("amount", "Deal value")
+        ),
+    );
+    project.run();
+    assert_eq!(count(&project, "column_gone"), ["1"]);
+    assert_eq!(
+        doubts(&project),
+        "deals no longer has the column amount: amount is empty in deals-02.csv"
+    );
+}
+
+#[test]
+fn codes_of_currencies_that_nothing_reads_stop_unless_they_are_ignored() {
+    let rows = |head: &str, codes: [&str; 2]| {
+        format!(
+            "{DEALS},{head}\nD1,2026-03-02,2026-06-20,won,100.00,{}\nD2,2026-03-02,2026-06-20,won,7.00,{}\n",
+            codes[0], codes[1]
+        )
+    };
+    let company = |head: &str, codes: [&str; 2], keys: &str| {
+        let mut project = Project::of(&["deals"]);
+        project.set_source("deals", keys);
+        project.deliver("deals.csv", &rows(head, codes));
+        project
+    };
+    for codes in [["EUR", "USD"], ["USD", "USD"]] {
+        let said = company("CurrencyIsoCode", codes, "").closedloop(&["run", FILE]);
+        assert_eq!(said.code, 1, "{}", said.stderr);
+        assert!(
+            said.stderr.contains("the column `CurrencyIsoCode` holds")
+                && said.stderr.contains("every amount counts as EUR")
+                && said
+                    .stderr
+                    .contains("add `currency = \"CurrencyIsoCode\"` under [source.columns]"),
+            "{}",
+            said.stderr
+        );
+    }
+    let ignored = company(
+        "CurrencyIsoCode",
+        ["EUR", "USD"],
+        "ignore = [\"CurrencyIsoCode\"]",
+    );
+    ignored.run();
+    assert_eq!(amount(&ignored, "revenue", "crm_won"), "107.00");
+    for (head, codes) in [
+        ("Currency Code", ["EUR", "EUR"]),
+        ("Country", ["USD", "EUR"]),
+    ] {
+        let ordinary = company(head, codes, "");
+        ordinary.run();
+        assert_eq!(amount(&ordinary, "revenue", "crm_won"), "107.00");
+    }
+    let constant = company(
+        "Currency",
+        ["USD", "USD"],
+        "[source.constants]\ncurrency = \"USD\"",
+    );
+    assert_eq!(constant.closedloop(&["run", FILE]).code, 0);
+}

@@ -128,6 +128,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     }
     ingest::check_dates(&delivered)?;
     ingest::check_limits(settings, &read)?;
+    ingest::check_currencies(settings, &delivered)?;
     ingest::check_totals(&survey.new, &delivered)?;
     ingest::check_vanished(settings, lake, &delivered)?;
     for entity in ENTITIES {

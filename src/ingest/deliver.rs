@@ -18,6 +18,7 @@ use crate::pipeline::Settings;
 use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -41,6 +42,10 @@ pub struct Delivered {
     pub rejects: Option<DataFile>,
     /// For each column whose order of day and month is not declared, what to declare.
     pub undeclared: Vec<String>,
+    /// The column of currency codes that nothing reads.
+    pub unread_currency: Option<String>,
+    /// Those codes.
+    pub codes: BTreeSet<&'static str>,
 }
 
 /// What the parsing thread hands over at the end.
@@ -50,6 +55,7 @@ struct Parsed {
     days: Option<(i32, i32)>,
     remarks: Vec<Remark>,
     undeclared: Vec<String>,
+    codes: BTreeSet<&'static str>,
     hash: String,
 }
 
@@ -134,6 +140,8 @@ struct PendingDelivery<'a> {
     delivery: Delivery,
     rejects: RejectWriter<'a>,
     undeclared: Vec<String>,
+    unread_currency: Option<String>,
+    codes: BTreeSet<&'static str>,
 }
 
 impl<'a> PendingDelivery<'a> {
@@ -159,6 +167,8 @@ impl<'a> PendingDelivery<'a> {
             delivery,
             rejects,
             undeclared,
+            unread_currency,
+            codes,
         } = self;
         let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
         let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
@@ -168,6 +178,8 @@ impl<'a> PendingDelivery<'a> {
             data,
             rejects,
             undeclared,
+            unread_currency,
+            codes,
         })
     }
 }
@@ -235,6 +247,11 @@ fn write<'a>(
         delivery,
         rejects,
         undeclared: parsed.undeclared,
+        unread_currency: todo
+            .plan
+            .unread_currency
+            .map(|field| todo.plan.header[field].clone()),
+        codes: parsed.codes,
     })
 }
 
@@ -323,6 +340,7 @@ fn parse(
         days,
         remarks,
         undeclared,
+        codes: std::mem::take(&mut rows.seen_codes.codes),
         hash: opened.finish().map_err(fail)?,
     })
 }

@@ -187,25 +187,8 @@ impl<'a> Finder<'a> {
     /// A column that may be missing, and a header that differs from it in case or spaces only: not
     /// read, but noted.
     pub fn look_for_near_names(&mut self) {
-        let mapped: Vec<&String> = self
-            .source
-            .columns
-            .values()
-            .flat_map(|mapping| mapping.headers.iter().flatten())
-            .collect();
-        for (column, mapping) in &self.source.columns {
-            let missing = mapping
-                .headers
-                .iter()
-                .filter(|names| self.position(names).is_none());
-            let near = missing.flatten().find_map(|wanted| {
-                self.header
-                    .iter()
-                    .find(|found| plain(found) == plain(wanted) && !mapped.contains(found))
-            });
-            if let Some(found) = near.filter(|_| !mapping.required) {
-                self.notes.push(format!("the column `{found}` is not read, though it looks like `{column}`; map it under [source.columns] if it is meant"));
-            }
+        for (found, column) in near_headers(self.header, self.source) {
+            self.notes.push(format!("the column `{found}` is not read, though it looks like `{column}`; map it under [source.columns] if it is meant"));
         }
     }
 
@@ -260,6 +243,60 @@ fn is_data(name: &str) -> bool {
     let digits = name.chars().filter(char::is_ascii_digit).count();
     let letters = name.chars().filter(|sign| sign.is_alphabetic()).count();
     veiled(name) != name || digits >= 7 && digits > letters
+}
+
+/// Headers that are not read and differ only in case, blanks or signs from one that is asked for and
+/// missing, each with our column.
+pub fn near_headers(header: &[String], source: &Source) -> Vec<(String, String)> {
+    let is_there = |names: &&Vec<String>| names.iter().any(|name| header.contains(name));
+    let asked: Vec<&String> = source
+        .columns
+        .values()
+        .flat_map(|mapping| mapping.headers.iter().flatten())
+        .collect();
+    let mut near = Vec::new();
+    for (column, mapping) in source
+        .columns
+        .iter()
+        .filter(|(_, mapping)| !mapping.required)
+    {
+        let missing = mapping.headers.iter().filter(|names| !is_there(names));
+        let found = missing.flatten().find_map(|wanted| {
+            let mut headers = header.iter();
+            headers.find(|found| {
+                plain(found) == plain(wanted)
+                    && !asked.contains(found)
+                    && !source.ignore.contains(found)
+            })
+        });
+        near.extend(found.map(|found| (found.clone(), column.clone())));
+    }
+    near
+}
+
+/// Headers from which a column of ours was read in one of the files `before`, and of which the newest
+/// file has none, each with our column.
+pub fn lost_columns<'h>(
+    newest: &[String],
+    before: impl Iterator<Item = &'h [String]> + Clone,
+    source: &Source,
+) -> Vec<(String, String)> {
+    let had = |name: &&String| before.clone().any(|header| header.contains(name));
+    let mut lost = Vec::new();
+    for (column, mapping) in &source.columns {
+        for names in &mapping.headers {
+            let is_meant = |name: &String| newest.contains(name) || source.ignore.contains(name);
+            if !names.iter().any(is_meant) {
+                lost.extend(
+                    names
+                        .iter()
+                        .find(had)
+                        .map(|name| (name.clone(), column.clone())),
+                );
+            }
+        }
+    }
+    lost
 }
 
 /// A name without case, spaces and signs.

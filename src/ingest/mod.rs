@@ -11,6 +11,7 @@ pub mod cell_reader;
 pub mod column;
 pub mod constants;
 pub mod convert;
+mod currencies;
 pub mod deliver;
 pub mod discover;
 pub mod drift;
@@ -30,8 +31,10 @@ pub mod split;
 pub mod survey;
 mod total_rows;
 pub mod traced_text;
+mod unread_currency;
 pub mod vanished;
 
+pub use currencies::check_currencies;
 pub use deliver::{Delivered, read};
 pub use survey::{Survey, Todo, survey};
 pub use total_rows::check_totals;

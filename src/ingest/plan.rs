@@ -4,6 +4,7 @@
 use super::cell::clock::ZoneClock;
 use super::header::Finder;
 use super::planned::{Attribute, CellOrigin, Planned, planned};
+use super::unread_currency::unread_currency;
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
@@ -31,6 +32,8 @@ pub struct Plan {
     pub header: Vec<String>,
     /// What a person should hear of the header.
     pub notes: Vec<String>,
+    /// The field of currency codes that nothing reads.
+    pub unread_currency: Option<usize>,
 }
 
 impl Plan {
@@ -101,6 +104,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
         .filter(|field| header[*field].is_empty())
         .collect();
     Ok(Plan {
+        unread_currency: unread_currency(source, &columns, &header),
         columns,
         attributes,
         filter,

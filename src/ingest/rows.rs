@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::planned::Planned;
 use super::reject::{MASK, Reject, RejectRule, veiled};
 use super::split::CsvRecord;
+use super::unread_currency::SeenCodes;
 use crate::pipeline::Source;
 use crate::table::Kind;
 use crate::table::names::{
@@ -115,6 +116,8 @@ pub struct RowBuilder<'a> {
     height: usize,
     text_bytes: u64,
     places: ColumnPlaces,
+    /// The codes of a column of currencies that nothing reads.
+    pub seen_codes: SeenCodes,
     /// First and last day of the dated rows, since 1970.
     pub days: Option<(i32, i32)>,
 }
@@ -138,6 +141,7 @@ impl<'a> RowBuilder<'a> {
             plan,
             joined: String::new(),
             made_ids,
+            seen_codes: SeenCodes::default(),
             days: None,
         }
     }
@@ -211,6 +215,9 @@ impl<'a> RowBuilder<'a> {
         self.note_day(at);
         for (column, number) in self.places.position.into_iter().zip([row, record.line]) {
             self.columns[column].push_long(i64::try_from(number).unwrap_or(i64::MAX));
+        }
+        if let Some(field) = self.plan.unread_currency {
+            self.seen_codes.note(record.get(field));
         }
         self.text_bytes += record.bytes();
         self.height += 1;

@@ -51,6 +51,8 @@ pub(super) struct Layer {
     pub keeps_totals: Option<bool>,
     /// Whether equal rows without an id are different touches.
     pub keeps_repeats: Option<bool>,
+    /// Columns of the file that are not read on purpose.
+    pub ignore: Option<Vec<String>>,
     /// Columns of ours by which the earliest of several rows of a key is meant.
     pub first_of_many: Option<Vec<String>>,
     /// How text is read.
@@ -109,6 +111,10 @@ impl Layer {
             }),
             personal: table
                 .get("personal")
+                .and_then(|value| value.strings())
+                .map(|words| words.into_iter().map(|word| word.value).collect()),
+            ignore: table
+                .get("ignore")
                 .and_then(|value| value.strings())
                 .map(|words| words.into_iter().map(|word| word.value).collect()),
             keeps_undated: table
@@ -175,6 +181,7 @@ impl Layer {
             max_vanished_share: self.max_vanished_share.or(base.max_vanished_share),
             personal: self.personal.or(base.personal),
             keeps_undated: self.keeps_undated.or(base.keeps_undated),
+            ignore: self.ignore.or(base.ignore),
             keeps_totals: self.keeps_totals.or(base.keeps_totals),
             keeps_repeats: self.keeps_repeats.or(base.keeps_repeats),
             first_of_many: self.first_of_many.or(base.first_of_many),

@@ -111,6 +111,8 @@ pub struct Source {
     pub personal: Vec<String>,
     /// Rows without a required instant are kept.
     pub keeps_undated: bool,
+    /// Columns of the file that are not read on purpose.
+    pub ignore: Vec<String>,
     /// Rows of spend that hold the sum of others are spend of their own.
     pub keeps_totals: bool,
     /// Equal rows of touches without an id are different touches.

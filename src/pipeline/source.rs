@@ -106,6 +106,7 @@ fn read(
         matches: layer.matches,
         personal: layer.personal.unwrap_or_default(),
         keeps_undated: layer.keeps_undated.unwrap_or(false),
+        ignore: layer.ignore.unwrap_or_default(),
         keeps_totals: layer.keeps_totals.unwrap_or(false),
         keeps_repeats: layer.keeps_repeats.unwrap_or(false),
         first_of_many: layer.first_of_many.unwrap_or_default(),

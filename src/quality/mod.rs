@@ -8,6 +8,7 @@
 
 mod by_source;
 mod campaigns;
+mod columns;
 mod current_views;
 mod deals;
 mod decided;
@@ -41,6 +42,7 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         deliveries::CHECKS,
         remarks::CHECKS,
         current_views::CHECKS,
+        columns::CHECKS,
         decided::CHECKS,
         shared_keys::CHECKS,
         same_money::CHECKS,

@@ -39,13 +39,16 @@ fn missing_checksum(bytes: &[u8]) -> Option<[u8; 3]> {
     begins_like_salesforce(id).then(|| checksum(id))
 }
 
-/// Letters and digits that begin like an id of Salesforce; digits alone are an id of another system.
+/// Letters and digits that begin like an id of Salesforce; of digits alone only what begins with two
+/// zeros, as numbers of other systems do not.
 fn begins_like_salesforce(bytes: &[u8]) -> bool {
     let begins = matches!(
         bytes,
         [b'0', ..] | [b'5' | b'7' | b'8', b'0', ..] | [b'a', b'0'..=b'9', ..]
     );
-    begins && bytes.iter().all(u8::is_ascii_alphanumeric) && !bytes.iter().all(u8::is_ascii_digit)
+    begins
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && (bytes.starts_with(b"00") || !bytes.iter().all(u8::is_ascii_digit))
 }
 
 /// Why a destroyed id can be no key.
