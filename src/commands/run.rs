@@ -126,11 +126,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     if !read.is_empty() {
         list_rejects(settings, lake, &read, console)?;
     }
-    ingest::check_dates(&delivered)?;
-    ingest::check_limits(settings, &read)?;
-    ingest::check_currencies(settings, &delivered)?;
-    ingest::check_totals(&survey.new, &delivered)?;
-    ingest::check_vanished(settings, lake, &delivered)?;
+    ingest::check_all(settings, lake, &survey.new, &delivered)?;
     for entity in ENTITIES {
         let files: Vec<_> = delivered
             .iter()

@@ -13,7 +13,7 @@ use crate::table::names::CURRENCY;
 ///
 /// # Errors
 /// [`Error::Data`] that names each such column, its codes and the keys to write.
-pub fn check_currencies(settings: &Settings, read: &[Delivered]) -> Result<()> {
+pub(super) fn check_currencies(settings: &Settings, read: &[Delivered]) -> Result<()> {
     let mut problems = Vec::new();
     for one in read {
         let source = settings

@@ -34,15 +34,48 @@ pub mod traced_text;
 mod unread_currency;
 pub mod vanished;
 
-pub use currencies::check_currencies;
 pub use deliver::{Delivered, read};
 pub use survey::{Survey, Todo, survey};
-pub use total_rows::check_totals;
-pub use vanished::check_vanished;
 
 use crate::error::{Error, Result};
-use crate::lake::delivery::{Delivery, RecordCounts};
-use crate::pipeline::Settings;
+use crate::lake::Lake;
+use crate::lake::delivery::RecordCounts;
+use crate::pipeline::{Settings, Source};
+use currencies::check_currencies;
+use total_rows::check_totals;
+use vanished::check_vanished;
+
+/// Everything that stops a run once its files are read, in one error: a person mends all of it before
+/// the next attempt.
+///
+/// # Errors
+/// [`Error::Data`] with every problem of every check; data files that cannot be read.
+pub fn check_all(
+    settings: &Settings,
+    lake: &Lake,
+    todos: &[Todo<'_>],
+    read: &[Delivered],
+) -> Result<()> {
+    let checked = [
+        check_dates(read),
+        check_limits(settings, read),
+        check_currencies(settings, read),
+        check_totals(todos, read),
+        check_vanished(settings, lake, read),
+    ];
+    let mut problems = Vec::new();
+    for one in checked {
+        match one {
+            Err(Error::Data(found)) => problems.push(found),
+            other => other?,
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Data(problems.join("\n")))
+    }
+}
 
 /// Stops the run where day and month of a column stand in an order that the pipeline file does not declare, however
 /// few its cells are: read the wrong way round, most of them would be dates all the same.
@@ -50,7 +83,7 @@ use crate::pipeline::Settings;
 /// # Errors
 /// [`Error::Data`] that names each such column with examples, and the line to add to the pipeline
 /// file.
-pub fn check_dates(read: &[Delivered]) -> Result<()> {
+fn check_dates(read: &[Delivered]) -> Result<()> {
     let columns = read
         .iter()
         .flat_map(|one| one.undeclared.iter().map(|advice| (&one.delivery, advice)));
@@ -73,13 +106,19 @@ pub fn check_dates(read: &[Delivered]) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Data`] that names each source over its limit.
-pub fn check_limits(settings: &Settings, read: &[Delivery]) -> Result<()> {
+fn check_limits(settings: &Settings, read: &[Delivered]) -> Result<()> {
     let mut over = Vec::new();
-    for source in &settings.sources {
+    // What is not declared rejects its records, too, and is an error of its own.
+    let is_declared = |source: &&Source| {
+        !read
+            .iter()
+            .any(|one| one.delivery.source == source.name && !one.undeclared.is_empty())
+    };
+    for source in settings.sources.iter().filter(is_declared) {
         let mut counts = RecordCounts::default();
         read.iter()
-            .filter(|delivery| delivery.source == source.name)
-            .for_each(|delivery| counts += delivery.counts);
+            .filter(|one| one.delivery.source == source.name)
+            .for_each(|one| counts += one.delivery.counts);
         let meant = counts.read - counts.blank - counts.filtered;
         let share = if meant == 0 {
             0.0

@@ -31,7 +31,7 @@ const SHOWN: usize = 4;
 ///
 /// # Errors
 /// [`Error::Data`] that names each such file; data files that cannot be read.
-pub fn check_totals(todos: &[Todo<'_>], read: &[Delivered]) -> Result<()> {
+pub(super) fn check_totals(todos: &[Todo<'_>], read: &[Delivered]) -> Result<()> {
     let mut problems = Vec::new();
     for (todo, one) in todos.iter().zip(read) {
         if todo.source.entity.name == "spend" && !todo.source.keeps_totals {

@@ -29,7 +29,11 @@ const NAMES: &[&str] = &[
 ];
 
 /// The field of the codes of amounts that no column of ours reads.
-pub fn unread_currency(source: &Source, columns: &[Planned], header: &[String]) -> Option<usize> {
+pub(super) fn unread_currency(
+    source: &Source,
+    columns: &[Planned],
+    header: &[String],
+) -> Option<usize> {
     let has_money = columns
         .iter()
         .any(|planned| planned.column.kind == Kind::Money && planned.is_fed());

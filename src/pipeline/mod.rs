@@ -87,7 +87,12 @@ fn read(
     let document = problems.open(&file.display().to_string(), text);
     let parsed = reader::parse(text, document, &problems);
     let root = TomlTable::root(&parsed, document, &problems);
-    let folder = file.parent().unwrap_or(Path::new(""));
+    // A file named without a folder lies in the working folder.
+    let folder = match file.parent() {
+        None => Path::new("."),
+        Some(folder) if folder == Path::new("") => Path::new("."),
+        Some(folder) => folder,
+    };
     let job = job::read(&root, folder, overrides, known, &problems);
     let analysis = analysis::read(&root, known, &problems)?;
     let catalog = presets::Catalog::new(folder, &problems)?;

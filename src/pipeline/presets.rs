@@ -197,7 +197,16 @@ impl<'a> Catalog<'a> {
 fn preset_help(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
-        None => "`closedloop list presets` shows those that are built in; one of your own is named by its path, as in `shop.toml#orders`".to_owned(),
+        None => {
+            let vendor = name.split('.').next().unwrap_or_default();
+            let of_vendor = |known: &&&str| known.split('.').next() == Some(vendor);
+            let same: Vec<&str> = known.iter().filter(of_vendor).copied().collect();
+            let shown = if same.is_empty() { known } else { &same };
+            format!(
+                "built in are {}; for another export name the entity instead, `entity = \"leads\"`, and its columns under [source.columns]; a preset of your own is named by its path, as in `shop.toml#orders`",
+                list(shown)
+            )
+        }
     }
 }
 
