@@ -2,15 +2,14 @@
 //! dimension.
 
 use super::ALL;
-use super::curves::curves;
+use super::curves::Curves;
 use super::durations::durations;
-use super::expected::{StageOutlook, number_of, outlooks, recent_from};
-use super::stay_percentiles::TimedStay;
+use super::expected::{StageOutlook, outlooks};
+use super::stay_times::StayTimes;
 use super::tally::StageTally;
-use crate::domain::period::Elapsed;
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::progress::{Dimension, Histories, LeadPath, Progress, Walk};
+use crate::progress::{Dimension, Progress};
 use crate::stats::{Expected, Target, wilson};
 use crate::table::names::*;
 use polars::prelude::*;
@@ -53,11 +52,18 @@ pub(super) fn funnel(progress: &Progress, settings: &Settings) -> Result<Funnels
     let derived = DerivedDimensions::of(progress, settings);
     let counted = Counted::of(progress, derived.all(progress), Target::Horizon, settings);
     let funnel = table(&counted.rows().collect::<Vec<_>>(), &settings.funnel.stages)?;
-    let curves = curves(&counted.visits, settings)?;
+    let times = StayTimes::of(&progress.units, settings);
+    let mut curves = Curves::default();
+    let visits = times.stages().map(|stage| {
+        let visits = times.visits(stage);
+        curves.add(stage, &visits);
+        visits
+    });
+    let durations = durations(visits, &counted.dimensions, settings)?;
     Ok(Funnels {
         funnel,
-        durations: durations(counted.visits, &counted.dimensions, settings)?,
-        curves,
+        durations,
+        curves: curves.into_table(settings)?,
     })
 }
 
@@ -87,8 +93,6 @@ struct Counted<'a> {
     tallies: Vec<StageTally>,
     /// By stage, dimension and segment; none of the last stage.
     outlooks: Vec<Vec<Vec<StageOutlook>>>,
-    /// By stage, sorted by their days.
-    visits: Vec<Vec<TimedStay>>,
 }
 
 impl<'a> Counted<'a> {
@@ -99,26 +103,23 @@ impl<'a> Counted<'a> {
         settings: &Settings,
     ) -> Self {
         let stages = settings.funnel.stages.len();
-        let Walked {
-            paths,
-            spells,
-            visits,
-        } = Walked::of(&progress.units, settings);
+        let times = StayTimes::of(&progress.units, settings);
+        let paths = times.paths();
         let tallies: Vec<StageTally> = dimensions
             .par_iter()
             .map(|dimension| StageTally::of(dimension, &paths, stages))
             .collect();
         drop(paths);
         let replicates = settings.attribution.bootstrap.replicates as usize;
-        let of_stage = |(stage, spells): (usize, Vec<TimedStay>)| {
+        let outlook = |stage: usize| {
+            let spells = times.spells(stage);
             outlooks((stage, target), &spells, &dimensions, &tallies, replicates)
         };
-        let outlooks = spells.into_iter().enumerate().map(of_stage).collect();
+        let outlooks = times.stages().map(outlook).collect();
         Self {
             dimensions,
             tallies,
             outlooks,
-            visits,
         }
     }
 
@@ -178,94 +179,6 @@ impl DerivedDimensions {
     fn all<'a>(&'a self, progress: &'a Progress) -> Vec<&'a Dimension> {
         let own = [&self.whole].into_iter().chain(&progress.dimensions);
         own.chain(&self.crossed).collect()
-    }
-}
-
-/// What one walk over all units finds; spells and visits by stage, each sorted by its days, none of
-/// the last stage.
-struct Walked {
-    paths: Vec<LeadPath>,
-    spells: Vec<Vec<TimedStay>>,
-    visits: Vec<Vec<TimedStay>>,
-}
-
-/// Units that one thread walks at a time.
-const UNITS: usize = 65_536;
-
-impl Walked {
-    fn of(units: &Histories, settings: &Settings) -> Self {
-        let starts: Vec<usize> = (0..units.group_count()).step_by(UNITS).collect();
-        let mut whole = Self::none(settings);
-        let of_stages = whole.spells.iter_mut().chain(&mut whole.visits);
-        of_stages.for_each(|of_stage| of_stage.reserve(units.group_count()));
-        // As many parts at a time as there are threads: all of them would be held twice.
-        for some in starts.chunks(rayon::current_num_threads()) {
-            let parts: Vec<Self> = some
-                .par_iter()
-                .map(|start| Self::part(units, settings, *start))
-                .collect();
-            for part in parts {
-                whole.paths.extend(part.paths);
-                let of_stages = whole.spells.iter_mut().chain(&mut whole.visits);
-                of_stages
-                    .zip(part.spells.into_iter().chain(part.visits))
-                    .for_each(|(all, more)| all.extend(more));
-            }
-        }
-        // Units decide ties, so that the order is the same with any number of threads.
-        let by_days = |a: &TimedStay, b: &TimedStay| {
-            a.days.total_cmp(&b.days).then_with(|| a.unit.cmp(&b.unit))
-        };
-        whole
-            .spells
-            .iter_mut()
-            .chain(&mut whole.visits)
-            .for_each(|of_stage| of_stage.par_sort_unstable_by(by_days));
-        whole
-    }
-
-    fn none(settings: &Settings) -> Self {
-        let stages = settings.funnel.stages.len();
-        Self {
-            paths: Vec::new(),
-            spells: vec![Vec::new(); stages - 1],
-            visits: vec![Vec::new(); stages - 1],
-        }
-    }
-
-    /// The units from `start` on.
-    fn part(units: &Histories, settings: &Settings, start: usize) -> Self {
-        let (end, recent) = (
-            settings.as_of.end,
-            recent_from(settings.as_of, settings.timezone),
-        );
-        let mut elapsed = Elapsed::of(settings.timezone);
-        let mut walk = Walk::new(settings.funnel.stages.len());
-        let mut part = Self::none(settings);
-        for unit in start..units.group_count().min(start + UNITS) {
-            let (steps, unit) = (units.get(unit), u32::try_from(unit).unwrap_or(u32::MAX));
-            part.paths.push(walk.follow(steps));
-            walk.stays(|stay| {
-                let days = elapsed.days(stay.from, stay.to.unwrap_or(end));
-                part.spells[stay.stage].push(TimedStay {
-                    days,
-                    unit,
-                    to: number_of(stay.ending),
-                    is_recent: stay.from >= recent,
-                });
-            });
-            walk.visits(steps, |visit| {
-                let days = elapsed.days(visit.from, visit.next.map_or(end, |next| next.at));
-                let to = visit.next.map_or(TimedStay::OPEN, |next| next.what);
-                part.visits[visit.stage].push(TimedStay {
-                    days,
-                    unit,
-                    to,
-                    is_recent: visit.from >= recent,
-                });
-            });
-        }
-        part
     }
 }
 

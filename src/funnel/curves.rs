@@ -19,28 +19,37 @@ use polars::prelude::*;
 /// are among them.
 const LEVELS: u32 = 40;
 
-/// The mart of visits by stage, each sorted by its days.
-///
-/// # Errors
-/// None that data can cause.
-pub(super) fn curves(visits: &[Vec<TimedStay>], settings: &Settings) -> Result<DataFrame> {
-    let stages = settings.funnel.stages.iter().zip(visits);
-    let rows: Vec<(&String, SurvivalStep)> = stages
-        .flat_map(|(stage, visits)| steps(visits).into_iter().map(move |step| (stage, step)))
-        .collect();
-    let numbers = |pick: &dyn Fn(&SurvivalStep) -> f64| {
-        rows.iter().map(|(_, step)| pick(step)).collect::<Vec<_>>()
-    };
-    Ok(df![
-        SEGMENT_BY => vec![ALL; rows.len()],
-        SEGMENT => vec![ALL; rows.len()],
-        FROM_STAGE => rows.iter().map(|(stage, _)| stage.as_str()).collect::<Vec<_>>(),
-        DAYS => numbers(&|step| step.at),
-        INSIDE_SHARE => numbers(&|step| step.survival),
-        LOW => numbers(&|step| step.interval().0),
-        HIGH => numbers(&|step| step.interval().1),
-        AT_RISK_COUNT => rows.iter().map(|(_, step)| i64::try_from(step.at_risk).unwrap_or(i64::MAX)).collect::<Vec<_>>(),
-    ]?)
+/// The mart in the making.
+#[derive(Default)]
+pub(super) struct Curves(Vec<(usize, SurvivalStep)>);
+
+impl Curves {
+    /// Adds the curve of a stage, by its visits, which are sorted by their days.
+    pub(super) fn add(&mut self, stage: usize, visits: &[TimedStay]) {
+        self.0
+            .extend(steps(visits).into_iter().map(|step| (stage, step)));
+    }
+
+    /// The mart.
+    ///
+    /// # Errors
+    /// None that data can cause.
+    pub(super) fn into_table(self, settings: &Settings) -> Result<DataFrame> {
+        let (rows, stages) = (self.0, &settings.funnel.stages);
+        let numbers = |pick: &dyn Fn(&SurvivalStep) -> f64| {
+            rows.iter().map(|(_, step)| pick(step)).collect::<Vec<_>>()
+        };
+        Ok(df![
+            SEGMENT_BY => vec![ALL; rows.len()],
+            SEGMENT => vec![ALL; rows.len()],
+            FROM_STAGE => rows.iter().map(|(stage, _)| stages[*stage].as_str()).collect::<Vec<_>>(),
+            DAYS => numbers(&|step| step.at),
+            INSIDE_SHARE => numbers(&|step| step.survival),
+            LOW => numbers(&|step| step.interval().0),
+            HIGH => numbers(&|step| step.interval().1),
+            AT_RISK_COUNT => rows.iter().map(|(_, step)| i64::try_from(step.at_risk).unwrap_or(i64::MAX)).collect::<Vec<_>>(),
+        ]?)
+    }
 }
 
 /// The steps of the curve that are kept.

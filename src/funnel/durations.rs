@@ -28,12 +28,12 @@ struct Stays {
     is_censored: bool,
 }
 
-/// The mart of visits by stage, each sorted by its days.
+/// The mart of the visits of each stage in turn, sorted by their days.
 ///
 /// # Errors
 /// None that data can cause.
 pub(super) fn durations(
-    visits: Vec<Vec<TimedStay>>,
+    visits: impl Iterator<Item = Vec<TimedStay>>,
     dimensions: &[&Dimension],
     settings: &Settings,
 ) -> Result<DataFrame> {
@@ -45,7 +45,7 @@ pub(super) fn durations(
         .chain(funnel.exit_kinds())
         .collect();
     let mut rows: Vec<(&Dimension, usize, usize, Stays)> = Vec::new();
-    for (stage, visits) in visits.into_iter().enumerate() {
+    for (stage, visits) in visits.enumerate() {
         let of_dimension = |dimension: &&Dimension| {
             let grouped = by_segment(dimension, &visits);
             (0..dimension.names.len())

@@ -11,6 +11,7 @@ mod metrics;
 mod section;
 mod specs;
 mod stay_percentiles;
+mod stay_times;
 mod tally;
 mod visits;
 mod years;

@@ -17,7 +17,7 @@ mod unit_records;
 pub use account_size::{ACCOUNT_SIZE, account_sizes};
 pub use arrivals::{Arrival, arrivals};
 pub use first_entries::{FirstEntries, count_within};
-pub use histories::Histories;
+pub use histories::{Histories, Step};
 pub use lead_path::{LeadPath, Walk};
 pub use unit_dimensions::{Dimension, NONE};
 pub use unit_records::UnitRecords;
