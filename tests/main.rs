@@ -14,6 +14,7 @@
 //! | `unmatched` | which content and persona do touches and leads get, and what is reported of touches and leads that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `money_worked` | and with currencies, costs of campaigns, recognised revenue and what stands beside the books? |
+//! | `rates` | which rate converts an amount, at what age, in which direction, and where does a person see it? |
 //! | `scaled` | are ten times the amounts ten times the money, and is midnight where the zone has it? |
 //! | `periods` | what did teams promise and keep, and what became of closed months? |
 //! | `returns_worked` | do returns, acquisition costs, payback, cohorts and verdicts agree with a pencil, and every level with the books? |
@@ -82,6 +83,7 @@ mod peer;
 mod periods;
 mod presets;
 mod project;
+mod rates;
 mod report;
 mod returns_worked;
 mod sample;

@@ -170,6 +170,7 @@ fn assemble(
         journeys: analysis.journeys,
         attribution: analysis.attribution,
         roi: analysis.roi,
+        max_rate_age_days: analysis.max_rate_age_days,
         privacy: job.privacy,
         reports: analysis.reports,
         fingerprint: fingerprint(as_of.day),

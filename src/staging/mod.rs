@@ -24,7 +24,7 @@ pub use current::{Current, RowCounts};
 pub use deal_rows::{DealRow, total_of, won_deals};
 pub use decided::{Decided, DeliveredFile};
 pub use merged::Merged;
-pub use rates::Rates;
+pub use rates::{Rates, ServingRate};
 pub use refs::{FileNames, RowSample};
 pub use snapshot::{LakeSnapshot, PreviousPublication, rejects};
 pub use spill_file::{BucketWriter, Buckets};
@@ -71,7 +71,7 @@ pub struct Staged {
     pub revenue: Current,
     /// One row an asset published by as_of.
     pub content: Current,
-    /// One row a (day, from, to) by as_of.
+    /// One row a (day, from, to) whose day is not after as_of.
     pub fx_rates: Current,
     /// One row a (metric, period, team), also of periods to come.
     pub targets: Current,
@@ -214,7 +214,11 @@ struct Money {
 fn money(snapshot: &LakeSnapshot, settings: &Settings, merged_deals: &Merged) -> Result<Money> {
     let current = |name: &str| current::stage(snapshot, settings, name, begins_on(name), None);
     let (fx_rates, campaigns) = (current("fx_rates")?, current("campaigns")?);
-    let rates = rates::Rates::of(&fx_rates.frame, settings.currency)?;
+    let rates = rates::Rates::of(
+        &fx_rates.frame,
+        settings.currency,
+        settings.max_rate_age_days,
+    )?;
     let revenue = revenue::stage(snapshot, settings, &rates, merged_deals)?;
     let deals = deals::stage(snapshot, settings, &rates, &revenue.frame)?;
     let spend = spend::stage(snapshot, settings, &rates, &campaigns.frame)?;
