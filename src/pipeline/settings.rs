@@ -45,6 +45,8 @@ pub struct Settings {
     pub fiscal_year_start_month: u32,
     /// The end of what exists.
     pub as_of: AsOf,
+    /// The day of as_of that the pipeline file itself names; `--as-of` may look back from it.
+    pub file_as_of: Option<NaiveDate>,
     /// Folder at which the sources' paths start.
     pub data: PathBuf,
     /// Where the lake is.

@@ -5,6 +5,7 @@ use super::missing_rates;
 use super::worth::{counts_documents, is_won, is_worth_its_amount};
 use crate::domain::money::{plain, to_micros, to_smallest};
 use crate::error::Result;
+use crate::staging::total_of;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
 use polars::prelude::*;
@@ -16,6 +17,18 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Warning,
         advice: "won deals without an amount count as wins and add nothing to revenue: enter the amounts in the CRM",
         find: won_without_amount,
+    },
+    Check {
+        id: "won_with_negative_amount",
+        severity: Severity::Warning,
+        advice: "won deals worth less than nothing: they count as wins and lower the revenue; book a credit as a document of revenue, or correct the amount in the CRM",
+        find: won_with_negative_amount,
+    },
+    Check {
+        id: "won_with_zero_amount",
+        severity: Severity::Warning,
+        advice: "won deals with an amount of 0: they count as wins, add nothing to revenue and lower its mean; leave the amount empty where it is not known",
+        find: won_with_zero_amount,
     },
     Check {
         id: "won_without_document",
@@ -81,6 +94,24 @@ fn deals_where(facts: &Facts<'_>, is_found: Expr) -> Result<Vec<Found>> {
 fn won_without_amount(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let is_without = is_won().and(col(ORIGINAL_AMOUNT).is_null());
     deals_where(facts, is_without.and(is_worth_its_amount(facts)))
+}
+
+fn won_with_zero_amount(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let is_zero = is_won().and(col(ORIGINAL_AMOUNT).eq(lit(0)));
+    deals_where(facts, is_zero.and(is_worth_its_amount(facts)))
+}
+
+/// Where documents give what was won, refunds beyond the invoices make a deal negative.
+fn won_with_negative_amount(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let is_below = |name: &str| col(name).lt(lit(0)).fill_null(lit(false));
+    let is_own = is_below(ORIGINAL_AMOUNT).and(is_worth_its_amount(facts));
+    let is_negative = is_won().and(is_below(AMOUNT).or(is_own));
+    let deals = &facts.staged().deals.frame;
+    let found = Found::of_rows_where(facts, "deals", deals, is_negative.clone())?;
+    let (_, amount) = total_of(deals.clone().lazy().filter(is_negative))?;
+    let own = facts.settings().currency;
+    let sum = plain(amount, own.decimals());
+    Ok(vec![found.with_detail(format!("together {own} {sum}"))])
 }
 
 fn won_without_document(facts: &Facts<'_>) -> Result<Vec<Found>> {

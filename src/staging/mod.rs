@@ -51,6 +51,8 @@ pub struct Staged {
     /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting
     /// currency, null where no rate serves.
     pub deals: Current,
+    /// Of them those that are won or lost by a close after as_of, with that outcome and that close.
+    pub later_closes: DataFrame,
     /// The same deals as rows.
     pub deal_rows: Vec<DealRow>,
     /// One row a (deal, lead).
@@ -179,8 +181,9 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
         accounts: some("accounts", Some(&of_accounts))?,
         merged_accounts: current::merged(snapshot, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
         merged_deals,
-        deal_rows: deal_rows::deal_rows(&deals.frame, settings.timezone)?,
-        deals,
+        deal_rows: deal_rows::deal_rows(&deals.current.frame, settings.timezone)?,
+        deals: deals.current,
+        later_closes: deals.later_closes,
         deal_contacts,
         stage_events: stage_events.counts,
         touches: Touches::of(snapshot, settings, content::Pages::of(&content.frame)?)?,
@@ -204,7 +207,7 @@ fn merged_deals(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Merged> 
 
 /// What has amounts, in one currency, and what that is made from.
 struct Money {
-    deals: Current,
+    deals: deals::StagedDeals,
     revenue: Current,
     spend: spend::Spend,
     campaigns: Current,
