@@ -26,8 +26,9 @@
 //! - D5 has no person. D6 has L7, who has no touch. D7 has L5 (a contact), whose T14 is 116 days
 //!   old.
 //! - D8, lost, person L2: T03 and T15.
-//! - D10 is to close on 2 July, after as_of: open. D1's win (the same account) is before its
-//!   creation, so only touches later than that: T07, by a microsecond.
+//! - D10 is marked as won on 2 July, after as_of and all that was delivered: open, and counted among
+//!   the findings. D1's win (the same account) is before its creation, so only touches later than
+//!   that: T07, by a microsecond.
 //!
 //! # Credits, in cents
 //! - D1 100,001 / 3 = 33,333.6667 each: 33,333 three times is 99,999, two cents left, all

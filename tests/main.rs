@@ -15,6 +15,8 @@
 //! | `unmatched` | which content and persona do touches and leads get, and what is reported of touches and leads that get none? |
 //! | `hand_worked` | does every mart hold what a person with a pencil finds? |
 //! | `money_worked` | and with currencies, costs of campaigns, recognised revenue and what stands beside the books? |
+//! | `rates` | which rate converts an amount, at what age, in which direction, and where does a person see it? |
+//! | `doubtful_money` | is money of closes to come, of deals worth nothing or less, and of credits that outweigh spend in sight and in no wrong figure? |
 //! | `scaled` | are ten times the amounts ten times the money, and is midnight where the zone has it? |
 //! | `periods` | what did teams promise and keep, and what became of closed months? |
 //! | `returns_worked` | do returns, acquisition costs, payback, cohorts and verdicts agree with a pencil, and every level with the books? |
@@ -61,6 +63,7 @@ mod checks;
 mod cli;
 mod damaged;
 mod deliveries;
+mod doubtful_money;
 mod entities;
 mod expected_rates;
 mod explained;
@@ -84,6 +87,7 @@ mod periods;
 mod premises;
 mod presets;
 mod project;
+mod rates;
 mod report;
 mod returns_worked;
 mod sample;

@@ -145,6 +145,13 @@ pub fn money_short(micros: i128, currency: Currency) -> String {
     )
 }
 
+/// A rate between currencies, of which there are twelve decimals, without zeros at the end: `1.085`.
+pub fn exchange_rate(rate: i128) -> String {
+    const ONE: i128 = 1_000_000_000_000;
+    let plain = format!("{}.{:012}", rate / ONE, rate % ONE);
+    set_apart(plain.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A count in full: `12 345`.
 pub fn count_full(count: i64) -> String {
     set_apart(&count.to_string())

@@ -8,7 +8,7 @@ use crate::domain::money::MICROS;
 use crate::domain::period::{Fiscal, Span, month};
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::roi::{CLOSE_DATE, NO_SPEND, channel_returns, return_on};
+use crate::roi::{CLOSE_DATE, NO_SPEND, channel_returns, return_on, why_no_return};
 use crate::scorecard::shared_row;
 use crate::system::Marts;
 use crate::table::names::*;
@@ -57,12 +57,12 @@ pub(super) fn add(rows: &mut HeadlineRows, marts: &Marts, settings: &Settings) -
         rows.add(WON_REVENUE, &period, revenue);
         let sums = QuarterSums::of(marts, settings, quarter)?;
         rows.add(ATTRIBUTED_REVENUE, &period, Headline::money(sums.revenue));
-        let spend = Headline::money_or(sums.spend(), NO_SPEND);
+        let spend = Headline::money_or(sums.spend, NO_SPEND);
         rows.add(SPEND, &period, spend);
-        let roi = sums
-            .spend()
-            .map(|spend| return_on(sums.paid_revenue, spend, settings.roi.gross_margin));
-        let roi = roi.map_or_else(|| Headline::missing(NO_SPEND), Headline::number);
+        let paid = sums.spend.filter(|spend| *spend > 0);
+        let roi = paid.map(|spend| return_on(sums.paid_revenue, spend, settings.roi.gross_margin));
+        let why_not = || Headline::missing(why_no_return(sums.spend));
+        let roi = roi.map_or_else(why_not, Headline::number);
         rows.add(ROI, &period, roi);
     }
     let change = match won[..] {
@@ -79,15 +79,16 @@ pub(super) fn add(rows: &mut HeadlineRows, marts: &Marts, settings: &Settings) -
 #[derive(Default)]
 struct QuarterSums {
     revenue: i128,
-    /// Of channels with spend in it.
+    /// Of channels with spend above 0 in it.
     paid_revenue: i128,
-    paid: i128,
+    /// Credits taken off, also where they outweigh the rest; none where none is recorded.
+    spend: Option<i128>,
 }
 
 impl QuarterSums {
     /// By month of close, on the primary model.
     fn of(marts: &Marts, settings: &Settings, quarter: Span) -> Result<Self> {
-        let mut channels: BTreeMap<String, (i128, i128)> = BTreeMap::new();
+        let mut channels: BTreeMap<String, (i128, Option<i128>)> = BTreeMap::new();
         let primary = &settings.attribution.primary;
         let next = |day: &chrono::NaiveDate| day.checked_add_months(Months::new(1));
         let months = std::iter::successors(Some(quarter.first), next);
@@ -95,21 +96,20 @@ impl QuarterSums {
             for of in channel_returns(marts, primary, CLOSE_DATE, &month(first))? {
                 let channel = channels.entry(of.channel).or_default();
                 channel.0 += of.revenue;
-                channel.1 += of.spend.unwrap_or(0);
+                if let Some(spend) = of.spend {
+                    *channel.1.get_or_insert(0) += spend;
+                }
             }
         }
         let mut sums = Self::default();
         for (revenue, spend) in channels.into_values() {
             sums.revenue += revenue;
+            let Some(spend) = spend else { continue };
+            *sums.spend.get_or_insert(0) += spend;
             if spend > 0 {
                 sums.paid_revenue += revenue;
-                sums.paid += spend;
             }
         }
         Ok(sums)
-    }
-
-    fn spend(&self) -> Option<i128> {
-        (self.paid > 0).then_some(self.paid)
     }
 }

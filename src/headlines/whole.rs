@@ -6,7 +6,7 @@ use super::rows::{Headline, HeadlineRows, WHOLE};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::reconciliation::{ATTRIBUTED, CRM_WON, bucket};
-use crate::roi::{NO_SPEND, ReturnSummary, ReturnTotal, TOUCH_DATE};
+use crate::roi::{NO_SPEND, ReturnSummary, ReturnTotal, TOUCH_DATE, why_no_return};
 use crate::system::Marts;
 use crate::table::names::*;
 
@@ -35,9 +35,8 @@ pub(super) fn add(rows: &mut HeadlineRows, marts: &Marts, settings: &Settings) -
     let total = ReturnTotal::of(marts, primary, TOUCH_DATE, WHOLE)?;
     let pipeline = Headline::money(total.pipeline.unwrap_or(0));
     rows.add(ATTRIBUTED_PIPELINE, WHOLE, pipeline);
-    let spend = total.spend.filter(|spend| *spend > 0);
-    rows.add(SPEND, WHOLE, Headline::money_or(spend, NO_SPEND));
-    rows.add(ROI, WHOLE, roi(marts, settings, total.roi)?);
+    rows.add(SPEND, WHOLE, Headline::money_or(total.spend, NO_SPEND));
+    rows.add(ROI, WHOLE, roi(marts, settings, &total)?);
     let cac = match total.cac {
         Ok(micros) => Headline::money(micros),
         Err(reason) => Headline::missing(&reason),
@@ -54,9 +53,9 @@ fn share(part: i128, whole: i128) -> Headline {
 }
 
 /// The return on the primary model with its range over all models.
-fn roi(marts: &Marts, settings: &Settings, primary: Option<f64>) -> Result<Headline> {
-    let Some(roi) = primary else {
-        return Ok(Headline::missing(NO_SPEND));
+fn roi(marts: &Marts, settings: &Settings, primary: &ReturnTotal) -> Result<Headline> {
+    let Some(roi) = primary.roi else {
+        return Ok(Headline::missing(why_no_return(primary.spend)));
     };
     let mut ends = (roi, roi);
     for model in &settings.attribution.models {

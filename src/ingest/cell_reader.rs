@@ -174,9 +174,10 @@ impl CellReader {
             Parser::Rate => columns[at].push(CellValue::Decimal(rate::rate(text, self.marks)?)),
             Parser::Count => columns[at].push(CellValue::Long(number::integer(text, self.marks)?)),
             Parser::Bool => columns[at].push(CellValue::Bool(word::boolean(text)?)),
-            Parser::Day(reader) => {
+            Parser::Day(reader, more) => {
                 let when = self.when(reader, at, text, line)?;
-                columns[at].push(CellValue::Day(self.clock.resolve(when, DayEdge::Start).1));
+                let day = self.clock.resolve(when, DayEdge::Start).1;
+                columns[at].push(CellValue::Day(day + more));
             }
             Parser::Instant(reader, edge) => {
                 let when = self.when(reader, at, text, line)?;

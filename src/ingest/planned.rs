@@ -5,10 +5,10 @@ use super::cell::clock::{DayEdge, ZoneClock};
 use super::cell::instant::Reader;
 use crate::domain::channel::Test;
 use crate::domain::money::Unit;
-use crate::pipeline::settings::ColumnFormat;
+use crate::pipeline::settings::{ColumnFormat, DateReading};
 use crate::pipeline::{Settings, Source};
 use crate::table::NAMESPACED;
-use crate::table::names::{CLOSED_AT, DOMAIN};
+use crate::table::names::{CLOSED_AT, DOMAIN, RATE_UNTIL};
 use crate::table::spec::companion;
 use crate::table::{Column, Kind};
 use std::collections::BTreeMap;
@@ -46,8 +46,8 @@ pub enum Parser {
     Count,
     /// Yes or no.
     Bool,
-    /// A date.
-    Day(Reader),
+    /// A date, and the days that are added to it.
+    Day(Reader, i32),
     /// An instant, and the moment that a bare date stands for.
     Instant(Reader, DayEdge),
     /// A personal id, kept as a keyed hash.
@@ -191,18 +191,19 @@ fn label(column: &Column, source: &Source) -> String {
 
 fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<ZoneClock>) -> Parser {
     let (dialect, format) = (&source.dialect, source.formats.get(column.name));
+    let declared = if let Some(ColumnFormat::Date(declared)) = format {
+        Some(declared)
+    } else {
+        None
+    };
+    let reading = declared.map_or(DateReading::AsWritten, |declared| declared.reading);
     let reader = || {
-        let declared = if let Some(ColumnFormat::Date(declared)) = format {
-            Some(declared)
-        } else {
-            None
-        };
         let form = declared
             .and_then(|declared| declared.form.as_ref())
             .unwrap_or(&dialect.dates);
         Reader::new(
             form,
-            declared.is_some_and(|declared| declared.is_day),
+            reading != DateReading::AsWritten,
             dialect.dst,
             Arc::clone(clock),
         )
@@ -222,7 +223,13 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<ZoneC
         Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,
-        Kind::Day => Parser::Day(reader()),
+        Kind::Day => {
+            let reader = match column.name {
+                RATE_UNTIL => reader().of_period_ends(),
+                _ => reader(),
+            };
+            Parser::Day(reader, -i32::from(reading == DateReading::DayBefore))
+        }
         Kind::Instant => Parser::Instant(
             reader(),
             if column.name == CLOSED_AT {

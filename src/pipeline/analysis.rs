@@ -1,6 +1,6 @@
 //! The sections that declare what is computed: `[funnel]`, `[identity]`, `[journeys]`,
-//! `[attribution]`, `[roi]`, `[[costs]]`, `[reports]`, `[[persona]]`, `[[segment]]`. Goes in: the
-//! document and what this program knows. Comes out: settings with defaults in place.
+//! `[attribution]`, `[currency]`, `[roi]`, `[[costs]]`, `[reports]`, `[[persona]]`, `[[segment]]`.
+//! Goes in: the document and what this program knows. Comes out: settings with defaults in place.
 
 use super::problem::Problems;
 use super::reader::TomlTable;
@@ -26,6 +26,8 @@ pub(super) struct Analysis {
     pub journeys: Journeys,
     /// Which models run.
     pub attribution: AttributionSettings,
+    /// Days after its own for which a rate between currencies serves.
+    pub max_rate_age_days: u32,
     /// Money.
     pub roi: RoiSettings,
     /// Which reports are written.
@@ -57,6 +59,7 @@ pub(super) fn read(
         identity: identity(root.table("identity"), problems),
         journeys: journeys::read(root.table("journeys"), problems),
         attribution: attribution::read(root.table("attribution"), known, problems),
+        max_rate_age_days: max_rate_age_days(root.table("currency")),
         roi: roi::read(root, problems),
         reports: owned(included.as_deref().unwrap_or(known.reports)),
     })
@@ -88,6 +91,15 @@ fn identity(table: TomlTable<'_>, problems: &Problems) -> Identity {
         scope: scope.unwrap_or(defaults::IDENTITY_SCOPE),
         max_records: max_records.unwrap_or(defaults::MAX_RECORDS),
     }
+}
+
+/// `max_age_days` of `[currency]`: ten years are longer than any list of rates is left alone.
+fn max_rate_age_days(table: TomlTable<'_>) -> u32 {
+    let days = table
+        .get("max_age_days")
+        .and_then(|value| value.integer(0, 3_660));
+    table.finish();
+    days.unwrap_or(defaults::MAX_RATE_AGE_DAYS)
 }
 
 fn owned(words: &[&str]) -> Vec<String> {

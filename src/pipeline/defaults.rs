@@ -99,6 +99,10 @@ pub(super) const REVENUE: RevenueOf = RevenueOf::DealAmount;
 /// Revenue counts in full until finance names a margin.
 pub(super) const GROSS_MARGIN: f64 = 1.0;
 
+/// Lists of rates are weekly where they are not daily; a rate of a quarter is old news unless the
+/// list says that it still holds.
+pub(super) const MAX_RATE_AGE_DAYS: u32 = 7;
+
 /// The calendar's year.
 pub(super) const FISCAL_YEAR_START_MONTH: u32 = 1;
 

@@ -3,7 +3,7 @@
 //! matter too.
 
 use super::settings::{
-    ColumnFormat, DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, Source,
+    ColumnFormat, DateForm, DateFormat, DateReading, Dialect, Dst, Encoding, Epoch, Mapping, Source,
 };
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
@@ -143,9 +143,20 @@ fn written(format: &ColumnFormat) -> (Option<String>, bool) {
     match format {
         ColumnFormat::Date(DateFormat {
             form: declared,
-            is_day,
-        }) => (declared.as_ref().map(form), *is_day),
+            reading,
+        }) => dated(declared.as_ref().map(form), *reading),
         ColumnFormat::Amount(unit) => (Some(format!("unit {}", unit.name())), false),
+    }
+}
+
+fn dated(form: Option<String>, reading: DateReading) -> (Option<String>, bool) {
+    match reading {
+        DateReading::AsWritten => (form, false),
+        DateReading::Day => (form, true),
+        DateReading::DayBefore => (
+            Some(format!("the day before {}", form.unwrap_or_default())),
+            true,
+        ),
     }
 }
 

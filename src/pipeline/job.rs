@@ -8,7 +8,7 @@ use super::settings::{Output, Overrides, Privacy};
 use super::{KnownNames, defaults, words};
 use crate::domain::currency::Currency;
 use crate::domain::period::AsOf;
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,8 @@ pub(super) struct Job {
     pub fiscal_year_start_month: u32,
     /// The end of what exists.
     pub as_of: Option<AsOf>,
+    /// Its day as the file names it.
+    pub file_as_of: Option<NaiveDate>,
     /// Where source paths start.
     pub data: PathBuf,
     /// Where the lake is.
@@ -99,6 +101,7 @@ pub(super) fn read(
                 zone,
             )
         }),
+        file_as_of: as_of_day,
         fiscal_year_start_month: fiscal_year_start_month
             .unwrap_or(defaults::FISCAL_YEAR_START_MONTH),
         data: overrides

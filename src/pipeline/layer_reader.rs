@@ -8,7 +8,7 @@
 use super::dialect;
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
-use super::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
+use super::settings::{ColumnFormat, DateForm, DateFormat, DateReading, Mapping};
 use super::value::TomlValue;
 use super::{defaults, words};
 use crate::domain::money::Unit;
@@ -182,7 +182,8 @@ impl LayerReader<'_> {
         unit
     }
 
-    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }` or `{ epoch = "ms" }`.
+    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }`, `{ as = "day_before" }` or
+    /// `{ epoch = "ms" }`.
     fn date_format(&self, column: &Column, value: &TomlValue<'_>) -> Option<DateFormat> {
         if !value.is_table() {
             return Some(DateFormat {
@@ -190,7 +191,7 @@ impl LayerReader<'_> {
                     &value.string()?,
                     self.problems,
                 )?)),
-                is_day: false,
+                reading: DateReading::AsWritten,
             });
         }
         let table = value.table()?;
@@ -202,10 +203,10 @@ impl LayerReader<'_> {
             .get("epoch")
             .and_then(|value| dialect::epoch(&value, self.problems))
             .map(DateForm::Epoch);
-        let is_day = table
-            .get("as")
-            .and_then(|value| words::one_of(&value, "reading", &["day"], self.problems))
-            .is_some();
+        let written = table.get("as");
+        let reading = written
+            .as_ref()
+            .and_then(|value| self.reading(column, value));
         table.finish();
         if form.is_some() && epoch.is_some() {
             self.problems.add(
@@ -214,7 +215,7 @@ impl LayerReader<'_> {
                 "a date has one form",
                 "keep one of the two",
             );
-        } else if form.is_none() && epoch.is_none() && !is_day {
+        } else if form.is_none() && epoch.is_none() && written.is_none() {
             let help = "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`";
             self.problems.missing(
                 value.place,
@@ -225,7 +226,7 @@ impl LayerReader<'_> {
         }
         Some(DateFormat {
             form: form.or(epoch),
-            is_day,
+            reading: reading.unwrap_or(DateReading::AsWritten),
         })
     }
 
@@ -256,6 +257,22 @@ impl LayerReader<'_> {
             "remove it",
         );
         None
+    }
+
+    /// What a date stands for. An instant is not moved to the day before: of a close at midnight
+    /// nothing would be left of the day that it belongs to.
+    fn reading(&self, column: &Column, value: &TomlValue<'_>) -> Option<DateReading> {
+        let reading = dialect::named(value, "reading", DateReading::NAMES, self.problems)?;
+        if reading == DateReading::DayBefore && column.kind != Kind::Day {
+            self.problems.add(
+                value.place,
+                format!("`{}` holds instants", column.name),
+                "only a column of days can hold the day after a period",
+                "write `as = \"day\"`",
+            );
+            return None;
+        }
+        Some(reading)
     }
 
     /// An attribute is stored beside the entity's own columns, so it needs a name of its own.

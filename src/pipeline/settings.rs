@@ -37,12 +37,16 @@ pub struct Settings {
     pub company: String,
     /// The reporting currency.
     pub currency: Currency,
+    /// Days after its own for which a rate between currencies serves.
+    pub max_rate_age_days: u32,
     /// Zone of days and months.
     pub timezone: Tz,
     /// The month in which a fiscal year starts, from 1.
     pub fiscal_year_start_month: u32,
     /// The end of what exists.
     pub as_of: AsOf,
+    /// The day of as_of that the pipeline file itself names; `--as-of` may look back from it.
+    pub file_as_of: Option<NaiveDate>,
     /// Folder at which the sources' paths start.
     pub data: PathBuf,
     /// Where the lake is.
@@ -158,8 +162,25 @@ pub enum ColumnFormat {
 pub struct DateFormat {
     /// Its form; without one, the source's.
     pub form: Option<DateForm>,
-    /// A midnight is a bare date.
-    pub is_day: bool,
+    /// What a date that was read stands for.
+    pub reading: DateReading,
+}
+
+/// What a date of a column stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateReading {
+    /// What is written: a midnight is an instant.
+    AsWritten,
+    /// Its day: a midnight is a bare date.
+    Day,
+    /// The day before it: the column holds the first day after a period.
+    DayBefore,
+}
+
+impl DateReading {
+    /// Names of the pipeline file.
+    pub const NAMES: &'static [(&'static str, Self)] =
+        &[("day", Self::Day), ("day_before", Self::DayBefore)];
 }
 
 /// The form of a date or instant.

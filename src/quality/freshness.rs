@@ -8,6 +8,7 @@ use crate::staging::Staged;
 use crate::table::names::*;
 use chrono::NaiveDate;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// A source without a row of the last month before as_of is late: the shortest month that a
 /// monthly export can miss.
@@ -76,7 +77,7 @@ pub(super) fn sources(
 }
 
 /// The reach of every source whose rows are events of a day, in the order of the pipeline file. A
-/// deal speaks of its creation and of its close.
+/// deal speaks of its creation and of its close, a rate of all days of its period.
 ///
 /// # Errors
 /// A column missing: a bug.
@@ -85,25 +86,8 @@ pub(super) fn freshness(
     staged: &Staged,
     settings: &Settings,
 ) -> Result<Vec<Freshness>> {
-    let closes = staged
-        .deals
-        .frame
-        .clone()
-        .lazy()
-        .group_by([col(SOURCE)])
-        .agg([col(CLOSED_ON).max().cast(DataType::Int32)])
-        .collect()?;
-    let (names, days) = (
-        closes.column(SOURCE)?.str()?,
-        closes.column(CLOSED_ON)?.i32()?,
-    );
-    let close_of = |source: &str| {
-        names
-            .iter()
-            .zip(days.iter())
-            .find(|(name, _)| *name == Some(source))
-            .and_then(|(_, day)| NaiveDate::from_epoch_days(day?))
-    };
+    let closes = last_days(&staged.deals.frame, CLOSED_ON)?;
+    let ends = last_days(&staged.fx_rates.frame, RATE_UNTIL)?;
     let day_of = |source: &str| {
         let of_events = deliveries.iter().filter(|delivery| {
             delivery.source == source && !LISTS.contains(&delivery.entity.as_str())
@@ -112,7 +96,8 @@ pub(super) fn freshness(
             .filter_map(|delivery| delivery.days.as_ref()?.1.parse().ok())
             .max();
         begun
-            .max(close_of(source))
+            .max(closes.get(source).copied())
+            .max(ends.get(source).copied())
             .map(|day: NaiveDate| day.min(settings.as_of.day))
     };
     let sources = settings
@@ -126,6 +111,20 @@ pub(super) fn freshness(
             is_late: is_late(day, settings.as_of.day),
         })
         .collect())
+}
+
+/// The last day in a column of each source's rows; sources without one are left out.
+fn last_days(frame: &DataFrame, column: &str) -> Result<BTreeMap<String, NaiveDate>> {
+    let days = frame.clone().lazy().group_by([col(SOURCE)]);
+    let days = days
+        .agg([col(column).max().cast(DataType::Int32)])
+        .collect()?;
+    let (sources, days) = (days.column(SOURCE)?.str()?, days.column(column)?.i32()?);
+    let known = sources
+        .iter()
+        .zip(days.iter())
+        .filter_map(|(source, day)| Some((source?.to_owned(), NaiveDate::from_epoch_days(day?)?)));
+    Ok(known.collect())
 }
 
 fn is_late(day: NaiveDate, as_of: NaiveDate) -> bool {

@@ -14,6 +14,7 @@ mod deals;
 mod decided;
 mod deliveries;
 mod freshness;
+mod future_closes;
 mod people;
 mod rejects;
 mod remarks;
@@ -38,6 +39,7 @@ use unknown_content::{ContentObserver, OBSERVED_FOR};
 /// The checks, subject by subject.
 static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
     [
+        future_closes::CHECKS,
         rejects::CHECKS,
         deliveries::CHECKS,
         remarks::CHECKS,

@@ -1,15 +1,14 @@
 //! What amounts leave open: amounts that are missing, that no rate converts or that cannot
 //! be put on a day or a channel, and documents of no won deal.
 
-use crate::document::number;
-use crate::domain::currency::Currency;
+use super::missing_rates;
+use super::worth::{counts_documents, is_won, is_worth_its_amount};
 use crate::domain::money::{plain, to_micros, to_smallest};
 use crate::error::Result;
-use crate::pipeline::settings::RevenueOf;
+use crate::staging::total_of;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
 use polars::prelude::*;
-use std::collections::BTreeMap;
 
 /// The checks of the books.
 pub(super) const CHECKS: &[Check] = &[
@@ -18,6 +17,18 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Warning,
         advice: "won deals without an amount count as wins and add nothing to revenue: enter the amounts in the CRM",
         find: won_without_amount,
+    },
+    Check {
+        id: "won_with_negative_amount",
+        severity: Severity::Warning,
+        advice: "won deals worth less than nothing: they count as wins and lower the revenue; book a credit as a document of revenue, or correct the amount in the CRM",
+        find: won_with_negative_amount,
+    },
+    Check {
+        id: "won_with_zero_amount",
+        severity: Severity::Warning,
+        advice: "won deals with an amount of 0: they count as wins, add nothing to revenue and lower its mean; leave the amount empty where it is not known",
+        find: won_with_zero_amount,
     },
     Check {
         id: "won_without_document",
@@ -34,20 +45,26 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "revenue_currency_not_converted",
         severity: Severity::Warning,
-        advice: "documents of recognised revenue whose currency has no rate on their day or within the 7 days before it: outside every sum; deliver the rates",
-        find: documents_not_converted,
+        advice: "documents of recognised revenue whose currency has no rate that serves their day: outside every sum; deliver the rates of these days, or the end of each rate's period as `rate_until`, or raise `max_age_days` of [currency]",
+        find: missing_rates::documents,
     },
     Check {
         id: "deal_currency_not_converted",
         severity: Severity::Warning,
-        advice: "deals whose currency has no rate on the day of their close (while open, of as_of) or within the 7 days before it: outside every sum; deliver the rates",
-        find: deals_not_converted,
+        advice: "deals whose currency has no rate that serves the day of their close (while open, as_of): outside every sum; deliver the rates of these days, or the end of each rate's period as `rate_until`, or raise `max_age_days` of [currency]",
+        find: missing_rates::deals,
     },
     Check {
         id: "spend_currency_not_converted",
         severity: Severity::Warning,
-        advice: "spend whose currency has no rate on its day or within the 7 days before it: outside every sum; deliver the rates",
-        find: spend_not_converted,
+        advice: "spend whose currency has no rate that serves its day: outside every sum; deliver the rates of these days, or the end of each rate's period as `rate_until`, or raise `max_age_days` of [currency]",
+        find: missing_rates::spend,
+    },
+    Check {
+        id: "rate_ends_before_it_begins",
+        severity: Severity::Warning,
+        advice: "rates whose `rate_until` lies before their `rate_on`: they have no period and serve by their age alone; correct the list, or read the first day of the next rate with `as = \"day_before\"`",
+        find: periods_without_days,
     },
     Check {
         id: "cost_without_dates",
@@ -69,20 +86,6 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-/// Whether documents, not amounts of deals, give what was won.
-fn counts_documents(facts: &Facts<'_>) -> bool {
-    facts.settings().roi.revenue == RevenueOf::Recognized
-}
-
-fn is_won() -> Expr {
-    col(OUTCOME).eq(lit("won"))
-}
-
-/// What a won deal is worth may be what was booked for it, whatever amount it has.
-fn is_worth_its_amount(facts: &Facts<'_>) -> Expr {
-    lit(!counts_documents(facts)).or(is_won().not())
-}
-
 fn deals_where(facts: &Facts<'_>, is_found: Expr) -> Result<Vec<Found>> {
     let deals = &facts.staged().deals.frame;
     Ok(vec![Found::of_rows_where(facts, "deals", deals, is_found)?])
@@ -93,51 +96,22 @@ fn won_without_amount(facts: &Facts<'_>) -> Result<Vec<Found>> {
     deals_where(facts, is_without.and(is_worth_its_amount(facts)))
 }
 
-fn deals_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
-    let is_foreign = col(CURRENCY).neq(lit(facts.settings().currency.code()));
-    let is_left_out = is_foreign
-        .and(col(ORIGINAL_AMOUNT).is_not_null())
-        .and(col(AMOUNT).is_null())
-        .and(is_worth_its_amount(facts));
-    let deals = &facts.staged().deals.frame;
-    let won = without_rate(
-        deals,
-        is_left_out.clone().and(is_won()),
-        ["won deal", "won deals"],
-    )?;
-    let found = Found::of_rows_where(facts, "deals", deals, is_left_out)?;
-    Ok(vec![Found {
-        doubt: won,
-        ..found
-    }])
+fn won_with_zero_amount(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let is_zero = is_won().and(col(ORIGINAL_AMOUNT).eq(lit(0)));
+    deals_where(facts, is_zero.and(is_worth_its_amount(facts)))
 }
 
-/// How many rows no rate converts, with their amounts by currency, in the words of the status; none
-/// where there are none.
-fn without_rate(frame: &DataFrame, is_found: Expr, nouns: [&str; 2]) -> Result<Option<String>> {
-    let rows = frame.clone().lazy().filter(is_found).collect()?;
-    let (currencies, amounts) = (
-        rows.column(CURRENCY)?.str()?,
-        rows.column(ORIGINAL_AMOUNT)?.decimal()?.physical(),
-    );
-    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
-    for (currency, amount) in currencies.iter().zip(amounts.iter()) {
-        *sums.entry(currency.unwrap_or_default()).or_default() += amount.unwrap_or(0);
-    }
-    let sums = sums.iter().filter_map(|(code, micros)| {
-        let currency = Currency::from_code(code)?;
-        Some(number::money_short(*micros, currency))
-    });
-    Ok(match rows.height() {
-        0 => None,
-        count => Some(format!(
-            "{} {}, {}, {} no exchange rate",
-            number::count_full(i64::try_from(count).unwrap_or(i64::MAX)),
-            nouns[usize::from(count > 1)],
-            sums.collect::<Vec<_>>().join(" and "),
-            if count == 1 { "has" } else { "have" },
-        )),
-    })
+/// Where documents give what was won, refunds beyond the invoices make a deal negative.
+fn won_with_negative_amount(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let is_below = |name: &str| col(name).lt(lit(0)).fill_null(lit(false));
+    let is_own = is_below(ORIGINAL_AMOUNT).and(is_worth_its_amount(facts));
+    let is_negative = is_won().and(is_below(AMOUNT).or(is_own));
+    let deals = &facts.staged().deals.frame;
+    let found = Found::of_rows_where(facts, "deals", deals, is_negative.clone())?;
+    let (_, amount) = total_of(deals.clone().lazy().filter(is_negative))?;
+    let own = facts.settings().currency;
+    let sum = plain(amount, own.decimals());
+    Ok(vec![found.with_detail(format!("together {own} {sum}"))])
 }
 
 fn won_without_document(facts: &Facts<'_>) -> Result<Vec<Found>> {
@@ -171,28 +145,13 @@ fn documents_of_no_won_deal(facts: &Facts<'_>) -> Result<Vec<Found>> {
     Ok(vec![found])
 }
 
-fn documents_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
-    if !counts_documents(facts) {
-        return Ok(Vec::new());
-    }
-    let documents = &facts.staged().revenue.frame;
-    let is_found = col(AMOUNT).is_null();
-    let won = facts.staged().deals.frame.clone().lazy().filter(is_won());
-    let of_won = documents
-        .clone()
-        .lazy()
-        .semi_join(won, col(DEAL_ID), col(DEAL_ID));
-    let nouns = ["document of a won deal", "documents of won deals"];
-    let doubt = without_rate(&of_won.collect()?, is_found.clone(), nouns)?;
-    let found = Found::of_rows_where(facts, "revenue", documents, is_found)?;
-    Ok(vec![Found { doubt, ..found }])
-}
-
-fn spend_not_converted(facts: &Facts<'_>) -> Result<Vec<Found>> {
-    let (spend, is_found) = (&facts.placed.spend, col(AMOUNT).is_null());
-    let doubt = without_rate(spend, is_found.clone(), ["row of spend", "rows of spend"])?;
-    let found = Found::of_rows_where(facts, "spend", spend, is_found)?;
-    Ok(vec![Found { doubt, ..found }])
+fn periods_without_days(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let (rates, is_found) = (
+        &facts.staged().fx_rates.frame,
+        col(RATE_UNTIL).lt(col(RATE_ON)),
+    );
+    let found = Found::of_rows_where(facts, "fx_rates", rates, is_found)?;
+    Ok(vec![found])
 }
 
 fn spend_where(facts: &Facts<'_>, is_found: Expr) -> Result<Vec<Found>> {

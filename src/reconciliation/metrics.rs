@@ -24,11 +24,20 @@ pub(super) const METRICS: &[Metric] = &[
     },
     Metric {
         id: "converted_amount",
-        mart: "reconciliation",
+        mart: "rates_used",
         title: "Converted amount",
-        formula: "amount x the rate of its day, or amount / the rate the other way round, whichever is newer; else by the last rate at most 7 days older; half-even to the smallest unit. Day: of a deal its close (as_of while open), of spend and documents their own",
+        formula: "amount x the newest rate that serves its day, or amount / the rate the other way round, whichever is newer; half-even to the smallest unit. A rate serves its own day and the max_age_days of [currency] after it (7 unless set), and the days from rate_on to rate_until at any age. Day: of a deal its close (as_of while open), of spend and documents their own",
         unit: "reporting currency",
         null_rule: "not available without such a rate: beside the reconciliation under its own currency, in no sum",
+        source_tables: "deals, spend, revenue, fx_rates",
+    },
+    Metric {
+        id: "converted_count",
+        mart: "rates_used",
+        title: "Amounts converted by a rate",
+        formula: "deals, rows of spend and documents whose amount that rate converted; rate is as delivered: units of to_currency for one unit of from_currency",
+        unit: "records",
+        null_rule: "never missing; a rate that converted nothing has no row",
         source_tables: "deals, spend, revenue, fx_rates",
     },
     Metric {

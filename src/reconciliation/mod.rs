@@ -1,6 +1,7 @@
 //! The books: won revenue = attributed + each reason why not; ledger spend = channels + unmapped.
 //! Exact, on every run; a gap of one smallest unit stops the run. Goes in: deals, documents, spend
-//! and the sums of credits. Comes out: the marts `reconciliation` and `reconciled`, its rows.
+//! and the sums of credits. Comes out: the marts `reconciliation` and `reconciled`, its rows, and
+//! `rates_used`, the rates that converted them.
 //!
 //! The surprising part: money that nothing converts, costs without days and documents of no won
 //! deal are rows too. They stand beside the total, marked, since leaving them out would hide them
@@ -10,13 +11,17 @@ mod buckets;
 mod checks;
 mod items;
 mod metrics;
+mod missing_rates;
 mod not_converted;
+mod rates_section;
+mod rates_used;
 mod revenue;
 mod section;
 mod specs;
 mod spend;
 #[cfg(test)]
 mod tests;
+mod worth;
 
 pub use buckets::{
     ATTRIBUTED, COST_WITHOUT_DATES, CRM_WON, EXCLUDED_BY_RULE, LEDGER_SPEND, NO_LINKED_PERSON,
@@ -24,7 +29,7 @@ pub use buckets::{
     WITHOUT_CREDIT,
 };
 pub use not_converted::{deals_without_rate, not_converted};
-pub use specs::{RECONCILED, RECONCILIATION, RECONCILIATION_SUMMARY};
+pub use specs::{RATES_USED, RECONCILED, RECONCILIATION, RECONCILIATION_SUMMARY};
 
 use crate::attribution::{CreditTotals, Level};
 use crate::document::Block;
@@ -49,7 +54,12 @@ impl System for Reconciliation {
     }
 
     fn marts(&self) -> &'static [&'static TableSpec] {
-        &[&RECONCILIATION, &RECONCILED, &RECONCILIATION_SUMMARY]
+        &[
+            &RECONCILIATION,
+            &RECONCILED,
+            &RECONCILIATION_SUMMARY,
+            &RATES_USED,
+        ]
     }
 
     fn metrics(&self) -> Vec<&'static Metric> {
@@ -60,7 +70,7 @@ impl System for Reconciliation {
         checks::CHECKS
     }
 
-    /// Both marts, checked: buckets that do not sum to the total, and a model that attributes
+    /// The marts, checked: buckets that do not sum to the total, and a model that attributes
     /// another amount than the bucket holds, are [`Error::Data`].
     fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
         let (context, settings) = (facts.context, facts.settings());
@@ -82,7 +92,8 @@ impl System for Reconciliation {
         Ok(Made::default()
             .with(&RECONCILIATION, items::buckets(&items, &totals, settings)?)
             .with(&RECONCILED, items::frame(&items)?)
-            .with(&RECONCILIATION_SUMMARY, summary(won.1 - attributed)?))
+            .with(&RECONCILIATION_SUMMARY, summary(won.1 - attributed)?)
+            .with(&RATES_USED, rates_used::rates_used(facts)?))
     }
 
     fn report(&self) -> Option<&dyn Report> {

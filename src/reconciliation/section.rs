@@ -5,7 +5,7 @@
 use super::{
     ATTRIBUTED, COST_WITHOUT_DATES, CRM_WON, EXCLUDED_BY_RULE, LEDGER_SPEND, NOT_ATTRIBUTED,
     NOT_CONVERTED, RECOGNIZED_ELSEWHERE, RECONCILED, RECONCILIATION, RECONCILIATION_SUMMARY,
-    WITHOUT_CREDIT, bucket,
+    WITHOUT_CREDIT, bucket, rates_section,
 };
 use crate::document::number;
 use crate::document::table;
@@ -47,6 +47,7 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
     blocks.extend(behind(marts, settings)?);
     blocks.push(spend(marts)?);
     blocks.extend(beside(marts, settings)?);
+    blocks.extend(rates_section::block(marts, settings)?.map(Block::Table));
     Ok(blocks)
 }
 
@@ -208,10 +209,10 @@ fn beside(marts: &Marts, settings: &Settings) -> Result<Option<Block>> {
     if table.rows.is_empty() {
         return Ok(None);
     }
-    table.note = Some(
-        "A rate serves its day and the seven days after it. The table `reconciled` names the rows."
-            .to_owned(),
-    );
+    table.note = Some(format!(
+        "A rate serves {}. The table `reconciled` names the rows.",
+        rates_section::service(settings)
+    ));
     Ok(Some(Block::Table(table)))
 }
 

@@ -1,6 +1,6 @@
 //! The marts of the books.
 
-use crate::table::columns::{count, flag, id, sum, text};
+use crate::table::columns::{count, day, flag, id, sum, text};
 use crate::table::names::*;
 use crate::table::spec::{Column, Kind, TableSpec};
 
@@ -54,6 +54,46 @@ pub const RECONCILED: TableSpec = TableSpec {
         sum(ORIGINAL_AMOUNT, "the amount in that currency; null where it is the reporting currency"),
         flag(IS_BESIDE, "outside the total").required(),
         text(SOURCE_REF, "its file:line, of several rows that of the earliest").required(),
+    ],
+};
+
+/// Which rate converted how much.
+pub const RATES_USED: TableSpec = TableSpec {
+    name: "rates_used",
+    grain: "a rate between currencies, as it was delivered, that converted an amount",
+    key: &[FROM_CURRENCY, TO_CURRENCY, RATE_ON],
+    columns: &[
+        Column::new(
+            FROM_CURRENCY,
+            Kind::Currency,
+            "the currency of which the rate prices one unit",
+        )
+        .required(),
+        Column::new(
+            TO_CURRENCY,
+            Kind::Currency,
+            "the currency that it prices it in; where it is not the reporting currency, amounts were divided by the rate",
+        )
+        .required(),
+        day(RATE_ON, "the day from which the rate holds").required(),
+        Column::new(
+            RATE,
+            Kind::Rate,
+            "units of to_currency for one unit of from_currency",
+        )
+        .required(),
+        day(
+            FIRST_DAY,
+            "the earliest day of an amount that it converted: of a deal its close, or as_of while open, of spend and documents their own",
+        )
+        .required(),
+        day(LAST_DAY, "the latest such day").required(),
+        count(
+            CONVERTED_COUNT,
+            "deals, rows of spend and documents that it converted",
+        )
+        .required(),
+        sum(CONVERTED_AMOUNT, "what they come to, in the reporting currency").required(),
     ],
 };
 

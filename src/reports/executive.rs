@@ -158,7 +158,7 @@ fn quarter(summary: &Summary, settings: &Settings) -> String {
 /// The figure `roi` in words, and the channel that weighs most in it.
 fn spend_text(summary: &Summary, settings: &Settings) -> String {
     let Some((spend, roi)) = summary.spend.amount.zip(roi(&summary.roi)) else {
-        return format!("ROI is not available ({NO_SPEND}).");
+        return format!("ROI is not available ({}).", why_no_roi(summary));
     };
     let printed = number::short(&roi, settings.currency);
     let mut paid: Vec<(&ChannelReturn, i128, f64)> = summary
@@ -187,6 +187,11 @@ fn spend_text(summary: &Summary, settings: &Settings) -> String {
 fn roi(headline: &Headline) -> Option<Value> {
     let (value, (low, high)) = headline.number.zip(headline.ends)?;
     Some(Value::ReturnRange { value, low, high })
+}
+
+/// Why there is no return.
+fn why_no_roi(summary: &Summary) -> &str {
+    summary.roi.reason.as_deref().unwrap_or(NO_SPEND)
 }
 
 /// A deal with this share of the revenue carries it.
@@ -288,7 +293,7 @@ fn figures(summary: &Summary, settings: &Settings) -> Vec<Figure> {
         figure(
             "roi",
             "ROI of channels with spend",
-            roi(&summary.roi).unwrap_or_else(|| Value::Missing(NO_SPEND.to_owned())),
+            roi(&summary.roi).unwrap_or_else(|| Value::Missing(why_no_roi(summary).to_owned())),
             where_spent(format!("{models}; {returns}")),
         ),
         figure(

@@ -33,7 +33,7 @@ pub use campaign_names::CampaignNames;
 pub use channel_returns::{ChannelReturn, channel_returns, revenue_share};
 pub use channel_spend::{CostShare, cost_shares};
 pub use leads::{STAGES as LEAD_STAGES, places as lead_stage_places};
-pub use quotients::{cost_per, return_on};
+pub use quotients::{cost_per, return_on, why_no_return};
 pub use return_columns::RETURNS;
 pub use return_metric::ReturnMetric;
 pub use return_metrics::{RETURN_METRICS, return_metric};

@@ -2,6 +2,19 @@
 
 use crate::domain::currency::Currency;
 use crate::domain::money::{round_half_even, to_micros};
+use crate::reconciliation::NO_SPEND;
+
+/// Why nothing is divided by spend that credits outweigh.
+const SPEND_NOT_ABOVE_ZERO: &str = "the spend is not above 0";
+
+/// Why a figure that divides by spend is missing where the spend is not above 0: of money that came
+/// back no return is made.
+pub fn why_no_return(spend: Option<i128>) -> &'static str {
+    match spend {
+        None => NO_SPEND,
+        Some(_) => SPEND_NOT_ABOVE_ZERO,
+    }
+}
 
 /// roi = (attributed revenue x gross_margin - spend) / spend.
 pub fn return_on(revenue: i128, spend: i128, gross_margin: f64) -> f64 {

@@ -2,7 +2,7 @@
 //! `roi`. Comes out: its sums over channels, and the return on the spend of channels that have any:
 //! revenue of other channels cost something else.
 
-use super::quotients::{cost_per, return_on};
+use super::quotients::{cost_per, return_on, why_no_return};
 use super::specs::RETURN_TOTALS;
 use super::{ALL_PERIODS, CHANNEL_LEVEL, NO_SPEND};
 use crate::attribution::{SCALE, credit_of, parts_of};
@@ -61,7 +61,7 @@ impl ChannelSums {
 
     /// Micros spent for a new customer, or why there is no such figure.
     fn cac(&self, currency: Currency) -> std::result::Result<i128, &'static str> {
-        let paid = self.paid().ok_or(NO_SPEND)?;
+        let paid = self.paid().ok_or(why_no_return(self.spend))?;
         let new = self.paid_new.ok_or("no deal says whether it is new")?;
         let new = Some(new).filter(|new| *new >= FEWEST_NEW);
         new.and_then(|new| cost_per(paid, new, SCALE, currency))
@@ -263,7 +263,7 @@ mod tests {
             of.cac(euro)
         };
         assert_eq!(why(None, Some(SCALE)), Err(NO_SPEND));
-        assert_eq!(why(Some(0), Some(SCALE)), Err(NO_SPEND));
+        assert_eq!(why(Some(0), Some(SCALE)), Err("the spend is not above 0"));
         assert_eq!(why(Some(1), None), Err("no deal says whether it is new"));
         assert_eq!(
             why(Some(1), Some(SCALE / 101)),

@@ -16,7 +16,7 @@ use crate::document::{money_or, table};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::reconciliation::deals_without_rate;
-use crate::roi::NO_SPEND;
+use crate::roi::{NO_SPEND, why_no_return};
 use crate::system::Marts;
 use lines::{Line, Lines};
 
@@ -39,7 +39,7 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
         blocks.extend(campaigns::blocks(marts, &summary, settings)?);
         blocks.extend(cohorts::block(marts)?);
     } else {
-        blocks.push(Block::Note(format!("ROI: not available ({NO_SPEND}). Deliver spend as a source of the entity spend to see returns.")));
+        blocks.push(Block::Note(no_returns(&lines.primary)));
     }
     let primary = &settings.attribution.primary;
     let total = ReturnTotal::of(marts, primary, TOUCH_DATE, ALL_PERIODS)?;
@@ -56,6 +56,17 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
     blocks.push(Block::Table(by_month::table(marts, settings)?));
     blocks.push(Block::Note(FIXED_SENTENCE.to_owned()));
     Ok(blocks)
+}
+
+/// Why no channel has a return.
+fn no_returns(lines: &[Line]) -> String {
+    let spend = lines.iter().find_map(|line| line.spend);
+    let reason = why_no_return(spend);
+    let help = match spend {
+        None => "Deliver spend as a source of the entity spend to see returns.",
+        Some(_) => "Credits outweigh what was spent, or nothing was.",
+    };
+    format!("ROI: not available ({reason}). {help}")
 }
 
 /// The title of a model, for sentences.
@@ -78,7 +89,7 @@ fn forest(summary: &ReturnSummary, settings: &Settings, lines: &Lines) -> Chart 
     for line in &lines.primary {
         let roi = match (line.roi, line.range) {
             (Some(value), Some((low, high))) => Value::ReturnRange { value, low, high },
-            _ => Value::Missing(NO_SPEND.to_owned()),
+            _ => Value::Missing(why_no_return(line.spend).to_owned()),
         };
         let cells = vec![
             Value::Text(line.value.clone()),

@@ -12,6 +12,15 @@ use crate::pipeline::settings::RevenueOf;
 use crate::table::names::*;
 use polars::prelude::*;
 
+/// Deals, and what of them is still to come.
+pub(super) struct StagedDeals {
+    /// One row a deal as of the run.
+    pub current: Current,
+    /// Of the deals that a later close leaves open, those that are won or lost then, with that
+    /// outcome and that close.
+    pub later_closes: DataFrame,
+}
+
 /// Stages deals. `documents` are the staged revenue: what a won deal brought in, where the pipeline
 /// file chooses documents for it.
 ///
@@ -22,13 +31,14 @@ pub(super) fn stage(
     settings: &Settings,
     rates: &Rates,
     documents: &DataFrame,
-) -> Result<Current> {
+) -> Result<StagedDeals> {
     let Current {
         frame,
         counts,
         decided,
         shared,
     } = current::stage(snapshot, settings, "deals", Some(CREATED_ON), None)?;
+    let delivered = frame.select([OUTCOME, CLOSED_ON])?;
     let is_closed = col(OUTCOME)
         .neq(lit("open"))
         .and(col(CLOSED_ON).lt_eq(day_literal(settings.as_of.day)));
@@ -69,10 +79,30 @@ pub(super) fn stage(
         RevenueOf::DealAmount => frame,
         RevenueOf::Recognized => recognize(frame, documents)?,
     };
-    Ok(Current {
-        frame,
-        counts,
-        decided,
-        shared,
+    Ok(StagedDeals {
+        later_closes: later_closes(&frame, delivered, settings)?,
+        current: Current {
+            frame,
+            counts,
+            decided,
+            shared,
+        },
     })
+}
+
+/// The rows of staged deals that were delivered with an outcome and a close after as_of.
+fn later_closes(frame: &DataFrame, delivered: DataFrame, settings: &Settings) -> Result<DataFrame> {
+    let as_of = settings.as_of.day.to_epoch_days();
+    let outcomes = delivered.column(OUTCOME)?.str()?;
+    let days = delivered.column(CLOSED_ON)?.date()?.physical();
+    let is_later: BooleanChunked = outcomes
+        .iter()
+        .zip(days.iter())
+        .map(|(outcome, day)| Some(outcome != Some("open") && day.is_some_and(|day| day > as_of)))
+        .collect();
+    let mut later = frame.filter(&is_later)?;
+    for column in delivered.filter(&is_later)?.columns() {
+        later.with_column(column.clone())?;
+    }
+    Ok(later)
 }

@@ -27,7 +27,7 @@ pub use current::{Current, RowCounts};
 pub use deal_rows::{DealRow, total_of, won_deals};
 pub use decided::{Decided, DeliveredFile};
 pub use merged::Merged;
-pub use rates::Rates;
+pub use rates::{Rates, ServingRate};
 pub use refs::{FileNames, RowSample};
 pub use shared_keys::SourceOverlap;
 pub use snapshot::{LakeSnapshot, PreviousPublication, rejects};
@@ -55,6 +55,8 @@ pub struct Staged {
     /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting
     /// currency, null where no rate serves.
     pub deals: Current,
+    /// Of them those that are won or lost by a close after as_of, with that outcome and that close.
+    pub later_closes: DataFrame,
     /// The same deals as rows.
     pub deal_rows: Vec<DealRow>,
     /// One row a (deal, lead).
@@ -75,7 +77,7 @@ pub struct Staged {
     pub revenue: Current,
     /// One row an asset published by as_of.
     pub content: Current,
-    /// One row a (day, from, to) by as_of.
+    /// One row a (day, from, to) whose day is not after as_of.
     pub fx_rates: Current,
     /// One row a (metric, period, team), also of periods to come.
     pub targets: Current,
@@ -185,8 +187,9 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
         accounts: some("accounts", Some(&of_accounts))?,
         merged_accounts: current::merged(snapshot, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
         merged_deals,
-        deal_rows: deal_rows::deal_rows(&deals.frame, settings.timezone)?,
-        deals,
+        deal_rows: deal_rows::deal_rows(&deals.current.frame, settings.timezone)?,
+        deals: deals.current,
+        later_closes: deals.later_closes,
         deal_contacts,
         stage_events: stage_events.counts,
         touches: Touches::of(snapshot, settings, content::Pages::of(&content.frame)?)?,
@@ -210,7 +213,7 @@ fn merged_deals(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Merged> 
 
 /// What has amounts, in one currency, and what that is made from.
 struct Money {
-    deals: Current,
+    deals: deals::StagedDeals,
     revenue: Current,
     spend: spend::Spend,
     campaigns: Current,
@@ -220,7 +223,11 @@ struct Money {
 fn money(snapshot: &LakeSnapshot, settings: &Settings, merged_deals: &Merged) -> Result<Money> {
     let current = |name: &str| current::stage(snapshot, settings, name, begins_on(name), None);
     let (fx_rates, campaigns) = (current("fx_rates")?, current("campaigns")?);
-    let rates = rates::Rates::of(&fx_rates.frame, settings.currency)?;
+    let rates = rates::Rates::of(
+        &fx_rates.frame,
+        settings.currency,
+        settings.max_rate_age_days,
+    )?;
     let revenue = revenue::stage(snapshot, settings, &rates, merged_deals)?;
     let deals = deals::stage(snapshot, settings, &rates, &revenue.frame)?;
     let spend = spend::stage(snapshot, settings, &rates, &campaigns.frame)?;

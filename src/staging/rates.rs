@@ -12,13 +12,33 @@ use crate::table::types::sums;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
-/// A rate serves its own day and so many after it: lists are weekly where they are not daily.
-const DAYS_OF_A_RATE: i32 = 7;
 /// A rate of 1, with its twelve decimals.
 const ONE: i128 = 1_000_000_000_000;
 
-/// Days since 1970 with the rate of each, ascending, by the other currency.
-type Dated = BTreeMap<String, Vec<(i32, i128)>>;
+/// A rate and the days that it serves, days since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct DatedRate {
+    on: i32,
+    rate: i128,
+    /// The last day that it serves: by its age, or as the end of its period.
+    last: i32,
+    /// The last day that it or an older rate serves.
+    reach: i32,
+}
+
+/// Rates by the other currency, ascending by day.
+type Dated = BTreeMap<String, Vec<DatedRate>>;
+
+/// The rate that converts an amount, as it was delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServingRate {
+    /// Its day, since 1970.
+    pub on: i32,
+    /// Its twelve decimals as an integer.
+    pub rate: i128,
+    /// It is of the other direction: units of the other currency for one of the reporting currency.
+    pub is_inverse: bool,
+}
 
 /// The rates between the reporting currency and others.
 #[derive(Debug)]
@@ -31,85 +51,97 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The rates of a current view of `fx_rates`.
+    /// The rates of a current view of `fx_rates`. Each serves its own day, so many after it, and the
+    /// days of its period where it has one.
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(frame: &DataFrame, to: Currency) -> Result<Self> {
+    pub fn of(frame: &DataFrame, to: Currency, max_age_days: u32) -> Result<Self> {
+        let max_age = i32::try_from(max_age_days).unwrap_or(i32::MAX);
         let (from_currencies, to_currencies) = (
             frame.column(FROM_CURRENCY)?.str()?,
             frame.column(TO_CURRENCY)?.str()?,
         );
-        let days = frame.column(RATE_ON)?.cast(&DataType::Int32)?;
+        let [days, ends] = [RATE_ON, RATE_UNTIL].map(|name| {
+            let days = frame.column(name);
+            days.and_then(|days| days.cast(&DataType::Int32))
+        });
+        let (days, ends) = (days?, ends?);
+        let (days, ends) = (days.i32()?, ends.i32()?);
         let rates = frame.column(RATE)?.decimal()?.physical();
         let mut found = Self {
             to,
             direct: Dated::new(),
             inverse: Dated::new(),
         };
-        for (row, day) in days.i32()?.iter().enumerate() {
-            let (Some(from_code), Some(to_code), Some(day), Some(rate)) = (
+        for row in 0..frame.height() {
+            let (Some(from_code), Some(to_code), Some(on), Some(rate)) = (
                 from_currencies.get(row),
                 to_currencies.get(row),
-                day,
+                days.get(row),
                 rates.get(row),
             ) else {
                 continue;
             };
-            if to_code == to.code() {
-                found
-                    .direct
-                    .entry(from_code.to_owned())
-                    .or_default()
-                    .push((day, rate));
-            } else if from_code == to.code() {
-                found
-                    .inverse
-                    .entry(to_code.to_owned())
-                    .or_default()
-                    .push((day, rate));
-            }
+            let (dated, other) = match to.code() {
+                own if own == to_code => (&mut found.direct, from_code),
+                own if own == from_code => (&mut found.inverse, to_code),
+                _ => continue,
+            };
+            let last = ends.get(row).unwrap_or(on).max(on.saturating_add(max_age));
+            let rate = DatedRate {
+                on,
+                rate,
+                last,
+                reach: last,
+            };
+            dated.entry(other.to_owned()).or_default().push(rate);
         }
-        found
-            .direct
-            .values_mut()
-            .chain(found.inverse.values_mut())
-            .for_each(|dated| dated.sort_unstable());
+        let all = found.direct.values_mut().chain(found.inverse.values_mut());
+        all.for_each(|dated| put_in_order(dated));
         Ok(found)
     }
 
     /// Micros of a currency on a day in micros of the reporting currency, whole smallest units,
-    /// half-even. The newer one of a rate and of one the other way round decides, of one day the
-    /// former. `None` where no rate is of the day or of one of the seven before it.
+    /// half-even; `None` where no rate serves.
     pub fn convert(&self, micros: i128, currency: &str, day: i32) -> Option<i128> {
         if currency == self.to.code() {
             return Some(to_micros(to_smallest(micros, self.to), self.to));
         }
-        let (direct, inverse) = (
-            last(&self.direct, currency, day),
-            last(&self.inverse, currency, day),
-        );
-        let unit = self.to.micros_in_smallest();
-        let smallest = match (direct, inverse) {
-            (Some((on, rate)), other) if other.is_none_or(|(other, _)| other <= on) => {
-                round_half_even(micros.checked_mul(rate)?, ONE * unit)
-            }
-            (_, Some((_, rate))) => round_half_even(micros.checked_mul(ONE)?, rate * unit),
-            _ => return None,
+        let (serving, unit) = (self.serving(currency, day)?, self.to.micros_in_smallest());
+        let smallest = if serving.is_inverse {
+            round_half_even(micros.checked_mul(ONE)?, serving.rate * unit)
+        } else {
+            round_half_even(micros.checked_mul(serving.rate)?, ONE * unit)
         };
         Some(to_micros(smallest, self.to))
     }
 
-    /// The day of the rate that converts a currency on a day; none for the reporting currency, and
-    /// where no rate serves.
-    pub fn day_of(&self, currency: &str, day: i32) -> Option<i32> {
-        let dated = [&self.direct, &self.inverse]
-            .into_iter()
-            .filter(|_| currency != self.to.code());
-        dated
-            .filter_map(|dated| last(dated, currency, day))
-            .map(|(on, _)| on)
-            .max()
+    /// The rate that converts a currency on a day: the newest that serves the day, of a rate and one
+    /// the other way round of one day the former. None for the reporting currency, and where no rate
+    /// serves.
+    pub fn serving(&self, currency: &str, day: i32) -> Option<ServingRate> {
+        if currency == self.to.code() {
+            return None;
+        }
+        let of = |dated, is_inverse| {
+            let DatedRate { on, rate, .. } = newest_serving(dated, currency, day)?;
+            Some(ServingRate {
+                on,
+                rate,
+                is_inverse,
+            })
+        };
+        match (of(&self.direct, false), of(&self.inverse, true)) {
+            (Some(direct), Some(inverse)) if direct.on < inverse.on => Some(inverse),
+            (direct, inverse) => direct.or(inverse),
+        }
+    }
+
+    /// Whether a day, or any before it, has a rate of the currency, be it too old to serve the day.
+    pub fn has_older(&self, currency: &str, day: i32) -> bool {
+        let mut dated = [&self.direct, &self.inverse].into_iter();
+        dated.any(|dated| !begun(dated, currency, day).is_empty())
     }
 
     /// Adds the column `amount` to a frame: `original_amount` of `currency` converted by the rate
@@ -130,15 +162,30 @@ impl Rates {
     }
 }
 
-/// The newest rate of the day or of one of the seven before it.
-fn last(dated: &Dated, currency: &str, day: i32) -> Option<(i32, i128)> {
-    let of_currency = dated.get(currency)?;
-    let newest = of_currency.get(
-        of_currency
-            .partition_point(|(on, _)| *on <= day)
-            .checked_sub(1)?,
-    )?;
-    (day - newest.0 <= DAYS_OF_A_RATE).then_some(*newest)
+/// Sorts rates by day and notes how far each of them and the older ones reach.
+fn put_in_order(dated: &mut [DatedRate]) {
+    dated.sort_unstable();
+    let mut reach = i32::MIN;
+    for rate in dated {
+        reach = reach.max(rate.last);
+        rate.reach = reach;
+    }
+}
+
+/// The rates of a currency of a day or an earlier one.
+fn begun<'a>(dated: &'a Dated, currency: &str, day: i32) -> &'a [DatedRate] {
+    let of_currency = dated.get(currency).map_or(&[][..], Vec::as_slice);
+    &of_currency[..of_currency.partition_point(|rate| rate.on <= day)]
+}
+
+/// The newest rate that serves a day.
+fn newest_serving(dated: &Dated, currency: &str, day: i32) -> Option<DatedRate> {
+    let mut newest_first = begun(dated, currency, day).iter().rev();
+    newest_first
+        .by_ref()
+        .take_while(|rate| rate.reach >= day)
+        .find(|rate| rate.last >= day)
+        .copied()
 }
 
 #[cfg(test)]
@@ -147,12 +194,20 @@ mod tests {
     use proptest::prelude::*;
 
     /// (day, from, to, rate in millionths of millionths)
-    fn rates(to: &str, rows: &[(i32, &str, &str, i128)]) -> Rates {
+    type Row<'a> = (i32, &'a str, &'a str, i128);
+
+    fn rates(to: &str, rows: &[Row<'_>]) -> Rates {
+        until(to, rows, &vec![None; rows.len()])
+    }
+
+    /// The same with the last day of the period of each.
+    fn until(to: &str, rows: &[Row<'_>], ends: &[Option<i32>]) -> Rates {
         let rate: Int128Chunked = rows.iter().map(|row| Some(row.3)).collect();
         let frame = df![
             RATE_ON => rows.iter().map(|row| row.0).collect::<Vec<_>>(),
             FROM_CURRENCY => rows.iter().map(|row| row.1).collect::<Vec<_>>(),
             TO_CURRENCY => rows.iter().map(|row| row.2).collect::<Vec<_>>(),
+            RATE_UNTIL => ends,
         ];
         let rate = rate
             .into_decimal(38, 12)
@@ -163,8 +218,13 @@ mod tests {
         Rates::of(
             &frame.unwrap().hstack(&[rate]).unwrap(),
             Currency::from_code(to).unwrap(),
+            7,
         )
         .unwrap()
+    }
+
+    fn day_of(rates: &Rates, day: i32) -> Option<i32> {
+        rates.serving("USD", day).map(|rate| rate.on)
     }
 
     /// 0.9 euro for a dollar.
@@ -179,15 +239,45 @@ mod tests {
             [None, Some(9_000_000), Some(9_000_000), None]
         );
         assert_eq!(
-            [99, 100, 107, 108].map(|day| rates.day_of("USD", day)),
+            [99, 100, 107, 108].map(|day| day_of(&rates, day)),
             [None, Some(100), Some(100), None]
         );
         assert_eq!(
-            rates.day_of("EUR", 100),
+            rates.serving("EUR", 100),
             None,
             "the reporting currency needs no rate"
         );
         assert_eq!(rates.convert(10_000_000, "GBP", 100), None);
+    }
+
+    #[test]
+    fn a_rate_serves_the_days_of_its_period_at_any_age() {
+        let half = |day| (day, "USD", "EUR", ONE / 2);
+        // Of day 100 to 190; one of day 120 without a period; one the other way round of 150 to 151.
+        let rows = [USD, half(120), (150, "EUR", "USD", 4 * ONE)];
+        let rates = until("EUR", &rows, &[Some(190), None, Some(151)]);
+        assert_eq!(
+            [119, 120, 127, 128, 149, 150, 157, 158, 190, 191].map(|day| day_of(&rates, day)),
+            [
+                Some(100),
+                Some(120),
+                Some(120),
+                Some(100),
+                Some(100),
+                Some(150),
+                Some(150),
+                Some(100),
+                Some(100),
+                None
+            ]
+        );
+        // A period shorter than the age takes nothing away.
+        let short = until("EUR", &[USD], &[Some(101)]);
+        assert_eq!([107, 108].map(|day| day_of(&short, day)), [Some(100), None]);
+        assert_eq!(
+            [99, 100, 500].map(|day| rates.has_older("USD", day)),
+            [false, true, true]
+        );
     }
 
     #[test]
@@ -213,10 +303,7 @@ mod tests {
         let one_dollar =
             |rows: &[(i32, &str, &str, i128)]| rates("EUR", rows).convert(1_000_000, "USD", 104);
         assert_eq!(one_dollar(&[USD, inverse(101)]), Some(500_000));
-        assert_eq!(
-            rates("EUR", &[USD, inverse(101)]).day_of("USD", 104),
-            Some(101)
-        );
+        assert_eq!(day_of(&rates("EUR", &[USD, inverse(101)]), 104), Some(101));
         assert_eq!(one_dollar(&[USD, inverse(99)]), Some(900_000));
         assert_eq!(one_dollar(&[USD, inverse(100)]), Some(900_000));
         assert_eq!(

@@ -47,7 +47,7 @@ pub fn view(snapshot: &LakeSnapshot, settings: &Settings, spec: &TableSpec) -> R
     let amounts = || money(snapshot, settings, &merged_deals(snapshot, settings)?);
     let frame = match spec.name {
         "leads" => leads::stage(snapshot, settings, None)?.frame,
-        "deals" => amounts()?.deals.frame,
+        "deals" => amounts()?.deals.current.frame,
         "spend" => amounts()?.spend.current.frame,
         "revenue" => amounts()?.revenue.frame,
         "touches" => {

@@ -16,7 +16,7 @@ names! {
     PERSON_ID = "person_id", PRODUCT_ID = "product_id", REVENUE_ID = "revenue_id", SUBJECT_ID = "subject_id", TOUCH_ID = "touch_id",
     // time
     CLOSED_AT = "closed_at", CREATED_AT = "created_at", ENDED_ON = "ended_on", ENTERED_AT = "entered_at", FIRST_CREATED_AT = "first_created_at", MODIFIED_AT = "modified_at",
-    PERIOD_END = "period_end", PERIOD_START = "period_start", PUBLISHED_ON = "published_on", RATE_ON = "rate_on",
+    PERIOD_END = "period_end", PERIOD_START = "period_start", PUBLISHED_ON = "published_on", RATE_ON = "rate_on", RATE_UNTIL = "rate_until",
     RECOGNIZED_ON = "recognized_on", SPENT_ON = "spent_on", STARTED_ON = "started_on", TOUCHED_AT = "touched_at",
     CLOSED_ON = "closed_on", CREATED_ON = "created_on", ENTERED_ON = "entered_on", TOUCHED_ON = "touched_on",
     COHORT_MONTH = "cohort_month", PERIOD = "period", DAYS_BEFORE_CLOSE = "days_before_close",
@@ -64,6 +64,7 @@ names! {
     FIRST_MONTH = "first_month", LAST_MONTH = "last_month", VISIT_COUNT = "visit_count",
     AT_RISK_COUNT = "at_risk_count", DAYS = "days", INSIDE_SHARE = "inside_share",
     // the books
+    CONVERTED_AMOUNT = "converted_amount", CONVERTED_COUNT = "converted_count", FIRST_DAY = "first_day",
     IS_BESIDE = "is_beside", REF = "ref", SOURCE_REF = "source_ref",
     // figures by period
     CHANGE = "change", CLOSED_COUNT = "closed_count", DUE_COUNT = "due_count", KEPT_COUNT = "kept_count", UNKNOWN_COUNT = "unknown_count",

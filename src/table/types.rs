@@ -64,6 +64,19 @@ pub fn sums(name: &str, micros: impl IntoIterator<Item = Option<i128>>) -> Resul
     Ok(pl::IntoColumn::into_column(sums.with_name(name.into())))
 }
 
+/// A column of rates between currencies, from their twelve decimals as integers.
+///
+/// # Errors
+/// None that data can cause.
+pub fn exchange_rates(
+    name: &str,
+    rates: impl IntoIterator<Item = Option<i128>>,
+) -> Result<pl::Column> {
+    let rates: pl::Int128Chunked = rates.into_iter().collect();
+    let rates = rates.into_decimal(RATE.0.into(), 12)?.into_series();
+    Ok(pl::IntoColumn::into_column(rates.with_name(name.into())))
+}
+
 /// The Delta field of a column. Nullable even where required: what a table promises is checked when
 /// it is written, and a Delta constraint could never be loosened.
 pub fn delta_field(name: &str, kind: Kind) -> StructField {

@@ -307,10 +307,11 @@ fn users_own_and_products_are_sold() {
     );
 }
 
-/// One dollar, the corporate currency, is 0.92 euro and 149.5 yen.
+/// One dollar, the corporate currency, is 0.92 euro and 149.5 yen. The next rate of the euro starts on 1
+/// April, the yen has no next one.
 #[test]
 fn a_rate_is_units_of_its_currency_for_one_of_the_corporate_currency() {
-    let text = "Id,IsoCode,ConversionRate,StartDate,NextStartDate\n04w000000000001,EUR,0.92,2026-01-01,2026-04-01\n04w000000000002,JPY,149.5,2026-01-01,\n";
+    let text = "Id,IsoCode,ConversionRate,StartDate,NextStartDate\n04w000000000001,EUR,0.92,2026-01-01,2026-04-01\n04w000000000002,JPY,149.5,2026-01-01,9999-12-31\n";
     let project = delivered(
         "salesforce.dated_conversion_rate",
         "[source.constants]\nfrom_currency = \"USD\"\n",
@@ -319,10 +320,13 @@ fn a_rate_is_units_of_its_currency_for_one_of_the_corporate_currency() {
     let rates = shown(
         &project,
         "fx_rates",
-        "rate_on from_currency to_currency rate",
+        "rate_on rate_until from_currency to_currency rate",
     );
     assert_eq!(
         rates,
-        ["2026-01-01|USD|EUR|0.92", "2026-01-01|USD|JPY|149.50"]
+        [
+            "2026-01-01|2026-03-31|USD|EUR|0.92",
+            "2026-01-01|9999-12-30|USD|JPY|149.50"
+        ]
     );
 }

@@ -62,7 +62,11 @@ pub(super) fn explain(
         keys: &keys,
         context: JourneyContext::of(&staged, &identities, settings)?,
         channels: &channels,
-        rates: Rates::of(&staged.fx_rates.frame, settings.currency)?,
+        rates: Rates::of(
+            &staged.fx_rates.frame,
+            settings.currency,
+            settings.max_rate_age_days,
+        )?,
         names: FileNames::new(&snapshot.deliveries),
         requested,
         published: &published,
@@ -247,8 +251,8 @@ impl MetricExplainer<'_> {
     /// The day of the rate that converted an amount of a day.
     fn rate_on(&self, currency: Option<&str>, day: Option<i32>) -> Option<NaiveDate> {
         self.rates
-            .day_of(currency?, day?)
-            .and_then(NaiveDate::from_epoch_days)
+            .serving(currency?, day?)
+            .and_then(|rate| NaiveDate::from_epoch_days(rate.on))
     }
 }
 

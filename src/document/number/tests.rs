@@ -42,6 +42,15 @@ fn short_money_has_three_digits_at_every_size() {
 }
 
 #[test]
+fn a_rate_between_currencies_has_the_digits_that_it_needs() {
+    let print = |rate| seen(exchange_rate(rate));
+    assert_eq!(print(1_085_000_000_000), "1.085");
+    assert_eq!(print(2_000_000_000_000), "2");
+    assert_eq!(print(58_100_000), "0.0000581");
+    assert_eq!(print(17_211_000_000_000_001), "17_211.000000000001");
+}
+
+#[test]
 fn counts_are_short_only_when_long() {
     assert_eq!(
         [

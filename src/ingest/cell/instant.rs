@@ -34,6 +34,7 @@ pub struct ReadInstant {
 pub struct Reader {
     form: InstantForm,
     is_day: bool,
+    may_have_no_end: bool,
     dst: Dst,
     clock: Arc<ZoneClock>,
 }
@@ -47,6 +48,9 @@ enum InstantForm {
 
 /// 1900-01-01 and 2200-01-01, in days since 1970.
 const DAYS: std::ops::Range<i32> = -25_567..84_006;
+
+/// 9999-12-31, in days since 1970: what databases write as the end of a period without one.
+const NO_END: i32 = 2_932_896;
 
 impl Reader {
     /// Whether a midnight is a bare date, as the source declares.
@@ -65,8 +69,19 @@ impl Reader {
         Self {
             form,
             is_day,
+            may_have_no_end: false,
             dst,
             clock,
+        }
+    }
+
+    /// The same reader for the ends of periods: 9999-12-31 is a day there, since a period that has
+    /// no end yet is no period without days.
+    #[must_use]
+    pub fn of_period_ends(self) -> Self {
+        Self {
+            may_have_no_end: true,
+            ..self
         }
     }
 
@@ -83,7 +98,8 @@ impl Reader {
             InstantForm::Pattern(pattern) => pattern.read(text)?,
             InstantForm::Epoch(unit) => epoch::read(text, *unit)?,
         };
-        if !DAYS.contains(&written.day) {
+        let has_no_end = self.may_have_no_end && written.day == NO_END;
+        if !DAYS.contains(&written.day) && !has_no_end {
             return Err(out_of_range());
         }
         let plain = |when| {

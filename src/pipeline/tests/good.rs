@@ -6,9 +6,9 @@ mod sources;
 use super::*;
 use crate::domain::channel::{Field, Test};
 use crate::pipeline::settings::{
-    Bootstrap, ColumnFormat, CustomWeights, DateForm, DateFormat, Dst, Encoding, Mapping,
-    MarkovSettings, NullPaths, PositionBasedSettings, Repeats, Scope, Segment, StageMeaning,
-    Subject, TimeDecaySettings,
+    Bootstrap, ColumnFormat, CustomWeights, DateForm, DateFormat, DateReading, Dst, Encoding,
+    Mapping, MarkovSettings, NullPaths, PositionBasedSettings, Repeats, Scope, Segment,
+    StageMeaning, Subject, TimeDecaySettings,
 };
 use chrono_tz::Tz;
 use std::path::PathBuf;

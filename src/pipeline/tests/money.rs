@@ -26,8 +26,30 @@ fn revenue_is_that_of_deals_unless_the_file_declares_otherwise() {
 }
 
 #[test]
+fn a_rate_serves_seven_days_unless_the_file_declares_otherwise() {
+    assert_eq!(settings("").max_rate_age_days, 7);
+    let of = |days: u32| settings(&format!("[currency]\nmax_age_days = {days}")).max_rate_age_days;
+    assert_eq!([0, 92].map(of), [0, 92]);
+}
+
+#[test]
 fn wrong_values_are_reported_with_a_remedy() {
     let cases = [
+        (
+            "[currency]\nmax_age_day = 92",
+            "10:1",
+            "did you mean `max_age_days`?",
+        ),
+        (
+            "[currency]\nmax_age_days = \"92\"",
+            "10:16",
+            "write it without quotes",
+        ),
+        (
+            "[source.formats]\nclosed_at = { as = \"day_before\" }",
+            "10:20",
+            "write `as = \"day\"`",
+        ),
         (
             "[roi]\nrevenue = \"recognised\"",
             "10:11",

@@ -1,7 +1,7 @@
 //! What presets mean: the presets that are built in, and files of the user's own.
 
 use super::*;
-use crate::pipeline::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
+use crate::pipeline::settings::{ColumnFormat, DateForm, DateFormat, DateReading, Mapping};
 use std::path::PathBuf;
 
 fn olist() -> Settings {
@@ -94,7 +94,7 @@ fn an_item_of_an_order_is_named_by_two_columns() {
         revenue.formats["recognized_on"],
         ColumnFormat::Date(DateFormat {
             form: Some(DateForm::Pattern(text.into())),
-            is_day: false
+            reading: DateReading::AsWritten
         })
     );
     assert_eq!(

@@ -3,8 +3,7 @@
 use crate::document::Value;
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::roi::NO_SPEND;
-use crate::roi::{ALL_PERIODS, TOUCH_DATE};
+use crate::roi::{ALL_PERIODS, TOUCH_DATE, why_no_return};
 use crate::roi::{RETURNS, RETURNS_COMPARED};
 use crate::system::Marts;
 use crate::table::names::*;
@@ -132,7 +131,7 @@ impl Line {
         match (self.roi, self.interval) {
             (Some(value), Some((low, high))) => Value::ReturnInterval { value, low, high },
             (Some(value), None) => Value::Return(value),
-            (None, _) => Value::Missing(NO_SPEND.to_owned()),
+            (None, _) => Value::Missing(why_no_return(self.spend).to_owned()),
         }
     }
 

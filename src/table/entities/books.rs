@@ -50,10 +50,14 @@ pub(super) const REVENUE: TableSpec = TableSpec {
 
 pub(super) const FX_RATES: TableSpec = TableSpec {
     name: "fx_rates",
-    grain: "the rate between two currencies on a day",
+    grain: "the rate between two currencies on a day, or from a day until another",
     key: &[RATE_ON, FROM_CURRENCY, TO_CURRENCY],
     columns: &[
         day(RATE_ON, "the day from which the rate holds").required(),
+        day(
+            RATE_UNTIL,
+            "the last day of its period, in which the rate holds at any age; 9999-12-31 while it has no end",
+        ),
         Column::new(
             FROM_CURRENCY,
             Kind::Currency,

@@ -5,6 +5,7 @@ use super::requested::FigureRequest;
 use crate::pipeline::Settings;
 use crate::roi::{
     CONTENT_LEVEL, CreditedDeals, FigurePart, LEAD_STAGES, ReturnParts, lead_stage_places,
+    why_no_return,
 };
 
 impl FigureRequest<'_> {
@@ -18,11 +19,9 @@ impl FigureRequest<'_> {
         if has(|part| *part == FigurePart::Costs) && settings.roi.costs.is_empty() {
             return "the pipeline file has no [[costs]]".to_owned();
         }
-        if needs_spend && sums.spend.or(sums.costs).is_none() {
-            return "no spend recorded".to_owned();
-        }
-        if sums.spend.is_some_and(|spend| spend <= 0) {
-            return "the spend is not above 0".to_owned();
+        let is_not_above_zero = sums.spend.is_some_and(|spend| spend <= 0);
+        if is_not_above_zero || needs_spend && sums.spend.or(sums.costs).is_none() {
+            return why_no_return(sums.spend).to_owned();
         }
         if let Some(stage) = self.leads_part() {
             return self.why_no_leads(stage, sums, settings);

@@ -145,7 +145,7 @@ fn a_source_s_own_keys_win_over_its_preset() {
         source.formats["closed_at"],
         ColumnFormat::Date(DateFormat {
             form: Some(DateForm::Pattern("%d-%m-%y".into())),
-            is_day: true
+            reading: DateReading::Day
         })
     );
     assert_eq!(source.attributes["product"], "Product line");
