@@ -1,6 +1,8 @@
 //! What becomes of cells that people and spreadsheets write, from the delivered file to the reports
 //! and exit codes.
 
+mod marks;
+
 use crate::project::{FILE, Project};
 
 #[test]

@@ -3,44 +3,23 @@
 //! the cells were read.
 
 use super::cell::clock::{DayEdge, InstantOrDay, ZoneClock};
-use super::cell::day_month::DayMonth;
+use super::cell::decimal_mark::MarkEvidence;
 use super::cell::hash::{Hex, KeyedHash};
 use super::cell::instant::Reader;
 use super::cell::number::NumberMarks;
 use super::cell::sign::Sign;
 use super::cell::{Fault, domain, email, id, money, number, rate, word};
 use super::column::{CellValue, ColumnBuffer};
+use super::noticed::{DoubtfulMark, Noticed};
 use super::plan::Plan;
 use super::planned::{Parser, Planned};
 use super::reject::RejectRule;
 use crate::domain::money::Unit;
 use crate::lake::delivery::Remark;
 use crate::pipeline::Source;
+use crate::pipeline::settings::MarkBasis;
 use chrono_tz::Tz;
 use std::sync::Arc;
-
-/// What was noticed in the cells of one column.
-#[derive(Debug, Clone, Default)]
-pub struct Noticed {
-    /// Local times that occur twice, or never, and were read by the source's `dst`.
-    pub shifted_count: u64,
-    /// Ids that look damaged.
-    pub odd_count: u64,
-    /// Ids that had blanks around them.
-    pub trimmed_count: u64,
-    /// Cells of a domain column that are no domain, and null.
-    pub unread_count: u64,
-    /// Values of another form than the source matches: null.
-    pub unmatched_count: u64,
-    /// Rows that are kept without their instant.
-    pub undated_count: u64,
-    /// Bare dates where an instant is wanted.
-    pub bare_count: u64,
-    /// Instants that have a time.
-    pub timed_count: u64,
-    /// Dates whose order of day and month is not declared: the run has to stop.
-    pub day_month: DayMonth,
-}
 
 /// Reads the cells of one delivery.
 #[derive(Debug)]
@@ -50,6 +29,12 @@ pub struct CellReader {
     marks: NumberMarks,
     buffer: String,
     sign: Option<Sign>,
+    /// Whether the cells have to show the mark of amounts.
+    weighs_marks: bool,
+    /// The column and line of an amount of the row at hand that has a doubtful mark; its text is
+    /// `doubtful_text`.
+    doubtful: Option<(usize, u64)>,
+    doubtful_text: String,
     noticed: Vec<Noticed>,
 }
 
@@ -67,6 +52,9 @@ impl CellReader {
             },
             buffer: String::new(),
             sign: None,
+            weighs_marks: dialect.mark_basis != MarkBasis::Certain,
+            doubtful: None,
+            doubtful_text: String::new(),
             noticed: vec![Noticed::default(); width],
         }
     }
@@ -74,6 +62,26 @@ impl CellReader {
     /// The currency that an amount since the last call names.
     pub fn take_sign(&mut self) -> Option<Sign> {
         self.sign.take()
+    }
+
+    /// Begins a row: what the one before held of signs and doubtful marks is done with.
+    pub fn begin_row(&mut self) {
+        self.sign = None;
+        self.doubtful = None;
+    }
+
+    /// Whether the row at hand has an amount with a doubtful mark.
+    pub fn has_doubt(&self) -> bool {
+        self.doubtful.is_some()
+    }
+
+    /// Counts the doubtful amount of the row at hand, which is accepted.
+    pub fn count_doubt(&mut self) {
+        if let Some((at, line)) = self.doubtful.take() {
+            self.noticed[at]
+                .marks
+                .note_doubtful(&self.doubtful_text, line);
+        }
     }
 
     /// The keyed hash of a personal value.
@@ -91,45 +99,19 @@ impl CellReader {
 
     /// What was noticed, by kind and column, as `data_quality` names it.
     pub fn remarks(&self, plan: &Plan) -> Vec<Remark> {
-        let of_column = |planned: &Planned| {
-            let Noticed {
-                shifted_count,
-                odd_count,
-                trimmed_count,
-                unread_count,
-                unmatched_count,
-                undated_count,
-                ..
-            } = self.noticed[planned.at];
-            let Noticed {
-                bare_count,
-                timed_count,
-                ..
-            } = self.noticed[planned.at];
-            // Whether both are in one column is seen over all files of the source.
-            let is_day = matches!(&planned.parser, Parser::Instant(reader, _) if reader.is_day());
-            let of_mixed = |count: u64| if is_day { 0 } else { count };
-            [
-                ("clock_change", shifted_count),
-                ("odd_id", odd_count),
-                ("trimmed_id", trimmed_count),
-                ("unreadable_domain", unread_count),
-                ("value_not_matching", unmatched_count),
-                ("undated_rows", undated_count),
-                ("bare_dates", of_mixed(bare_count)),
-                ("instants_with_a_time", of_mixed(timed_count)),
-            ]
-            .map(|(check, count)| Remark {
-                check: check.to_owned(),
-                column: planned.column.name.to_owned(),
-                count,
-            })
-        };
-        plan.columns
-            .iter()
-            .flat_map(of_column)
-            .filter(|remark| remark.count > 0)
+        let columns = plan.columns.iter();
+        columns
+            .flat_map(|planned| self.noticed[planned.at].remarks(planned, self.marks.decimal))
             .collect()
+    }
+
+    /// Columns of amounts whose mark their own cells leave in doubt.
+    pub fn doubtful_marks(&self, plan: &Plan) -> Vec<DoubtfulMark> {
+        let columns = plan.columns.iter();
+        let doubtful = columns.filter_map(|planned| {
+            self.noticed[planned.at].doubtful_mark(planned, self.marks.decimal)
+        });
+        doubtful.collect()
     }
 
     /// What stops the run: for each column whose order of day and month is not declared, what to
@@ -166,7 +148,9 @@ impl CellReader {
             Parser::Id => columns[at].push_text(self.id(at, text)),
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(CellValue::Text(word::currency(text)?)),
-            Parser::Money(unit) => columns[at].push(CellValue::Decimal(self.money(text, *unit)?)),
+            Parser::Money(unit) => {
+                columns[at].push(CellValue::Decimal(self.money(at, text, *unit, line)?))
+            }
             Parser::Rate => columns[at].push(CellValue::Decimal(rate::rate(text, self.marks)?)),
             Parser::Count => columns[at].push(CellValue::Long(number::integer(text, self.marks)?)),
             Parser::Bool => columns[at].push(CellValue::Bool(word::boolean(text)?)),
@@ -216,10 +200,31 @@ impl CellReader {
         id.text
     }
 
-    fn money(&mut self, text: &str, unit: Unit) -> Result<i128, Fault> {
-        let amount = money::money(text, self.marks, unit)?;
+    fn money(&mut self, at: usize, text: &str, unit: Unit, line: u64) -> Result<i128, Fault> {
+        let read = money::money(text, self.marks, unit);
+        if self.weighs_marks {
+            self.weigh_mark(at, text, line, read.as_ref().ok().map(|amount| amount.mark));
+        }
+        let amount = read?;
         self.sign = self.sign.or(amount.sign);
         Ok(amount.micros)
+    }
+
+    /// Notes what an amount, or a cell that is none, shows of the marks of its column.
+    fn weigh_mark(&mut self, at: usize, text: &str, line: u64, mark: Option<MarkEvidence>) {
+        match mark {
+            Some(MarkEvidence::Nothing) => {}
+            Some(MarkEvidence::Decimal) => self.noticed[at].marks.proven_count += 1,
+            Some(MarkEvidence::Doubtful) => {
+                self.doubtful = Some((at, line));
+                self.doubtful_text.clear();
+                self.doubtful_text.push_str(text);
+            }
+            None => {
+                let decimal = self.marks.decimal;
+                self.noticed[at].marks.note_refused(text, line, decimal);
+            }
+        }
     }
 
     fn when(

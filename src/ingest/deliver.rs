@@ -7,6 +7,7 @@ use super::duplicates::Duplicates;
 use super::encode::Encoder;
 use super::judge::judge;
 use super::label::label;
+use super::noticed::DoubtfulMark;
 use super::reject_writer::RejectWriter;
 use super::rows::{BATCH_ROWS, Context, RowBuilder};
 use super::split::RecordSplitter;
@@ -41,6 +42,8 @@ pub struct Delivered {
     pub rejects: Option<DataFile>,
     /// For each column whose order of day and month is not declared, what to declare.
     pub undeclared: Vec<String>,
+    /// Columns of amounts whose mark their own cells leave in doubt.
+    pub doubtful: Vec<DoubtfulMark>,
 }
 
 /// What the parsing thread hands over at the end.
@@ -50,6 +53,7 @@ struct Parsed {
     days: Option<(i32, i32)>,
     remarks: Vec<Remark>,
     undeclared: Vec<String>,
+    doubtful: Vec<DoubtfulMark>,
     hash: String,
 }
 
@@ -134,6 +138,7 @@ struct PendingDelivery<'a> {
     delivery: Delivery,
     rejects: RejectWriter<'a>,
     undeclared: Vec<String>,
+    doubtful: Vec<DoubtfulMark>,
 }
 
 impl<'a> PendingDelivery<'a> {
@@ -159,6 +164,7 @@ impl<'a> PendingDelivery<'a> {
             delivery,
             rejects,
             undeclared,
+            doubtful,
         } = self;
         let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
         let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
@@ -168,6 +174,7 @@ impl<'a> PendingDelivery<'a> {
             data,
             rejects,
             undeclared,
+            doubtful,
         })
     }
 }
@@ -235,6 +242,7 @@ fn write<'a>(
         delivery,
         rejects,
         undeclared: parsed.undeclared,
+        doubtful: parsed.doubtful,
     })
 }
 
@@ -312,17 +320,14 @@ fn parse(
     if rows.height() > 0 {
         hand_over(&mut rows, sender);
     }
-    let (days, remarks, undeclared) = (
-        rows.days,
-        rows.cell_reader().remarks(&todo.plan),
-        rows.cell_reader().undeclared(&todo.plan),
-    );
+    let cell_reader = rows.cell_reader();
     Ok(Parsed {
         counts,
         repeated_keys: 0,
-        days,
-        remarks,
-        undeclared,
+        days: rows.days,
+        remarks: cell_reader.remarks(&todo.plan),
+        undeclared: cell_reader.undeclared(&todo.plan),
+        doubtful: cell_reader.doubtful_marks(&todo.plan),
         hash: opened.finish().map_err(fail)?,
     })
 }

@@ -13,6 +13,7 @@ pub mod constants;
 pub mod convert;
 pub mod deliver;
 pub mod discover;
+pub mod doubtful_marks;
 pub mod drift;
 pub mod duplicates;
 pub mod encode;
@@ -21,6 +22,7 @@ pub mod judge;
 pub mod key_set;
 pub mod label;
 mod made_id;
+pub mod noticed;
 pub mod plan;
 pub mod planned;
 pub mod reject;
@@ -32,6 +34,7 @@ pub mod traced_text;
 pub mod vanished;
 
 pub use deliver::{Delivered, read};
+pub use doubtful_marks::check_amounts;
 pub use survey::{Survey, Todo, survey};
 pub use vanished::check_vanished;
 

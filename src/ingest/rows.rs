@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::planned::Planned;
 use super::reject::{MASK, Reject, RejectRule, veiled};
 use super::split::CsvRecord;
+use crate::domain::currency::Currency;
 use crate::pipeline::Source;
 use crate::table::Kind;
 use crate::table::names::{
@@ -168,7 +169,7 @@ impl<'a> RowBuilder<'a> {
     /// The reject that it becomes.
     pub fn push(&mut self, record: &CsvRecord<'_>, row: u64) -> Result<(), Box<Reject>> {
         let at = self.height;
-        self.cell_reader.take_sign();
+        self.cell_reader.begin_row();
         for place in self.places.read.iter().copied() {
             let planned = &self.plan.columns[place];
             if let Err((fault, value)) = convert(
@@ -206,6 +207,9 @@ impl<'a> RowBuilder<'a> {
                 .find(|planned| planned.at == column)
                 .unwrap_or(&self.plan.columns[0]);
             return Err(Box::new(self.reject(record, row, planned, fault, None)));
+        }
+        if self.cell_reader.has_doubt() && !self.has_three_decimals(at) {
+            self.cell_reader.count_doubt();
         }
         self.make_touch_id(at);
         self.note_day(at);
@@ -266,16 +270,24 @@ impl<'a> RowBuilder<'a> {
             .iter()
             .find(|planned| planned.column.kind == Kind::Money)?
             .at;
-        let currency = self
-            .places
-            .currency
-            .map(|column| self.columns[column].get(row));
-        let currency = if let Some(CellValue::Text(code)) = currency {
+        let fault = sign.check(self.currency(row)).err()?;
+        Some((amount, fault))
+    }
+
+    /// The currency of a row's amounts: the pipeline's where the row has none.
+    fn currency(&self, row: usize) -> &str {
+        let column = self.places.currency;
+        if let Some(CellValue::Text(code)) = column.map(|column| self.columns[column].get(row)) {
             code
         } else {
             self.context.currency
-        };
-        sign.check(currency).err().map(|fault| (amount, fault))
+        }
+    }
+
+    /// Whether amounts of the row have three decimals by their currency, as dinars have.
+    fn has_three_decimals(&self, row: usize) -> bool {
+        Currency::from_code(self.currency(row))
+            .is_some_and(|currency| currency.micros_in_smallest() == 1_000)
     }
 
     /// A touch without an id gets one from its values.

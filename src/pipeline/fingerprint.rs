@@ -3,7 +3,7 @@
 //! matter too.
 
 use super::settings::{
-    ColumnFormat, DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, Source,
+    ColumnFormat, DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, MarkBasis, Source,
 };
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
@@ -45,6 +45,9 @@ struct ReadingKey<'a> {
     timezone: &'a str,
     currency: &'a str,
     keep: &'a [String],
+    // What a source does not use leaves its fingerprint as it was before the key existed.
+    #[serde(skip_serializing_if = "is_false")]
+    has_fixed_numbers: bool,
 }
 
 /// The fingerprint of a source; its own field is not looked at.
@@ -106,10 +109,16 @@ pub(super) fn of_source(
         timezone: timezone.name(),
         currency,
         keep,
+        has_fixed_numbers: dialect.mark_basis == MarkBasis::Certain && dialect.thousands.is_none(),
     };
     let text = serde_json::to_string(&key)
         .map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
+}
+
+/// Whether a key that is off by default is off.
+fn is_false(is_on: &bool) -> bool {
+    !*is_on
 }
 
 type DialectLayout<'a> = (

@@ -5,7 +5,7 @@
 //! preset speaks for many exports, so there only the columns that our table needs are required,
 //! unless the preset declares more.
 
-use super::dialect;
+use super::date_form;
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
 use super::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
@@ -177,7 +177,7 @@ impl LayerReader<'_> {
         let table = value.table()?;
         let unit = table
             .require("unit", example)
-            .and_then(|value| dialect::named(&value, "unit", Unit::NAMES, self.problems));
+            .and_then(|value| words::named(&value, "unit", Unit::NAMES, self.problems));
         table.finish();
         unit
     }
@@ -186,7 +186,7 @@ impl LayerReader<'_> {
     fn date_format(&self, column: &Column, value: &TomlValue<'_>) -> Option<DateFormat> {
         if !value.is_table() {
             return Some(DateFormat {
-                form: Some(DateForm::Pattern(dialect::date_format(
+                form: Some(DateForm::Pattern(date_form::date_format(
                     &value.string()?,
                     self.problems,
                 )?)),
@@ -196,11 +196,11 @@ impl LayerReader<'_> {
         let table = value.table()?;
         let form = table
             .get("format")
-            .and_then(|value| dialect::date_format(&value.string()?, self.problems))
+            .and_then(|value| date_form::date_format(&value.string()?, self.problems))
             .map(DateForm::Pattern);
         let epoch = table
             .get("epoch")
-            .and_then(|value| dialect::epoch(&value, self.problems))
+            .and_then(|value| date_form::epoch(&value, self.problems))
             .map(DateForm::Epoch);
         let is_day = table
             .get("as")

@@ -9,6 +9,7 @@ mod analysis;
 mod attribution;
 mod channels;
 mod condition;
+mod date_form;
 mod defaults;
 mod dialect;
 mod fingerprint;

@@ -187,6 +187,18 @@ pub enum Dst {
     Reject,
 }
 
+/// How sure the decimal mark of a source's amounts is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkBasis {
+    /// No key names it: the cells have to show it.
+    Assumed,
+    /// `decimal` names it, and nothing what stands between thousands: an amount such as 1.240 is read
+    /// with decimals, and doubtful.
+    Declared,
+    /// `thousands` names the other mark, or the numbers are those of a program's interface.
+    Certain,
+}
+
 /// How bytes are characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -261,6 +273,8 @@ pub struct Dialect {
     pub decimal: char,
     /// Thousands mark of numbers, if any.
     pub thousands: Option<char>,
+    /// How sure the decimal mark is.
+    pub mark_basis: MarkBasis,
     /// Texts that mean no value, besides the empty one.
     pub null_values: Vec<String>,
     /// Form of dates and instants.

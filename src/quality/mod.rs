@@ -12,6 +12,7 @@ mod current_views;
 mod deals;
 mod decided;
 mod deliveries;
+mod doubtful_amounts;
 mod freshness;
 mod people;
 mod rejects;
@@ -37,6 +38,7 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         rejects::CHECKS,
         deliveries::CHECKS,
         remarks::CHECKS,
+        doubtful_amounts::CHECKS,
         current_views::CHECKS,
         decided::CHECKS,
         deals::CHECKS,

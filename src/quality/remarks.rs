@@ -86,7 +86,7 @@ fn of_columns(
 }
 
 /// What ingest remarked of a source under that name, by column.
-fn values_by_column(own: &[&Delivery], name: &str) -> BTreeMap<String, usize> {
+pub(super) fn values_by_column(own: &[&Delivery], name: &str) -> BTreeMap<String, usize> {
     let mut by_column: BTreeMap<String, usize> = BTreeMap::new();
     let remarks = own.iter().flat_map(|delivery| &delivery.remarks);
     for remark in remarks.filter(|remark| remark.check == name) {

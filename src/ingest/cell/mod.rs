@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod day_month;
+pub mod decimal_mark;
 pub mod domain;
 pub mod email;
 pub mod hash;

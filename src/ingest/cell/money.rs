@@ -6,6 +6,7 @@
 //! refused.
 
 use super::Fault;
+use super::decimal_mark::MarkEvidence;
 use super::number::{NumberMarks, is_minus, split};
 use super::sign::{Sign, sign};
 use crate::domain::money::{LIMIT_UNITS, Unit};
@@ -21,6 +22,8 @@ pub struct Amount {
     pub micros: i128,
     /// The currency that the text names.
     pub sign: Option<Sign>,
+    /// What the text shows of its mark.
+    pub mark: MarkEvidence,
 }
 
 /// Reads an amount that counts `unit`: `1234.50`, `-1,234.50`, `(1,234.50)`, `1234.50-`, `EUR 5`,
@@ -31,10 +34,11 @@ pub struct Amount {
 /// than a millionth of the currency unit has; 10^12 currency units or more.
 pub fn money(text: &str, marks: NumberMarks, unit: Unit) -> Result<Amount, Fault> {
     let decimals = DECIMALS - unit.places() as usize;
-    if let Some(micros) = plain(text.as_bytes(), marks.decimal, decimals) {
+    if let Some((micros, mark)) = plain(text.as_bytes(), marks.decimal, decimals) {
         return Ok(Amount {
             micros: micros.into(),
             sign: None,
+            mark,
         });
     }
     let peeled =
@@ -60,7 +64,16 @@ pub fn money(text: &str, marks: NumberMarks, unit: Unit) -> Result<Amount, Fault
     Ok(Amount {
         micros: if peeled.is_negative { -micros } else { micros },
         sign: peeled.sign,
+        mark: evidence(peeled.digits, marks),
     })
+}
+
+/// What digits with at most one decimal mark show of it.
+fn evidence(digits: &str, marks: NumberMarks) -> MarkEvidence {
+    match digits.split_once(marks.decimal) {
+        Some((whole, fraction)) => MarkEvidence::of(whole.as_bytes(), fraction.len()),
+        None => MarkEvidence::Nothing,
+    }
 }
 
 fn too_fine(unit: Unit) -> &'static str {
@@ -89,7 +102,7 @@ fn without_last_mark(text: &str, marks: NumberMarks) -> &str {
 
 /// What nearly every cell is: up to 12 digits, perhaps a minus before them and up to `kept`
 /// decimals after them.
-fn plain(bytes: &[u8], decimal: char, kept: usize) -> Option<i64> {
+fn plain(bytes: &[u8], decimal: char, kept: usize) -> Option<(i64, MarkEvidence)> {
     let (is_negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),
@@ -109,7 +122,8 @@ fn plain(bytes: &[u8], decimal: char, kept: usize) -> Option<i64> {
     let whole = digits.len() - decimals - usize::from(decimals > 0);
     if digits.last()?.is_ascii_digit() && (1..=12).contains(&whole) && decimals <= kept {
         let micros = value * 10i64.pow(u32::try_from(kept - decimals).ok()?);
-        return Some(if is_negative { -micros } else { micros });
+        let mark = MarkEvidence::of(&digits[..whole], decimals);
+        return Some((if is_negative { -micros } else { micros }, mark));
     }
     None
 }

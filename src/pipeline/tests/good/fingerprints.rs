@@ -16,6 +16,7 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
     let changes = [
         "timezone = \"UTC\"\n",
         "decimal = \",\"\n",
+        "numbers = \"fixed\"\n",
         "delimiter = \";\"\n",
         "null_values = [\"-\"]\n",
         "date_format = \"%d.%m.%Y\"\n",
