@@ -2,6 +2,7 @@
 //! and exit codes.
 
 mod marks;
+mod nothing;
 
 use crate::project::{FILE, Project};
 

@@ -8,7 +8,7 @@ use super::cell::hash::{Hex, KeyedHash};
 use super::cell::instant::Reader;
 use super::cell::number::NumberMarks;
 use super::cell::sign::Sign;
-use super::cell::{Fault, domain, email, id, money, number, rate, word};
+use super::cell::{Fault, bare, domain, email, id, money, number, rate, word};
 use super::column::{CellValue, ColumnBuffer};
 use super::noticed::{DoubtfulMark, Noticed};
 use super::plan::Plan;
@@ -90,19 +90,28 @@ impl CellReader {
     }
 
     /// Notes a null: one where a value of another form stood, or where an instant is missing whose
-    /// row is kept.
-    pub fn note_null(&mut self, planned: &Planned, is_other: bool) {
+    /// row is kept; or a word for nothing.
+    pub fn note_null(&mut self, planned: &Planned, is_other: bool, is_word: bool) {
         let noticed = &mut self.noticed[planned.at];
+        noticed.word_count += u64::from(is_word);
         noticed.unmatched_count += u64::from(is_other);
         noticed.undated_count += u64::from(planned.is_kept_undated && !is_other);
+    }
+
+    /// Notes a word for nothing in the stored column at the place `at`.
+    pub fn note_word(&mut self, at: usize) {
+        self.noticed[at].word_count += 1;
     }
 
     /// What was noticed, by kind and column, as `data_quality` names it.
     pub fn remarks(&self, plan: &Plan) -> Vec<Remark> {
         let columns = plan.columns.iter();
-        columns
-            .flat_map(|planned| self.noticed[planned.at].remarks(planned, self.marks.decimal))
-            .collect()
+        let of_columns = columns
+            .flat_map(|planned| self.noticed[planned.at].remarks(planned, self.marks.decimal));
+        let attributes = plan.attributes.iter();
+        let of_attributes =
+            attributes.filter_map(|one| self.noticed[one.at].remark_of_words(&one.name));
+        of_columns.chain(of_attributes).collect()
     }
 
     /// Columns of amounts whose mark their own cells leave in doubt.
@@ -144,7 +153,7 @@ impl CellReader {
     ) -> Result<(), Fault> {
         let at = planned.at;
         match &planned.parser {
-            Parser::Text => columns[at].push_text(text),
+            Parser::Text => columns[at].push_text(bare(text)),
             Parser::Id => columns[at].push_text(self.id(at, text)),
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(CellValue::Text(word::currency(text)?)),

@@ -7,6 +7,9 @@ use super::cell::decimal_mark::{AmountMarks, proof_of};
 use super::planned::{Parser, Planned};
 use crate::lake::delivery::Remark;
 
+/// What words for nothing are remarked as.
+const WORDS: &str = "words_for_nothing";
+
 /// What was noticed in the cells of one column.
 #[derive(Debug, Clone, Default)]
 pub struct Noticed {
@@ -20,6 +23,8 @@ pub struct Noticed {
     pub unread_count: u64,
     /// Values of another form than the source matches: null.
     pub unmatched_count: u64,
+    /// Words for nothing, such as `nan`: null.
+    pub word_count: u64,
     /// Rows that are kept without their instant.
     pub undated_count: u64,
     /// Bare dates where an instant is wanted.
@@ -63,6 +68,7 @@ impl Noticed {
             ("trimmed_id", self.trimmed_count),
             ("unreadable_domain", self.unread_count),
             ("value_not_matching", self.unmatched_count),
+            (WORDS, self.word_count),
             ("undated_rows", self.undated_count),
             ("bare_dates", of_mixed(self.bare_count)),
             ("instants_with_a_time", of_mixed(self.timed_count)),
@@ -75,6 +81,15 @@ impl Noticed {
             check: check.to_owned(),
             column: column.to_owned(),
             count,
+        })
+    }
+
+    /// How many words for nothing a kept attribute held.
+    pub fn remark_of_words(&self, attribute: &str) -> Option<Remark> {
+        (self.word_count > 0).then(|| Remark {
+            check: WORDS.to_owned(),
+            column: attribute.to_owned(),
+            count: self.word_count,
         })
     }
 

@@ -1,6 +1,7 @@
 //! How one of our columns is read: where its text comes from, and how that becomes a value. Goes in:
 //! the column and its source. Comes out: a [`Planned`] column of a file's plan.
 
+use super::cell::bare;
 use super::cell::clock::{DayEdge, ZoneClock};
 use super::cell::instant::Reader;
 use crate::domain::channel::Test;
@@ -91,6 +92,16 @@ impl Planned {
     /// Whether any value can come.
     pub fn is_fed(&self) -> bool {
         !matches!(self.origin, CellOrigin::Absent)
+    }
+
+    /// The value of ours for a text, blanks around it ignored; the text itself where none is given.
+    #[inline]
+    pub fn mapped<'t>(&'t self, text: &'t str) -> &'t str {
+        let Some(map) = &self.values else {
+            return text;
+        };
+        let ours = map.get(text).or_else(|| map.get(bare(text)));
+        ours.map_or(text, String::as_str)
     }
 }
 

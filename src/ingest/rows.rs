@@ -1,7 +1,7 @@
 //! Records become typed rows: every cell parsed before the row counts, so that a row is either
 //! whole or rejected.
 
-use super::cell::Fault;
+use super::cell::{Fault, bare};
 use super::cell_reader::CellReader;
 use super::column::{CellValue, ColumnBatch, ColumnBuffer};
 use super::convert::convert;
@@ -185,12 +185,16 @@ impl<'a> RowBuilder<'a> {
             }
         }
         for attribute in &self.plan.attributes {
-            let text = record.get(attribute.field);
-            let buffer = &mut self.columns[attribute.at];
-            match (
-                self.context.source.dialect.is_null(text),
-                attribute.is_personal,
-            ) {
+            let text = bare(record.get(attribute.field));
+            let (buffer, dialect) = (
+                &mut self.columns[attribute.at],
+                &self.context.source.dialect,
+            );
+            let is_word = dialect.is_word_for_nothing(text);
+            if is_word {
+                self.cell_reader.note_word(attribute.at);
+            }
+            match (is_word || dialect.is_null(text), attribute.is_personal) {
                 (true, _) => buffer.push(CellValue::Null),
                 (false, false) => buffer.push(CellValue::Text(text)),
                 (false, true) => {

@@ -9,6 +9,7 @@ use super::reader::TomlTable;
 use super::settings::{DateForm, Dialect, Dst, Encoding, MarkBasis, UnpackLimits};
 use super::value::TomlValue;
 use super::words;
+use crate::domain::nothing::NamedWords;
 use chrono_tz::Tz;
 
 const DSTS: &[(&str, Dst)] = &[
@@ -158,6 +159,7 @@ impl DialectLayer {
                 MarkBasis::Assumed
             },
             null_values: self.null_values.unwrap_or_default(),
+            kept_words: NamedWords::default(),
             dates: self.dates.unwrap_or(DateForm::Iso),
         }
     }

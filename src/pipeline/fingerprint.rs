@@ -6,6 +6,7 @@ use super::settings::{
     ColumnFormat, DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, MarkBasis, Source,
 };
 use crate::domain::channel::Test;
+use crate::domain::nothing::NamedWords;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -48,9 +49,12 @@ struct ReadingKey<'a> {
     // What a source does not use leaves its fingerprint as it was before the key existed.
     #[serde(skip_serializing_if = "is_false")]
     has_fixed_numbers: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    named_words: Vec<&'static str>,
 }
 
-/// The fingerprint of a source; its own field is not looked at.
+/// The fingerprint of a source; its own field is not looked at. `named_words` are words for nothing
+/// that the pipeline file names.
 ///
 /// # Errors
 /// A bug of ours: settings that cannot be written as JSON.
@@ -59,6 +63,7 @@ pub(super) fn of_source(
     timezone: Tz,
     currency: &str,
     keep: &[String],
+    named_words: NamedWords,
 ) -> Result<String> {
     let dialect = &source.dialect;
     let key = ReadingKey {
@@ -110,6 +115,7 @@ pub(super) fn of_source(
         currency,
         keep,
         has_fixed_numbers: dialect.mark_basis == MarkBasis::Certain && dialect.thousands.is_none(),
+        named_words: named_words.words().collect(),
     };
     let text = serde_json::to_string(&key)
         .map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;

@@ -97,6 +97,8 @@ fn read(
         timezone: job.timezone.unwrap_or_default(),
         currency: job.currency.map_or("", |currency| currency.code()),
         keep: &job.privacy.keep,
+        channels: &analysis.channels,
+        personas: &analysis.personas,
         catalog: &catalog,
         problems: &problems,
     };

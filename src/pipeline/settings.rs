@@ -19,6 +19,7 @@ pub use roi::{Cost, Exclude, RevenueOf, RoiSettings};
 use crate::domain::channel::{ChannelRule, Test};
 use crate::domain::currency::Currency;
 use crate::domain::money::Unit;
+use crate::domain::nothing::{NamedWords, word_for_nothing};
 use crate::domain::period::AsOf;
 use crate::table::TableSpec;
 use chrono::NaiveDate;
@@ -277,6 +278,8 @@ pub struct Dialect {
     pub mark_basis: MarkBasis,
     /// Texts that mean no value, besides the empty one.
     pub null_values: Vec<String>,
+    /// Words for nothing that are values, since the pipeline file names them.
+    pub kept_words: NamedWords,
     /// Form of dates and instants.
     pub dates: DateForm,
 }
@@ -297,6 +300,10 @@ pub struct ChannelSettings {
     pub rules: Vec<ChannelRule>,
     /// Domains of the company; a referrer on one of them, or below it, is no origin.
     pub own_domains: Vec<String>,
+    /// Words for nothing that a rule names.
+    pub named_words: NamedWords,
+    /// Those of them that a rule of the file itself names.
+    pub own_words: NamedWords,
     /// The texts of the sets that are built in: their rules or their lists may apply.
     pub texts: Vec<&'static str>,
 }
@@ -329,5 +336,12 @@ impl Dialect {
     /// Whether a field means no value.
     pub fn is_null(&self, text: &str) -> bool {
         text.is_empty() || self.null_values.iter().any(|null| null == text)
+    }
+
+    /// Whether a field, without blanks around it, holds a word for nothing that the pipeline file
+    /// does not name.
+    #[inline]
+    pub fn is_word_for_nothing(&self, text: &str) -> bool {
+        word_for_nothing(text).is_some_and(|word| !self.kept_words.holds(word))
     }
 }

@@ -42,6 +42,12 @@ pub(super) const CHECKS: &[Check] = &[
         find: |facts| remarked(facts, "value_not_matching"),
     },
     Check {
+        id: "words_for_nothing",
+        severity: Severity::Info,
+        advice: "words that programs write where there is no value, such as nan, NULL or (not set): null; a value map, a condition or a channel rule that names (not set), (none), none or - keeps them",
+        find: |facts| remarked(facts, "words_for_nothing"),
+    },
+    Check {
         id: "undated_rows",
         severity: Severity::Warning,
         advice: "rows kept without their instant, as `undated` of the source says: in counts and rates, never in cohorts, durations or journeys",

@@ -4,6 +4,7 @@
 //! Nothing is read on a guess, even where one order alone fits all cells: the next file may show
 //! that it was the other.
 
+use super::with_plain_blanks;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ const ORDERS: [(&str, [char; 3]); 3] = [
 /// Whether the text is a date once the order of its day and month is known. One that no order makes
 /// a date, such as `30.02.2026`, is a wrong cell like any other.
 pub fn is_like(text: &str) -> bool {
-    scan(text.trim()).is_some()
+    scan(&with_plain_blanks(text)).is_some()
 }
 
 /// How a cell writes its date, but for the order.
@@ -47,7 +48,7 @@ pub struct DayMonth {
 impl DayMonth {
     /// Takes note of a cell, if it looks like such a date.
     pub fn note(&mut self, text: &str, line: u64) {
-        let text = text.trim();
+        let text = &*with_plain_blanks(text);
         let Some((parts, shape)) = scan(text) else {
             return;
         };

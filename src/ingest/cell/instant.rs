@@ -77,7 +77,7 @@ impl Reader {
     /// that the source rejects. [`RejectRule::AmbiguousDate`] where no form is declared and day and month
     /// stand in an order that may be either: the run has to stop.
     pub fn read(&self, text: &str) -> Result<ReadInstant, Fault> {
-        let text = super::bare(text);
+        let text = &*super::with_plain_blanks(text);
         let written = match &self.form {
             InstantForm::Iso => iso::read(text.as_bytes()).ok_or_else(|| undeclared(text))?,
             InstantForm::Pattern(pattern) => pattern.read(text)?,

@@ -5,10 +5,10 @@
 //! The currency that is named is given back and not dropped, so that `$5` in a row of euros can be
 //! refused.
 
-use super::Fault;
 use super::decimal_mark::MarkEvidence;
 use super::number::{NumberMarks, is_minus, split};
 use super::sign::{Sign, sign};
+use super::{Fault, bare};
 use crate::domain::money::{LIMIT_UNITS, Unit};
 use crate::ingest::reject::RejectRule;
 
@@ -42,7 +42,7 @@ pub fn money(text: &str, marks: NumberMarks, unit: Unit) -> Result<Amount, Fault
         });
     }
     let peeled =
-        peel(without_last_mark(text.trim(), marks), marks).ok_or_else(|| misread(text, marks))?;
+        peel(without_last_mark(bare(text), marks), marks).ok_or_else(|| misread(text, marks))?;
     let (whole, fraction) = split(peeled.digits, marks).ok_or_else(|| misread(text, marks))?;
     let (kept, rest) = fraction.split_at(fraction.len().min(decimals));
     if i128::from(whole) >= LIMIT_UNITS * 10i128.pow(unit.places()) {
@@ -162,7 +162,7 @@ fn peel(text: &str, marks: NumberMarks) -> Option<Peeled<'_>> {
             if std::mem::replace(&mut has_polarity, true) {
                 return None;
             }
-            (peeled.digits, peeled.is_negative) = (rest.trim(), is_negative);
+            (peeled.digits, peeled.is_negative) = (bare(rest), is_negative);
         } else if is_body(first) && is_body(last) {
             return Some(peeled);
         } else {
@@ -170,7 +170,7 @@ fn peel(text: &str, marks: NumberMarks) -> Option<Peeled<'_>> {
             if peeled.sign.replace(found).is_some() {
                 return None;
             }
-            peeled.digits = rest.trim();
+            peeled.digits = bare(rest);
         }
     }
 }
@@ -197,7 +197,7 @@ fn currency(text: &str, at_start: bool, marks: NumberMarks) -> Option<(&str, Sig
 }
 
 fn misread(text: &str, NumberMarks { decimal, thousands }: NumberMarks) -> Fault {
-    let text = text.trim();
+    let text = bare(text);
     let has_exponent = text.starts_with(|sign: char| sign.is_ascii_digit() || is_minus(sign))
         && text.contains(['e', 'E'])
         && text.ends_with(|sign: char| sign.is_ascii_digit());

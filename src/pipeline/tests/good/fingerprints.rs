@@ -12,6 +12,10 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
         of("max_reject_share = 0.5\n"),
         "how many rejects are too many changes no record"
     );
+    assert_eq!(
+        plain,
+        of("[[channel_rule]]\nchannel = \"x\"\nmedium = \"cpc\"\n")
+    );
     assert_eq!(plain, of("[journeys]\nlookback_days = 7\n"));
     let changes = [
         "timezone = \"UTC\"\n",
@@ -27,6 +31,8 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
         "[source.formats]\namount = { unit = \"micros\" }\n",
         "[source.formats]\namount = { unit = \"cents\" }\n",
         "[source.where]\ntype = \"a\"\n",
+        "[[channel_rule]]\nchannel = \"x\"\nmedium = \"(none)\"\n",
+        "[[channel_rule]]\nchannel = \"x\"\nmedium = \"-\"\n",
         "[source.where]\ntype = \"re:a\"\n",
         "[source.attributes]\nx = \"X\"\n",
         "[privacy]\nkeep = [\"email\"]\n",
