@@ -1,6 +1,7 @@
 //! What becomes of cells that people and spreadsheets write, from the delivered file to the reports
 //! and exit codes.
 
+mod kept;
 mod marks;
 mod nothing;
 

@@ -12,12 +12,10 @@ use super::cell::{Fault, bare, domain, email, id, money, number, rate, word};
 use super::column::{CellValue, ColumnBuffer};
 use super::noticed::{DoubtfulMark, Noticed};
 use super::plan::Plan;
-use super::planned::{Parser, Planned};
+use super::planned::{MoneyFormat, Parser, Planned};
 use super::reject::RejectRule;
-use crate::domain::money::Unit;
 use crate::lake::delivery::Remark;
 use crate::pipeline::Source;
-use crate::pipeline::settings::MarkBasis;
 use chrono_tz::Tz;
 use std::sync::Arc;
 
@@ -29,8 +27,6 @@ pub struct CellReader {
     marks: NumberMarks,
     buffer: String,
     sign: Option<Sign>,
-    /// Whether the cells have to show the mark of amounts.
-    weighs_marks: bool,
     /// The column and line of an amount of the row at hand that has a doubtful mark; its text is
     /// `doubtful_text`.
     doubtful: Option<(usize, u64)>,
@@ -52,7 +48,6 @@ impl CellReader {
             },
             buffer: String::new(),
             sign: None,
-            weighs_marks: dialect.mark_basis != MarkBasis::Certain,
             doubtful: None,
             doubtful_text: String::new(),
             noticed: vec![Noticed::default(); width],
@@ -96,6 +91,11 @@ impl CellReader {
         noticed.word_count += u64::from(is_word);
         noticed.unmatched_count += u64::from(is_other);
         noticed.undated_count += u64::from(planned.is_kept_undated && !is_other);
+    }
+
+    /// Notes a cell that cannot be read and is null.
+    pub fn note_unreadable(&mut self, planned: &Planned) {
+        self.noticed[planned.at].unreadable_count += 1;
     }
 
     /// Notes a word for nothing in the stored column at the place `at`.
@@ -157,8 +157,9 @@ impl CellReader {
             Parser::Id => columns[at].push_text(self.id(at, text)),
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(CellValue::Text(word::currency(text)?)),
-            Parser::Money(unit) => {
-                columns[at].push(CellValue::Decimal(self.money(at, text, *unit, line)?))
+            Parser::Money(format) => {
+                let micros = self.money(at, text, *format, line)?;
+                columns[at].push(CellValue::Decimal(micros));
             }
             Parser::Rate => columns[at].push(CellValue::Decimal(rate::rate(text, self.marks)?)),
             Parser::Count => columns[at].push(CellValue::Long(number::integer(text, self.marks)?)),
@@ -209,13 +210,20 @@ impl CellReader {
         id.text
     }
 
-    fn money(&mut self, at: usize, text: &str, unit: Unit, line: u64) -> Result<i128, Fault> {
-        let read = money::money(text, self.marks, unit);
-        if self.weighs_marks {
+    fn money(
+        &mut self,
+        at: usize,
+        text: &str,
+        format: MoneyFormat,
+        line: u64,
+    ) -> Result<i128, Fault> {
+        let read = money::money(text, self.marks, format.unit, format.decimals);
+        if format.is_weighed {
             self.weigh_mark(at, text, line, read.as_ref().ok().map(|amount| amount.mark));
         }
         let amount = read?;
         self.sign = self.sign.or(amount.sign);
+        self.noticed[at].rounded_count += u64::from(amount.is_rounded);
         Ok(amount.micros)
     }
 

@@ -40,9 +40,14 @@ pub fn convert(
             .as_ref()
             .is_some_and(|test| !test.holds(Some(bare_text)));
     if !is_null && !is_other {
-        return cell_reader
-            .read(columns, planned, text, record.line)
-            .map_err(|fault| (fault, Some(text.to_owned())));
+        return match cell_reader.read(columns, planned, text, record.line) {
+            Err(_) if planned.is_optional => {
+                cell_reader.note_unreadable(planned);
+                push_null(columns, planned);
+                Ok(())
+            }
+            read => read.map_err(|fault| (fault, Some(text.to_owned()))),
+        };
     }
     if planned.is_required {
         let form = if is_other {
@@ -69,12 +74,14 @@ pub fn convert(
         ));
     }
     cell_reader.note_null(planned, is_other, is_word);
-    columns[planned.at].push(CellValue::Null);
-    planned
-        .companion
-        .iter()
-        .for_each(|at| columns[*at].push(CellValue::Null));
+    push_null(columns, planned);
     Ok(())
+}
+
+fn push_null(columns: &mut [ColumnBuffer], planned: &Planned) {
+    columns[planned.at].push(CellValue::Null);
+    let companion = planned.companion.iter();
+    companion.for_each(|at| columns[*at].push(CellValue::Null));
 }
 
 fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &CsvRecord<'t>) -> &'t str {

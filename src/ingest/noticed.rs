@@ -25,6 +25,10 @@ pub struct Noticed {
     pub unmatched_count: u64,
     /// Words for nothing, such as `nan`: null.
     pub word_count: u64,
+    /// Amounts that were rounded to the declared decimals.
+    pub rounded_count: u64,
+    /// Cells of an optional column that cannot be read: null.
+    pub unreadable_count: u64,
     /// Rows that are kept without their instant.
     pub undated_count: u64,
     /// Bare dates where an instant is wanted.
@@ -69,6 +73,8 @@ impl Noticed {
             ("unreadable_domain", self.unread_count),
             ("value_not_matching", self.unmatched_count),
             (WORDS, self.word_count),
+            ("rounded_amounts", self.rounded_count),
+            ("unreadable_values", self.unreadable_count),
             ("undated_rows", self.undated_count),
             ("bare_dates", of_mixed(self.bare_count)),
             ("instants_with_a_time", of_mixed(self.timed_count)),

@@ -6,9 +6,9 @@ use super::cell::clock::{DayEdge, ZoneClock};
 use super::cell::instant::Reader;
 use crate::domain::channel::Test;
 use crate::domain::money::Unit;
-use crate::pipeline::settings::ColumnFormat;
+use crate::pipeline::settings::{ColumnFormat, MarkBasis};
 use crate::pipeline::{Settings, Source};
-use crate::table::names::{CLOSED_AT, DOMAIN};
+use crate::table::names::{CLOSED_AT, DOMAIN, PLATFORM_CONVERSIONS};
 use crate::table::spec::companion;
 use crate::table::{Column, Kind};
 use std::collections::BTreeMap;
@@ -25,6 +25,17 @@ pub enum CellOrigin {
     Absent,
 }
 
+/// How amounts are read.
+#[derive(Debug, Clone, Copy)]
+pub struct MoneyFormat {
+    /// What their numbers count.
+    pub unit: Unit,
+    /// Decimals to which finer ones are rounded.
+    pub decimals: Option<u32>,
+    /// Their column has to show which mark stands before decimals.
+    pub is_weighed: bool,
+}
+
 /// How text becomes a value.
 #[derive(Debug, Clone)]
 pub enum Parser {
@@ -38,8 +49,8 @@ pub enum Parser {
     OneOf(&'static [&'static str]),
     /// A currency.
     Currency,
-    /// An amount, and what its numbers count.
-    Money(Unit),
+    /// An amount.
+    Money(MoneyFormat),
     /// A rate between currencies.
     Rate,
     /// A whole number.
@@ -82,6 +93,8 @@ pub struct Planned {
     pub is_required: bool,
     /// Its text is masked in rejects.
     pub is_personal: bool,
+    /// A cell that cannot be read is null.
+    pub is_optional: bool,
     /// A required instant, without which its rows are kept.
     pub is_kept_undated: bool,
     /// What a value must be; another becomes null.
@@ -137,6 +150,7 @@ pub fn planned(
         companion: companion(column).map(|_| at + 1),
         header: label(column, source),
         is_required: column.required && !is_made(column) && !is_kept_undated,
+        is_optional: source.optional.iter().any(|name| name == column.name),
         is_kept_undated,
         is_personal,
         values: source.values.get(column.name).cloned(),
@@ -208,11 +222,20 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<ZoneC
         Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
-        Kind::Money => Parser::Money(if let Some(ColumnFormat::Amount(unit)) = format {
-            *unit
-        } else {
-            Unit::Whole
-        }),
+        Kind::Money => {
+            let (unit, decimals) = if let Some(ColumnFormat::Amount(declared)) = format {
+                (declared.unit, declared.decimals)
+            } else {
+                (Unit::Whole, None)
+            };
+            Parser::Money(MoneyFormat {
+                unit,
+                decimals,
+                // Shares of a conversion have any number of decimals, and are no money.
+                is_weighed: dialect.mark_basis != MarkBasis::Certain
+                    && column.name != PLATFORM_CONVERSIONS,
+            })
+        }
         Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,

@@ -3,7 +3,8 @@
 //! matter too.
 
 use super::settings::{
-    ColumnFormat, DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping, MarkBasis, Source,
+    AmountFormat, ColumnFormat, DateForm, DateFormat, Dialect, Dst, Encoding, Epoch, Mapping,
+    MarkBasis, Source,
 };
 use crate::domain::channel::Test;
 use crate::domain::nothing::NamedWords;
@@ -51,6 +52,8 @@ struct ReadingKey<'a> {
     has_fixed_numbers: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     named_words: Vec<&'static str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    optional: &'a [String],
 }
 
 /// The fingerprint of a source; its own field is not looked at. `named_words` are words for nothing
@@ -116,6 +119,7 @@ pub(super) fn of_source(
         keep,
         has_fixed_numbers: dialect.mark_basis == MarkBasis::Certain && dialect.thousands.is_none(),
         named_words: named_words.words().collect(),
+        optional: &source.optional,
     };
     let text = serde_json::to_string(&key)
         .map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
@@ -156,7 +160,11 @@ fn written(format: &ColumnFormat) -> (Option<String>, bool) {
             form: declared,
             is_day,
         }) => (declared.as_ref().map(form), *is_day),
-        ColumnFormat::Amount(unit) => (Some(format!("unit {}", unit.name())), false),
+        ColumnFormat::Amount(AmountFormat { unit, decimals }) => {
+            let unit = format!("unit {}", unit.name());
+            let rounded = decimals.map(|decimals| format!("{unit} round {decimals}"));
+            (Some(rounded.unwrap_or(unit)), false)
+        }
     }
 }
 

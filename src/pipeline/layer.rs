@@ -41,6 +41,8 @@ pub(super) struct Layer {
     pub matches: BTreeMap<String, Test>,
     /// Further columns of a person's data, ours or the file's.
     pub personal: Option<Vec<String>>,
+    /// Columns of ours of which a cell that cannot be read is null.
+    pub optional: Option<Vec<String>>,
     /// Whether rows without a required instant are kept.
     pub keeps_undated: Option<bool>,
     /// Whether equal rows without an id are different touches.
@@ -98,6 +100,7 @@ impl Layer {
                 .get("personal")
                 .and_then(|value| value.strings())
                 .map(|words| words.into_iter().map(|word| word.value).collect()),
+            optional: optional(table, &reader),
             keeps_undated: table
                 .get("undated")
                 .and_then(|value| words::one_of(&value, "policy", &["reject", "keep"], problems))
@@ -155,6 +158,7 @@ impl Layer {
             is_full: self.is_full.or(base.is_full),
             max_vanished_share: self.max_vanished_share.or(base.max_vanished_share),
             personal: self.personal.or(base.personal),
+            optional: self.optional.or(base.optional),
             keeps_undated: self.keeps_undated.or(base.keeps_undated),
             keeps_repeats: self.keeps_repeats.or(base.keeps_repeats),
             first_of_many: self.first_of_many.or(base.first_of_many),
@@ -162,6 +166,16 @@ impl Layer {
             ..base
         }
     }
+}
+
+/// The list of [source.optional].
+fn optional(table: &TomlTable<'_>, reader: &LayerReader<'_>) -> Option<Vec<String>> {
+    let table = table.get("optional")?.table()?;
+    let columns = table
+        .require("columns", "columns = [\"email\"]")
+        .and_then(|value| reader.optional(&value));
+    table.finish();
+    columns
 }
 
 fn entries<T>(

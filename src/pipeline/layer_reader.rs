@@ -8,7 +8,7 @@
 use super::date_form;
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
-use super::settings::{ColumnFormat, DateForm, DateFormat, Mapping};
+use super::settings::{AmountFormat, ColumnFormat, DateForm, DateFormat, Mapping};
 use super::value::TomlValue;
 use super::{defaults, words};
 use crate::domain::money::Unit;
@@ -152,7 +152,7 @@ impl LayerReader<'_> {
     pub(super) fn format(&self, column: &Column, value: &TomlValue<'_>) -> Option<ColumnFormat> {
         match column.kind {
             Kind::Instant | Kind::Day => self.date_format(column, value).map(ColumnFormat::Date),
-            Kind::Money => self.unit(value).map(ColumnFormat::Amount),
+            Kind::Money => self.amount_format(value).map(ColumnFormat::Amount),
             _ => {
                 self.problems.add(
                     value.place,
@@ -165,8 +165,9 @@ impl LayerReader<'_> {
         }
     }
 
-    /// `{ unit = "micros" }`: what the numbers of amounts count.
-    fn unit(&self, value: &TomlValue<'_>) -> Option<Unit> {
+    /// `{ unit = "micros" }`: what the numbers of amounts count; `{ round = 2 }`: decimals that are
+    /// kept.
+    fn amount_format(&self, value: &TomlValue<'_>) -> Option<AmountFormat> {
         let example = "unit = \"micros\"";
         if !value.is_table() {
             return value.is_no(
@@ -175,11 +176,41 @@ impl LayerReader<'_> {
             );
         }
         let table = value.table()?;
-        let unit = table
-            .require("unit", example)
-            .and_then(|value| words::named(&value, "unit", Unit::NAMES, self.problems));
+        let decimals = table
+            .get("round")
+            .map(|value| value.integer(0, 6).unwrap_or_default());
+        let unit = if decimals.is_some() {
+            table.get("unit")
+        } else {
+            table.require("unit", example)
+        };
+        let unit = unit.map(|value| words::named(&value, "unit", Unit::NAMES, self.problems));
         table.finish();
-        unit
+        let unit = match unit {
+            Some(named) => named?,
+            None => decimals.map(|_| Unit::Whole)?,
+        };
+        Some(AmountFormat { unit, decimals })
+    }
+
+    /// `columns = ["email"]` of [source.optional]: columns of ours that no row needs.
+    pub(super) fn optional(&self, value: &TomlValue<'_>) -> Option<Vec<String>> {
+        let names: Vec<&str> = self
+            .spec?
+            .columns
+            .iter()
+            .map(|column| column.name)
+            .collect();
+        let found = words::some_of(value, "column", &names, self.problems)?;
+        for name in found.iter().filter(|name| self.is_needed(name)) {
+            self.problems.add(
+                value.place,
+                format!("`{name}` cannot be optional"),
+                "every row needs it",
+                "remove it from the list",
+            );
+        }
+        Some(found.into_iter().map(str::to_owned).collect())
     }
 
     /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }` or `{ epoch = "ms" }`.

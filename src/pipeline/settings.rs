@@ -110,6 +110,8 @@ pub struct Source {
     pub matches: BTreeMap<String, Test>,
     /// Columns, ours or the file's, that hold a person's data besides those of the table.
     pub personal: Vec<String>,
+    /// Columns of ours of which a cell that cannot be read is null, and its record kept.
+    pub optional: Vec<String>,
     /// Rows without a required instant are kept.
     pub keeps_undated: bool,
     /// Equal rows of touches without an id are different touches.
@@ -142,8 +144,17 @@ pub struct Mapping {
 pub enum ColumnFormat {
     /// Days and instants.
     Date(DateFormat),
-    /// Amounts, whose numbers count this.
-    Amount(Unit),
+    /// Amounts.
+    Amount(AmountFormat),
+}
+
+/// How a column writes its amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AmountFormat {
+    /// What its numbers count.
+    pub unit: Unit,
+    /// Decimals of the currency unit to which finer amounts are rounded; none are without it.
+    pub decimals: Option<u32>,
 }
 
 /// How a column writes its dates, over the declaration of its source.

@@ -112,6 +112,7 @@ fn read(
         attributes: layer.attributes,
         matches: layer.matches,
         personal: layer.personal.unwrap_or_default(),
+        optional: layer.optional.unwrap_or_default(),
         keeps_undated: layer.keeps_undated.unwrap_or(false),
         keeps_repeats: layer.keeps_repeats.unwrap_or(false),
         first_of_many: layer.first_of_many.unwrap_or_default(),
@@ -276,5 +277,14 @@ fn nothing_idle(table: &TomlTable<'_>, spec: &TableSpec, layer: &Layer, problems
                 );
             }
         }
+    }
+    let unread = layer.optional.iter().flatten();
+    for column in unread.filter(|column| !layer.columns.contains_key(*column)) {
+        problems.missing(
+            table.place,
+            format!("`{column}` is not read from the file"),
+            "`optional` would do nothing",
+            format!("add `{column} = \"their column\"` under `[source.columns]`, or remove it under [source.optional]"),
+        );
     }
 }

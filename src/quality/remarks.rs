@@ -48,6 +48,18 @@ pub(super) const CHECKS: &[Check] = &[
         find: |facts| remarked(facts, "words_for_nothing"),
     },
     Check {
+        id: "rounded_amounts",
+        severity: Severity::Info,
+        advice: "amounts finer than `round` under [source.formats] declares: rounded half-even, as dust of floats is",
+        find: |facts| remarked(facts, "rounded_amounts"),
+    },
+    Check {
+        id: "unreadable_values",
+        severity: Severity::Info,
+        advice: "cells that cannot be read in columns of [source.optional]: null; the records are kept",
+        find: |facts| remarked(facts, "unreadable_values"),
+    },
+    Check {
         id: "undated_rows",
         severity: Severity::Warning,
         advice: "rows kept without their instant, as `undated` of the source says: in counts and rates, never in cohorts, durations or journeys",

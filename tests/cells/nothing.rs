@@ -125,10 +125,7 @@ fn blanks_of_every_kind_are_no_part_of_a_cell() {
     assert_eq!(deals.column("lead_id"), ["L1", "L1"]);
     assert_eq!(deals.column("outcome"), ["won", "open"]);
     assert_eq!(deals.column("amount"), ["1234.56", ""]);
-    assert_eq!(
-        deals.column("closed_at"),
-        ["2026-03-10T22:05:00Z", ""]
-    );
+    assert_eq!(deals.column("closed_at"), ["2026-03-10T22:05:00Z", ""]);
     assert_eq!(channels(&project), ["paid_search 1"]);
 }
 
