@@ -5,7 +5,7 @@
 use super::cell::clock::{DayEdge, InstantOrDay, ZoneClock};
 use super::cell::decimal_mark::MarkEvidence;
 use super::cell::hash::{Hex, KeyedHash};
-use super::cell::instant::Reader;
+use super::cell::instant::{Reader, month_of};
 use super::cell::number::NumberMarks;
 use super::cell::sign::Sign;
 use super::cell::{Fault, bare, domain, email, id, money, number, rate, word};
@@ -126,15 +126,9 @@ impl CellReader {
     /// What stops the run: for each column whose order of day and month is not declared, what to
     /// declare.
     pub fn undeclared(&self, plan: &Plan) -> Vec<String> {
-        let columns = plan
-            .columns
-            .iter()
-            .map(|planned| (planned, &self.noticed[planned.at].day_month));
+        let columns = plan.columns.iter();
         columns
-            .filter(|(_, seen)| !seen.is_empty())
-            .map(|(planned, seen)| {
-                seen.advice(planned.column.name, &planned.header, planned.is_personal)
-            })
+            .flat_map(|planned| self.noticed[planned.at].undeclared(planned))
             .collect()
     }
 
@@ -167,6 +161,13 @@ impl CellReader {
             Parser::Day(reader) => {
                 let when = self.when(reader, at, text, line)?;
                 columns[at].push(CellValue::Day(self.clock.resolve(when, DayEdge::Start).1));
+            }
+            Parser::Month(reader) => {
+                let when = self.when(reader, at, text, line)?;
+                let (first, last) = month_of(self.clock.resolve(when, DayEdge::Start).1);
+                columns[at].push(CellValue::Day(first));
+                let until = planned.companion.iter();
+                until.for_each(|until| columns[*until].push(CellValue::Day(last)));
             }
             Parser::Instant(reader, edge) => {
                 let when = self.when(reader, at, text, line)?;
@@ -256,11 +257,20 @@ impl CellReader {
                 if read.is_shifted {
                     self.noticed[at].shifted_count += 1;
                 }
+                if reader.is_iso() {
+                    let has_time = matches!(read.when, InstantOrDay::At(_));
+                    self.noticed[at].day_month.note_iso(has_time);
+                }
                 Ok(read.when)
             }
             Err(fault) => {
-                if fault.rule == RejectRule::AmbiguousDate {
-                    self.noticed[at].day_month.note(text, line);
+                let noticed = &mut self.noticed[at];
+                if let Some(readings) = reader.readings(text) {
+                    if fault.rule == RejectRule::AmbiguousDate {
+                        noticed.two_readings.note(text, line, readings);
+                    }
+                } else if reader.is_iso() {
+                    noticed.day_month.note(text, line);
                 }
                 Err(fault)
             }

@@ -27,6 +27,7 @@ pub mod plan;
 pub mod planned;
 pub mod reject;
 pub mod reject_writer;
+pub mod row_rule;
 pub mod rows;
 pub mod split;
 pub mod survey;

@@ -4,6 +4,7 @@
 
 use super::cell::day_month::DayMonth;
 use super::cell::decimal_mark::{AmountMarks, proof_of};
+use super::cell::two_readings::TwoReadings;
 use super::planned::{Parser, Planned};
 use crate::lake::delivery::Remark;
 
@@ -37,6 +38,8 @@ pub struct Noticed {
     pub timed_count: u64,
     /// Dates whose order of day and month is not declared: the run has to stop.
     pub day_month: DayMonth,
+    /// Dates that two of the declared forms read differently: the run has to stop.
+    pub two_readings: TwoReadings,
     /// What the amounts show of their mark.
     pub marks: AmountMarks,
 }
@@ -97,6 +100,19 @@ impl Noticed {
             column: attribute.to_owned(),
             count: self.word_count,
         })
+    }
+
+    /// What stops the run: dates of no declared order, or of two.
+    pub fn undeclared(&self, planned: &Planned) -> Vec<String> {
+        let (ours, theirs) = (planned.column.name, &planned.header);
+        let mut found = Vec::new();
+        if !self.day_month.is_empty() {
+            found.push(self.day_month.advice(ours, theirs, planned.is_personal));
+        }
+        if !self.two_readings.is_empty() {
+            found.push(self.two_readings.advice(theirs, planned.is_personal));
+        }
+        found
     }
 
     /// What the cells of the column leave in doubt of its mark.

@@ -59,6 +59,8 @@ pub enum Parser {
     Bool,
     /// A date.
     Day(Reader),
+    /// A date that stands for its month: the first day, and the last one in the companion.
+    Month(Reader),
     /// An instant, and the moment that a bare date stands for.
     Instant(Reader, DayEdge),
     /// A personal id, kept as a keyed hash.
@@ -68,6 +70,13 @@ pub enum Parser {
         /// Whether the pipeline keeps addresses.
         in_clear: bool,
     },
+}
+
+impl Parser {
+    /// Whether its values have a form that a source may have to declare.
+    pub fn has_forms(&self) -> bool {
+        matches!(self, Self::Day(_) | Self::Instant(..) | Self::Money(_))
+    }
 }
 
 /// One of our columns.
@@ -147,7 +156,8 @@ pub fn planned(
     Planned {
         column: *column,
         at,
-        companion: companion(column).map(|_| at + 1),
+        // The last day of a month is stored right behind its first.
+        companion: (companion(column).is_some() || is_month(column.name, source)).then_some(at + 1),
         header: label(column, source),
         is_required: column.required && !is_made(column) && !is_kept_undated,
         is_optional: source.optional.iter().any(|name| name == column.name),
@@ -163,6 +173,12 @@ pub fn planned(
         },
         origin,
     }
+}
+
+/// Whether the source declares that a column of ours holds months.
+pub fn is_month(column: &str, source: &Source) -> bool {
+    let format = source.formats.get(column);
+    matches!(format, Some(ColumnFormat::Date(declared)) if declared.is_month)
 }
 
 /// Whether the source lists a column of ours, or a header that feeds it, as personal.
@@ -239,6 +255,7 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<ZoneC
         Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,
+        Kind::Day if is_month(column.name, source) => Parser::Month(reader()),
         Kind::Day => Parser::Day(reader()),
         Kind::Instant => Parser::Instant(
             reader(),

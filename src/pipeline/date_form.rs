@@ -9,6 +9,9 @@ use super::words;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
 use chrono::{DateTime, TimeDelta};
 
+/// The name of the forms of ISO 8601.
+const ISO: &str = "iso";
+
 const EPOCHS: &[(&str, Epoch)] = &[
     ("s", Epoch::Seconds),
     ("ms", Epoch::Millis),
@@ -39,6 +42,19 @@ pub(super) fn epoch(value: &TomlValue<'_>, problems: &Problems) -> Option<Epoch>
     words::named(value, "unit", EPOCHS, problems)
 }
 
+/// Several forms of one column; `iso` stands for every one of ISO 8601.
+pub(super) fn several(value: &TomlValue<'_>, problems: &Problems) -> Option<DateForm> {
+    let words = words::distinct(value.some_strings()?, "form", problems);
+    let read = |word: &At<String>| {
+        if word.value == ISO {
+            Some(DateForm::Iso)
+        } else {
+            date_format(word, problems).map(DateForm::Pattern)
+        }
+    };
+    Some(DateForm::Several(words.iter().filter_map(read).collect()))
+}
+
 /// A format of chrono's `strftime` language from which a date can be read back.
 pub(super) fn date_format(word: &At<String>, problems: &Problems) -> Option<String> {
     let items: Vec<Item<'_>> = StrftimeItems::new(&word.value).collect();
@@ -55,6 +71,11 @@ pub(super) fn date_format(word: &At<String>, problems: &Problems) -> Option<Stri
     } else {
         return Some(word.value.clone());
     };
+    let help = if is_month(&word.value) {
+        "write the day too; the months of spend are declared under [source.formats] as `spent_on = { format = \"%Y-%m\", as = \"month\" }`"
+    } else {
+        help
+    };
     problems.add(
         word.place,
         format!("`{}` is no date format", word.value),
@@ -62,6 +83,31 @@ pub(super) fn date_format(word: &At<String>, problems: &Problems) -> Option<Stri
         help,
     );
     None
+}
+
+/// A form from which a month of a year can be read back, or a day of it.
+pub(super) fn month_format(word: &At<String>, problems: &Problems) -> Option<DateForm> {
+    let items: Vec<Item<'_>> = StrftimeItems::new(&word.value).collect();
+    if !items.contains(&Item::Error) && is_read_back(&items) {
+        return Some(DateForm::Pattern(word.value.clone()));
+    }
+    if is_month(&word.value) {
+        return Some(DateForm::Month(word.value.clone()));
+    }
+    problems.add(
+        word.place,
+        format!("`{}` is no form of a month", word.value),
+        "no month can be read from it: it lacks the month or the year",
+        "write it in strftime's language: `%Y-%m`, `%b %Y`, `%m/%Y`",
+    );
+    None
+}
+
+/// Whether a form lacks nothing of a date but the day.
+fn is_month(form: &str) -> bool {
+    let with_day = format!("{form} %d");
+    let items: Vec<Item<'_>> = StrftimeItems::new(&with_day).collect();
+    !items.contains(&Item::Error) && is_read_back(&items)
 }
 
 /// Whether a moment of an afternoon, written in the format, shows its day again, and its time where
@@ -80,6 +126,16 @@ fn is_read_back(items: &[Item<'_>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forms_of_months_lack_the_day_alone() {
+        for form in ["%Y-%m", "%b %Y", "%m/%Y", "%B %y", "%Y%m"] {
+            assert!(is_month(form), "{form}");
+        }
+        for form in ["%Y", "%m", "%H:%M", "%", "Q%m"] {
+            assert!(!is_month(form), "{form}");
+        }
+    }
 
     #[test]
     fn forms_that_say_a_moment_are_read_back() {

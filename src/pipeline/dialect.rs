@@ -25,6 +25,7 @@ pub(super) struct DialectLayer {
     delimiter: Option<At<String>>,
     quote: Option<At<Option<u8>>>,
     escape: Option<At<u8>>,
+    has_lenient_quotes: Option<bool>,
     has_header: Option<bool>,
     skip_rows: Option<u32>,
     trailer_rows: Option<u32>,
@@ -60,6 +61,17 @@ impl DialectLayer {
                 .and_then(|value| delimiter(&value, problems)),
             quote: table.get("quote").and_then(|value| quote(&value, problems)),
             escape: table.get("escape").and_then(|value| byte(&value, problems)),
+            has_lenient_quotes: table
+                .get("quotes")
+                .and_then(|value| {
+                    words::one_of(
+                        &value,
+                        "reading of quotes",
+                        &["strict", "lenient"],
+                        problems,
+                    )
+                })
+                .map(|word| word == "lenient"),
             has_header: table.get("header").and_then(|value| value.boolean()),
             skip_rows: table
                 .get("skip_rows")
@@ -110,6 +122,7 @@ impl DialectLayer {
             delimiter: self.delimiter.or(base.delimiter),
             quote: self.quote.or(base.quote),
             escape: self.escape.or(base.escape),
+            has_lenient_quotes: self.has_lenient_quotes.or(base.has_lenient_quotes),
             has_header: self.has_header.or(base.has_header),
             skip_rows: self.skip_rows.or(base.skip_rows),
             trailer_rows: self.trailer_rows.or(base.trailer_rows),
@@ -135,6 +148,7 @@ impl DialectLayer {
             delimiter: self.delimiter.map(|text| text.value),
             quote: self.quote.map_or(Some(defaults::QUOTE), |sign| sign.value),
             escape: self.escape.map(|sign| sign.value),
+            has_lenient_quotes: self.has_lenient_quotes.unwrap_or(false),
             has_header: self.has_header.unwrap_or(true),
             skip_rows: self.skip_rows.unwrap_or(0),
             trailer_rows: self.trailer_rows.unwrap_or(0),

@@ -50,6 +50,8 @@ struct ReadingKey<'a> {
     // What a source does not use leaves its fingerprint as it was before the key existed.
     #[serde(skip_serializing_if = "is_false")]
     has_fixed_numbers: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    has_lenient_quotes: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     named_words: Vec<&'static str>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -118,6 +120,7 @@ pub(super) fn of_source(
         currency,
         keep,
         has_fixed_numbers: dialect.mark_basis == MarkBasis::Certain && dialect.thousands.is_none(),
+        has_lenient_quotes: dialect.has_lenient_quotes,
         named_words: named_words.words().collect(),
         optional: &source.optional,
     };
@@ -159,7 +162,18 @@ fn written(format: &ColumnFormat) -> (Option<String>, bool) {
         ColumnFormat::Date(DateFormat {
             form: declared,
             is_day,
-        }) => (declared.as_ref().map(form), *is_day),
+            is_month,
+        }) => {
+            let declared = declared.as_ref().map(form);
+            let month = |form: String| {
+                if *is_month {
+                    format!("month {form}")
+                } else {
+                    form
+                }
+            };
+            (declared.map(month), *is_day)
+        }
         ColumnFormat::Amount(AmountFormat { unit, decimals }) => {
             let unit = format!("unit {}", unit.name());
             let rounded = decimals.map(|decimals| format!("{unit} round {decimals}"));
@@ -168,13 +182,18 @@ fn written(format: &ColumnFormat) -> (Option<String>, bool) {
     }
 }
 
-fn form(form: &DateForm) -> String {
-    match form {
+fn form(declared: &DateForm) -> String {
+    match declared {
         DateForm::Iso => "iso".to_owned(),
         DateForm::Pattern(pattern) => format!("pattern {pattern}"),
         DateForm::Epoch(Epoch::Seconds) => "epoch s".to_owned(),
         DateForm::Epoch(Epoch::Millis) => "epoch ms".to_owned(),
         DateForm::Epoch(Epoch::Micros) => "epoch us".to_owned(),
+        DateForm::Month(pattern) => format!("pattern {pattern}"),
+        DateForm::Several(forms) => {
+            let forms: Vec<String> = forms.iter().map(form).collect();
+            format!("several {forms:?}")
+        }
     }
 }
 

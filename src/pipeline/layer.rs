@@ -11,7 +11,7 @@ use super::problem::{At, Problems};
 use super::reader::TomlTable;
 use super::settings::{ColumnFormat, Mapping};
 use super::value::TomlValue;
-use super::{condition, words};
+use super::{column_format, condition, words};
 use crate::domain::channel::Test;
 use crate::table::TableSpec;
 use std::collections::BTreeMap;
@@ -81,7 +81,7 @@ impl Layer {
                 reader.word(reader.known(key)?, &value.string()?)
             }),
             formats: entries(table, "formats", |key, value| {
-                reader.format(reader.known(key)?, value)
+                column_format::read(reader.known(key)?, value, problems)
             }),
             filter: entries(table, "where", |_, value| condition::read(value, problems)),
             attributes: entries(table, "attributes", |key, value| {

@@ -5,13 +5,11 @@
 //! preset speaks for many exports, so there only the columns that our table needs are required,
 //! unless the preset declares more.
 
-use super::date_form;
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
-use super::settings::{AmountFormat, ColumnFormat, DateForm, DateFormat, Mapping};
+use super::settings::Mapping;
 use super::value::TomlValue;
 use super::{defaults, words};
-use crate::domain::money::Unit;
 use crate::table::{Column, Kind, MADE, TableSpec};
 use std::collections::BTreeMap;
 
@@ -148,51 +146,6 @@ impl LayerReader<'_> {
         Some(found.into_iter().map(str::to_owned).collect())
     }
 
-    /// How a column of dates or of amounts writes them.
-    pub(super) fn format(&self, column: &Column, value: &TomlValue<'_>) -> Option<ColumnFormat> {
-        match column.kind {
-            Kind::Instant | Kind::Day => self.date_format(column, value).map(ColumnFormat::Date),
-            Kind::Money => self.amount_format(value).map(ColumnFormat::Amount),
-            _ => {
-                self.problems.add(
-                    value.place,
-                    format!("`{}` holds neither dates nor amounts", column.name),
-                    "only these have a format",
-                    "remove it",
-                );
-                None
-            }
-        }
-    }
-
-    /// `{ unit = "micros" }`: what the numbers of amounts count; `{ round = 2 }`: decimals that are
-    /// kept.
-    fn amount_format(&self, value: &TomlValue<'_>) -> Option<AmountFormat> {
-        let example = "unit = \"micros\"";
-        if !value.is_table() {
-            return value.is_no(
-                "the unit of amounts",
-                &format!("write `{{ {example} }}`, or remove it where amounts are whole units"),
-            );
-        }
-        let table = value.table()?;
-        let decimals = table
-            .get("round")
-            .map(|value| value.integer(0, 6).unwrap_or_default());
-        let unit = if decimals.is_some() {
-            table.get("unit")
-        } else {
-            table.require("unit", example)
-        };
-        let unit = unit.map(|value| words::named(&value, "unit", Unit::NAMES, self.problems));
-        table.finish();
-        let unit = match unit {
-            Some(named) => named?,
-            None => decimals.map(|_| Unit::Whole)?,
-        };
-        Some(AmountFormat { unit, decimals })
-    }
-
     /// `columns = ["email"]` of [source.optional]: columns of ours that no row needs.
     pub(super) fn optional(&self, value: &TomlValue<'_>) -> Option<Vec<String>> {
         let names: Vec<&str> = self
@@ -211,53 +164,6 @@ impl LayerReader<'_> {
             );
         }
         Some(found.into_iter().map(str::to_owned).collect())
-    }
-
-    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }` or `{ epoch = "ms" }`.
-    fn date_format(&self, column: &Column, value: &TomlValue<'_>) -> Option<DateFormat> {
-        if !value.is_table() {
-            return Some(DateFormat {
-                form: Some(DateForm::Pattern(date_form::date_format(
-                    &value.string()?,
-                    self.problems,
-                )?)),
-                is_day: false,
-            });
-        }
-        let table = value.table()?;
-        let form = table
-            .get("format")
-            .and_then(|value| date_form::date_format(&value.string()?, self.problems))
-            .map(DateForm::Pattern);
-        let epoch = table
-            .get("epoch")
-            .and_then(|value| date_form::epoch(&value, self.problems))
-            .map(DateForm::Epoch);
-        let is_day = table
-            .get("as")
-            .and_then(|value| words::one_of(&value, "reading", &["day"], self.problems))
-            .is_some();
-        table.finish();
-        if form.is_some() && epoch.is_some() {
-            self.problems.add(
-                value.place,
-                format!("`{}` has a format and an epoch", column.name),
-                "a date has one form",
-                "keep one of the two",
-            );
-        } else if form.is_none() && epoch.is_none() && !is_day {
-            let help = "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`";
-            self.problems.missing(
-                value.place,
-                format!("the form of `{}` is empty", column.name),
-                "it says nothing",
-                help,
-            );
-        }
-        Some(DateFormat {
-            form: form.or(epoch),
-            is_day,
-        })
     }
 
     /// An attribute is stored beside the entity's own columns, so it needs a name of its own.

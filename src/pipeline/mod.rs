@@ -8,6 +8,7 @@
 mod analysis;
 mod attribution;
 mod channels;
+mod column_format;
 mod condition;
 mod date_form;
 mod defaults;

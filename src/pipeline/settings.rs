@@ -164,6 +164,8 @@ pub struct DateFormat {
     pub form: Option<DateForm>,
     /// A midnight is a bare date.
     pub is_day: bool,
+    /// A date stands for its month.
+    pub is_month: bool,
 }
 
 /// The form of a date or instant.
@@ -175,6 +177,10 @@ pub enum DateForm {
     Pattern(String),
     /// A number since 1970-01-01T00:00:00Z.
     Epoch(Epoch),
+    /// A month of a year, in the same language as a pattern.
+    Month(String),
+    /// One of several, none of which is itself several.
+    Several(Vec<Self>),
 }
 
 /// What an epoch counts.
@@ -269,6 +275,8 @@ pub struct Dialect {
     pub quote: Option<u8>,
     /// Before a sign that is meant as it stands.
     pub escape: Option<u8>,
+    /// A quote inside a field that none encloses is text; else it breaks its line.
+    pub has_lenient_quotes: bool,
     /// The first record names the columns; else they are `#1`, `#2`.
     pub has_header: bool,
     /// Physical lines before the header.

@@ -5,6 +5,7 @@
 //! decides whether to show the cell.
 
 pub mod clock;
+mod date_shape;
 pub mod day_month;
 pub mod decimal_mark;
 pub mod domain;
@@ -16,6 +17,7 @@ pub mod money;
 pub mod number;
 pub mod rate;
 pub mod sign;
+pub mod two_readings;
 pub mod word;
 
 use super::reject::RejectRule;

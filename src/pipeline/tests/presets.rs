@@ -93,6 +93,7 @@ fn an_item_of_an_order_is_named_by_two_columns() {
     assert_eq!(
         revenue.formats["recognized_on"],
         ColumnFormat::Date(DateFormat {
+            is_month: false,
             form: Some(DateForm::Pattern(text.into())),
             is_day: false
         })

@@ -144,6 +144,7 @@ fn a_source_s_own_keys_win_over_its_preset() {
     assert_eq!(
         source.formats["closed_at"],
         ColumnFormat::Date(DateFormat {
+            is_month: false,
             form: Some(DateForm::Pattern("%d-%m-%y".into())),
             is_day: true
         })

@@ -193,7 +193,7 @@ pub(super) const SOURCES: &[Case] = &[
         "[source.formats]\namount = { epoch = \"ms\", unit = \"cents\" }",
         10,
         12,
-        "known: `unit`",
+        "known: `round`, `unit`",
     ),
     (
         "[source.formats]\nclosed_at = { format = \"%Y-%m-%d\", as = \"date\" }",
