@@ -89,8 +89,10 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
             .iter()
             .map(|column| (column.name.to_owned(), column.kind)),
     );
-    let (problems, notes) = (finder.problems, finder.notes);
+    let (mut problems, notes) = (finder.problems, finder.notes);
     if !problems.is_empty() {
+        // What else the header shows is to be mended in the same go.
+        problems.extend(notes);
         return Err(Error::Data(format!(
             "{}: {}",
             super::label::label(&source.name, name),

@@ -35,10 +35,11 @@ use unknown_content::{ContentObserver, OBSERVED_FOR};
 /// The checks, subject by subject.
 static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
     [
+        // The gravest reason for doubt: amounts may be a thousand times as large.
+        doubtful_amounts::CHECKS,
         rejects::CHECKS,
         deliveries::CHECKS,
         remarks::CHECKS,
-        doubtful_amounts::CHECKS,
         current_views::CHECKS,
         decided::CHECKS,
         deals::CHECKS,

@@ -1,6 +1,6 @@
 //! Spend of periods as spend by day. Goes in: rows of spend with a first and perhaps a last day.
-//! Comes out: the same columns, a row a day; the amounts and the counts of a period are spread evenly
-//! over its days.
+//! Comes out: the same columns, a row a day, and beside them the period that it is a day of; the
+//! amounts and the counts of a period are spread evenly over its days.
 
 use super::even_spread::{amount_of_day, count_of_day};
 use crate::domain::currency::Currency;
@@ -18,12 +18,17 @@ struct PeriodDay {
     place: i128,
 }
 
-/// A row for each day of each period; days after `last_day` do not exist yet. A row without a last day
+/// A row for each day of each period, with the days as delivered under `period_start` and `period_end`;
+/// days after `last_day` do not exist yet. A row without a last day
 /// is that of its day.
 ///
 /// # Errors
 /// A column missing: a bug.
-pub(super) fn by_day(spent: DataFrame, last_day: i32) -> Result<DataFrame> {
+pub(super) fn by_day(mut spent: DataFrame, last_day: i32) -> Result<DataFrame> {
+    for (name, delivered) in [(PERIOD_START, SPENT_ON), (PERIOD_END, SPENT_UNTIL)] {
+        let days = spent.column(delivered)?.clone();
+        spent.with_column(days.with_name(name.into()))?;
+    }
     let until = spent.column(SPENT_UNTIL)?.cast(&DataType::Int32)?;
     if until.null_count() == until.len() {
         return Ok(spent);

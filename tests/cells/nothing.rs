@@ -144,3 +144,28 @@ fn the_form_of_a_date_with_a_narrow_blank_is_proposed() {
         said.stderr
     );
 }
+
+#[test]
+fn a_header_is_read_without_blanks_and_what_looks_alike_is_named_in_one_go() {
+    let mut project = Project::of(&["deals"]);
+    project.deliver(
+        "deals.csv",
+        "\u{200b}Deal_ID,Created At,CLOSED_AT,outcome\u{a0},Amount \nD1,2026-01-20,2026-03-10,won,10.00\n",
+    );
+    let said = project.closedloop(&["run", FILE]);
+    assert_eq!(said.code, 1, "{}", said.stderr);
+    for found in [
+        "the closest header is `Deal_ID`",
+        "the closest header is `Created At`",
+        "the column `CLOSED_AT` is not read, though it looks like `closed_at`",
+        "the column `Amount` is not read, though it looks like `amount`",
+    ] {
+        assert!(said.stderr.contains(found), "{found}\n{}", said.stderr);
+    }
+    project.set_source(
+        "deals",
+        "[source.columns]\ndeal_id = \"Deal_ID\"\ncreated_at = \"Created At\"\nclosed_at = \"CLOSED_AT\"\namount = \"Amount\"",
+    );
+    project.run();
+    assert_eq!(project.show("deals").column("amount"), ["10.00"]);
+}

@@ -147,6 +147,42 @@ fn a_delivered_last_day_is_the_same_and_must_not_come_first() {
 }
 
 #[test]
+fn a_day_of_a_period_is_explained_by_the_lines_of_its_period() {
+    let mut project = Project::of(&["spend", "touches"]);
+    project.set_source(
+        "spend",
+        "[source.formats]\nspent_on = { format = \"%b %Y\", as = \"month\" }",
+    );
+    project.deliver(
+        "spend.csv",
+        "spent_on,amount,currency,channel\nMay 2026,31.00,EUR,search\nMay 2026,62.00,EUR,search\nJun 2026,30.00,EUR,search\n",
+    );
+    project.deliver(
+        "touches.csv",
+        "touched_at,lead_id,kind,channel\n2026-05-01,L1,form,search\n",
+    );
+    project.run();
+    let words = [
+        "explain",
+        FILE,
+        "metric",
+        "spend",
+        "--channel",
+        "search",
+        "--period",
+        "2026-05",
+    ];
+    let said = project.closedloop(&words);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    // 93.00 over 31 days, both lines behind each of them.
+    assert!(said.stdout.contains("rows of spend: 31"), "{}", said.stdout);
+    for found in ["spend, day 31 of 31", "spend.csv:2 data/spend.csv:3"] {
+        let found = found.replace("data/", "");
+        assert!(said.stdout.contains(&found), "{found}\n{}", said.stdout);
+    }
+}
+
+#[test]
 fn only_spend_has_periods() {
     let mut project = Project::of(&["deals"]);
     project.deliver(

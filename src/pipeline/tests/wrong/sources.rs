@@ -199,7 +199,7 @@ pub(super) const SOURCES: &[Case] = &[
         "[source.formats]\nclosed_at = { format = \"%Y-%m-%d\", as = \"date\" }",
         10,
         41,
-        "known: `day`",
+        "known: `day`, `month`",
     ),
     (
         "[source.formats]\nclosed_at = {}",
