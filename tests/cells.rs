@@ -1,6 +1,13 @@
 //! What becomes of cells that people and spreadsheets write, from the delivered file to the reports
 //! and exit codes.
 
+mod forms;
+mod kept;
+mod marks;
+mod nothing;
+mod periods;
+mod quotes;
+
 use crate::project::{FILE, Project};
 
 #[test]
@@ -21,7 +28,9 @@ fn an_undeclared_order_of_day_and_month_stops_the_run_with_the_line_to_add() {
     );
     assert!(
         said.stderr.contains("[source.formats]\n")
-            && said.stderr.contains("closed_at = \"%d/%m/%Y\""),
+            && said
+                .stderr
+                .contains("closed_at = { formats = [\"%d/%m/%Y\", \"%Y-%m-%d\"] }"),
         "{}",
         said.stderr
     );
@@ -30,10 +39,10 @@ fn an_undeclared_order_of_day_and_month_stops_the_run_with_the_line_to_add() {
         "something was published"
     );
 
-    // The line that the error advises reads that cell, and rejects the others by the ordinary rule.
+    // The line that the error advises reads that cell beside the others.
     project.set_source(
         "deals",
-        "max_reject_share = 1.0\n[source.formats]\nclosed_at = \"%d/%m/%Y\"",
+        "max_reject_share = 1.0\n[source.formats]\nclosed_at = { formats = [\"%d/%m/%Y\", \"%Y-%m-%d\"] }",
     );
     project.run();
     assert_eq!(
@@ -42,7 +51,7 @@ fn an_undeclared_order_of_day_and_month_stops_the_run_with_the_line_to_add() {
             .only("side", "revenue")
             .only("bucket", "crm_won")
             .column("amount"),
-        ["1.00"]
+        ["200.00"]
     );
 }
 

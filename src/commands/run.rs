@@ -106,7 +106,8 @@ fn open(settings: &Settings) -> Result<Lake> {
 
 /// Survey, read, commit the rejects, check the limits, commit the rows: one commit a table.
 fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<Delivered>> {
-    let survey = survey(settings, &lake.deliveries()?)?;
+    let known = lake.deliveries()?;
+    let survey = survey(settings, &known)?;
     survey.notes.iter().for_each(|note| console.say(note));
     let needs_key = survey.new.iter().any(|todo| todo.plan.needs_key());
     let key = if needs_key {
@@ -126,7 +127,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
     if !read.is_empty() {
         list_rejects(settings, lake, &read, console)?;
     }
-    ingest::check_all(settings, lake, &survey.new, &delivered)?;
+    ingest::check_all(settings, lake, (&known, &survey.new), &delivered)?;
     for entity in ENTITIES {
         let files: Vec<_> = delivered
             .iter()

@@ -1,11 +1,13 @@
 //! From the origin fields of a record to a channel: ordered rules, the first match wins.
 
+mod condition;
 mod page;
 pub mod site;
 
+pub use condition::Test;
 pub use page::{CLICK_IDS, ClickIds, Page};
 
-use regex::Regex;
+use super::nothing::is_nothing;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -25,48 +27,6 @@ pub const OTHER: &str = "other";
 pub const NONE: &str = "(none)";
 /// The channel of a lead of which nothing at all is known.
 pub const UNKNOWN: &str = "unknown";
-
-/// A condition on one value, case ignored.
-#[derive(Debug, Clone)]
-pub enum Test {
-    /// Equal to one of these, lower-cased.
-    AnyOf(Vec<String>),
-    /// Matches the expression.
-    Pattern(Regex),
-    /// Has a value.
-    Present,
-    /// Has none.
-    Absent,
-}
-
-impl Test {
-    /// Whether `value` passes.
-    pub fn holds(&self, value: Option<&str>) -> bool {
-        match (self, value) {
-            (Self::AnyOf(words), Some(value)) if value.is_ascii() => {
-                words.iter().any(|word| word.eq_ignore_ascii_case(value))
-            }
-            (Self::AnyOf(words), Some(value)) => words.contains(&value.to_lowercase()),
-            _ => self.holds_where(value, |_, _| false),
-        }
-    }
-
-    /// Whether `value` passes, where `is_meant` decides whether a word of a list means it.
-    fn holds_where(&self, value: Option<&str>, is_meant: impl Fn(&str, &str) -> bool) -> bool {
-        match (self, value) {
-            (Self::AnyOf(words), Some(value)) => words.iter().any(|word| is_meant(value, word)),
-            (Self::Pattern(pattern), Some(value)) => pattern.is_match(value),
-            (Self::Present, found) => found.is_some(),
-            (Self::Absent, found) => found.is_none(),
-            (Self::AnyOf(_) | Self::Pattern(_), None) => false,
-        }
-    }
-
-    /// Whether the value itself matters, not only that there is one.
-    fn reads(&self) -> bool {
-        matches!(self, Self::AnyOf(_) | Self::Pattern(_))
-    }
-}
 
 /// What a rule can look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,17 +133,22 @@ pub struct Origin<'a> {
 impl Origin<'_> {
     /// Whether there is nothing that a rule could match but the kind.
     pub fn is_empty(&self) -> bool {
-        self.source.is_none()
-            && self.medium.is_none()
-            && self.campaign.is_none()
+        let has_none = |field: &Option<Cow<'_, str>>| field.as_deref().is_none_or(is_nothing);
+        has_none(&self.source)
+            && has_none(&self.medium)
+            && has_none(&self.campaign)
             && self.referrer.is_none()
             && self.landing_page.is_none()
     }
 
+    /// The source, where it is no word for nothing.
+    fn named_source(&self) -> Option<&str> {
+        self.source.as_deref().filter(|source| !is_nothing(source))
+    }
+
     /// The source in small letters, or the referrer's host where there is none.
     pub fn site(&self) -> Option<String> {
-        self.source
-            .as_deref()
+        self.named_source()
             .map(str::to_lowercase)
             .or_else(|| self.host.as_deref().map(str::to_owned))
     }
@@ -191,9 +156,9 @@ impl Origin<'_> {
     /// Whether a test of a field holds; `site` is [`Origin::site`].
     fn passes(&self, field: Field, test: &Test, site: Option<&str>) -> bool {
         match field {
-            Field::Source => test.holds(self.source.as_deref()),
-            Field::Medium => test.holds(self.medium.as_deref()),
-            Field::Campaign => test.holds(self.campaign.as_deref()),
+            Field::Source => test.holds_or_names(self.source.as_deref()),
+            Field::Medium => test.holds_or_names(self.medium.as_deref()),
+            Field::Campaign => test.holds_or_names(self.campaign.as_deref()),
             Field::Site => test.holds_where(site, site::is_meant),
             Field::Referrer => {
                 let host = self.host.as_deref();
@@ -215,7 +180,7 @@ impl ChannelRule {
     pub fn channel_of(&self, origin: &Origin<'_>) -> String {
         self.channel.replace(
             SOURCE_MARK,
-            &origin.source.as_deref().unwrap_or(NONE).to_lowercase(),
+            &origin.named_source().unwrap_or(NONE).to_lowercase(),
         )
     }
 }
@@ -233,6 +198,7 @@ pub fn first_rule(rules: &[ChannelRule], origin: &Origin<'_>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use regex::Regex;
 
     fn any(words: &[&str]) -> Test {
         Test::AnyOf(words.iter().map(|w| (*w).to_owned()).collect())

@@ -8,6 +8,7 @@ pub mod grouped;
 pub mod interner;
 pub mod money;
 pub mod month;
+pub mod nothing;
 pub mod outcome;
 pub mod period;
 pub mod team;

@@ -3,45 +3,22 @@
 //! the cells were read.
 
 use super::cell::clock::{DayEdge, InstantOrDay, ZoneClock};
-use super::cell::day_month::DayMonth;
+use super::cell::decimal_mark::MarkEvidence;
 use super::cell::hash::{Hex, KeyedHash};
-use super::cell::instant::Reader;
+use super::cell::instant::{Reader, month_of};
 use super::cell::number::NumberMarks;
 use super::cell::sign::Sign;
-use super::cell::{Fault, domain, email, id, money, number, rate, word};
+use super::cell::{Fault, bare, domain, email, id, money, number, rate, word};
 use super::column::{CellValue, ColumnBuffer};
+use super::noticed::{DoubtfulMark, Noticed};
 use super::plan::Plan;
-use super::planned::{Parser, Planned};
+use super::planned::{MoneyFormat, Parser, Planned};
 use super::reject::RejectRule;
-use crate::domain::money::Unit;
 use crate::lake::delivery::Remark;
 use crate::pipeline::Source;
 use crate::table::NAMESPACE_MARK;
 use chrono_tz::Tz;
 use std::sync::Arc;
-
-/// What was noticed in the cells of one column.
-#[derive(Debug, Clone, Default)]
-pub struct Noticed {
-    /// Local times that occur twice, or never, and were read by the source's `dst`.
-    pub shifted_count: u64,
-    /// Ids that look damaged.
-    pub odd_count: u64,
-    /// Ids that had blanks around them.
-    pub trimmed_count: u64,
-    /// Cells of a domain column that are no domain, and null.
-    pub unread_count: u64,
-    /// Values of another form than the source matches: null.
-    pub unmatched_count: u64,
-    /// Rows that are kept without their instant.
-    pub undated_count: u64,
-    /// Bare dates where an instant is wanted.
-    pub bare_count: u64,
-    /// Instants that have a time.
-    pub timed_count: u64,
-    /// Dates whose order of day and month is not declared: the run has to stop.
-    pub day_month: DayMonth,
-}
 
 /// Reads the cells of one delivery.
 #[derive(Debug)]
@@ -51,6 +28,10 @@ pub struct CellReader {
     marks: NumberMarks,
     buffer: String,
     sign: Option<Sign>,
+    /// The column and line of an amount of the row at hand that has a doubtful mark; its text is
+    /// `doubtful_text`.
+    doubtful: Option<(usize, u64)>,
+    doubtful_text: String,
     noticed: Vec<Noticed>,
 }
 
@@ -68,6 +49,8 @@ impl CellReader {
             },
             buffer: String::new(),
             sign: None,
+            doubtful: None,
+            doubtful_text: String::new(),
             noticed: vec![Noticed::default(); width],
         }
     }
@@ -77,74 +60,76 @@ impl CellReader {
         self.sign.take()
     }
 
+    /// Begins a row: what the one before held of signs and doubtful marks is done with.
+    pub fn begin_row(&mut self) {
+        self.sign = None;
+        self.doubtful = None;
+    }
+
+    /// Whether the row at hand has an amount with a doubtful mark.
+    pub fn has_doubt(&self) -> bool {
+        self.doubtful.is_some()
+    }
+
+    /// Counts the doubtful amount of the row at hand, which is accepted.
+    pub fn count_doubt(&mut self) {
+        if let Some((at, line)) = self.doubtful.take() {
+            self.noticed[at]
+                .marks
+                .note_doubtful(&self.doubtful_text, line);
+        }
+    }
+
     /// The keyed hash of a personal value.
     pub fn hashed(&self, text: &str) -> Hex {
         self.hash.of(text)
     }
 
     /// Notes a null: one where a value of another form stood, or where an instant is missing whose
-    /// row is kept.
-    pub fn note_null(&mut self, planned: &Planned, is_other: bool) {
+    /// row is kept; or a word for nothing.
+    pub fn note_null(&mut self, planned: &Planned, is_other: bool, is_word: bool) {
         let noticed = &mut self.noticed[planned.at];
+        noticed.word_count += u64::from(is_word);
         noticed.unmatched_count += u64::from(is_other);
         noticed.undated_count += u64::from(planned.is_kept_undated && !is_other);
     }
 
+    /// Notes a cell that cannot be read and is null.
+    pub fn note_unreadable(&mut self, planned: &Planned) {
+        self.noticed[planned.at].unreadable_count += 1;
+    }
+
+    /// Notes a word for nothing in the stored column at the place `at`.
+    pub fn note_word(&mut self, at: usize) {
+        self.noticed[at].word_count += 1;
+    }
+
     /// What was noticed, by kind and column, as `data_quality` names it.
     pub fn remarks(&self, plan: &Plan) -> Vec<Remark> {
-        let of_column = |planned: &Planned| {
-            let Noticed {
-                shifted_count,
-                odd_count,
-                trimmed_count,
-                unread_count,
-                unmatched_count,
-                undated_count,
-                ..
-            } = self.noticed[planned.at];
-            let Noticed {
-                bare_count,
-                timed_count,
-                ..
-            } = self.noticed[planned.at];
-            // Whether both are in one column is seen over all files of the source.
-            let is_day = matches!(&planned.parser, Parser::Instant(reader, _) if reader.is_day());
-            let of_mixed = |count: u64| if is_day { 0 } else { count };
-            [
-                ("clock_change", shifted_count),
-                ("odd_id", odd_count),
-                ("trimmed_id", trimmed_count),
-                ("unreadable_domain", unread_count),
-                ("value_not_matching", unmatched_count),
-                ("undated_rows", undated_count),
-                ("bare_dates", of_mixed(bare_count)),
-                ("instants_with_a_time", of_mixed(timed_count)),
-            ]
-            .map(|(check, count)| Remark {
-                check: check.to_owned(),
-                column: planned.column.name.to_owned(),
-                count,
-            })
-        };
-        plan.columns
-            .iter()
-            .flat_map(of_column)
-            .filter(|remark| remark.count > 0)
-            .collect()
+        let columns = plan.columns.iter();
+        let of_columns = columns
+            .flat_map(|planned| self.noticed[planned.at].remarks(planned, self.marks.decimal));
+        let attributes = plan.attributes.iter();
+        let of_attributes =
+            attributes.filter_map(|one| self.noticed[one.at].remark_of_words(&one.name));
+        of_columns.chain(of_attributes).collect()
+    }
+
+    /// Columns of amounts whose mark their own cells leave in doubt.
+    pub fn doubtful_marks(&self, plan: &Plan) -> Vec<DoubtfulMark> {
+        let columns = plan.columns.iter();
+        let doubtful = columns.filter_map(|planned| {
+            self.noticed[planned.at].doubtful_mark(planned, self.marks.decimal)
+        });
+        doubtful.collect()
     }
 
     /// What stops the run: for each column whose order of day and month is not declared, what to
     /// declare.
     pub fn undeclared(&self, plan: &Plan) -> Vec<String> {
-        let columns = plan
-            .columns
-            .iter()
-            .map(|planned| (planned, &self.noticed[planned.at].day_month));
+        let columns = plan.columns.iter();
         columns
-            .filter(|(_, seen)| !seen.is_empty())
-            .map(|(planned, seen)| {
-                seen.advice(planned.column.name, &planned.header, planned.is_personal)
-            })
+            .flat_map(|planned| self.noticed[planned.at].undeclared(planned))
             .collect()
     }
 
@@ -163,14 +148,17 @@ impl CellReader {
     ) -> Result<(), Fault> {
         let at = planned.at;
         match &planned.parser {
-            Parser::Text => columns[at].push_text(text),
+            Parser::Text => columns[at].push_text(bare(text)),
             Parser::Id => {
                 let id = self.id(planned, text)?;
                 columns[at].push_text(id);
             }
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(CellValue::Text(word::currency(text)?)),
-            Parser::Money(unit) => columns[at].push(CellValue::Decimal(self.money(text, *unit)?)),
+            Parser::Money(format) => {
+                let micros = self.money(at, text, *format, line)?;
+                columns[at].push(CellValue::Decimal(micros));
+            }
             Parser::Rate => columns[at].push(CellValue::Decimal(rate::rate(text, self.marks)?)),
             Parser::Count => columns[at].push(CellValue::Long(number::integer(text, self.marks)?)),
             Parser::Bool => columns[at].push(CellValue::Bool(word::boolean(text)?)),
@@ -178,6 +166,13 @@ impl CellReader {
                 let when = self.when(reader, at, text, line)?;
                 let day = self.clock.resolve(when, DayEdge::Start).1;
                 columns[at].push(CellValue::Day(day + more));
+            }
+            Parser::Month(reader) => {
+                let when = self.when(reader, at, text, line)?;
+                let (first, last) = month_of(self.clock.resolve(when, DayEdge::Start).1);
+                columns[at].push(CellValue::Day(first));
+                let until = planned.companion.iter();
+                until.for_each(|until| columns[*until].push(CellValue::Day(last)));
             }
             Parser::Instant(reader, edge) => {
                 let when = self.when(reader, at, text, line)?;
@@ -236,10 +231,38 @@ impl CellReader {
         Ok(&self.buffer)
     }
 
-    fn money(&mut self, text: &str, unit: Unit) -> Result<i128, Fault> {
-        let amount = money::money(text, self.marks, unit)?;
+    fn money(
+        &mut self,
+        at: usize,
+        text: &str,
+        format: MoneyFormat,
+        line: u64,
+    ) -> Result<i128, Fault> {
+        let read = money::money(text, self.marks, format.unit, format.decimals);
+        if format.is_weighed {
+            self.weigh_mark(at, text, line, read.as_ref().ok().map(|amount| amount.mark));
+        }
+        let amount = read?;
         self.sign = self.sign.or(amount.sign);
+        self.noticed[at].rounded_count += u64::from(amount.is_rounded);
         Ok(amount.micros)
+    }
+
+    /// Notes what an amount, or a cell that is none, shows of the marks of its column.
+    fn weigh_mark(&mut self, at: usize, text: &str, line: u64, mark: Option<MarkEvidence>) {
+        match mark {
+            Some(MarkEvidence::Nothing) => {}
+            Some(MarkEvidence::Decimal) => self.noticed[at].marks.proven_count += 1,
+            Some(MarkEvidence::Doubtful) => {
+                self.doubtful = Some((at, line));
+                self.doubtful_text.clear();
+                self.doubtful_text.push_str(text);
+            }
+            None => {
+                let decimal = self.marks.decimal;
+                self.noticed[at].marks.note_refused(text, line, decimal);
+            }
+        }
     }
 
     fn when(
@@ -254,11 +277,20 @@ impl CellReader {
                 if read.is_shifted {
                     self.noticed[at].shifted_count += 1;
                 }
+                if reader.is_iso() {
+                    let has_time = matches!(read.when, InstantOrDay::At(_));
+                    self.noticed[at].day_month.note_iso(has_time);
+                }
                 Ok(read.when)
             }
             Err(fault) => {
-                if fault.rule == RejectRule::AmbiguousDate {
-                    self.noticed[at].day_month.note(text, line);
+                let noticed = &mut self.noticed[at];
+                if let Some(readings) = reader.readings(text) {
+                    if fault.rule == RejectRule::AmbiguousDate {
+                        noticed.two_readings.note(text, line, readings);
+                    }
+                } else if reader.is_iso() {
+                    noticed.day_month.note(text, line);
                 }
                 Err(fault)
             }

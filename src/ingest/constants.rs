@@ -49,12 +49,9 @@ pub fn check(settings: &Settings) -> Result<()> {
 
 /// What was expected instead of the text.
 fn read(planned: &Planned, text: &str, source: &Source, settings: &Settings) -> Result<(), String> {
-    let text = planned
-        .values
-        .as_ref()
-        .and_then(|map| map.get(text))
-        .map_or(text, String::as_str);
-    if source.dialect.is_null(bare(text)) {
+    let text = planned.mapped(text);
+    let bare_text = bare(text);
+    if source.dialect.is_null(bare_text) || source.dialect.is_word_for_nothing(bare_text) {
         let needed = format!(
             "expected a value, which every row of {} needs",
             source.entity.name

@@ -30,21 +30,24 @@ pub fn convert(
         Some(field) => record.get(field),
         None => text_of(joined, planned, record),
     };
-    let text = planned
-        .values
-        .as_ref()
-        .and_then(|map| map.get(text))
-        .map_or(text, String::as_str);
-    let is_null = source.dialect.is_null(bare(text));
+    let text = planned.mapped(text);
+    let bare_text = bare(text);
+    let is_word = source.dialect.is_word_for_nothing(bare_text);
+    let is_null = is_word || source.dialect.is_null(bare_text);
     let is_other = !is_null
         && planned
             .matches
             .as_ref()
-            .is_some_and(|test| !test.holds(Some(text)));
+            .is_some_and(|test| !test.holds(Some(bare_text)));
     if !is_null && !is_other {
-        return cell_reader
-            .read(columns, planned, text, record.line)
-            .map_err(|fault| (fault, Some(text.to_owned())));
+        return match cell_reader.read(columns, planned, text, record.line) {
+            Err(_) if planned.is_optional => {
+                cell_reader.note_unreadable(planned);
+                push_null(columns, planned);
+                Ok(())
+            }
+            read => read.map_err(|fault| (fault, Some(text.to_owned()))),
+        };
     }
     if planned.is_required {
         let form = if is_other {
@@ -67,16 +70,18 @@ pub fn convert(
                 rule: RejectRule::MissingValue,
                 advice,
             },
-            is_other.then(|| text.to_owned()),
+            (is_other || is_word).then(|| text.to_owned()),
         ));
     }
-    cell_reader.note_null(planned, is_other);
-    columns[planned.at].push(CellValue::Null);
-    planned
-        .companion
-        .iter()
-        .for_each(|at| columns[*at].push(CellValue::Null));
+    cell_reader.note_null(planned, is_other, is_word);
+    push_null(columns, planned);
     Ok(())
+}
+
+fn push_null(columns: &mut [ColumnBuffer], planned: &Planned) {
+    columns[planned.at].push(CellValue::Null);
+    let companion = planned.companion.iter();
+    companion.for_each(|at| columns[*at].push(CellValue::Null));
 }
 
 fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &CsvRecord<'t>) -> &'t str {

@@ -7,6 +7,7 @@ use super::duplicates::Duplicates;
 use super::encode::Encoder;
 use super::judge::judge;
 use super::label::label;
+use super::noticed::DoubtfulMark;
 use super::reject_writer::RejectWriter;
 use super::rows::{BATCH_ROWS, Context, RowBuilder};
 use super::split::RecordSplitter;
@@ -46,6 +47,8 @@ pub struct Delivered {
     pub unread_currency: Option<String>,
     /// Those codes.
     pub codes: BTreeSet<&'static str>,
+    /// Columns of amounts whose mark their own cells leave in doubt.
+    pub doubtful: Vec<DoubtfulMark>,
 }
 
 /// What the parsing thread hands over at the end.
@@ -56,6 +59,7 @@ struct Parsed {
     remarks: Vec<Remark>,
     undeclared: Vec<String>,
     codes: BTreeSet<&'static str>,
+    doubtful: Vec<DoubtfulMark>,
     hash: String,
 }
 
@@ -142,6 +146,7 @@ struct PendingDelivery<'a> {
     undeclared: Vec<String>,
     unread_currency: Option<String>,
     codes: BTreeSet<&'static str>,
+    doubtful: Vec<DoubtfulMark>,
 }
 
 impl<'a> PendingDelivery<'a> {
@@ -169,6 +174,7 @@ impl<'a> PendingDelivery<'a> {
             undeclared,
             unread_currency,
             codes,
+            doubtful,
         } = self;
         let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
         let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
@@ -180,6 +186,7 @@ impl<'a> PendingDelivery<'a> {
             undeclared,
             unread_currency,
             codes,
+            doubtful,
         })
     }
 }
@@ -252,6 +259,7 @@ fn write<'a>(
             .unread_currency
             .map(|field| todo.plan.header[field].clone()),
         codes: parsed.codes,
+        doubtful: parsed.doubtful,
     })
 }
 
@@ -329,17 +337,14 @@ fn parse(
     if rows.height() > 0 {
         hand_over(&mut rows, sender);
     }
-    let (days, remarks, undeclared) = (
-        rows.days,
-        rows.cell_reader().remarks(&todo.plan),
-        rows.cell_reader().undeclared(&todo.plan),
-    );
+    let cell_reader = rows.cell_reader();
     Ok(Parsed {
         counts,
         repeated_keys: 0,
-        days,
-        remarks,
-        undeclared,
+        days: rows.days,
+        remarks: cell_reader.remarks(&todo.plan),
+        undeclared: cell_reader.undeclared(&todo.plan),
+        doubtful: cell_reader.doubtful_marks(&todo.plan),
         codes: std::mem::take(&mut rows.seen_codes.codes),
         hash: opened.finish().map_err(fail)?,
     })

@@ -2,6 +2,7 @@
 //! Goes in: a record as the splitter found it. Comes out: a reject, or one record more in the
 //! counts.
 
+use super::cell::bare;
 use super::plan::Plan;
 use super::reject::{MASK, Reject, RejectRule, veiled};
 use super::rows::{RowBuilder, shown};
@@ -57,7 +58,8 @@ pub fn judge(
         });
     }
     let is_meant = todo.plan.filter.iter().all(|(field, test)| {
-        test.holds(Some(record.get(*field)).filter(|text| !todo.source.dialect.is_null(text)))
+        let text = Some(bare(record.get(*field)));
+        test.holds_or_names(text.filter(|text| !todo.source.dialect.is_null(text)))
     });
     if !is_meant {
         counts.filtered += 1;

@@ -14,6 +14,7 @@ pub mod convert;
 mod currencies;
 pub mod deliver;
 pub mod discover;
+pub mod doubtful_marks;
 pub mod drift;
 pub mod duplicates;
 pub mod encode;
@@ -22,10 +23,12 @@ pub mod judge;
 pub mod key_set;
 pub mod label;
 mod made_id;
+pub mod noticed;
 pub mod plan;
 pub mod planned;
 pub mod reject;
 pub mod reject_writer;
+pub mod row_rule;
 pub mod rows;
 pub mod split;
 pub mod survey;
@@ -39,25 +42,27 @@ pub use survey::{Survey, Todo, survey};
 
 use crate::error::{Error, Result};
 use crate::lake::Lake;
-use crate::lake::delivery::RecordCounts;
+use crate::lake::delivery::{Delivery, RecordCounts};
 use crate::pipeline::{Settings, Source};
 use currencies::check_currencies;
+use doubtful_marks::check_amounts;
 use total_rows::check_totals;
 use vanished::check_vanished;
 
 /// Everything that stops a run once its files are read, in one error: a person mends all of it before
-/// the next attempt.
+/// the next attempt. `known` are the deliveries that the lake holds already.
 ///
 /// # Errors
 /// [`Error::Data`] with every problem of every check; data files that cannot be read.
 pub fn check_all(
     settings: &Settings,
     lake: &Lake,
-    todos: &[Todo<'_>],
+    (known, todos): (&[Delivery], &[Todo<'_>]),
     read: &[Delivered],
 ) -> Result<()> {
     let checked = [
         check_dates(read),
+        check_amounts(settings, known, read),
         check_limits(settings, read),
         check_currencies(settings, read),
         check_totals(todos, read),

@@ -3,13 +3,14 @@
 
 use super::cell::clock::ZoneClock;
 use super::header::Finder;
-use super::planned::{Attribute, CellOrigin, Planned, planned};
+use super::planned::{Attribute, CellOrigin, Planned, is_month, planned};
 use super::unread_currency::unread_currency;
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
 use crate::pipeline::{Settings, Source};
-use crate::table::Kind;
+use crate::table::names::{SPENT_ON, SPENT_UNTIL};
 use crate::table::spec::companion;
+use crate::table::{Column, Kind};
 
 /// How records of one file are read.
 #[derive(Debug, Clone)]
@@ -67,7 +68,7 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
         columns.push(planned(
             column,
             at,
-            finder.origin(column),
+            origin(column, source, &mut finder),
             source,
             settings,
             &clock,
@@ -91,8 +92,10 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
             .iter()
             .map(|column| (column.name.to_owned(), column.kind)),
     );
-    let (problems, notes) = (finder.problems, finder.notes);
+    let (mut problems, notes) = (finder.problems, finder.notes);
     if !problems.is_empty() {
+        // What else the header shows is to be mended in the same go.
+        problems.extend(notes);
         return Err(Error::Data(format!(
             "{}: {}",
             super::label::label(&source.name, name),
@@ -115,6 +118,20 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
         header,
         notes,
     })
+}
+
+/// Where a column's text comes from; the last day of a period that is a month comes from the month.
+fn origin(column: &Column, source: &Source, finder: &mut Finder<'_>) -> CellOrigin {
+    let origin = finder.origin(column);
+    if column.name != SPENT_UNTIL || !is_month(SPENT_ON, source) {
+        return origin;
+    }
+    if !matches!(origin, CellOrigin::Absent) {
+        finder.problems.push(format!(
+            "`{SPENT_ON}` is a month, and `{SPENT_UNTIL}` is delivered too\nhelp: remove `as = \"month\"` under [source.formats], or the column `{SPENT_UNTIL}`"
+        ));
+    }
+    CellOrigin::Absent
 }
 
 /// Fields that feed a column without personal data; whatever is not mapped may hold anything and

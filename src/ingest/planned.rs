@@ -1,14 +1,15 @@
 //! How one of our columns is read: where its text comes from, and how that becomes a value. Goes in:
 //! the column and its source. Comes out: a [`Planned`] column of a file's plan.
 
+use super::cell::bare;
 use super::cell::clock::{DayEdge, ZoneClock};
 use super::cell::instant::Reader;
 use crate::domain::channel::Test;
 use crate::domain::money::Unit;
-use crate::pipeline::settings::{ColumnFormat, DateReading};
+use crate::pipeline::settings::{ColumnFormat, DateReading, MarkBasis};
 use crate::pipeline::{Settings, Source};
 use crate::table::NAMESPACED;
-use crate::table::names::{CLOSED_AT, DOMAIN, RATE_UNTIL};
+use crate::table::names::{CLOSED_AT, DOMAIN, PLATFORM_CONVERSIONS, RATE_UNTIL};
 use crate::table::spec::companion;
 use crate::table::{Column, Kind};
 use std::collections::BTreeMap;
@@ -25,6 +26,17 @@ pub enum CellOrigin {
     Absent,
 }
 
+/// How amounts are read.
+#[derive(Debug, Clone, Copy)]
+pub struct MoneyFormat {
+    /// What their numbers count.
+    pub unit: Unit,
+    /// Decimals to which finer ones are rounded.
+    pub decimals: Option<u32>,
+    /// Their column has to show which mark stands before decimals.
+    pub is_weighed: bool,
+}
+
 /// How text becomes a value.
 #[derive(Debug, Clone)]
 pub enum Parser {
@@ -38,8 +50,8 @@ pub enum Parser {
     OneOf(&'static [&'static str]),
     /// A currency.
     Currency,
-    /// An amount, and what its numbers count.
-    Money(Unit),
+    /// An amount.
+    Money(MoneyFormat),
     /// A rate between currencies.
     Rate,
     /// A whole number.
@@ -48,6 +60,8 @@ pub enum Parser {
     Bool,
     /// A date, and the days that are added to it.
     Day(Reader, i32),
+    /// A date that stands for its month: the first day, and the last one in the companion.
+    Month(Reader),
     /// An instant, and the moment that a bare date stands for.
     Instant(Reader, DayEdge),
     /// A personal id, kept as a keyed hash.
@@ -57,6 +71,13 @@ pub enum Parser {
         /// Whether the pipeline keeps addresses.
         in_clear: bool,
     },
+}
+
+impl Parser {
+    /// Whether its values have a form that a source may have to declare.
+    pub fn has_forms(&self) -> bool {
+        matches!(self, Self::Day(..) | Self::Instant(..) | Self::Money(_))
+    }
 }
 
 /// One of our columns.
@@ -86,6 +107,8 @@ pub struct Planned {
     pub namespace: Option<String>,
     /// Its text is masked in rejects.
     pub is_personal: bool,
+    /// A cell that cannot be read is null.
+    pub is_optional: bool,
     /// A required instant, without which its rows are kept.
     pub is_kept_undated: bool,
     /// What a value must be; another becomes null.
@@ -96,6 +119,16 @@ impl Planned {
     /// Whether any value can come.
     pub fn is_fed(&self) -> bool {
         !matches!(self.origin, CellOrigin::Absent)
+    }
+
+    /// The value of ours for a text, blanks around it ignored; the text itself where none is given.
+    #[inline]
+    pub fn mapped<'t>(&'t self, text: &'t str) -> &'t str {
+        let Some(map) = &self.values else {
+            return text;
+        };
+        let ours = map.get(text).or_else(|| map.get(bare(text)));
+        ours.map_or(text, String::as_str)
     }
 }
 
@@ -128,9 +161,11 @@ pub fn planned(
     Planned {
         column: *column,
         at,
-        companion: companion(column).map(|_| at + 1),
+        // The last day of a month is stored right behind its first.
+        companion: (companion(column).is_some() || is_month(column.name, source)).then_some(at + 1),
         header: label(column, source),
         is_required: column.required && !is_made(column) && !is_kept_undated,
+        is_optional: source.optional.iter().any(|name| name == column.name),
         is_kept_undated,
         is_key: source.entity.key == [column.name],
         namespace: namespace(column, source),
@@ -155,6 +190,12 @@ fn namespace(column: &Column, source: &Source) -> Option<String> {
     declared
         .or(source.namespace.as_ref().filter(|_| is_own))
         .cloned()
+}
+
+/// Whether the source declares that a column of ours holds months.
+pub fn is_month(column: &str, source: &Source) -> bool {
+    let format = source.formats.get(column);
+    matches!(format, Some(ColumnFormat::Date(declared)) if declared.reading == DateReading::Month)
 }
 
 /// Whether the source lists a column of ours, or a header that feeds it, as personal.
@@ -215,14 +256,24 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<ZoneC
         Kind::Text | Kind::Sum | Kind::Number => Parser::Text,
         Kind::OneOf(words) => Parser::OneOf(words),
         Kind::Currency => Parser::Currency,
-        Kind::Money => Parser::Money(if let Some(ColumnFormat::Amount(unit)) = format {
-            *unit
-        } else {
-            Unit::Whole
-        }),
+        Kind::Money => {
+            let (unit, decimals) = if let Some(ColumnFormat::Amount(declared)) = format {
+                (declared.unit, declared.decimals)
+            } else {
+                (Unit::Whole, None)
+            };
+            Parser::Money(MoneyFormat {
+                unit,
+                decimals,
+                // Shares of a conversion have any number of decimals, and are no money.
+                is_weighed: dialect.mark_basis != MarkBasis::Certain
+                    && column.name != PLATFORM_CONVERSIONS,
+            })
+        }
         Kind::Rate => Parser::Rate,
         Kind::Count => Parser::Count,
         Kind::Bool => Parser::Bool,
+        Kind::Day if is_month(column.name, source) => Parser::Month(reader()),
         Kind::Day => {
             let reader = match column.name {
                 RATE_UNTIL => reader().of_period_ends(),

@@ -52,6 +52,8 @@ pub enum RejectRule {
     CurrencyMismatch,
     /// A won or lost deal without a close date.
     CloseMissing,
+    /// A period that ends before it begins.
+    PeriodReversed,
     /// No person or account to which the row could belong.
     SubjectMissing,
 }
@@ -84,6 +86,7 @@ impl RejectRule {
             Self::Currency => "currency",
             Self::CurrencyMismatch => "currency_mismatch",
             Self::CloseMissing => "close_missing",
+            Self::PeriodReversed => "period_reversed",
             Self::SubjectMissing => "subject_missing",
         }
     }
@@ -92,7 +95,7 @@ impl RejectRule {
     pub fn format_advice(self) -> &'static str {
         match self {
             Self::StrayQuote => {
-                "expected a quote only around a whole field, doubled inside it; export the file anew with every field that holds a quote enclosed in quotes"
+                "expected a quote only around a whole field, doubled inside it; export the file anew with every field that holds a quote enclosed in quotes, or set `quotes = \"lenient\"` of the source to read quotes inside unquoted fields as text"
             }
             Self::UnclosedQuote => {
                 "expected a closing quote; export the file anew, or set `quote` of the source if the file uses another one"

@@ -1,21 +1,21 @@
 //! Records become typed rows: every cell parsed before the row counts, so that a row is either
 //! whole or rejected.
 
-use super::cell::Fault;
+use super::cell::{Fault, bare};
 use super::cell_reader::CellReader;
 use super::column::{CellValue, ColumnBatch, ColumnBuffer};
 use super::convert::convert;
 use super::made_id::MadeIds;
 use super::plan::Plan;
 use super::planned::Planned;
-use super::reject::{MASK, Reject, RejectRule, veiled};
+use super::reject::{MASK, Reject, veiled};
+use super::row_rule::RowRule;
 use super::split::CsvRecord;
 use super::unread_currency::SeenCodes;
+use crate::domain::currency::Currency;
 use crate::pipeline::Source;
 use crate::table::Kind;
-use crate::table::names::{
-    ACCOUNT_ID, ANONYMOUS_ID, CLOSED_AT, CURRENCY, DEAL_ID, EMAIL, LEAD_ID, LINE, OUTCOME, ROW,
-};
+use crate::table::names::{CURRENCY, LINE, ROW, SPENT_UNTIL};
 use chrono_tz::Tz;
 
 /// Rows between two hand-overs to the encoder.
@@ -43,45 +43,12 @@ struct ColumnPlaces {
     /// The day that every dated row has: a campaign's first day, which may be empty, shows nothing
     /// of how new the source is.
     day: Option<usize>,
+    /// The last day of a row that has a period.
+    last_day: Option<usize>,
     /// Number and line of the record.
     position: [usize; 2],
     /// What several columns together must hold.
     rule: RowRule,
-}
-
-/// A rule over several stored columns.
-#[derive(Clone, Copy)]
-enum RowRule {
-    /// None.
-    Free,
-    /// A deal that is not open has a close date.
-    ClosedHasDate { outcome: usize, closed_at: usize },
-    /// One of them has a value.
-    OneOf {
-        columns: [usize; 3],
-        advice: &'static str,
-    },
-}
-
-impl RowRule {
-    fn of(entity: &str, stored: impl Fn(&str) -> Option<usize>) -> Self {
-        let at = |name: &str| stored(name).unwrap_or(0);
-        match entity {
-            "deals" => Self::ClosedHasDate {
-                outcome: at(OUTCOME),
-                closed_at: at(CLOSED_AT),
-            },
-            "touches" => Self::OneOf {
-                columns: [LEAD_ID, EMAIL, ANONYMOUS_ID].map(at),
-                advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal; export one of them, or leave such rows out by a test under [source.where]",
-            },
-            "revenue" => Self::OneOf {
-                columns: [DEAL_ID, ACCOUNT_ID, ACCOUNT_ID].map(at),
-                advice: "expected a deal_id or an account_id: revenue without either belongs to nobody; export one of them, or leave such rows out by a test under [source.where]",
-            },
-            _ => Self::Free,
-        }
-    }
 }
 
 impl ColumnPlaces {
@@ -98,6 +65,7 @@ impl ColumnPlaces {
                 .iter()
                 .find(|column| column.kind == Kind::Day && column.required)
                 .and_then(|column| stored(column.name)),
+            last_day: stored(SPENT_UNTIL),
             position: [stored(ROW).unwrap_or(0), stored(LINE).unwrap_or(0)],
             rule: RowRule::of(source.entity.name, stored),
             read,
@@ -172,8 +140,8 @@ impl<'a> RowBuilder<'a> {
     /// The reject that it becomes.
     pub fn push(&mut self, record: &CsvRecord<'_>, row: u64) -> Result<(), Box<Reject>> {
         let at = self.height;
-        self.cell_reader.take_sign();
-        for place in self.places.read.iter().copied() {
+        self.cell_reader.begin_row();
+        for (done, place) in self.places.read.iter().copied().enumerate() {
             let planned = &self.plan.columns[place];
             if let Err((fault, value)) = convert(
                 &mut self.columns,
@@ -183,17 +151,22 @@ impl<'a> RowBuilder<'a> {
                 self.context.source,
                 &mut self.cell_reader,
             ) {
+                self.look_at_forms(record, done + 1);
                 self.roll_back(at);
                 return Err(Box::new(self.reject(record, row, planned, fault, value)));
             }
         }
         for attribute in &self.plan.attributes {
-            let text = record.get(attribute.field);
-            let buffer = &mut self.columns[attribute.at];
-            match (
-                self.context.source.dialect.is_null(text),
-                attribute.is_personal,
-            ) {
+            let text = bare(record.get(attribute.field));
+            let (buffer, dialect) = (
+                &mut self.columns[attribute.at],
+                &self.context.source.dialect,
+            );
+            let is_word = dialect.is_word_for_nothing(text);
+            if is_word {
+                self.cell_reader.note_word(attribute.at);
+            }
+            match (is_word || dialect.is_null(text), attribute.is_personal) {
                 (true, _) => buffer.push(CellValue::Null),
                 (false, false) => buffer.push(CellValue::Text(text)),
                 (false, true) => {
@@ -211,6 +184,9 @@ impl<'a> RowBuilder<'a> {
                 .unwrap_or(&self.plan.columns[0]);
             return Err(Box::new(self.reject(record, row, planned, fault, None)));
         }
+        if self.cell_reader.has_doubt() && !self.has_three_decimals(at) {
+            self.cell_reader.count_doubt();
+        }
         self.make_touch_id(at);
         self.note_day(at);
         for (column, number) in self.places.position.into_iter().zip([row, record.line]) {
@@ -224,6 +200,19 @@ impl<'a> RowBuilder<'a> {
         Ok(())
     }
 
+    /// Reads the dates and amounts of a rejected record behind its first `done` columns: how a column
+    /// writes them is declared once for all of its cells, so that no cell may be passed over.
+    fn look_at_forms(&mut self, record: &CsvRecord<'_>, done: usize) {
+        for place in self.places.read.iter().copied().skip(done) {
+            let planned = &self.plan.columns[place];
+            if planned.parser.has_forms() {
+                let (columns, joined) = (&mut self.columns, &mut self.joined);
+                let (source, cell_reader) = (self.context.source, &mut self.cell_reader);
+                let _ = convert(columns, joined, planned, record, source, cell_reader);
+            }
+        }
+    }
+
     fn roll_back(&mut self, rows: usize) {
         self.columns
             .iter_mut()
@@ -235,32 +224,7 @@ impl<'a> RowBuilder<'a> {
         if let Some(found) = self.sign_fault(row) {
             return Some(found);
         }
-        let is_null = |column: usize| !self.columns[column].is_valid(row);
-        match self.places.rule {
-            RowRule::ClosedHasDate { outcome, closed_at }
-                if is_null(closed_at)
-                    && self.columns[outcome].get(row) != CellValue::Text("open") =>
-            {
-                let advice = "expected the close of a won or lost deal; export its close date, or map the stage to `open` under [source.values.outcome]";
-                Some((
-                    closed_at,
-                    Fault {
-                        rule: RejectRule::CloseMissing,
-                        advice: advice.to_owned(),
-                    },
-                ))
-            }
-            RowRule::OneOf { columns, advice } if columns.iter().all(|column| is_null(*column)) => {
-                Some((
-                    columns[0],
-                    Fault {
-                        rule: RejectRule::SubjectMissing,
-                        advice: advice.to_owned(),
-                    },
-                ))
-            }
-            _ => None,
-        }
+        self.places.rule.fault(&self.columns, row)
     }
 
     /// An amount that names another currency than its row's, which is the pipeline's where the row
@@ -273,16 +237,24 @@ impl<'a> RowBuilder<'a> {
             .iter()
             .find(|planned| planned.column.kind == Kind::Money)?
             .at;
-        let currency = self
-            .places
-            .currency
-            .map(|column| self.columns[column].get(row));
-        let currency = if let Some(CellValue::Text(code)) = currency {
+        let fault = sign.check(self.currency(row)).err()?;
+        Some((amount, fault))
+    }
+
+    /// The currency of a row's amounts: the pipeline's where the row has none.
+    fn currency(&self, row: usize) -> &str {
+        let column = self.places.currency;
+        if let Some(CellValue::Text(code)) = column.map(|column| self.columns[column].get(row)) {
             code
         } else {
             self.context.currency
-        };
-        sign.check(currency).err().map(|fault| (amount, fault))
+        }
+    }
+
+    /// Whether amounts of the row have three decimals by their currency, as dinars have.
+    fn has_three_decimals(&self, row: usize) -> bool {
+        Currency::from_code(self.currency(row))
+            .is_some_and(|currency| currency.micros_in_smallest() == 1_000)
     }
 
     /// A touch without an id gets one from its values.
@@ -298,13 +270,16 @@ impl<'a> RowBuilder<'a> {
         }
     }
 
-    /// Widens the days covered by the first day column that the row has.
+    /// Widens the days covered by those of the row.
     fn note_day(&mut self, row: usize) {
-        if let Some(CellValue::Day(day)) =
-            self.places.day.map(|column| self.columns[column].get(row))
+        for column in [self.places.day, self.places.last_day]
+            .into_iter()
+            .flatten()
         {
-            let (first, last) = self.days.unwrap_or((day, day));
-            self.days = Some((first.min(day), last.max(day)));
+            if let CellValue::Day(day) = self.columns[column].get(row) {
+                let (first, last) = self.days.unwrap_or((day, day));
+                self.days = Some((first.min(day), last.max(day)));
+            }
         }
     }
 

@@ -86,6 +86,7 @@ impl<R: TracedText> RecordSplitter<R> {
                 delimiter,
                 quote: dialect.quote,
                 escape: dialect.escape,
+                is_lenient: dialect.has_lenient_quotes,
                 limit,
             },
             fields: Fields::default(),

@@ -1,5 +1,6 @@
 //! What is delivered, and what of it the lake does not know yet.
 
+use super::cell::bare;
 use super::discover::{Candidate, candidate, names};
 use super::drift::drift;
 use super::label::{label, shown};
@@ -216,7 +217,7 @@ fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
                 record.line
             )));
         }
-        Some(Piece::Record(record)) => record.iter().map(|name| name.trim().to_owned()).collect(),
+        Some(Piece::Record(record)) => record.iter().map(|name| bare(name).to_owned()).collect(),
         Some(Piece::Malformed {
             line, rule, advice, ..
         }) => {

@@ -7,6 +7,7 @@ use super::channel_fields::{Cells, ChannelFields, Codes};
 use crate::domain::channel::{
     ChannelRule, FieldsUsed, NONE, OTHER, Origin, Page, UNKNOWN, first_rule, site,
 };
+use crate::domain::nothing::is_nothing;
 use crate::error::Result;
 use crate::identity::People;
 use crate::pipeline::Settings;
@@ -158,7 +159,7 @@ impl<'a> Classifier<'a> {
         row: usize,
         known: &mut Known<'f>,
     ) -> Option<u32> {
-        if let Some(own) = fields.own.get(row) {
+        if let Some(own) = fields.own.get(row).filter(|own| !is_nothing(own)) {
             return Some(self.keep(MatchedBy::Own, own));
         }
         let channels = self.channels;
@@ -232,24 +233,23 @@ impl<'a> Classifier<'a> {
             kind,
             ..Origin::default()
         };
-        let is_tagged =
-            origin.source.is_some() && origin.medium.is_some() && origin.campaign.is_some();
+        let tags = [&origin.source, &origin.medium, &origin.campaign];
+        let is_tagged = !tags.iter().any(|tag| tag.as_deref().is_none_or(is_nothing));
         if let Some(page) =
             page.filter(|page| page.contains('?') && (sight.click_ids || !is_tagged))
         {
             let page = Page::read(page);
-            origin.source = origin.source.or(page.source);
-            origin.medium = origin.medium.or(page.medium);
-            origin.campaign = origin.campaign.or(page.campaign);
+            origin.source = named(origin.source, page.source);
+            origin.medium = named(origin.medium, page.medium);
+            origin.campaign = named(origin.campaign, page.campaign);
             origin.click_ids = if sight.click_ids {
                 page.click_ids
             } else {
                 origin.click_ids
             };
         }
-        origin.source = origin
-            .source
-            .or_else(|| get(fields.lead_source).map(Cow::from));
+        let lead_source = get(fields.lead_source).map(Cow::from);
+        origin.source = named(origin.source, lead_source);
         if let Some(referrer) = get(fields.referrer) {
             let host = if sight.host {
                 self.host(referrer)
@@ -293,6 +293,14 @@ impl<'a> Classifier<'a> {
             text: text.to_owned(),
         });
         code
+    }
+}
+
+/// The first of two that is no word for nothing; where both are none, the word that a rule may name.
+fn named<'f>(first: Option<Cow<'f, str>>, second: Option<Cow<'f, str>>) -> Option<Cow<'f, str>> {
+    match (first, second) {
+        (Some(first), Some(second)) if is_nothing(&first) && !is_nothing(&second) => Some(second),
+        (first, second) => first.or(second),
     }
 }
 

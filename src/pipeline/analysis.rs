@@ -7,9 +7,7 @@ use super::reader::TomlTable;
 use super::settings::{
     AttributionSettings, ChannelSettings, Identity, Journeys, Persona, RoiSettings,
 };
-use super::{
-    KnownNames, attribution, channels, condition, defaults, dialect, funnel, journeys, roi, words,
-};
+use super::{KnownNames, attribution, channels, condition, defaults, funnel, journeys, roi, words};
 use crate::error::Result;
 
 /// The values of the sections.
@@ -82,7 +80,7 @@ fn persona(table: TomlTable<'_>, problems: &Problems) -> Option<Persona> {
 fn identity(table: TomlTable<'_>, problems: &Problems) -> Identity {
     let scope = table
         .get("scope")
-        .and_then(|value| dialect::named(&value, "scope", defaults::IDENTITY_SCOPES, problems));
+        .and_then(|value| words::named(&value, "scope", defaults::IDENTITY_SCOPES, problems));
     let max_records = table
         .get("max_records")
         .and_then(|value| value.integer(1, 10_000));

@@ -11,7 +11,7 @@ use super::settings::{
     TimeDecaySettings,
 };
 use super::value::TomlValue;
-use super::{KnownNames, defaults, dialect, nearest, words};
+use super::{KnownNames, defaults, nearest, words};
 
 /// Weights may miss 1 by what decimals such as 0.333 leave open, times a few.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -160,9 +160,9 @@ fn markov(table: TomlTable<'_>, problems: &Problems) -> MarkovSettings {
         .get("order")
         .and_then(|value| value.integer(1, 4))
         .unwrap_or(defaults::MARKOV_ORDER);
-    let null_paths = table.get("null_paths").and_then(|value| {
-        dialect::named(&value, "kind of path", defaults::ALL_NULL_PATHS, problems)
-    });
+    let null_paths = table
+        .get("null_paths")
+        .and_then(|value| words::named(&value, "kind of path", defaults::ALL_NULL_PATHS, problems));
     table.finish();
     MarkovSettings {
         order: u8::try_from(order).unwrap_or(1),

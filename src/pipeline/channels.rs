@@ -11,6 +11,7 @@ use super::settings::ChannelSettings;
 use super::value::TomlValue;
 use super::{condition, nearest, words};
 use crate::domain::channel::{CLICK_IDS, ChannelRule, Field, SOURCE_MARK, SPEND_KIND, Test, site};
+use crate::domain::nothing::NamedWords;
 use crate::error::{Error, Result};
 use crate::table::TOUCH_KINDS;
 use std::collections::BTreeMap;
@@ -56,13 +57,22 @@ pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> Result<ChannelS
     } else {
         NO_FALLBACK
     });
+    let own_words = named_words(&rules);
     let set = sets.iter().find(|set| set.name == fallback);
     rules.extend(set.into_iter().flat_map(|set| set.rules.iter().cloned()));
     Ok(ChannelSettings {
+        named_words: named_words(&rules),
+        own_words,
         rules,
         own_domains,
         texts: sets.iter().map(|set| set.text).collect(),
     })
+}
+
+/// Words for nothing that rules name.
+fn named_words(rules: &[ChannelRule]) -> NamedWords {
+    let tests = rules.iter().flat_map(|rule| &rule.tests);
+    NamedWords::default().with(|word| tests.clone().any(|(_, test)| test.names(word)))
 }
 
 /// A built-in set.

@@ -2,21 +2,16 @@
 //! means nothing. Goes in: a source's or preset's keys. Comes out: a [`Dialect`] with the defaults
 //! in place.
 
+use super::date_form::dates;
 use super::defaults;
 use super::problem::{At, Problems};
 use super::reader::TomlTable;
-use super::settings::{DateForm, Dialect, Dst, Encoding, Epoch, UnpackLimits};
+use super::settings::{DateForm, Dialect, Dst, Encoding, MarkBasis, UnpackLimits};
 use super::value::TomlValue;
 use super::words;
-use chrono::format::{Item, Parsed, StrftimeItems, parse};
-use chrono::{DateTime, TimeDelta};
+use crate::domain::nothing::NamedWords;
 use chrono_tz::Tz;
 
-const EPOCHS: &[(&str, Epoch)] = &[
-    ("s", Epoch::Seconds),
-    ("ms", Epoch::Millis),
-    ("us", Epoch::Micros),
-];
 const DSTS: &[(&str, Dst)] = &[
     ("earlier", Dst::Earlier),
     ("later", Dst::Later),
@@ -30,6 +25,7 @@ pub(super) struct DialectLayer {
     delimiter: Option<At<String>>,
     quote: Option<At<Option<u8>>>,
     escape: Option<At<u8>>,
+    has_lenient_quotes: Option<bool>,
     has_header: Option<bool>,
     skip_rows: Option<u32>,
     trailer_rows: Option<u32>,
@@ -39,6 +35,8 @@ pub(super) struct DialectLayer {
     dst: Option<Dst>,
     decimal: Option<At<char>>,
     thousands: Option<At<char>>,
+    /// Numbers are those of a program's interface.
+    fixed: Option<At<()>>,
     null_values: Option<Vec<String>>,
     dates: Option<DateForm>,
 }
@@ -57,12 +55,23 @@ impl DialectLayer {
         Self {
             encoding: table
                 .get("encoding")
-                .and_then(|value| named(&value, "encoding", Encoding::NAMES, problems)),
+                .and_then(|value| words::named(&value, "encoding", Encoding::NAMES, problems)),
             delimiter: table
                 .get("delimiter")
                 .and_then(|value| delimiter(&value, problems)),
             quote: table.get("quote").and_then(|value| quote(&value, problems)),
             escape: table.get("escape").and_then(|value| byte(&value, problems)),
+            has_lenient_quotes: table
+                .get("quotes")
+                .and_then(|value| {
+                    words::one_of(
+                        &value,
+                        "reading of quotes",
+                        &["strict", "lenient"],
+                        problems,
+                    )
+                })
+                .map(|word| word == "lenient"),
             has_header: table.get("header").and_then(|value| value.boolean()),
             skip_rows: table
                 .get("skip_rows")
@@ -81,13 +90,19 @@ impl DialectLayer {
                 .and_then(|value| words::zone(&value, problems)),
             dst: table
                 .get("dst")
-                .and_then(|value| named(&value, "policy", DSTS, problems)),
+                .and_then(|value| words::named(&value, "policy", DSTS, problems)),
             decimal: table
                 .get("decimal")
                 .and_then(|value| mark(&value, "`.` or `,`", |sign| ".,".contains(sign), problems)),
             thousands: table
                 .get("thousands")
                 .and_then(|value| mark(&value, "one sign that is no digit", is_mark, problems)),
+            fixed: table.get("numbers").and_then(|value| {
+                words::one_of(&value, "kind of numbers", &["fixed"], problems).map(|_| At {
+                    value: (),
+                    place: value.place,
+                })
+            }),
             null_values: table
                 .get("null_values")
                 .and_then(|value| value.texts())
@@ -98,11 +113,16 @@ impl DialectLayer {
 
     /// This layer's keys, and the base's where it has none.
     pub(super) fn over(self, base: Self) -> Self {
+        // The layer above knows the export at hand: its marks go before a preset's `numbers`, and the
+        // reverse.
+        let is_fixed = self.fixed.is_some();
+        let names_marks = self.decimal.is_some() || self.thousands.is_some();
         Self {
             encoding: self.encoding.or(base.encoding),
             delimiter: self.delimiter.or(base.delimiter),
             quote: self.quote.or(base.quote),
             escape: self.escape.or(base.escape),
+            has_lenient_quotes: self.has_lenient_quotes.or(base.has_lenient_quotes),
             has_header: self.has_header.or(base.has_header),
             skip_rows: self.skip_rows.or(base.skip_rows),
             trailer_rows: self.trailer_rows.or(base.trailer_rows),
@@ -110,8 +130,9 @@ impl DialectLayer {
             max_unpack_ratio: self.max_unpack_ratio.or(base.max_unpack_ratio),
             timezone: self.timezone.or(base.timezone),
             dst: self.dst.or(base.dst),
-            decimal: self.decimal.or(base.decimal),
-            thousands: self.thousands.or(base.thousands),
+            decimal: self.decimal.or(base.decimal.filter(|_| !is_fixed)),
+            thousands: self.thousands.or(base.thousands.filter(|_| !is_fixed)),
+            fixed: self.fixed.or(base.fixed.filter(|_| !names_marks)),
             null_values: self.null_values.or(base.null_values),
             dates: self.dates.or(base.dates),
         }
@@ -121,11 +142,13 @@ impl DialectLayer {
     /// problems.
     pub(super) fn settle(self, zone: Tz, problems: &Problems) -> Dialect {
         self.check_signs(problems);
+        self.check_fixed(problems);
         Dialect {
             encoding: self.encoding,
             delimiter: self.delimiter.map(|text| text.value),
             quote: self.quote.map_or(Some(defaults::QUOTE), |sign| sign.value),
             escape: self.escape.map(|sign| sign.value),
+            has_lenient_quotes: self.has_lenient_quotes.unwrap_or(false),
             has_header: self.has_header.unwrap_or(true),
             skip_rows: self.skip_rows.unwrap_or(0),
             trailer_rows: self.trailer_rows.unwrap_or(0),
@@ -142,8 +165,29 @@ impl DialectLayer {
                 .as_ref()
                 .map_or(defaults::DECIMAL, |sign| sign.value),
             thousands: self.thousands.as_ref().map(|sign| sign.value),
+            mark_basis: if self.thousands.is_some() || self.fixed.is_some() {
+                MarkBasis::Certain
+            } else if self.decimal.is_some() {
+                MarkBasis::Declared
+            } else {
+                MarkBasis::Assumed
+            },
             null_values: self.null_values.unwrap_or_default(),
+            kept_words: NamedWords::default(),
             dates: self.dates.unwrap_or(DateForm::Iso),
+        }
+    }
+
+    /// Numbers of a program's interface have a point and nothing between thousands.
+    fn check_fixed(&self, problems: &Problems) {
+        let other = self.decimal.as_ref().filter(|sign| sign.value != '.');
+        if let (Some(fixed), Some(_)) = (&self.fixed, other.or(self.thousands.as_ref())) {
+            problems.add(
+                fixed.place,
+                "`numbers` stands beside `decimal` or `thousands`",
+                "`fixed` means a point before decimals and nothing between thousands",
+                "keep one of the two",
+            );
         }
     }
 
@@ -193,46 +237,6 @@ impl DialectLayer {
             );
         }
     }
-}
-
-/// One of the names.
-pub(super) fn named<T: Copy>(
-    value: &TomlValue<'_>,
-    noun: &str,
-    known: &[(&str, T)],
-    problems: &Problems,
-) -> Option<T> {
-    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-    let word = words::one_of(value, noun, &names, problems)?;
-    known
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, meant)| *meant)
-}
-
-/// `date_format` or `epoch`.
-fn dates(table: &TomlTable<'_>, problems: &Problems) -> Option<DateForm> {
-    let pattern = table
-        .get("date_format")
-        .and_then(|value| date_format(&value.string()?, problems))
-        .map(DateForm::Pattern);
-    let value = table.get("epoch");
-    if let Some(value) = value.as_ref().filter(|_| pattern.is_some()) {
-        problems.add(
-            value.place,
-            "`epoch` stands beside `date_format`",
-            "a date has one form",
-            "keep one of the two; one column of another form stands under [source.formats]",
-        );
-    }
-    pattern.or(value
-        .and_then(|value| epoch(&value, problems))
-        .map(DateForm::Epoch))
-}
-
-/// What an epoch counts.
-pub(super) fn epoch(value: &TomlValue<'_>, problems: &Problems) -> Option<Epoch> {
-    named(value, "unit", EPOCHS, problems)
 }
 
 fn delimiter(value: &TomlValue<'_>, problems: &Problems) -> Option<At<String>> {
@@ -292,85 +296,4 @@ fn byte(value: &TomlValue<'_>, problems: &Problems) -> Option<At<u8>> {
         problems,
     )?;
     u8::try_from(sign.value).ok().map(|byte| sign.map(|_| byte))
-}
-
-/// A format of chrono's `strftime` language from which a date can be read back.
-pub(super) fn date_format(word: &At<String>, problems: &Problems) -> Option<String> {
-    let items: Vec<Item<'_>> = StrftimeItems::new(&word.value).collect();
-    let help = "write it in strftime's language: `%d/%m/%Y`, `%Y-%m-%d %H:%M:%S`";
-    let lack = if items.contains(&Item::Error) {
-        "a `%` is followed by no sign that is known"
-    } else if !items
-        .iter()
-        .any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_)))
-    {
-        "it names no part of a date"
-    } else if !is_read_back(&items) {
-        "no moment can be read from it: it lacks the day, the month, the year, or the half of the day (`%p`) of a `%I`"
-    } else {
-        return Some(word.value.clone());
-    };
-    problems.add(
-        word.place,
-        format!("`{}` is no date format", word.value),
-        lack,
-        help,
-    );
-    None
-}
-
-/// Whether a moment of an afternoon, written in the format, shows its day again, and its time where
-/// it has one.
-fn is_read_back(items: &[Item<'_>]) -> bool {
-    let sample = DateTime::UNIX_EPOCH + TimeDelta::hours(24 * 19_000 + 15);
-    let text = sample.format_with_items(items.iter()).to_string();
-    let mut parsed = Parsed::new();
-    let is_parsed = parse(&mut parsed, &text, items.iter()).is_ok();
-    let has_moment = parsed.timestamp().is_some()
-        || (parsed.to_naive_date().is_ok()
-            && (parsed.hour_mod_12().is_none() || parsed.to_naive_time().is_ok()));
-    is_parsed && has_moment
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn forms_that_say_a_moment_are_read_back() {
-        let is_form = |text: &str| is_read_back(&StrftimeItems::new(text).collect::<Vec<_>>());
-        for text in [
-            "%d/%m/%Y",
-            "%d-%m-%y",
-            "%Y%m%d",
-            "%Y-%m-%dT%H:%M:%S%z",
-            "%Y-%m-%d %H:%M:%S %Z",
-            "%Y-%m-%d %H:%M:%S.%f",
-            "%Y-%m-%d %H:%M:%S%.f",
-            "%m/%d/%Y %I:%M %p",
-            "%d %b %Y",
-            "%A, %e %B %Y",
-            "%s",
-            "%Y-%j",
-            "%G-W%V-%u",
-            "%F %T",
-            "%c",
-            "%+",
-            "%Y-%m-%dT%H:%M:%SZ",
-        ] {
-            assert!(is_form(text), "{text}");
-        }
-        for text in [
-            "%Y",
-            "%m/%Y",
-            "%d.%m. %H:%M",
-            "%H:%M",
-            "%I:%M",
-            "%d/%m/%Y %I:%M",
-            "%d/%m/%Y %H",
-            "%Y-W%V",
-        ] {
-            assert!(!is_form(text), "{text}");
-        }
-    }
 }

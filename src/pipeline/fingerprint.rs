@@ -3,9 +3,11 @@
 //! matter too.
 
 use super::settings::{
-    ColumnFormat, DateForm, DateFormat, DateReading, Dialect, Dst, Encoding, Epoch, Mapping, Source,
+    AmountFormat, ColumnFormat, DateForm, DateFormat, DateReading, Dialect, Dst, Encoding, Epoch,
+    Mapping, MarkBasis, Source,
 };
 use crate::domain::channel::Test;
+use crate::domain::nothing::NamedWords;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -47,9 +49,19 @@ struct ReadingKey<'a> {
     timezone: &'a str,
     currency: &'a str,
     keep: &'a [String],
+    // What a source does not use leaves its fingerprint as it was before the key existed.
+    #[serde(skip_serializing_if = "is_false")]
+    has_fixed_numbers: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    has_lenient_quotes: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    named_words: Vec<&'static str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    optional: &'a [String],
 }
 
-/// The fingerprint of a source; its own field is not looked at.
+/// The fingerprint of a source; its own field is not looked at. `named_words` are words for nothing
+/// that the pipeline file names.
 ///
 /// # Errors
 /// A bug of ours: settings that cannot be written as JSON.
@@ -58,6 +70,7 @@ pub(super) fn of_source(
     timezone: Tz,
     currency: &str,
     keep: &[String],
+    named_words: NamedWords,
 ) -> Result<String> {
     let dialect = &source.dialect;
     let key = ReadingKey {
@@ -110,10 +123,19 @@ pub(super) fn of_source(
         timezone: timezone.name(),
         currency,
         keep,
+        has_fixed_numbers: dialect.mark_basis == MarkBasis::Certain && dialect.thousands.is_none(),
+        has_lenient_quotes: dialect.has_lenient_quotes,
+        named_words: named_words.words().collect(),
+        optional: &source.optional,
     };
     let text = serde_json::to_string(&key)
         .map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
+}
+
+/// Whether a key that is off by default is off.
+fn is_false(is_on: &bool) -> bool {
+    !*is_on
 }
 
 type DialectLayout<'a> = (
@@ -145,28 +167,36 @@ fn written(format: &ColumnFormat) -> (Option<String>, bool) {
             form: declared,
             reading,
         }) => dated(declared.as_ref().map(form), *reading),
-        ColumnFormat::Amount(unit) => (Some(format!("unit {}", unit.name())), false),
+        ColumnFormat::Amount(AmountFormat { unit, decimals }) => {
+            let unit = format!("unit {}", unit.name());
+            let rounded = decimals.map(|decimals| format!("{unit} round {decimals}"));
+            (Some(rounded.unwrap_or(unit)), false)
+        }
     }
 }
 
 fn dated(form: Option<String>, reading: DateReading) -> (Option<String>, bool) {
+    let named = |name: &str, form: Option<String>| format!("{name} {}", form.unwrap_or_default());
     match reading {
         DateReading::AsWritten => (form, false),
         DateReading::Day => (form, true),
-        DateReading::DayBefore => (
-            Some(format!("the day before {}", form.unwrap_or_default())),
-            true,
-        ),
+        DateReading::DayBefore => (Some(named("the day before", form)), true),
+        DateReading::Month => (form.map(|form| named("month", Some(form))), false),
     }
 }
 
-fn form(form: &DateForm) -> String {
-    match form {
+fn form(declared: &DateForm) -> String {
+    match declared {
         DateForm::Iso => "iso".to_owned(),
         DateForm::Pattern(pattern) => format!("pattern {pattern}"),
         DateForm::Epoch(Epoch::Seconds) => "epoch s".to_owned(),
         DateForm::Epoch(Epoch::Millis) => "epoch ms".to_owned(),
         DateForm::Epoch(Epoch::Micros) => "epoch us".to_owned(),
+        DateForm::Month(pattern) => format!("pattern {pattern}"),
+        DateForm::Several(forms) => {
+            let forms: Vec<String> = forms.iter().map(form).collect();
+            format!("several {forms:?}")
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use super::problem::{At, Problems};
 use super::reader::TomlTable;
 use super::settings::{FunnelSettings, Segment, Source, Subject};
-use super::{defaults, dialect, nearest, segments, words};
+use super::{defaults, nearest, segments, words};
 use crate::table::{self, Kind};
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> FunnelSections 
     );
     let unit = table
         .get("unit")
-        .and_then(|value| dialect::named(&value, "unit", Subject::NAMES, problems));
+        .and_then(|value| words::named(&value, "unit", Subject::NAMES, problems));
     let from_status = table.get("from_status").and_then(|value| value.boolean());
     let (feeds, exits) = names(&table, &stages, problems);
     let written: Vec<(At<String>, At<String>)> = root

@@ -3,7 +3,7 @@
 use super::problem::Problems;
 use super::reader::TomlTable;
 use super::settings::Journeys;
-use super::{defaults, dialect, words};
+use super::{defaults, words};
 
 /// Reads the section.
 pub(super) fn read(table: TomlTable<'_>, problems: &Problems) -> Journeys {
@@ -20,7 +20,7 @@ pub(super) fn read(table: TomlTable<'_>, problems: &Problems) -> Journeys {
         .get("kinds")
         .and_then(|value| words::some_of(&value, "kind of touch", kinds, problems));
     let repeats = table.get("repeats").and_then(|value| {
-        dialect::named(&value, "way with repeats", defaults::ALL_REPEATS, problems)
+        words::named(&value, "way with repeats", defaults::ALL_REPEATS, problems)
     });
     let journeys = Journeys {
         lookback_days: table

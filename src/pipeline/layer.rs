@@ -11,7 +11,7 @@ use super::problem::{At, Problems};
 use super::reader::TomlTable;
 use super::settings::{ColumnFormat, Mapping};
 use super::value::TomlValue;
-use super::{condition, words};
+use super::{column_format, condition, words};
 use crate::domain::channel::Test;
 use crate::table::TableSpec;
 use std::collections::BTreeMap;
@@ -45,6 +45,8 @@ pub(super) struct Layer {
     pub matches: BTreeMap<String, Test>,
     /// Further columns of a person's data, ours or the file's.
     pub personal: Option<Vec<String>>,
+    /// Columns of ours of which a cell that cannot be read is null.
+    pub optional: Option<Vec<String>>,
     /// Whether rows without a required instant are kept.
     pub keeps_undated: Option<bool>,
     /// Whether rows of spend that hold the sum of others are spend of their own.
@@ -87,7 +89,7 @@ impl Layer {
                 reader.word(reader.known(key)?, &value.string()?)
             }),
             formats: entries(table, "formats", |key, value| {
-                reader.format(reader.known(key)?, value)
+                column_format::read(reader.known(key)?, value, problems)
             }),
             filter: entries(table, "where", |_, value| condition::read(value, problems)),
             attributes: entries(table, "attributes", |key, value| {
@@ -117,6 +119,7 @@ impl Layer {
                 .get("ignore")
                 .and_then(|value| value.strings())
                 .map(|words| words.into_iter().map(|word| word.value).collect()),
+            optional: optional(table, &reader),
             keeps_undated: table
                 .get("undated")
                 .and_then(|value| words::one_of(&value, "policy", &["reject", "keep"], problems))
@@ -180,6 +183,7 @@ impl Layer {
             is_full: self.is_full.or(base.is_full),
             max_vanished_share: self.max_vanished_share.or(base.max_vanished_share),
             personal: self.personal.or(base.personal),
+            optional: self.optional.or(base.optional),
             keeps_undated: self.keeps_undated.or(base.keeps_undated),
             ignore: self.ignore.or(base.ignore),
             keeps_totals: self.keeps_totals.or(base.keeps_totals),
@@ -189,6 +193,16 @@ impl Layer {
             ..base
         }
     }
+}
+
+/// The list of [source.optional].
+fn optional(table: &TomlTable<'_>, reader: &LayerReader<'_>) -> Option<Vec<String>> {
+    let table = table.get("optional")?.table()?;
+    let columns = table
+        .require("columns", "columns = [\"email\"]")
+        .and_then(|value| reader.optional(&value));
+    table.finish();
+    columns
 }
 
 fn entries<T>(

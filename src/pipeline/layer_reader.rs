@@ -5,13 +5,11 @@
 //! preset speaks for many exports, so there only the columns that our table needs are required,
 //! unless the preset declares more.
 
-use super::dialect;
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
-use super::settings::{ColumnFormat, DateForm, DateFormat, DateReading, Mapping};
+use super::settings::Mapping;
 use super::value::TomlValue;
 use super::{defaults, words};
-use crate::domain::money::Unit;
 use crate::table::{Column, Kind, MADE, NAMESPACED, TableSpec};
 use std::collections::BTreeMap;
 
@@ -148,86 +146,24 @@ impl LayerReader<'_> {
         Some(found.into_iter().map(str::to_owned).collect())
     }
 
-    /// How a column of dates or of amounts writes them.
-    pub(super) fn format(&self, column: &Column, value: &TomlValue<'_>) -> Option<ColumnFormat> {
-        match column.kind {
-            Kind::Instant | Kind::Day => self.date_format(column, value).map(ColumnFormat::Date),
-            Kind::Money => self.unit(value).map(ColumnFormat::Amount),
-            _ => {
-                self.problems.add(
-                    value.place,
-                    format!("`{}` holds neither dates nor amounts", column.name),
-                    "only these have a format",
-                    "remove it",
-                );
-                None
-            }
-        }
-    }
-
-    /// `{ unit = "micros" }`: what the numbers of amounts count.
-    fn unit(&self, value: &TomlValue<'_>) -> Option<Unit> {
-        let example = "unit = \"micros\"";
-        if !value.is_table() {
-            return value.is_no(
-                "the unit of amounts",
-                &format!("write `{{ {example} }}`, or remove it where amounts are whole units"),
-            );
-        }
-        let table = value.table()?;
-        let unit = table
-            .require("unit", example)
-            .and_then(|value| dialect::named(&value, "unit", Unit::NAMES, self.problems));
-        table.finish();
-        unit
-    }
-
-    /// `"%d/%m/%Y"`, `{ format = "%d/%m/%Y", as = "day" }`, `{ as = "day_before" }` or
-    /// `{ epoch = "ms" }`.
-    fn date_format(&self, column: &Column, value: &TomlValue<'_>) -> Option<DateFormat> {
-        if !value.is_table() {
-            return Some(DateFormat {
-                form: Some(DateForm::Pattern(dialect::date_format(
-                    &value.string()?,
-                    self.problems,
-                )?)),
-                reading: DateReading::AsWritten,
-            });
-        }
-        let table = value.table()?;
-        let form = table
-            .get("format")
-            .and_then(|value| dialect::date_format(&value.string()?, self.problems))
-            .map(DateForm::Pattern);
-        let epoch = table
-            .get("epoch")
-            .and_then(|value| dialect::epoch(&value, self.problems))
-            .map(DateForm::Epoch);
-        let written = table.get("as");
-        let reading = written
-            .as_ref()
-            .and_then(|value| self.reading(column, value));
-        table.finish();
-        if form.is_some() && epoch.is_some() {
+    /// `columns = ["email"]` of [source.optional]: columns of ours that no row needs.
+    pub(super) fn optional(&self, value: &TomlValue<'_>) -> Option<Vec<String>> {
+        let names: Vec<&str> = self
+            .spec?
+            .columns
+            .iter()
+            .map(|column| column.name)
+            .collect();
+        let found = words::some_of(value, "column", &names, self.problems)?;
+        for name in found.iter().filter(|name| self.is_needed(name)) {
             self.problems.add(
                 value.place,
-                format!("`{}` has a format and an epoch", column.name),
-                "a date has one form",
-                "keep one of the two",
-            );
-        } else if form.is_none() && epoch.is_none() && written.is_none() {
-            let help = "add `format = \"%d/%m/%Y\"`, `epoch = \"s\"` or `as = \"day\"`";
-            self.problems.missing(
-                value.place,
-                format!("the form of `{}` is empty", column.name),
-                "it says nothing",
-                help,
+                format!("`{name}` cannot be optional"),
+                "every row needs it",
+                "remove it from the list",
             );
         }
-        Some(DateFormat {
-            form: form.or(epoch),
-            reading: reading.unwrap_or(DateReading::AsWritten),
-        })
+        Some(found.into_iter().map(str::to_owned).collect())
     }
 
     /// The name of a name space.
@@ -257,22 +193,6 @@ impl LayerReader<'_> {
             "remove it",
         );
         None
-    }
-
-    /// What a date stands for. An instant is not moved to the day before: of a close at midnight
-    /// nothing would be left of the day that it belongs to.
-    fn reading(&self, column: &Column, value: &TomlValue<'_>) -> Option<DateReading> {
-        let reading = dialect::named(value, "reading", DateReading::NAMES, self.problems)?;
-        if reading == DateReading::DayBefore && column.kind != Kind::Day {
-            self.problems.add(
-                value.place,
-                format!("`{}` holds instants", column.name),
-                "only a column of days can hold the day after a period",
-                "write `as = \"day\"`",
-            );
-            return None;
-        }
-        Some(reading)
     }
 
     /// An attribute is stored beside the entity's own columns, so it needs a name of its own.

@@ -8,7 +8,9 @@
 mod analysis;
 mod attribution;
 mod channels;
+mod column_format;
 mod condition;
+mod date_form;
 mod defaults;
 mod dialect;
 mod fingerprint;
@@ -101,6 +103,8 @@ fn read(
         timezone: job.timezone.unwrap_or_default(),
         currency: job.currency.map_or("", |currency| currency.code()),
         keep: &job.privacy.keep,
+        channels: &analysis.channels,
+        personas: &analysis.personas,
         catalog: &catalog,
         problems: &problems,
     };

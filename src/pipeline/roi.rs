@@ -4,7 +4,7 @@
 use super::problem::Problems;
 use super::reader::TomlTable;
 use super::settings::{Cost, Exclude, RevenueOf, RoiSettings, Source};
-use super::{defaults, dialect, words};
+use super::{defaults, words};
 use crate::domain::money::MICROS;
 use chrono::{Datelike, NaiveDate};
 
@@ -21,7 +21,7 @@ pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> RoiSettings {
     });
     let revenue = table
         .get("revenue")
-        .and_then(|value| dialect::named(&value, "revenue", RevenueOf::NAMES, problems));
+        .and_then(|value| words::named(&value, "revenue", RevenueOf::NAMES, problems));
     let exclude = exclude(table.table("exclude"), problems);
     table.finish();
     RoiSettings {

@@ -19,6 +19,7 @@ pub use roi::{Cost, Exclude, RevenueOf, RoiSettings};
 use crate::domain::channel::{ChannelRule, Test};
 use crate::domain::currency::Currency;
 use crate::domain::money::Unit;
+use crate::domain::nothing::{NamedWords, word_for_nothing};
 use crate::domain::period::AsOf;
 use crate::table::TableSpec;
 use chrono::NaiveDate;
@@ -113,6 +114,8 @@ pub struct Source {
     pub matches: BTreeMap<String, Test>,
     /// Columns, ours or the file's, that hold a person's data besides those of the table.
     pub personal: Vec<String>,
+    /// Columns of ours of which a cell that cannot be read is null, and its record kept.
+    pub optional: Vec<String>,
     /// Rows without a required instant are kept.
     pub keeps_undated: bool,
     /// Columns of the file that are not read on purpose.
@@ -153,8 +156,17 @@ pub struct Mapping {
 pub enum ColumnFormat {
     /// Days and instants.
     Date(DateFormat),
-    /// Amounts, whose numbers count this.
-    Amount(Unit),
+    /// Amounts.
+    Amount(AmountFormat),
+}
+
+/// How a column writes its amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AmountFormat {
+    /// What its numbers count.
+    pub unit: Unit,
+    /// Decimals of the currency unit to which finer amounts are rounded; none are without it.
+    pub decimals: Option<u32>,
 }
 
 /// How a column writes its dates, over the declaration of its source.
@@ -175,12 +187,17 @@ pub enum DateReading {
     Day,
     /// The day before it: the column holds the first day after a period.
     DayBefore,
+    /// Its month.
+    Month,
 }
 
 impl DateReading {
     /// Names of the pipeline file.
-    pub const NAMES: &'static [(&'static str, Self)] =
-        &[("day", Self::Day), ("day_before", Self::DayBefore)];
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("day", Self::Day),
+        ("day_before", Self::DayBefore),
+        ("month", Self::Month),
+    ];
 }
 
 /// The form of a date or instant.
@@ -192,6 +209,10 @@ pub enum DateForm {
     Pattern(String),
     /// A number since 1970-01-01T00:00:00Z.
     Epoch(Epoch),
+    /// A month of a year, in the same language as a pattern.
+    Month(String),
+    /// One of several, none of which is itself several.
+    Several(Vec<Self>),
 }
 
 /// What an epoch counts.
@@ -214,6 +235,18 @@ pub enum Dst {
     Later,
     /// The record is rejected.
     Reject,
+}
+
+/// How sure the decimal mark of a source's amounts is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkBasis {
+    /// No key names it: the cells have to show it.
+    Assumed,
+    /// `decimal` names it, and nothing what stands between thousands: an amount such as 1.240 is read
+    /// with decimals, and doubtful.
+    Declared,
+    /// `thousands` names the other mark, or the numbers are those of a program's interface.
+    Certain,
 }
 
 /// How bytes are characters.
@@ -274,6 +307,8 @@ pub struct Dialect {
     pub quote: Option<u8>,
     /// Before a sign that is meant as it stands.
     pub escape: Option<u8>,
+    /// A quote inside a field that none encloses is text; else it breaks its line.
+    pub has_lenient_quotes: bool,
     /// The first record names the columns; else they are `#1`, `#2`.
     pub has_header: bool,
     /// Physical lines before the header.
@@ -290,8 +325,12 @@ pub struct Dialect {
     pub decimal: char,
     /// Thousands mark of numbers, if any.
     pub thousands: Option<char>,
+    /// How sure the decimal mark is.
+    pub mark_basis: MarkBasis,
     /// Texts that mean no value, besides the empty one.
     pub null_values: Vec<String>,
+    /// Words for nothing that are values, since the pipeline file names them.
+    pub kept_words: NamedWords,
     /// Form of dates and instants.
     pub dates: DateForm,
 }
@@ -312,6 +351,10 @@ pub struct ChannelSettings {
     pub rules: Vec<ChannelRule>,
     /// Domains of the company; a referrer on one of them, or below it, is no origin.
     pub own_domains: Vec<String>,
+    /// Words for nothing that a rule names.
+    pub named_words: NamedWords,
+    /// Those of them that a rule of the file itself names.
+    pub own_words: NamedWords,
     /// The texts of the sets that are built in: their rules or their lists may apply.
     pub texts: Vec<&'static str>,
 }
@@ -344,5 +387,12 @@ impl Dialect {
     /// Whether a field means no value.
     pub fn is_null(&self, text: &str) -> bool {
         text.is_empty() || self.null_values.iter().any(|null| null == text)
+    }
+
+    /// Whether a field, without blanks around it, holds a word for nothing that the pipeline file
+    /// does not name.
+    #[inline]
+    pub fn is_word_for_nothing(&self, text: &str) -> bool {
+        word_for_nothing(text).is_some_and(|word| !self.kept_words.holds(word))
     }
 }

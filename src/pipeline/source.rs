@@ -9,8 +9,9 @@ use super::nearest::nearest;
 use super::presets::{Catalog, Preset};
 use super::problem::{At, Problems};
 use super::reader::TomlTable;
-use super::settings::Source;
+use super::settings::{ChannelSettings, Persona, Source};
 use super::{defaults, words};
+use crate::domain::nothing::NamedWords;
 use crate::error::Result;
 use crate::table::{self, ENTITIES, TableSpec};
 use chrono_tz::Tz;
@@ -26,6 +27,10 @@ pub(super) struct SourceDefaults<'a> {
     pub currency: &'a str,
     /// Personal columns kept in clear.
     pub keep: &'a [String],
+    /// The rules of channels.
+    pub channels: &'a ChannelSettings,
+    /// The personas.
+    pub personas: &'a [Persona],
     /// The presets.
     pub catalog: &'a Catalog<'a>,
     /// What is wrong.
@@ -89,7 +94,9 @@ fn read(
         every_needed_column(table, entity, name, &layer, problems);
         nothing_idle(table, entity, &layer, problems);
     }
-    let dialect = layer.dialect.settle(shared.timezone, problems);
+    let own_words = own_words(&layer, shared);
+    let mut dialect = layer.dialect.settle(shared.timezone, problems);
+    dialect.kept_words = own_words.and(shared.channels.named_words);
     let (Some(name), Some(path)) = (name, path) else {
         return Ok(None);
     };
@@ -105,6 +112,7 @@ fn read(
         attributes: layer.attributes,
         matches: layer.matches,
         personal: layer.personal.unwrap_or_default(),
+        optional: layer.optional.unwrap_or_default(),
         keeps_undated: layer.keeps_undated.unwrap_or(false),
         ignore: layer.ignore.unwrap_or_default(),
         keeps_totals: layer.keeps_totals.unwrap_or(false),
@@ -120,12 +128,33 @@ fn read(
             .unwrap_or(defaults::MAX_VANISHED_SHARE),
         fingerprint: String::new(),
     };
-    let fingerprint =
-        fingerprint::of_source(&source, shared.timezone, shared.currency, shared.keep)?;
+    let fingerprint = fingerprint::of_source(
+        &source,
+        shared.timezone,
+        shared.currency,
+        shared.keep,
+        own_words,
+    )?;
     Ok(Some(Source {
         fingerprint,
         ..source
     }))
+}
+
+/// Words for nothing that the source, or what it shares with the others, names: not those that only
+/// a built-in set of channels does, in which `absent` holds of them too, so that a row read before
+/// means the same.
+fn own_words(layer: &Layer, shared: &SourceDefaults<'_>) -> NamedWords {
+    let maps = layer.values.values().flat_map(|map| map.keys());
+    let texts = maps.chain(layer.constants.values());
+    let tests = layer.filter.values().chain(layer.matches.values());
+    let titles = shared.personas.iter().map(|persona| &persona.title);
+    let tests = tests.chain(titles);
+    let own = NamedWords::default().with(|word| {
+        texts.clone().any(|text| text.eq_ignore_ascii_case(word))
+            || tests.clone().any(|test| test.names(word))
+    });
+    own.and(shared.channels.own_words)
 }
 
 /// From `entity`, or from the preset; they must agree.
@@ -252,5 +281,14 @@ fn nothing_idle(table: &TomlTable<'_>, spec: &TableSpec, layer: &Layer, problems
                 );
             }
         }
+    }
+    let unread = layer.optional.iter().flatten();
+    for column in unread.filter(|column| !layer.columns.contains_key(*column)) {
+        problems.missing(
+            table.place,
+            format!("`{column}` is not read from the file"),
+            "`optional` would do nothing",
+            format!("add `{column} = \"their column\"` under `[source.columns]`, or remove it under [source.optional]"),
+        );
     }
 }

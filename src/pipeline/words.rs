@@ -18,6 +18,21 @@ pub(super) fn one_of<'k>(
     find(&word, noun, known, problems)
 }
 
+/// What one of the names stands for.
+pub(super) fn named<T: Copy>(
+    value: &TomlValue<'_>,
+    noun: &str,
+    known: &[(&str, T)],
+    problems: &Problems,
+) -> Option<T> {
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    let word = one_of(value, noun, &names, problems)?;
+    known
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, meant)| *meant)
+}
+
 /// Words of `known`, each once, in the order of `known`.
 pub(super) fn several_of<'k>(
     value: &TomlValue<'_>,

@@ -13,6 +13,7 @@ mod current_views;
 mod deals;
 mod decided;
 mod deliveries;
+mod doubtful_amounts;
 mod freshness;
 mod future_closes;
 mod people;
@@ -40,6 +41,8 @@ use unknown_content::{ContentObserver, OBSERVED_FOR};
 static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
     [
         future_closes::CHECKS,
+        // The gravest reason for doubt: amounts may be a thousand times as large.
+        doubtful_amounts::CHECKS,
         rejects::CHECKS,
         deliveries::CHECKS,
         remarks::CHECKS,

@@ -42,6 +42,24 @@ pub(super) const CHECKS: &[Check] = &[
         find: |facts| remarked(facts, "value_not_matching"),
     },
     Check {
+        id: "words_for_nothing",
+        severity: Severity::Info,
+        advice: "words that programs write where there is no value, such as nan, NULL or (not set): null; a value map, a condition or a channel rule that names (not set), (none), none or - keeps them",
+        find: |facts| remarked(facts, "words_for_nothing"),
+    },
+    Check {
+        id: "rounded_amounts",
+        severity: Severity::Info,
+        advice: "amounts finer than `round` under [source.formats] declares: rounded half-even, as dust of floats is",
+        find: |facts| remarked(facts, "rounded_amounts"),
+    },
+    Check {
+        id: "unreadable_values",
+        severity: Severity::Info,
+        advice: "cells that cannot be read in columns of [source.optional]: null; the records are kept",
+        find: |facts| remarked(facts, "unreadable_values"),
+    },
+    Check {
         id: "undated_rows",
         severity: Severity::Warning,
         advice: "rows kept without their instant, as `undated` of the source says: in counts and rates, never in cohorts, durations or journeys",
@@ -86,7 +104,7 @@ fn of_columns(
 }
 
 /// What ingest remarked of a source under that name, by column.
-fn values_by_column(own: &[&Delivery], name: &str) -> BTreeMap<String, usize> {
+pub(super) fn values_by_column(own: &[&Delivery], name: &str) -> BTreeMap<String, usize> {
     let mut by_column: BTreeMap<String, usize> = BTreeMap::new();
     let remarks = own.iter().flat_map(|delivery| &delivery.remarks);
     for remark in remarks.filter(|remark| remark.check == name) {

@@ -4,8 +4,8 @@
 //!
 //! A campaign with spend rows of its own is left alone: its cost is the same money a second time.
 
+use super::even_spread::amount_of_day;
 use crate::domain::currency::Currency;
-use crate::domain::money::{to_micros, to_smallest};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::table::names::*;
@@ -67,7 +67,7 @@ pub(super) fn spread(
         for day in first..=last.min(as_of) {
             days.push(day);
             rows.push(place);
-            parts.push(part(
+            parts.push(amount_of_day(
                 cost,
                 currency,
                 i128::from(last) - i128::from(first) + 1,
@@ -81,17 +81,6 @@ pub(super) fn spread(
         rows: as_spend(&of_campaign, days, parts, spend, settings)?,
         undated,
     })
-}
-
-/// Micros of the day in that place: whole smallest units, those left over one each to the earliest
-/// days.
-fn part(cost: i128, currency: Currency, days: i128, place: i128) -> i128 {
-    let smallest = to_smallest(cost, currency);
-    let (size, sign) = (smallest.abs(), smallest.signum());
-    to_micros(
-        sign * (size / days + i128::from(place < size % days)),
-        currency,
-    )
 }
 
 /// Campaigns that spend rows name.
@@ -166,49 +155,4 @@ fn as_spend(
         .map(column)
         .collect::<PolarsResult<Vec<_>>>()?;
     Ok(DataFrame::new(made.height(), columns)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn parts(cost: i128, code: &str, days: i128) -> Vec<i128> {
-        let currency = Currency::from_code(code).unwrap();
-        (0..days)
-            .map(|place| part(cost, currency, days, place))
-            .collect()
-    }
-
-    #[test]
-    fn the_earliest_days_get_what_is_left_over() {
-        // 100.00 over 3 days; 0.02 over 3 days; one day; 100 yen over 3 days; 0.005 dinars over 2
-        // days.
-        assert_eq!(
-            parts(100_000_000, "EUR", 3),
-            [33_340_000, 33_330_000, 33_330_000]
-        );
-        assert_eq!(parts(20_000, "EUR", 3), [10_000, 10_000, 0]);
-        assert_eq!(parts(100_000_000, "EUR", 1), [100_000_000]);
-        assert_eq!(
-            parts(100_000_000, "JPY", 3),
-            [34_000_000, 33_000_000, 33_000_000]
-        );
-        assert_eq!(parts(5_000, "TND", 2), [3_000, 2_000]);
-        // Money that came back.
-        assert_eq!(
-            parts(-100_000_000, "EUR", 3),
-            [-33_340_000, -33_330_000, -33_330_000]
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn the_days_sum_to_the_cost(cents in -10i128.pow(12)..10i128.pow(12), days in 1i128..800) {
-            let parts = parts(cents * 10_000, "EUR", days);
-            prop_assert_eq!(parts.iter().sum::<i128>(), cents * 10_000);
-            let (most, least) = (parts.iter().max().unwrap(), parts.iter().min().unwrap());
-            prop_assert!(most - least <= 10_000);
-        }
-    }
 }

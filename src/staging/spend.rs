@@ -1,10 +1,11 @@
 //! Spend by its key: rows of one key in one delivery sum, the newest delivery of a key replaces the
-//! others. Costs of whole campaigns stand beside, by day.
+//! others. What was spent over a period, and costs of whole campaigns, stand there by day.
 
 use super::campaign_names::with_campaign_ids;
 use super::costs;
 use super::current::{Current, RowCounts, is_alive};
 use super::decided::{Decided, decided};
+use super::periods::by_day;
 use super::rates::Rates;
 use super::snapshot::{LakeSnapshot, day_literal, spec_of};
 use crate::error::Result;
@@ -43,7 +44,7 @@ pub(super) fn stage(
         .collect()?;
     let known_count = known.height();
     let known = with_campaign_ids(known, campaigns)?;
-    let (newest, decided) = newest_deliveries(known, spec)?;
+    let (newest, decided) = newest_deliveries(&known, spec)?;
     let rows_in = |name: &str| -> Result<usize> {
         Ok(usize::try_from(newest.column(name)?.i64()?.sum().unwrap_or(0)).unwrap_or(0))
     };
@@ -54,7 +55,7 @@ pub(super) fn stage(
         deleted_count: kept_count - alive_count,
         future_count: standing_count - known_count,
     };
-    let spent = newest
+    let spent = with_periods(newest, known, spec)?
         .lazy()
         .filter(col("alive_of_key").gt(lit(0)))
         .with_columns([col(AMOUNT)
@@ -62,6 +63,7 @@ pub(super) fn stage(
             .alias(ORIGINAL_AMOUNT)])
         .collect()?
         .drop(AMOUNT)?;
+    let spent = by_day(spent, settings.as_of.day.to_epoch_days())?;
     let costs = costs::spread(campaigns, &spent, settings)?;
     let all = spent.vstack(&costs.rows)?;
     let days = all.column(SPENT_ON)?.cast(&DataType::Int32)?;
@@ -80,17 +82,34 @@ pub(super) fn stage(
 /// The newest delivery of each key of each source, its rows summed: sources are ledgers beside each
 /// other, a delivery replaces only what its own source delivered before. Deleted rows add nothing
 /// but replace what was delivered before them, so they are left out only after the choice.
-fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<(DataFrame, Vec<Decided>)> {
+fn newest_deliveries(known: &DataFrame, spec: &TableSpec) -> Result<(DataFrame, Vec<Decided>)> {
     let key: Vec<Expr> = spec.key.iter().copied().chain([SOURCE]).map(col).collect();
-    let of_delivery: Vec<Expr> = key
-        .iter()
-        .cloned()
-        .chain([col(SEQUENCE), col(FILE)])
-        .collect();
-    let sums = known
+    let sums = totals(known.clone(), spec, of_delivery(spec));
+    let newer = [MODIFIED_AT, SEQUENCE, FILE];
+    let order: Vec<Expr> = key.iter().cloned().chain(newer.map(col)).collect();
+    let ordered = sums
+        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
+        .collect()?;
+    let names: Vec<&str> = spec.key.iter().copied().chain([SOURCE]).collect();
+    let decided = decided(&ordered, &names, &[AMOUNT, "alive_of_key"])?;
+    let newest = ordered
+        .lazy()
+        .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
+    Ok((newest.collect()?, decided))
+}
+
+/// The key, the source and the delivery of a row.
+fn of_delivery(spec: &TableSpec) -> Vec<Expr> {
+    let names = spec.key.iter().copied();
+    names.chain([SOURCE, SEQUENCE, FILE]).map(col).collect()
+}
+
+/// What rows come to together.
+fn totals(known: DataFrame, spec: &TableSpec, by: Vec<Expr>) -> LazyFrame {
+    known
         .lazy()
         .with_columns([is_alive(spec).alias("alive")])
-        .group_by(of_delivery)
+        .group_by(by)
         .agg([
             col(AMOUNT).filter(col("alive")).sum(),
             col(MODIFIED_AT).max(),
@@ -106,18 +125,33 @@ fn newest_deliveries(known: DataFrame, spec: &TableSpec) -> Result<(DataFrame, V
                 .cast(DataType::Int64)
                 .sum()
                 .alias("alive_of_key"),
-        ]);
-    let newer = [MODIFIED_AT, SEQUENCE, FILE];
-    let order: Vec<Expr> = key.iter().cloned().chain(newer.map(col)).collect();
-    let ordered = sums
-        .sort_by_exprs(order, SortMultipleOptions::default().with_nulls_last(false))
-        .collect()?;
-    let names: Vec<&str> = spec.key.iter().copied().chain([SOURCE]).collect();
-    let decided = decided(&ordered, &names, &[AMOUNT, "alive_of_key"])?;
-    let newest = ordered
-        .lazy()
-        .unique_stable_generic(Some(key), UniqueKeepStrategy::Last);
-    Ok((newest.collect()?, decided))
+        ])
+}
+
+/// The newest delivery of each key with its periods: rows of a key that end on different days are
+/// spread over different days, so they do not sum.
+fn with_periods(newest: DataFrame, known: DataFrame, spec: &TableSpec) -> Result<DataFrame> {
+    let until = known.column(SPENT_UNTIL)?;
+    if until.null_count() == until.len() {
+        let height = newest.height();
+        let none = Column::full_null(SPENT_UNTIL.into(), height, &DataType::Date);
+        return Ok(newest.hstack(&[none])?);
+    }
+    let key = of_delivery(spec);
+    let by = key.iter().cloned().chain([col(SPENT_UNTIL)]).collect();
+    let same_key = JoinArgs {
+        nulls_equal: true,
+        ..JoinArgs::new(JoinType::Semi)
+    };
+    let of_newest = totals(known, spec, by).join(newest.lazy(), key.clone(), key, same_key);
+    let order: Vec<&str> = spec
+        .key
+        .iter()
+        .copied()
+        .chain([SOURCE, SPENT_UNTIL])
+        .collect();
+    let options = SortMultipleOptions::default().with_nulls_last(false);
+    Ok(of_newest.sort(order, options).collect()?)
 }
 
 /// The sum over rows that are not deleted; null where none has a value.

@@ -17,7 +17,7 @@ names! {
     // time
     CLOSED_AT = "closed_at", CREATED_AT = "created_at", ENDED_ON = "ended_on", ENTERED_AT = "entered_at", FIRST_CREATED_AT = "first_created_at", MODIFIED_AT = "modified_at",
     PERIOD_END = "period_end", PERIOD_START = "period_start", PUBLISHED_ON = "published_on", RATE_ON = "rate_on", RATE_UNTIL = "rate_until",
-    RECOGNIZED_ON = "recognized_on", SPENT_ON = "spent_on", STARTED_ON = "started_on", TOUCHED_AT = "touched_at",
+    RECOGNIZED_ON = "recognized_on", SPENT_ON = "spent_on", SPENT_UNTIL = "spent_until", STARTED_ON = "started_on", TOUCHED_AT = "touched_at",
     CLOSED_ON = "closed_on", CREATED_ON = "created_on", ENTERED_ON = "entered_on", TOUCHED_ON = "touched_on",
     COHORT_MONTH = "cohort_month", PERIOD = "period", DAYS_BEFORE_CLOSE = "days_before_close",
     // money

@@ -1,71 +1,88 @@
 //! Dates such as `03/04/2026` in a column that declares no form. Goes in: the cells. Comes out:
-//! what was found, what fits, and the line to add to the pipeline file.
+//! what was found, what fits, and the line to add to the pipeline file; of a column with several
+//! forms, how many cells have each.
 //!
 //! Nothing is read on a guess, even where one order alone fits all cells: the next file may show
 //! that it was the other.
 
-use chrono::NaiveDate;
+use super::date_shape::{DateShape, ORDERS, scan, year_first};
+use super::with_plain_blanks;
 use std::collections::BTreeMap;
 
 /// Examples that are kept.
 const EXAMPLES: usize = 3;
-
-/// The orders of day, month and year, as words and as signs.
-const ORDERS: [(&str, [char; 3]); 3] = [
-    ("day first", ['d', 'm', 'y']),
-    ("month first", ['m', 'd', 'y']),
-    ("year first", ['y', 'm', 'd']),
-];
+/// The name of every form of ISO 8601 in a list of forms.
+pub const ISO: &str = "iso";
 
 /// Whether the text is a date once the order of its day and month is known. One that no order makes
 /// a date, such as `30.02.2026`, is a wrong cell like any other.
 pub fn is_like(text: &str) -> bool {
-    scan(text.trim()).is_some()
+    scan(&with_plain_blanks(text)).is_some()
 }
 
-/// How a cell writes its date, but for the order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Shape {
-    separator: char,
-    has_short_year: bool,
-    /// What follows the date, as a pattern.
-    time: String,
+/// The cells of one shape.
+#[derive(Debug, Clone, Copy, Default)]
+struct ShapeCount {
+    count: u64,
+    /// How many cells each order fits.
+    fits: [u64; 3],
+}
+
+impl ShapeCount {
+    /// The forms of the orders that fit all cells of the shape, each with its words.
+    fn forms(self, shape: &DateShape) -> Vec<(&'static str, String)> {
+        let orders = ORDERS.iter().zip(self.fits);
+        orders
+            .filter(|(_, fits)| *fits == self.count)
+            .map(|((words, order), _)| (*words, shape.form(*order)))
+            .collect()
+    }
 }
 
 /// The cells of one column whose order of day and month is not declared.
 #[derive(Debug, Clone, Default)]
 pub struct DayMonth {
-    count: u64,
     first_over: u64,
     second_over: u64,
-    /// How many cells each order fits.
-    fits: [u64; 3],
-    shapes: BTreeMap<Shape, u64>,
+    shapes: BTreeMap<DateShape, ShapeCount>,
+    /// Cells that no order of day and month is missing of, by form.
+    others: BTreeMap<String, u64>,
+    /// Cells that were read as ISO 8601, without a time and with one.
+    iso_counts: [u64; 2],
     examples: Vec<(String, u64)>,
 }
 
 impl DayMonth {
-    /// Takes note of a cell, if it looks like such a date.
+    /// Takes note of a cell that was read as ISO 8601.
+    pub fn note_iso(&mut self, has_time: bool) {
+        self.iso_counts[usize::from(has_time)] += 1;
+    }
+
+    /// Takes note of a cell that was not read, if it looks like a date.
     pub fn note(&mut self, text: &str, line: u64) {
-        let text = text.trim();
+        let text = &*with_plain_blanks(text);
         let Some((parts, shape)) = scan(text) else {
+            if let Some(form) = year_first(text) {
+                *self.others.entry(form).or_default() += 1;
+            }
             return;
         };
-        self.count += 1;
         self.first_over += u64::from(parts[0] > 12);
         self.second_over += u64::from(parts[1] > 12);
-        for (fits, (_, order)) in self.fits.iter_mut().zip(ORDERS) {
-            *fits += u64::from(fit(parts, order, shape.has_short_year));
+        let fits = shape.fits(parts);
+        let of_shape = self.shapes.entry(shape).or_default();
+        of_shape.count += 1;
+        for (count, fits) in of_shape.fits.iter_mut().zip(fits) {
+            *count += u64::from(fits);
         }
-        *self.shapes.entry(shape).or_default() += 1;
         if self.examples.len() < EXAMPLES && self.examples.iter().all(|(known, _)| known != text) {
             self.examples.push((text.to_owned(), line));
         }
     }
 
-    /// Whether there was no such cell.
+    /// Whether there was no cell whose order is missing.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.shapes.is_empty()
     }
 
     /// The message: what was found in the file's column `theirs`, what fits, and what to write for
@@ -82,150 +99,124 @@ impl DayMonth {
                 }
             })
             .collect();
+        let count: u64 = self.shapes.values().map(|of_shape| of_shape.count).sum();
         let found = format!(
-            "the column `{theirs}` writes dates whose order of day and month is not declared, in {} {}, such as {}; their first part is over 12 in {}, their second part in {}",
-            self.count,
-            if self.count == 1 { "cell" } else { "cells" },
+            "the column `{theirs}` writes dates whose order of day and month is not declared, in {count} {}, such as {}; their first part is over 12 in {}, their second part in {}",
+            cells(count),
             examples.join(", "),
             self.first_over,
             self.second_over,
         );
-        let orders: Vec<(&str, String)> = ORDERS
+        let by_shape: Vec<(u64, Vec<(&str, String)>)> = self
+            .shapes
             .iter()
-            .zip(self.fits)
-            .filter(|(_, fits)| *fits == self.count)
-            .map(|((words, order), _)| (*words, self.pattern(*order)))
+            .map(|(shape, of_shape)| (of_shape.count, of_shape.forms(shape)))
             .collect();
-        let mixed = if self.shapes.len() > 1 {
-            format!(
-                "\nthe cells have {} different shapes, and one form cannot read them all: have the file exported with one",
-                self.shapes.len()
-            )
-        } else {
-            String::new()
+        if by_shape.iter().any(|(_, forms)| forms.is_empty()) {
+            return format!(
+                "{found}; no order of day and month fits all of them\nhelp: the export mixes orders: have it write dates as 2026-02-28"
+            );
+        }
+        let others = self.others();
+        let (fits, help) = match by_shape.as_slice() {
+            [(_, forms)] if others.is_empty() => one_form(ours, forms),
+            _ => several_forms(ours, &by_shape, &others),
         };
-        let (fits, help) = match orders.as_slice() {
-            [] => (
-                "no order of day and month fits all of them".to_owned(),
-                "the export mixes orders: have it write dates as 2026-02-28".to_owned(),
-            ),
-            [(words, form)] => (
-                format!("of the possible forms only `{form}` ({words}) fits all of them"),
-                format!(
-                    "confirm it with whoever exports the file, then add under the source:\n  [source.formats]\n  {ours} = \"{form}\""
-                ),
-            ),
-            several => {
-                let forms: Vec<String> = several
-                    .iter()
-                    .map(|(words, form)| format!("`{form}` ({words})"))
-                    .collect();
-                let lines: Vec<String> = several
-                    .iter()
-                    .map(|(words, form)| format!("  {ours} = \"{form}\"   # {words}"))
-                    .collect();
-                let help = format!(
-                    "ask whoever exports the file, then add one of these lines under the source:\n  [source.formats]\n{}",
-                    lines.join("\n")
-                );
-                (format!("every one fits {}", forms.join(" and ")), help)
-            }
-        };
-        format!("{found}; {fits}{mixed}\nhelp: {help}")
+        format!("{found}; {fits}\nhelp: {help}")
     }
 
-    /// The order as a pattern of the commonest shape.
-    fn pattern(&self, order: [char; 3]) -> String {
-        let Some((shape, _)) = self.shapes.iter().max_by_key(|(_, count)| **count) else {
-            return String::new();
-        };
-        let signs = order.map(|part| {
-            if part == 'y' && !shape.has_short_year {
-                "%Y".to_owned()
-            } else {
-                format!("%{part}")
-            }
-        });
-        format!("{}{}", signs.join(&shape.separator.to_string()), shape.time)
-    }
-}
-
-/// Whether the three parts are a date in this order.
-fn fit(parts: [u32; 3], order: [char; 3], has_short_year: bool) -> bool {
-    if order[0] == 'y' && !has_short_year {
-        return false;
-    }
-    let part = |wanted: char| {
-        order
+    /// Forms in which no order is missing, with the number of their cells.
+    fn others(&self) -> Vec<(String, u64)> {
+        let [days, times] = self.iso_counts;
+        let iso = [("%Y-%m-%d".to_owned(), days), (ISO.to_owned(), times)];
+        let others = self
+            .others
             .iter()
-            .position(|part| *part == wanted)
-            .map_or(0, |place| parts[place])
-    };
-    let year = part('y');
-    // Of a two-digit year only its place among the leap years matters here.
-    i32::try_from(if has_short_year { 2000 + year } else { year })
-        .ok()
-        .and_then(|year| NaiveDate::from_ymd_opt(year, part('m'), part('d')))
-        .is_some()
+            .map(|(form, count)| (form.clone(), *count));
+        others.chain(iso).filter(|(_, count)| *count > 0).collect()
+    }
 }
 
-/// The three numbers of a date and its shape: one or two digits, one or two digits, two or four,
-/// and perhaps a time.
-fn scan(text: &str) -> Option<([u32; 3], Shape)> {
-    let (first, rest) = number(text)?;
-    let separator = rest.chars().next().filter(|sign| "/.-".contains(*sign))?;
-    let (second, rest) = number(rest.strip_prefix(separator)?)?;
-    let (third, rest) = number(rest.strip_prefix(separator)?)?;
-    let is_date = first.len() <= 2 && second.len() <= 2 && matches!(third.len(), 2 | 4);
-    let shape = is_date.then(|| time(rest)).flatten().map(|time| Shape {
-        separator,
-        has_short_year: third.len() == 2,
-        time,
-    })?;
-    let parts = [first, second, third].map(|digits| digits.parse().unwrap_or(0));
-    ORDERS
+fn cells(count: u64) -> &'static str {
+    if count == 1 { "cell" } else { "cells" }
+}
+
+/// What fits, and the help, for cells of one shape.
+fn one_form(ours: &str, forms: &[(&str, String)]) -> (String, String) {
+    if let [(words, form)] = forms {
+        return (
+            format!("of the possible forms only `{form}` ({words}) fits all of them"),
+            format!(
+                "confirm it with whoever exports the file, then add under the source:\n  [source.formats]\n  {ours} = \"{form}\""
+            ),
+        );
+    }
+    let named: Vec<String> = forms
         .iter()
-        .any(|(_, order)| fit(parts, *order, shape.has_short_year))
-        .then_some((parts, shape))
+        .map(|(words, form)| format!("`{form}` ({words})"))
+        .collect();
+    let lines: Vec<String> = forms
+        .iter()
+        .map(|(words, form)| format!("  {ours} = \"{form}\"   # {words}"))
+        .collect();
+    let help = format!(
+        "ask whoever exports the file, then add one of these lines under the source:\n  [source.formats]\n{}",
+        lines.join("\n")
+    );
+    (format!("every one fits {}", named.join(" and ")), help)
 }
 
-fn number(text: &str) -> Option<(&str, &str)> {
-    let end = text
-        .find(|sign: char| !sign.is_ascii_digit())
-        .unwrap_or(text.len());
-    (end > 0).then(|| text.split_at(end))
-}
-
-/// What follows a date, as a pattern: nothing, or a time.
-fn time(text: &str) -> Option<String> {
-    if text.is_empty() {
-        return Some(String::new());
-    }
-    let begin = text.find(|sign: char| sign.is_ascii_digit())?;
-    let (between, rest) = text.split_at(begin);
-    if !matches!(between, " " | "T" | ", " | "  ") {
-        return None;
-    }
-    let (_, rest) = number(rest)?;
-    let (_, mut rest) = number(rest.strip_prefix(':')?)?;
-    let mut seconds = String::new();
-    if let Some((_, after)) = rest.strip_prefix(':').and_then(number) {
-        seconds.push_str(":%S");
-        rest = after;
-        if let Some((_, after)) = rest.strip_prefix('.').and_then(number) {
-            seconds.push_str("%.f");
-            rest = after;
+/// What fits, and the help, for cells of several forms: a line for each order that some shape leaves
+/// open.
+fn several_forms(
+    ours: &str,
+    by_shape: &[(u64, Vec<(&str, String)>)],
+    others: &[(String, u64)],
+) -> (String, String) {
+    let of_shape = by_shape.iter().map(|(count, forms)| {
+        let forms: Vec<String> = forms.iter().map(|(_, form)| format!("`{form}`")).collect();
+        (forms.join(" or "), *count)
+    });
+    let of_others = others
+        .iter()
+        .map(|(form, count)| (format!("`{form}`"), *count));
+    let counted: Vec<String> = of_shape
+        .chain(of_others)
+        .map(|(form, count)| format!("{form} in {count} {}", cells(count)))
+        .collect();
+    let mut lines: Vec<String> = Vec::new();
+    for (words, _) in ORDERS {
+        let chosen = by_shape.iter().map(|(_, forms)| {
+            let preferred = forms.iter().find(|(order, _)| *order == words);
+            preferred
+                .or(forms.first())
+                .map_or("", |(_, form)| form.as_str())
+        });
+        let forms: Vec<String> = chosen
+            .chain(others.iter().map(|(form, _)| form.as_str()))
+            .map(|form| format!("\"{form}\""))
+            .collect();
+        let line = format!("  {ours} = {{ formats = [{}] }}", forms.join(", "));
+        if !lines.contains(&line) {
+            lines.push(line);
         }
     }
-    let blank = if rest.starts_with(' ') { " " } else { "" };
-    let (hour, end) = match rest.trim_start() {
-        "" => ("%H", String::new()),
-        half if half.eq_ignore_ascii_case("am") || half.eq_ignore_ascii_case("pm") => {
-            ("%I", format!("{blank}%p"))
-        }
-        _ => ("%H", format!("{blank}%z")),
+    let (ask, one_of) = if lines.len() == 1 {
+        ("confirm it with", "")
+    } else {
+        ("ask", "one of these lines ")
     };
-    Some(format!("{between}{hour}:%M{seconds}{end}"))
+    (
+        format!(
+            "its cells have {} forms: {}",
+            counted.len(),
+            counted.join(", ")
+        ),
+        format!(
+            "have the file exported with one form, or {ask} whoever exports it and add {one_of}under the source:\n  [source.formats]\n{}",
+            lines.join("\n")
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -324,10 +315,16 @@ mod tests {
         assert!(mixed.advice("closed_at", "Closed", false).contains(
             "over 12 in 1, their second part in 1; no order of day and month fits all of them"
         ));
+        let two = noted(&["17/04/2026", "17.04.2026"]).advice("closed_at", "Closed", false);
         assert!(
-            noted(&["17/04/2026", "17.04.2026"])
-                .advice("closed_at", "Closed", false)
-                .contains("2 different shapes")
+            two.contains("its cells have 2 forms: `%d.%m.%Y` in 1 cell, `%d/%m/%Y` in 1 cell"),
+            "{two}"
+        );
+        assert!(
+            two.ends_with(
+                "[source.formats]\n  closed_at = { formats = [\"%d.%m.%Y\", \"%d/%m/%Y\"] }"
+            ),
+            "{two}"
         );
     }
 
@@ -336,6 +333,26 @@ mod tests {
         let advice = noted(&["17/04/1988"]).advice("born_on", "Birthday", true);
         assert!(
             advice.contains("such as line 2") && !advice.contains("1988"),
+            "{advice}"
+        );
+    }
+
+    #[test]
+    fn forms_of_all_cells_are_counted_and_proposed() {
+        let mut seen = noted(&["03/04/2026", "15-04-2026", "2026/03/10", "x"]);
+        seen.note_iso(false);
+        seen.note_iso(true);
+        let advice = seen.advice("closed_at", "Closed", false);
+        assert!(
+            advice.contains(
+                "its cells have 5 forms: `%d-%m-%Y` in 1 cell, `%d/%m/%Y` or `%m/%d/%Y` in 1 cell, `%Y/%m/%d` in 1 cell, `%Y-%m-%d` in 1 cell, `iso` in 1 cell"
+            ),
+            "{advice}"
+        );
+        assert!(
+            advice.ends_with(
+                "  closed_at = { formats = [\"%d-%m-%Y\", \"%d/%m/%Y\", \"%Y/%m/%d\", \"%Y-%m-%d\", \"iso\"] }\n  closed_at = { formats = [\"%d-%m-%Y\", \"%m/%d/%Y\", \"%Y/%m/%d\", \"%Y-%m-%d\", \"iso\"] }"
+            ),
             "{advice}"
         );
     }

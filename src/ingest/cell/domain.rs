@@ -4,7 +4,7 @@
 //! Nothing else is taken off: `shop.example.com` stays what it is, and registrable domains are
 //! found where people are joined.
 
-use super::Fault;
+use super::{Fault, bare};
 use crate::ingest::reject::RejectRule;
 
 /// Longest text that is looked at; a page's address may be long.
@@ -17,7 +17,7 @@ const LONGEST: usize = 4_096;
 /// No host with a dot: a word, an IP address, an e-mail address, several domains.
 pub fn read<'b>(text: &str, into: &'b mut String) -> Result<&'b str, Fault> {
     into.clear();
-    let text = text.trim();
+    let text = bare(text);
     let is_read = text.len() <= LONGEST && host_of(text).is_some_and(|host| append(host, into));
     if !is_read {
         let advice = if text.contains('@') {

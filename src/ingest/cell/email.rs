@@ -4,7 +4,7 @@
 //! Normalised = trimmed, Unicode NFC, domain to lower-case ASCII (IDNA) without a trailing dot,
 //! local part lower-cased. Dots and plus-tags stay: providers differ in what they mean.
 
-use super::{Fault, domain};
+use super::{Fault, bare, domain};
 use crate::ingest::reject::RejectRule;
 use unicode_normalization::UnicodeNormalization;
 
@@ -28,7 +28,7 @@ pub struct Address<'b> {
 /// lacks, a domain without a dot, more than 254 bytes; a name or `mailto:` around the address.
 pub fn normalise<'b>(text: &str, into: &'b mut String) -> Result<Address<'b>, Fault> {
     into.clear();
-    let text = text.trim();
+    let text = bare(text);
     let at = if text.len() <= 4 * LONGEST {
         text.split_once('@')
             .and_then(|(local, host)| write(local, host, into))

@@ -14,11 +14,14 @@ mod written;
 use super::Fault;
 use super::clock::{InstantOrDay, Meant, ZoneClock};
 use super::day_month;
+use super::two_readings::FormReading;
 use crate::domain::period::DAY_MICROS;
 use crate::ingest::reject::RejectRule;
 use crate::pipeline::settings::{DateForm, Dst, Epoch};
+use chrono::{Datelike, Months, NaiveDate};
 use pattern::Pattern;
 use std::sync::Arc;
+use written::WrittenInstant;
 
 /// A cell that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +47,9 @@ enum InstantForm {
     Iso,
     Pattern(Box<Pattern>),
     Epoch(Epoch),
+    /// A form that lacks the day: the first of the month is meant.
+    Month(Box<Pattern>),
+    Several(Vec<Self>),
 }
 
 /// 1900-01-01 and 2200-01-01, in days since 1970.
@@ -53,6 +59,11 @@ const DAYS: std::ops::Range<i32> = -25_567..84_006;
 const NO_END: i32 = 2_932_896;
 
 impl Reader {
+    /// Whether the column declares no form of its own: what it holds may have others.
+    pub fn is_iso(&self) -> bool {
+        matches!(self.form, InstantForm::Iso)
+    }
+
     /// Whether a midnight is a bare date, as the source declares.
     pub fn is_day(&self) -> bool {
         self.is_day
@@ -61,13 +72,8 @@ impl Reader {
     /// A reader of `form`. `is_day`: a midnight is a bare date. Times without an offset are those
     /// of `clock`, and `dst` decides what becomes of them when it changes.
     pub fn new(form: &DateForm, is_day: bool, dst: Dst, clock: Arc<ZoneClock>) -> Self {
-        let form = match form {
-            DateForm::Iso => InstantForm::Iso,
-            DateForm::Pattern(text) => InstantForm::Pattern(Box::new(Pattern::new(text))),
-            DateForm::Epoch(unit) => InstantForm::Epoch(*unit),
-        };
         Self {
-            form,
+            form: InstantForm::of(form),
             is_day,
             may_have_no_end: false,
             dst,
@@ -92,12 +98,8 @@ impl Reader {
     /// that the source rejects. [`RejectRule::AmbiguousDate`] where no form is declared and day and month
     /// stand in an order that may be either: the run has to stop.
     pub fn read(&self, text: &str) -> Result<ReadInstant, Fault> {
-        let text = super::bare(text);
-        let written = match &self.form {
-            InstantForm::Iso => iso::read(text.as_bytes()).ok_or_else(|| undeclared(text))?,
-            InstantForm::Pattern(pattern) => pattern.read(text)?,
-            InstantForm::Epoch(unit) => epoch::read(text, *unit)?,
-        };
+        let text = &*super::with_plain_blanks(text);
+        let written = self.form.read(text)?;
         let has_no_end = self.may_have_no_end && written.day == NO_END;
         if !DAYS.contains(&written.day) && !has_no_end {
             return Err(out_of_range());
@@ -117,6 +119,23 @@ impl Reader {
             )),
             (Some(time), None) => self.on_the_clock(midnight + time),
         }
+    }
+
+    /// What the forms of the column read in a cell, where two of them read it differently.
+    pub fn readings(&self, text: &str) -> Option<Vec<FormReading>> {
+        let InstantForm::Several(forms) = &self.form else {
+            return None;
+        };
+        let text = &*super::with_plain_blanks(text);
+        let readings = forms.iter().filter_map(|form| {
+            let written = form.read(text).ok()?;
+            let reading = FormReading {
+                form: form.name().to_owned(),
+                reading: written.shown(),
+            };
+            DAYS.contains(&written.day).then_some(reading)
+        });
+        Some(readings.collect())
     }
 
     fn on_the_clock(&self, local: i64) -> Result<ReadInstant, Fault> {
@@ -156,6 +175,74 @@ impl Reader {
     }
 }
 
+impl InstantForm {
+    fn of(form: &DateForm) -> Self {
+        match form {
+            DateForm::Iso => Self::Iso,
+            DateForm::Pattern(text) => Self::Pattern(Box::new(Pattern::new(text))),
+            DateForm::Epoch(unit) => Self::Epoch(*unit),
+            DateForm::Month(text) => Self::Month(Box::new(Pattern::new(&format!("{text} %d")))),
+            DateForm::Several(forms) => Self::Several(forms.iter().map(Self::of).collect()),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Pattern(pattern) | Self::Month(pattern) => pattern.text(),
+            Self::Iso | Self::Epoch(_) | Self::Several(_) => "iso",
+        }
+    }
+
+    /// Reads a text without blanks around it.
+    fn read(&self, text: &str) -> Result<WrittenInstant, Fault> {
+        match self {
+            Self::Iso => iso::read(text.as_bytes()).ok_or_else(|| undeclared(text)),
+            Self::Pattern(pattern) => pattern.read(text),
+            Self::Epoch(unit) => epoch::read(text, *unit),
+            Self::Month(pattern) => pattern.read(&format!("{text} 1")),
+            Self::Several(forms) => several(forms, text),
+        }
+    }
+}
+
+/// What every form reads that reads the text at all.
+fn several(forms: &[InstantForm], text: &str) -> Result<WrittenInstant, Fault> {
+    let mut found = None;
+    for form in forms {
+        let read = form.read(text);
+        match (found, read) {
+            (_, Err(_)) => {}
+            (_, Ok(written)) if !DAYS.contains(&written.day) => {}
+            (None, Ok(written)) => found = Some(written),
+            (Some(before), Ok(written)) if before == written => {}
+            (Some(_), Ok(_)) => {
+                return Err(Fault::new(
+                    RejectRule::AmbiguousDate,
+                    "expected a date that the declared forms read alike",
+                ));
+            }
+        }
+    }
+    found.ok_or_else(|| {
+        let names: Vec<String> = forms.iter().map(|form| format!("`{}`", form.name())).collect();
+        Fault::new(
+            RejectRule::Date,
+            format!(
+                "expected a date of one of the forms {}; add its form to `formats` of the column under [source.formats]",
+                names.join(", ")
+            ),
+        )
+    })
+}
+
+/// The first and the last day of a day's month.
+pub fn month_of(day: i32) -> (i32, i32) {
+    let date = NaiveDate::from_epoch_days(day).unwrap_or_default();
+    let first = date.with_day(1).unwrap_or(date);
+    let next = first + Months::new(1);
+    (first.to_epoch_days(), next.to_epoch_days() - 1)
+}
+
 fn offset_text(seconds: i64) -> String {
     let size = seconds.abs();
     format!(
@@ -184,9 +271,15 @@ fn undeclared(text: &str) -> Fault {
     if iso::is_number(text) {
         return Fault::new(RejectRule::Date, bare_number(text));
     }
+    if iso::is_month(text) {
+        return Fault::new(
+            RejectRule::Date,
+            "expected a day, found a month; export the day, or declare a month of spend under [source.formats] as `spent_on = { format = \"%Y-%m\", as = \"month\" }`: its amount is spread over its days",
+        );
+    }
     Fault::new(
         RejectRule::Date,
-        "expected an ISO 8601 date such as 2026-02-28, 2026-02-28 09:30:00 or 2026-02-28T09:30:00Z; declare another form as `date_format` or under [source.formats]",
+        "expected an ISO 8601 date such as 2026-02-28, 2026-02-28 09:30:00 or 2026-02-28T09:30:00Z; declare another form as `date_format` or under [source.formats], several of one column as `{ formats = [...] }`",
     )
 }
 

@@ -3,7 +3,7 @@
 //! Marks are strict, because a decimal mark taken for a thousands mark moves an amount by a
 //! thousand: groups have exactly three digits, and a sign that is not declared is a fault.
 
-use super::Fault;
+use super::{Fault, bare};
 use crate::ingest::reject::RejectRule;
 
 /// The signs inside a number.
@@ -80,7 +80,7 @@ fn grouped(text: &str, marks: NumberMarks) -> Option<u64> {
 /// # Errors
 /// Anything but digits with an optional sign and marks in place.
 pub fn integer(text: &str, marks: NumberMarks) -> Result<i64, Fault> {
-    let text = text.trim();
+    let text = bare(text);
     let negative = text.starts_with(is_minus);
     let body = text
         .strip_prefix(|sign| is_minus(sign) || sign == '+')

@@ -54,7 +54,7 @@ pub fn boolean(text: &str) -> Result<bool, Fault> {
 /// # Errors
 /// No such currency.
 pub fn currency(text: &str) -> Result<&'static str, Fault> {
-    sign::code(text.trim())
+    sign::code(super::bare(text))
         .ok_or_else(|| Fault::new(RejectRule::Currency, "expected a currency code of ISO 4217 such as EUR; map the file's own names under [source.values]"))
 }
 

@@ -18,6 +18,8 @@ pub(super) struct FieldLayout {
     pub quote: Option<u8>,
     /// Before a sign that is meant as it stands.
     pub escape: Option<u8>,
+    /// A quote inside a field that none encloses is text.
+    pub is_lenient: bool,
     /// Bytes of a record, its line end not counted, are fewer.
     pub limit: usize,
 }
@@ -149,7 +151,7 @@ impl<R: TracedText> FieldWalk<'_, R> {
             } else if at == from && !is_enclosed {
                 self.enclosed(at)?;
                 is_enclosed = true;
-            } else {
+            } else if is_enclosed || !self.layout.is_lenient {
                 return Err(Stop::Broken(RejectRule::StrayQuote));
             }
         }

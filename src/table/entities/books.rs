@@ -6,10 +6,14 @@ use crate::table::spec::{Column, Kind, TableSpec};
 
 pub(super) const SPEND_ROWS: TableSpec = TableSpec {
     name: "spend",
-    grain: "money for a campaign or channel on a day; rows of one key sum within a delivery, a later delivery replaces the key",
+    grain: "money for a campaign or channel on a day, or over a period; rows of one key sum within a delivery, a later delivery replaces the key",
     key: &[SPENT_ON, PLATFORM, ACCOUNT, CAMPAIGN_ID, CHANNEL, CURRENCY],
     columns: &[
-        day(SPENT_ON, "the day").required(),
+        day(SPENT_ON, "the day, or the first day of a period").required(),
+        day(
+            SPENT_UNTIL,
+            "the last day of a period, over whose days the amount is spread evenly; else the day itself",
+        ),
         money(AMOUNT, "what was spent").required(),
         Column::new(CURRENCY, Kind::Currency, "ISO 4217 code of the amount").required(),
         text(PLATFORM, "the ad platform"),

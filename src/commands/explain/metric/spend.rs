@@ -1,6 +1,6 @@
 //! The spend behind a figure. Goes in: the current view of spend. Comes out: its rows of the value
 //! and the period, largest first, with every line that a row sums, and what it is: spend of a
-//! platform, or a day of a campaign's cost.
+//! platform, a day of a period, or a day of a campaign's cost.
 
 use super::deals::FROM;
 use super::{ExplainedPart, MetricExplainer, RowTotals, in_order};
@@ -134,7 +134,7 @@ impl MetricExplainer<'_> {
             .collect())
     }
 
-    /// Whether a row is spend, or a day of a campaign's cost, and which.
+    /// Whether a row is spend, or a day of its period, or of a campaign's cost, and which.
     fn whats(&self, spend: &DataFrame) -> Result<Vec<String>> {
         let campaigns = &self.staged.campaigns.frame;
         let [started, ended] = [STARTED_ON, ENDED_ON].map(|name| {
@@ -168,11 +168,19 @@ impl MetricExplainer<'_> {
                 last - first + 1
             ))
         };
+        let [first, last] = [PERIOD_START, PERIOD_END].map(|name| day_numbers(spend, name));
+        let (first, last) = (first?, last?);
+        let (first, last) = (first.i32()?, last.i32()?);
+        let day_of_period = |row: usize| {
+            let (first, last) = (first.get(row)?, last.get(row)?);
+            let place = days.get(row)? - first + 1;
+            Some(format!("spend, day {place} of {}", last - first + 1))
+        };
         let what = |row: usize| {
             if is_cost(row) {
                 day_of(row).unwrap_or_else(|| "campaign cost".to_owned())
             } else {
-                "spend".to_owned()
+                day_of_period(row).unwrap_or_else(|| "spend".to_owned())
             }
         };
         Ok((0..spend.height()).map(what).collect())
@@ -187,7 +195,7 @@ impl MetricExplainer<'_> {
         let own: StringChunked = order.iter().map(|row| own_channels.get(*row)).collect();
         let mut as_delivered = spend.clone();
         as_delivered.with_column(own.with_name(CHANNEL.into()).into_column())?;
-        let keys = keys(&as_delivered)?;
+        let keys = keys(&as_delivered, [PERIOD_START, PERIOD_END])?;
         let several: Vec<usize> = (0..spend.height()).filter(|row| is_several(*row)).collect();
         let delivered = if several.is_empty() {
             HashMap::new()
@@ -221,7 +229,7 @@ impl MetricExplainer<'_> {
             .filter(col(IS_DELETED).fill_null(lit(false)).not())
             .collect()?;
         let mut found: HashMap<SpendKey, Vec<i64>> = HashMap::new();
-        for (key, line) in keys(&alive)?
+        for (key, line) in keys(&alive, [SPENT_ON, SPENT_UNTIL])?
             .into_iter()
             .zip(alive.column(LINE)?.i64()?.iter())
         {
@@ -232,10 +240,17 @@ impl MetricExplainer<'_> {
     }
 }
 
-/// The key of each row of spend, as it was delivered.
-fn keys(spend: &DataFrame) -> Result<Vec<SpendKey>> {
-    let days = spend.column(SPENT_ON)?.cast(&DataType::Int32)?;
-    let days = days.i32()?;
+/// The days of a column, since 1970.
+fn day_numbers(spend: &DataFrame, name: &str) -> PolarsResult<Column> {
+    spend.column(name)?.cast(&DataType::Int32)
+}
+
+/// The key of each row of spend, as it was delivered: `period` names the columns of its first and last
+/// day.
+fn keys(spend: &DataFrame, period: [&str; 2]) -> Result<Vec<SpendKey>> {
+    let [first, last] = period.map(|name| day_numbers(spend, name));
+    let (first, last) = (first?, last?);
+    let (first, last) = (first.i32()?, last.i32()?);
     let texts = [PLATFORM, ACCOUNT, CAMPAIGN_ID, CHANNEL, CURRENCY]
         .map(|name| spend.column(name).and_then(Column::str));
     let texts = texts.into_iter().collect::<PolarsResult<Vec<_>>>()?;
@@ -246,7 +261,7 @@ fn keys(spend: &DataFrame) -> Result<Vec<SpendKey>> {
         (
             owned(sources),
             owned(files),
-            format!("{:?} {cells:?}", days.get(row)),
+            format!("{:?} {:?} {cells:?}", first.get(row), last.get(row)),
         )
     };
     Ok((0..spend.height()).map(key).collect())

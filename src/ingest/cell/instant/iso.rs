@@ -89,6 +89,17 @@ pub(super) fn offset(bytes: &[u8]) -> Option<i32> {
     }
 }
 
+/// Whether the text is a month of a year, `2026-01`.
+pub(super) fn is_month(text: &str) -> bool {
+    match text.as_bytes() {
+        [y, e, a, r, b'-', m, o] => {
+            let month = two(*m, *o).is_some_and(|month| (1..=12).contains(&month));
+            month && two(*y, *e).is_some() && two(*a, *r).is_some()
+        }
+        _ => false,
+    }
+}
+
 /// Whether the text is a number with at most one decimal mark.
 pub(super) fn is_number(text: &str) -> bool {
     let body = text.strip_prefix('-').unwrap_or(text);

@@ -65,6 +65,11 @@ impl Pattern {
         }
     }
 
+    /// The pattern as it is declared.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Reads a cell.
     ///
     /// # Errors
@@ -122,7 +127,7 @@ impl Pattern {
         Fault::new(
             RejectRule::Date,
             format!(
-                "expected a date of the form `{format}`; declare the column's form under [source.formats]"
+                "expected a date of the form `{format}`; declare the column's form under [source.formats], several as `{{ formats = [...] }}`"
             ),
         )
     }

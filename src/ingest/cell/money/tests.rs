@@ -26,7 +26,7 @@ const SWISS: NumberMarks = NumberMarks {
 
 /// An amount in whole units, as most files write them.
 fn money(text: &str, marks: NumberMarks) -> Result<Amount, Fault> {
-    super::money(text, marks, Unit::Whole)
+    super::money(text, marks, Unit::Whole, None)
 }
 
 fn micros(text: &str, marks: NumberMarks) -> Result<i128, RejectRule> {
@@ -93,11 +93,8 @@ fn currencies_stand_before_and_after() {
     ];
     for (text, marks, expected, code) in cases {
         assert_eq!(
-            money(text, marks),
-            Ok(Amount {
-                micros: expected,
-                sign: Some(Sign::Code(code))
-            }),
+            money(text, marks).map(|amount| (amount.micros, amount.sign)),
+            Ok((expected, Some(Sign::Code(code)))),
             "{text}"
         );
     }
@@ -221,12 +218,12 @@ fn micros_and_cents_are_exact_parts_of_the_unit() {
     ];
     for (text, unit, expected) in cases {
         assert_eq!(
-            super::money(text, POINT, unit).map(|amount| amount.micros),
+            super::money(text, POINT, unit, None).map(|amount| amount.micros),
             Ok(expected),
             "{text} {unit:?}"
         );
     }
-    let advice = |text, unit| super::money(text, POINT, unit).unwrap_err().advice;
+    let advice = |text, unit| super::money(text, POINT, unit, None).unwrap_err().advice;
     assert!(advice("36.15", Unit::Micros).contains("a whole number of micros"));
     assert!(advice("0.00001", Unit::Cents).contains("at most four decimals"));
     for (text, unit) in [
@@ -280,7 +277,7 @@ proptest! {
         prop_assert_eq!(money(&text, POINT), money(&format!(" {text}"), POINT));
         prop_assert_eq!(money(&text, GERMAN), money(&format!(" {text}"), GERMAN));
         for unit in [Unit::Cents, Unit::Micros] {
-            prop_assert_eq!(super::money(&text, POINT, unit), super::money(&format!(" {text}"), POINT, unit));
+            prop_assert_eq!(super::money(&text, POINT, unit, None), super::money(&format!(" {text}"), POINT, unit, None));
         }
     }
 
@@ -289,5 +286,81 @@ proptest! {
         for marks in [POINT, GERMAN, FRENCH, SWISS] {
             let _ = money(&text, marks);
         }
+    }
+}
+
+#[test]
+fn an_amount_shows_its_mark_however_it_is_written() {
+    let cases = [
+        ("1240", MarkEvidence::Nothing),
+        ("1.240", MarkEvidence::Doubtful),
+        ("-124.000", MarkEvidence::Doubtful),
+        ("(1.240)", MarkEvidence::Doubtful),
+        ("EUR 1.240", MarkEvidence::Doubtful),
+        ("1.24", MarkEvidence::Decimal),
+        ("0.240", MarkEvidence::Decimal),
+        ("1240.125", MarkEvidence::Decimal),
+        (".500", MarkEvidence::Decimal),
+        ("5.00 €", MarkEvidence::Decimal),
+        ("144.", MarkEvidence::Nothing),
+    ];
+    for (text, shown) in cases {
+        assert_eq!(
+            money(text, POINT).map(|amount| amount.mark),
+            Ok(shown),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_dust_of_floats_is_rounded_half_even_and_noticed() {
+    let cases = [
+        // (text, unit, decimals, micros, whether it was rounded)
+        ("1.429999948", Unit::Whole, 2, 1_430_000, true),
+        ("0.30000000000000004", Unit::Whole, 2, 300_000, true),
+        ("1240.4999999999998", Unit::Whole, 2, 1_240_500_000, true),
+        ("12", Unit::Whole, 2, 12_000_000, false),
+        ("12.5000000000", Unit::Whole, 2, 12_500_000, false),
+        // Halves go to the even cent, and a half with a rest is more than a half.
+        ("0.125", Unit::Whole, 2, 120_000, true),
+        ("0.135", Unit::Whole, 2, 140_000, true),
+        ("0.1250000000000001", Unit::Whole, 2, 130_000, true),
+        ("-0.125", Unit::Whole, 2, -120_000, true),
+        ("(1.999)", Unit::Whole, 2, -2_000_000, true),
+        ("0.0000005", Unit::Whole, 6, 0, true),
+        ("0.0000015", Unit::Whole, 6, 2, true),
+        ("2.5", Unit::Whole, 0, 2_000_000, true),
+        ("3.5", Unit::Whole, 0, 4_000_000, true),
+        // Decimals are those of the currency unit, whatever the numbers count.
+        ("142.9999948", Unit::Cents, 2, 1_430_000, true),
+        ("1429999.948", Unit::Micros, 2, 1_430_000, true),
+        ("36150000", Unit::Micros, 2, 36_150_000, false),
+    ];
+    for (text, unit, decimals, micros, is_rounded) in cases {
+        let read = super::money(text, POINT, unit, Some(decimals)).unwrap();
+        assert_eq!(
+            (read.micros, read.is_rounded),
+            (micros, is_rounded),
+            "{text} {unit:?} {decimals}"
+        );
+    }
+    let fault = super::money("999999999999.999", POINT, Unit::Whole, Some(2)).unwrap_err();
+    assert!(fault.advice.contains("under 1,000,000,000,000 units"));
+}
+
+proptest! {
+    #[test]
+    fn a_rounded_amount_is_the_nearest_and_none_of_its_decimals_is_lost(
+        micros in -10i128.pow(15)..10i128.pow(15), decimals in 0u32..=6,
+    ) {
+        let size = micros.abs();
+        let sign = if micros < 0 { "-" } else { "" };
+        let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
+        let read = super::money(&text, POINT, Unit::Whole, Some(decimals)).unwrap();
+        let step = 10i128.pow(6 - decimals);
+        prop_assert_eq!(read.micros % step, 0);
+        prop_assert!((read.micros - micros).abs() * 2 <= step);
+        prop_assert_eq!(read.is_rounded, read.micros != micros);
     }
 }

@@ -2,6 +2,7 @@
 //! behind the last record, the delimiter that the file itself names.
 
 use super::*;
+use proptest::prelude::*;
 
 fn layout(delimiter: &str, quote: Option<u8>, escape: Option<u8>) -> Dialect {
     Dialect {
@@ -124,4 +125,43 @@ fn a_file_may_name_its_delimiter() {
         cause.to_string(),
         "line 1: the file names the delimiter `;` by its line `sep=;`, the source declares `\\t`\nhelp: correct `delimiter` of the source, or leave it out"
     );
+}
+
+#[test]
+fn lenient_quotes_inside_unquoted_fields_are_text() {
+    let dialect = Dialect {
+        has_lenient_quotes: true,
+        ..layout(",", Some(b'"'), None)
+    };
+    assert_eq!(
+        split_as(
+            b"19\" rack,b\n5\",7\"\n\"a,b\",c\"d\"\n\"a\"\"b\",c\n\"a\"b,c\nd,e\n",
+            &dialect
+        ),
+        [
+            "1: 19\" rack|b",
+            "2: 5\"|7\"",
+            "3: a,b|c\"d\"",
+            "4: a\"b|c",
+            "5! stray_quote \"a\"b,c",
+            "6: d|e"
+        ]
+    );
+}
+
+proptest! {
+    #[test]
+    fn lenient_fields_that_begin_with_no_quote_read_back(
+        fields in prop::collection::vec("[a-z0-9][a-z\" ]{0,6}", 1..5), lines in 1usize..4,
+    ) {
+        let dialect = Dialect {
+            has_lenient_quotes: true,
+            has_header: false,
+            ..layout(",", Some(b'"'), None)
+        };
+        let line = format!("{}\n", fields.join(","));
+        let expected: Vec<String> =
+            (1..=lines).map(|number| format!("{number}: {}", fields.join("|"))).collect();
+        prop_assert_eq!(split_as(line.repeat(lines).as_bytes(), &dialect), expected);
+    }
 }

@@ -12,10 +12,15 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
         of("max_reject_share = 0.5\n"),
         "how many rejects are too many changes no record"
     );
+    assert_eq!(
+        plain,
+        of("[[channel_rule]]\nchannel = \"x\"\nmedium = \"cpc\"\n")
+    );
     assert_eq!(plain, of("[journeys]\nlookback_days = 7\n"));
     let changes = [
         "timezone = \"UTC\"\n",
         "decimal = \",\"\n",
+        "numbers = \"fixed\"\n",
         "delimiter = \";\"\n",
         "null_values = [\"-\"]\n",
         "date_format = \"%d.%m.%Y\"\n",
@@ -23,9 +28,17 @@ fn a_source_s_fingerprint_follows_what_its_records_become() {
         "[source.values.outcome]\nyes = \"won\"\n",
         "[source.constants]\ncurrency = \"EUR\"\n",
         "[source.formats]\nclosed_at = \"%d.%m.%Y\"\n",
+        "[source.formats]\nclosed_at = { formats = [\"%d.%m.%Y\", \"iso\"] }\n",
+        "[source.formats]\nclosed_at = { formats = [\"iso\", \"%d.%m.%Y\"] }\n",
+        "quotes = \"lenient\"\n",
         "[source.formats]\namount = { unit = \"micros\" }\n",
         "[source.formats]\namount = { unit = \"cents\" }\n",
+        "[source.formats]\namount = { round = 2 }\n",
+        "[source.formats]\namount = { unit = \"cents\", round = 2 }\n",
+        "[source.optional]\ncolumns = [\"amount\"]\n",
         "[source.where]\ntype = \"a\"\n",
+        "[[channel_rule]]\nchannel = \"x\"\nmedium = \"(none)\"\n",
+        "[[channel_rule]]\nchannel = \"x\"\nmedium = \"-\"\n",
         "[source.where]\ntype = \"re:a\"\n",
         "[source.attributes]\nx = \"X\"\n",
         "[privacy]\nkeep = [\"email\"]\n",

@@ -16,6 +16,13 @@ pub(super) const SOURCES: &[Case] = &[
         "did you mean `Europe/Berlin`?",
     ),
     ("decimal = \";\"", 9, 11, "write `.` or `,`"),
+    ("numbers = \"fixd\"", 9, 11, "did you mean `fixed`?"),
+    (
+        "decimal = \",\"\nnumbers = \"fixed\"",
+        10,
+        11,
+        "keep one of the two",
+    ),
     ("thousands = \".\"", 9, 13, "change one of the two"),
     (
         "delimiter = \"ab\"",
@@ -186,13 +193,13 @@ pub(super) const SOURCES: &[Case] = &[
         "[source.formats]\namount = { epoch = \"ms\", unit = \"cents\" }",
         10,
         12,
-        "known: `unit`",
+        "known: `round`, `unit`",
     ),
     (
         "[source.formats]\nclosed_at = { format = \"%Y-%m-%d\", as = \"date\" }",
         10,
         41,
-        "known: `day`, `day_before`",
+        "known: `day`, `day_before`, `month`",
     ),
     (
         "[source.formats]\nclosed_at = {}",
