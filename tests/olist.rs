@@ -96,8 +96,7 @@ impl Job {
             .arg("--out")
             .arg(self.folder.path().join("out"))
             .args(more);
-        let output = succeeded(&mut command);
-        output
+        succeeded(&mut command)
     }
 
     /// run.json of the newest publication.

@@ -19,8 +19,7 @@ const SIMULATED: f64 = 0.002;
 type Totals = BTreeMap<String, f64>;
 
 fn program(words: &[&str]) -> Output {
-    let output = succeeded(Command::new(env!("CARGO_BIN_EXE_closedloop")).args(words));
-    output
+    succeeded(Command::new(env!("CARGO_BIN_EXE_closedloop")).args(words))
 }
 
 /// The demo with collapsed repeats and the models that the package has, in a folder of its own.
