@@ -82,7 +82,7 @@ fn amounts(spread: &DataFrame, days: &[PeriodDay]) -> Result<Column> {
             amount_of_day(micros, currency, day.days, day.place)
         }))
     });
-    Ok(sums(ORIGINAL_AMOUNT, of_day)?)
+    sums(ORIGINAL_AMOUNT, of_day)
 }
 
 fn counts(spread: &DataFrame, name: &str, days: &[PeriodDay]) -> Result<Column> {
