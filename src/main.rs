@@ -4,6 +4,8 @@ use clap::Parser;
 use closedloop::cli::Cli;
 use closedloop::commands;
 use closedloop::console::Console;
+use closedloop::error::Error;
+use signal_hook::low_level::exit;
 use std::process::ExitCode;
 
 /// Threads allocate what other threads free; this one gives it back.
@@ -14,6 +16,13 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let console = Console::new(cli.quiet);
+    // A thread that panics ends the run, whichever it is: nothing is published, and the next run
+    // repairs as after a kill.
+    std::panic::set_hook(Box::new(move |panic| {
+        let error = Error::bug(panic.to_string());
+        console.fail(&error);
+        exit(i32::from(error.exit_code()));
+    }));
     match commands::execute(&cli, console) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

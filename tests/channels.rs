@@ -172,8 +172,9 @@ fn spend_is_mapped_by_its_own_channel_its_campaign_and_its_platform() {
     assert_eq!(
         rules,
         [
+            rule("campaign id", "fairs", 1),
             rule("campaign id", "partner", 1),
-            rule("campaign name", "fairs", 2),
+            rule("campaign name", "fairs", 1),
             rule("no rule", "unmapped", 1),
             rule("nothing to match", "unmapped", 1),
             rule("own channel", "events", 1)

@@ -127,7 +127,11 @@ impl Planned {
         let Some(map) = &self.values else {
             return text;
         };
-        let ours = map.get(text).or_else(|| map.get(bare(text)));
+        let bare_text = bare(text);
+        let has_blanks = bare_text.len() < text.len();
+        let ours = map
+            .get(text)
+            .or_else(|| has_blanks.then(|| map.get(bare_text)).flatten());
         ours.map_or(text, String::as_str)
     }
 }

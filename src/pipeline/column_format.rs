@@ -68,8 +68,9 @@ fn dates(column: &Column, value: &TomlValue<'_>, problems: &Problems) -> Option<
         });
     }
     let table = value.table()?;
-    let reading = table.get("as").and_then(|value| {
-        let reading = words::named(&value, "reading", DateReading::NAMES, problems)?;
+    let written = table.get("as");
+    let reading = written.as_ref().and_then(|value| {
+        let reading = words::named(value, "reading", DateReading::NAMES, problems)?;
         // An instant is not moved to the day before: of a close at midnight nothing would be left of
         // the day that it belongs to.
         if reading == DateReading::DayBefore && column.kind != Kind::Day {
@@ -120,7 +121,7 @@ fn dates(column: &Column, value: &TomlValue<'_>, problems: &Problems) -> Option<
             "they exclude each other",
             "keep one of the two",
         );
-    } else if forms.is_empty() && reading.is_none() {
+    } else if forms.is_empty() && written.is_none() {
         problems.missing(
             value.place,
             format!("the form of `{}` is empty", column.name),

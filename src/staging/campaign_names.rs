@@ -1,6 +1,6 @@
 //! Campaigns that spend names without an id. Goes in: rows of spend, and the campaigns. Comes out: the
-//! rows with an id: that of the campaign, or of other spend, with the same name; else the name itself,
-//! by which alone the campaign is known.
+//! rows with an id: that of the campaign with the same name; else the name itself, by which alone the
+//! campaign is known.
 //!
 //! Names are compared without case and with one blank for several; a name of two campaigns says
 //! neither.
@@ -50,7 +50,6 @@ pub(super) fn with_campaign_ids(spend: DataFrame, campaigns: &DataFrame) -> Resu
         campaigns.column(CAMPAIGN_ID)?.str()?,
         campaigns.column(NAME)?.str()?,
     );
-    let of_spend = Ids::of(ids, names);
     // Of several spellings of a name the first in the alphabet stands for all.
     let mut spellings: HashMap<String, &str, ahash::RandomState> = HashMap::default();
     for name in names.iter().flatten() {
@@ -60,7 +59,7 @@ pub(super) fn with_campaign_ids(spend: DataFrame, campaigns: &DataFrame) -> Resu
     let id = |(id, name): (Option<&str>, Option<&str>)| {
         id.map(str::to_owned).or_else(|| {
             let plain = plain(name?);
-            let known = of_campaigns.get(&plain).or_else(|| of_spend.get(&plain));
+            let known = of_campaigns.get(&plain);
             known
                 .or_else(|| spellings.get(&plain).copied())
                 .map(|text| text.trim().to_owned())
@@ -90,8 +89,8 @@ mod tests {
         ]
         .unwrap();
         let spend = df![
-            CAMPAIGN_ID => [Some("7"), None, None, None, None, None, None],
-            CAMPAIGN_NAME => [Some("Spring"), Some("BRAND"), Some("Fair"), Some("spring"), Some("new  one"), Some("New one"), None],
+            CAMPAIGN_ID => [Some("7"), None, None, None, None, None],
+            CAMPAIGN_NAME => [Some("Spring"), Some("BRAND"), Some("Fair"), Some("new  one"), Some("New one"), None],
         ]
         .unwrap();
         let found = with_campaign_ids(spend, &campaigns).unwrap();
@@ -109,8 +108,6 @@ mod tests {
                 Some("C1"),
                 // Two campaigns have the name.
                 Some("Fair"),
-                // Other spend has the id.
-                Some("7"),
                 Some("New one"),
                 Some("New one"),
                 None

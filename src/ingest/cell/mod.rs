@@ -46,7 +46,7 @@ impl Fault {
 #[inline]
 pub fn bare(text: &str) -> &str {
     match text.as_bytes() {
-        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
+        [] | [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
         _ => text.trim_matches(is_blank),
     }
 }
