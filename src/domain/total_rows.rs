@@ -88,7 +88,7 @@ fn of_dimension(rows: &[SpendRow<'_>], dimension: usize) -> Option<TotalRows> {
     let named = candidates
         .iter()
         .any(|at| rows[*at].dimensions[dimension].is_some());
-    if !is_of_several && !(named && !found.is_empty()) {
+    if !is_of_several && (!named || found.is_empty()) {
         return None;
     }
     Some(TotalRows {
@@ -100,11 +100,11 @@ fn of_dimension(rows: &[SpendRow<'_>], dimension: usize) -> Option<TotalRows> {
 }
 
 /// The dimensions without the one asked about, of the others those that `kept` has a bit for.
-fn masked<'a>(
-    dimensions: [Option<&'a str>; DIMENSIONS],
+fn masked(
+    dimensions: [Option<&str>; DIMENSIONS],
     without: usize,
     kept: usize,
-) -> [Option<&'a str>; DIMENSIONS] {
+) -> [Option<&str>; DIMENSIONS] {
     let mut masked = dimensions;
     for (at, value) in masked.iter_mut().enumerate() {
         let is_word = value.is_some_and(is_total_word);

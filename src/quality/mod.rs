@@ -44,7 +44,6 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         // The gravest reason for doubt: amounts may be a thousand times as large.
         doubtful_amounts::CHECKS,
         rejects::CHECKS,
-        deliveries::CHECKS,
         remarks::CHECKS,
         current_views::CHECKS,
         columns::CHECKS,
@@ -56,6 +55,8 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         people::CHECKS,
         touches::CHECKS,
         campaigns::CHECKS,
+        // How far sources reach stands behind what is wrong in them.
+        deliveries::CHECKS,
     ]
     .concat()
 });
