@@ -87,7 +87,12 @@ impl CellReader {
 
     /// Notes a null: one where a value of another form stood, or where an instant is missing whose
     /// row is kept; or a word for nothing.
+    #[inline]
     pub fn note_null(&mut self, planned: &Planned, is_other: bool, is_word: bool) {
+        // Most cells of most exports are empty, and nothing is to be noted of them.
+        if !(is_other || is_word || planned.is_kept_undated) {
+            return;
+        }
         let noticed = &mut self.noticed[planned.at];
         noticed.word_count += u64::from(is_word);
         noticed.unmatched_count += u64::from(is_other);
