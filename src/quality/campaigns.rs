@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::journeys::Campaigns;
+use crate::staging::plain_name;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
 use std::collections::HashSet;
@@ -64,23 +65,13 @@ fn of_spend(
     let names = spend.column(CAMPAIGN_NAME)?.str()?.iter();
     let is_found = ids.zip(names).map(|(id, name)| {
         // A campaign that is known by its name alone has the name for an id.
-        let id =
-            id.filter(|id| campaigns.has_id(id) || !name.is_some_and(|name| is_same(id, name)));
+        let id = id.filter(|id| {
+            campaigns.has_id(id) || name.is_none_or(|name| plain_name(id) != plain_name(name))
+        });
         is_found(campaigns, id, name)
     });
     let found = Found::of_marked_rows(facts, "spend", spend, is_found)?;
     Ok(vec![found])
-}
-
-/// Whether two names are one, case and the number of blanks ignored.
-fn is_same(one: &str, other: &str) -> bool {
-    let words = |name: &str| {
-        name.to_lowercase()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    words(one) == words(other)
 }
 
 fn is_of_unknown_campaign(campaigns: &Campaigns, id: Option<&str>, _: Option<&str>) -> bool {

@@ -20,7 +20,7 @@ impl<'a> Ids<'a> {
             let Some((id, name)) = id.zip(name) else {
                 continue;
             };
-            let known = found.entry(plain(name)).or_insert(Some(id));
+            let known = found.entry(plain_name(name)).or_insert(Some(id));
             if *known != Some(id) {
                 *known = None;
             }
@@ -53,12 +53,12 @@ pub(super) fn with_campaign_ids(spend: DataFrame, campaigns: &DataFrame) -> Resu
     // Of several spellings of a name the first in the alphabet stands for all.
     let mut spellings: HashMap<String, &str, ahash::RandomState> = HashMap::default();
     for name in names.iter().flatten() {
-        let spelling = spellings.entry(plain(name)).or_insert(name);
+        let spelling = spellings.entry(plain_name(name)).or_insert(name);
         *spelling = name.min(*spelling);
     }
     let id = |(id, name): (Option<&str>, Option<&str>)| {
         id.map(str::to_owned).or_else(|| {
-            let plain = plain(name?);
+            let plain = plain_name(name?);
             let known = of_campaigns.get(&plain);
             known
                 .or_else(|| spellings.get(&plain).copied())
@@ -72,7 +72,7 @@ pub(super) fn with_campaign_ids(spend: DataFrame, campaigns: &DataFrame) -> Resu
 }
 
 /// A name without case, one blank for several.
-pub(super) fn plain(name: &str) -> String {
+pub fn plain_name(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     words.join(" ").to_lowercase()
 }

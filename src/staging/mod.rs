@@ -25,6 +25,7 @@ mod stored_rows;
 mod touches;
 mod view;
 
+pub use campaign_names::plain_name;
 pub use current::{Current, RowCounts};
 pub use deal_rows::{DealRow, total_of, won_deals};
 pub use decided::{Decided, DeliveredFile};

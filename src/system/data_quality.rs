@@ -9,6 +9,21 @@ use crate::table::spec::{Column, Kind, TableSpec};
 use polars::prelude::*;
 use rayon::prelude::*;
 
+/// Where a check found something.
+pub(super) const FOUND_IN: Column = id(
+    SOURCE_NAME,
+    "the source, or the entity where several deliver it",
+)
+.required();
+
+/// How much it weighs.
+pub(super) const WEIGHT: Column = Column::new(
+    SEVERITY,
+    Kind::OneOf(&["info", "warning", "error"]),
+    "info, warning or error",
+)
+.required();
+
 /// What the checks found.
 pub const DATA_QUALITY: TableSpec = TableSpec {
     name: "data_quality",
@@ -16,17 +31,8 @@ pub const DATA_QUALITY: TableSpec = TableSpec {
     key: &[CHECK, SOURCE_NAME],
     columns: &[
         id(CHECK, "the check").required(),
-        id(
-            SOURCE_NAME,
-            "the source, or the entity where several deliver it",
-        )
-        .required(),
-        Column::new(
-            SEVERITY,
-            Kind::OneOf(&["info", "warning", "error"]),
-            "info, warning or error",
-        )
-        .required(),
+        FOUND_IN,
+        WEIGHT,
         count(COUNT, "records concerned").required(),
         number(SHARE, "share of the records looked at"),
         text(EXAMPLE_REFS, "up to three of them, as file:line"),

@@ -3,10 +3,11 @@
 //! a reason out.
 
 use super::check::{Check, Found, Severity};
+use super::data_quality::{FOUND_IN, WEIGHT};
 use crate::error::Result;
 use crate::table::columns::{count, id, text};
 use crate::table::names::*;
-use crate::table::spec::{Column, Kind, TableSpec};
+use crate::table::spec::TableSpec;
 use polars::prelude::*;
 
 /// Reasons, the gravest first.
@@ -21,17 +22,8 @@ pub const DOUBTS: TableSpec = TableSpec {
         )
         .required(),
         id(CHECK, "the check that found it").required(),
-        id(
-            SOURCE_NAME,
-            "the source, or the entity where several deliver it",
-        )
-        .required(),
-        Column::new(
-            SEVERITY,
-            Kind::OneOf(&["info", "warning", "error"]),
-            "info, warning or error",
-        )
-        .required(),
+        FOUND_IN,
+        WEIGHT,
         text(REASON, "the reason in words, with its counts and amounts").required(),
     ],
 };
