@@ -113,6 +113,8 @@ fn too_many_rejects_publish_nothing_and_are_kept() {
     assert_snapshot!(said.stderr, @r#"
         2 records rejected; jobs/../out/demo/rejects.csv lists them with line, column and advice
         error: source `deals` rejects 2 of 3 records (66.7 %), more than its limit of 1.0 %; nothing is published
+          1 from line 2: `amount`, found `1.000.00`: expected an amount such as 1234.50 (decimal mark `.`, no mark between thousands); set `decimal` and `thousands` of the source if the file writes amounts another way
+          1 from line 3: `created_at`, found `30.02.2026`: expected an ISO 8601 date such as 2026-02-28, 2026-02-28 09:30:00 or 2026-02-28T09:30:00Z; declare another form as `date_format` or under [source.formats], several of one column as `{ formats = [...] }`
         help: `closedloop show jobs/demo.toml rejects` lists them with line, column and advice; mend the export or the mapping, or raise `max_reject_share`
         "#);
     let rejects = project
@@ -283,7 +285,8 @@ fn check_writes_nothing() {
     project.run();
     let before = project.bytes();
     project.deliver("deals_2.csv", BAD_DEALS);
-    assert_eq!(project.closedloop(&["check", FILE]).code, 0);
+    let said = project.closedloop(&["check", FILE]);
+    assert_eq!(said.code, 1, "a run would stop: {}", said.stderr);
     assert!(project.bytes() == before);
 }
 

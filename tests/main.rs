@@ -25,7 +25,9 @@
 //! | `expected_rates` | do expected rates hold what the sample company's leads had become half a year later? |
 //! | `identity` | which records are one person, which people belong to which deal, and how much of the sample's truth is found? |
 //! | `merged` | does what names a merged deal count for its survivor, and is it reported what models and exclusions made up for? |
+//! | `linked` | who belongs to a deal that names its people otherwise than by one id? |
 //! | `channels` | which channel does a touch, a lead or a spend row get, and why? |
+//! | `first_contact` | does a second try work with what the first one proposes? |
 //! | `cells` | what becomes of the cells that people and spreadsheets write? |
 //! | `checks` | is a planted fault found by its check, and by no other? |
 //! | `architecture` | does each part use only what comes before it, and is every list complete? |
@@ -68,12 +70,14 @@ mod entities;
 mod expected_rates;
 mod explained;
 mod faults;
+mod first_contact;
 mod funnels;
 mod hand_worked;
 mod identity;
 mod interop;
 mod journeys;
 mod killed;
+mod linked;
 mod memory;
 mod merged;
 mod money_worked;

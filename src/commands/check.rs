@@ -1,9 +1,10 @@
-//! `check`: the pipeline file, the patterns and the headers. Writes nothing.
+//! `check`: the pipeline file, the patterns, the headers and a sample of each new file. Writes
+//! nothing.
 
 use crate::cli::JobArgs;
 use crate::console::Console;
 use crate::error::Result;
-use crate::ingest::survey;
+use crate::ingest::{check_samples, survey};
 use crate::lake::Lake;
 use serde_json::json;
 
@@ -20,6 +21,7 @@ pub(super) fn execute(args: &JobArgs, as_json: bool, console: Console) -> Result
     };
     let survey = survey(&settings, &known)?;
     survey.notes.iter().for_each(|note| console.say(note));
+    check_samples(&settings, &known, &survey.new)?;
     console.say(&format!(
         "`{}` is in order: {} sources, {} new files, {} known",
         settings.file.display(),

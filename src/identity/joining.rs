@@ -27,7 +27,12 @@ pub(super) fn people(
     settings: &Settings,
 ) -> Result<(People, PersonKeys)> {
     let emails = keys_of(emails);
-    let ids = rows_of(leads.column(LEAD_ID)?.str()?.iter());
+    let mut ids = rows_of(leads.column(LEAD_ID)?.str()?.iter());
+    for (name, id) in staged.other_names.iter() {
+        if let Some(row) = named(&ids, id) {
+            ids.first(Key::of(name), row);
+        }
+    }
     let mut joining = Joining::new(leads.height(), settings.identity.max_records as usize)?;
     joining.follow(
         &ids,

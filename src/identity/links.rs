@@ -1,5 +1,5 @@
 //! Which people belong to which deal, for each pair the first rule that holds: `converted` (a
-//! record's `converted_deal_id`, or the deal's `lead_id`), `contact_role` (`deal_contacts`),
+//! record's `converted_deal_id`, or the deal's `lead_id` or `contact_email`), `contact_role` (`deal_contacts`),
 //! `account` (the person's account is the deal's), `domain` (the e-mail's domain is the deal's
 //! account's alone). Goes in: the current views and who is who. Comes out: one link a pair, and
 //! what could not be linked.
@@ -200,9 +200,13 @@ impl Claims {
     }
 
     fn of_deals(&mut self, staged: &Staged, keys: &PersonKeys) -> Result<()> {
-        for (deal, lead) in (0..).zip(staged.deals.frame.column(LEAD_ID)?.str()?.iter()) {
-            if let Some(lead) = lead {
-                self.record(Some(deal), keys.of_id(lead), Rule::Converted);
+        let deals = &staged.deals.frame;
+        let leads = deals.column(LEAD_ID)?.str()?.iter();
+        let emails = deals.column(CONTACT_EMAIL)?.str()?.iter();
+        for (deal, (lead, email)) in (0..).zip(leads.zip(emails)) {
+            if lead.or(email).is_some() {
+                let person = lead.and_then(|lead| keys.of_id(lead));
+                self.record(Some(deal), person, Rule::Converted);
             }
         }
         Ok(())

@@ -3,12 +3,13 @@
 //! the cells were read.
 
 use super::cell::clock::{DayEdge, InstantOrDay, ZoneClock};
+use super::cell::day_month::DateForms;
 use super::cell::decimal_mark::MarkEvidence;
 use super::cell::hash::{Hex, KeyedHash};
 use super::cell::instant::{Reader, month_of};
 use super::cell::number::NumberMarks;
 use super::cell::sign::Sign;
-use super::cell::{Fault, bare, domain, email, id, money, number, rate, word};
+use super::cell::{Fault, bare, domain, email, id, list, money, number, rate, word};
 use super::column::{CellValue, ColumnBuffer};
 use super::noticed::{DoubtfulMark, Noticed};
 use super::plan::Plan;
@@ -16,7 +17,7 @@ use super::planned::{MoneyFormat, Parser, Planned};
 use super::reject::RejectRule;
 use crate::lake::delivery::Remark;
 use crate::pipeline::Source;
-use crate::table::NAMESPACE_MARK;
+use crate::table::{LIST_MARK, NAMESPACE_MARK};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
@@ -138,6 +139,17 @@ impl CellReader {
             .collect()
     }
 
+    /// The forms of dates that are not declared, by our column.
+    pub fn date_forms(&self, plan: &Plan) -> Vec<(&'static str, DateForms)> {
+        let columns = plan.columns.iter();
+        let forms = columns.filter_map(|planned| {
+            let day_month = &self.noticed[planned.at].day_month;
+            let forms = (!day_month.is_empty()).then(|| day_month.forms())??;
+            Some((planned.column.name, forms))
+        });
+        forms.collect()
+    }
+
     /// Reads a text that means a value into its column, and into the companion where there is one;
     /// nothing is added on a fault.
     ///
@@ -157,6 +169,10 @@ impl CellReader {
             Parser::Id => {
                 let id = self.id(planned, text)?;
                 columns[at].push_text(id);
+            }
+            Parser::Ids => {
+                let ids = self.ids(planned, text)?;
+                columns[at].push_text(&ids);
             }
             Parser::OneOf(words) => columns[at].push_text(word::one_of(text, words)?),
             Parser::Currency => columns[at].push(CellValue::Text(word::currency(text)?)),
@@ -234,6 +250,25 @@ impl CellReader {
         let checksum = id.checksum.iter().flatten();
         self.buffer.extend(checksum.map(|sign| char::from(*sign)));
         Ok(&self.buffer)
+    }
+
+    /// Several ids as they are kept, a mark between them.
+    fn ids(&mut self, planned: &Planned, text: &str) -> Result<String, Fault> {
+        let ids = match &planned.split {
+            Some(mark) => list::values(text, mark),
+            None => vec![bare(text)],
+        };
+        let mut kept = String::new();
+        for id in ids {
+            if id.contains([LIST_MARK, ',', '|', ' ']) {
+                return Err(list::several_ids());
+            }
+            if !kept.is_empty() {
+                kept.push(LIST_MARK);
+            }
+            kept.push_str(self.id(planned, id)?);
+        }
+        Ok(kept)
     }
 
     fn money(

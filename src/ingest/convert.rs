@@ -2,7 +2,7 @@
 //! fault. Goes in: a record and the column's plan. Comes out: the cell pushed, or the fault and the
 //! text that has it.
 
-use super::cell::{Fault, bare};
+use super::cell::{Fault, bare, list};
 use super::cell_reader::CellReader;
 use super::column::{CellValue, ColumnBuffer};
 use super::planned::{CellOrigin, Planned};
@@ -14,13 +14,22 @@ use crate::table::Kind;
 /// A fault, and the text that has it; none where there is no text.
 pub type Misfit = (Fault, Option<String>);
 
+/// Texts of a cell that stand in no one field.
+#[derive(Debug, Default)]
+pub struct MadeText {
+    /// Several fields, joined.
+    joined: String,
+    /// One of the values of a cell, each of which makes a row.
+    pub part: String,
+}
+
 /// Reads one cell into its column, and into the companion where there is one.
 ///
 /// # Errors
 /// Text that is no value of the column; nothing is pushed then.
 pub fn convert(
     columns: &mut [ColumnBuffer],
-    joined: &mut String,
+    made: &mut MadeText,
     planned: &Planned,
     record: &CsvRecord<'_>,
     source: &Source,
@@ -28,7 +37,8 @@ pub fn convert(
 ) -> Result<(), Misfit> {
     let text = match planned.field {
         Some(field) => record.get(field),
-        None => text_of(joined, planned, record),
+        None if planned.makes_rows => &made.part,
+        None => text_of(&mut made.joined, planned, record),
     };
     let text = planned.mapped(text);
     let bare_text = bare(text);
@@ -82,6 +92,15 @@ fn push_null(columns: &mut [ColumnBuffer], planned: &Planned) {
     columns[planned.at].push(CellValue::Null);
     let companion = planned.companion.iter();
     companion.for_each(|at| columns[*at].push(CellValue::Null));
+}
+
+/// The values of a cell, each of which makes a row.
+pub fn parts(planned: &Planned, record: &CsvRecord<'_>) -> Vec<String> {
+    let mut joined = String::new();
+    let text = text_of(&mut joined, planned, record);
+    let mark = planned.split.as_deref().unwrap_or_default();
+    let values = list::values(text, mark).into_iter();
+    values.map(str::to_owned).collect()
 }
 
 fn text_of<'t>(joined: &'t mut String, planned: &'t Planned, record: &CsvRecord<'t>) -> &'t str {

@@ -1,19 +1,18 @@
 //! Deliveries: one thread reads and parses each, another one encodes it, a bounded queue between
 //! them; a third settles the one before. A few deliveries are on their way at a time.
 
-use super::bytes;
 use super::column::{CellValue, ColumnBatch};
 use super::duplicates::Duplicates;
 use super::encode::Encoder;
-use super::judge::judge;
 use super::label::label;
 use super::noticed::DoubtfulMark;
+use super::parse::{Extent, Parsed, parse};
+use super::reject_summary::RejectSummary;
 use super::reject_writer::RejectWriter;
-use super::rows::{BATCH_ROWS, Context, RowBuilder};
-use super::split::RecordSplitter;
-use super::survey::Todo;
+use super::rows::{BATCH_ROWS, Context};
+use super::todo::Todo;
 use crate::error::{Error, Result};
-use crate::lake::delivery::{Delivery, RecordCounts, Remark};
+use crate::lake::delivery::Delivery;
 use crate::lake::{DataFile, Lake, PendingFile, footer};
 use crate::pipeline::Settings;
 use crate::table::names::{FILE, RUN, SEQUENCE, SOURCE};
@@ -49,18 +48,8 @@ pub struct Delivered {
     pub codes: BTreeSet<&'static str>,
     /// Columns of amounts whose mark their own cells leave in doubt.
     pub doubtful: Vec<DoubtfulMark>,
-}
-
-/// What the parsing thread hands over at the end.
-struct Parsed {
-    counts: RecordCounts,
-    repeated_keys: u64,
-    days: Option<(i32, i32)>,
-    remarks: Vec<Remark>,
-    undeclared: Vec<String>,
-    codes: BTreeSet<&'static str>,
-    doubtful: Vec<DoubtfulMark>,
-    hash: String,
+    /// What its rejects have in common.
+    pub rejected: RejectSummary,
 }
 
 /// Reads deliveries into data files and files of rejects, the largest first and a few at a time;
@@ -147,6 +136,7 @@ struct PendingDelivery<'a> {
     unread_currency: Option<String>,
     codes: BTreeSet<&'static str>,
     doubtful: Vec<DoubtfulMark>,
+    rejected: RejectSummary,
 }
 
 impl<'a> PendingDelivery<'a> {
@@ -175,6 +165,7 @@ impl<'a> PendingDelivery<'a> {
             unread_currency,
             codes,
             doubtful,
+            rejected,
         } = self;
         let pending = encoder.finish(footer::entry(&delivery)?, &path)?;
         let data = lake.finish_file(pending, &delivery, delivery.counts.accepted)?;
@@ -187,6 +178,7 @@ impl<'a> PendingDelivery<'a> {
             unread_currency,
             codes,
             doubtful,
+            rejected,
         })
     }
 }
@@ -236,7 +228,12 @@ fn write<'a>(
         );
         let encoding =
             encoding.map_err(|cause| Error::io("cannot start a thread for", path, cause))?;
-        let parsed = parse(todo, context, &sender, &mut rejects);
+        let parsed = parse(
+            (todo, context),
+            Extent::Whole,
+            |rows| hand_over(rows, &sender),
+            |reject| rejects.push(reject),
+        );
         drop(sender);
         let (encoder, duplicates) = encoding
             .join()
@@ -260,6 +257,7 @@ fn write<'a>(
             .map(|field| todo.plan.header[field].clone()),
         codes: parsed.codes,
         doubtful: parsed.doubtful,
+        rejected: parsed.rejected,
     })
 }
 
@@ -305,52 +303,7 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
     })
 }
 
-fn parse(
-    todo: &Todo<'_>,
-    context: Context<'_>,
-    sender: &SyncSender<ColumnBatch>,
-    rejects: &mut RejectWriter<'_>,
-) -> Result<Parsed> {
-    let path = todo.candidate.path.as_path();
-    let fail = |cause: std::io::Error| {
-        bytes::failure(&cause, &todo.source.name, &todo.candidate.name, path)
-    };
-    let dialect = &todo.source.dialect;
-    let mut opened = bytes::open(path, dialect).map_err(fail)?;
-    let mut records = RecordSplitter::new(&mut opened, dialect);
-    let mut rows = RowBuilder::new(context, &todo.plan);
-    let mut counts = RecordCounts::default();
-    if dialect.has_header {
-        records.read().map_err(fail)?;
-    }
-    while let Some(piece) = records.read().map_err(fail)? {
-        counts.read += 1;
-        match judge(piece, todo, &mut rows, &mut counts) {
-            Some(reject) => {
-                counts.rejected += 1;
-                rejects.push(reject)?;
-            }
-            None if rows.height() == BATCH_ROWS => hand_over(&mut rows, sender),
-            None => {}
-        }
-    }
-    if rows.height() > 0 {
-        hand_over(&mut rows, sender);
-    }
-    let cell_reader = rows.cell_reader();
-    Ok(Parsed {
-        counts,
-        repeated_keys: 0,
-        days: rows.days,
-        remarks: cell_reader.remarks(&todo.plan),
-        undeclared: cell_reader.undeclared(&todo.plan),
-        doubtful: cell_reader.doubtful_marks(&todo.plan),
-        codes: std::mem::take(&mut rows.seen_codes.codes),
-        hash: opened.finish().map_err(fail)?,
-    })
-}
-
-fn hand_over(rows: &mut RowBuilder<'_>, sender: &SyncSender<ColumnBatch>) {
+fn hand_over(rows: ColumnBatch, sender: &SyncSender<ColumnBatch>) {
     // The encoder is gone only when it failed; its own error is reported when it is joined.
-    let _ = sender.send(rows.take());
+    let _ = sender.send(rows);
 }

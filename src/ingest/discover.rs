@@ -49,6 +49,39 @@ pub fn names(data: &Path, source: &Source) -> Result<FoundFiles> {
     names_of(data, &source.name, &source.path)
 }
 
+/// Files of a name like that of a source that delivers none, below the data folder, the likest first.
+///
+/// # Errors
+/// A folder that cannot be listed.
+pub fn near_files(data: &Path, source: &Source) -> Result<Vec<String>> {
+    let wanted = source.path.strip_prefix(data).unwrap_or(&source.path);
+    let wanted = wanted.to_string_lossy().replace('*', "").to_lowercase();
+    // Of a folder with another name the file's own is compared.
+    let file = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let all = names_of(data, &source.name, Path::new("**/*"))?.names;
+    let likeness = |name: &String| {
+        let lower = name.to_lowercase();
+        let whole = strsim::jaro_winkler(&lower, &wanted);
+        whole.max(strsim::jaro_winkler(&file(&lower), &file(&wanted)))
+    };
+    let mut near: Vec<(f64, String)> = all
+        .into_iter()
+        .map(|name| (likeness(&name), name))
+        .filter(|(likeness, _)| *likeness > NEAR)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    Ok(near
+        .into_iter()
+        .take(NEAR_SHOWN)
+        .map(|(_, name)| name)
+        .collect())
+}
+
+/// How like two names are of which one is a slip of the other, 0 to 1.
+const NEAR: f64 = 0.9;
+/// Files of like names that a message shows.
+const NEAR_SHOWN: usize = 3;
+
 fn names_of(data: &Path, source: &str, path: &Path) -> Result<FoundFiles> {
     // The data folder's own name may hold the signs of a pattern, so that only what follows it is
     // one.

@@ -55,6 +55,25 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Whether the header looks like one, and has nothing of several columns that the source asks
+    /// for.
+    pub fn is_strange(&self) -> bool {
+        let asked: Vec<&String> = self
+            .source
+            .columns
+            .values()
+            .flat_map(|mapping| mapping.headers.iter().flatten())
+            .collect();
+        let is_there = |name: &&String| self.header.contains(name);
+        self.source.dialect.has_header
+            && self.source.columns.len() > 1
+            && !self.problems.is_empty()
+            && !asked
+                .iter()
+                .any(|name| is_there(name) || self.closest(name).is_some())
+            && !self.header.iter().any(|name| is_data(name))
+    }
+
     /// A header that stands twice is ambiguous only where the mapping asks for it.
     pub fn check_doubles(&mut self) {
         let wanted = self
@@ -192,29 +211,29 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// The header that is most like a name, if it is like enough.
+    fn closest(&self, wanted: &str) -> Option<&'a String> {
+        let wanted = wanted.to_lowercase();
+        let likeness = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &wanted);
+        let scored = self.header.iter().map(|name| (likeness(name), name));
+        let like = scored.filter(|(score, _)| *score > 0.75);
+        like.max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, name)| name)
+    }
+
     /// A column that is not there; `fix` is what to do with the closest header. A header that looks
     /// like a row of data is not shown: the file may have none, and its first person would stand in
     /// the message.
     fn missing(&mut self, wanted: &str, what: &str, fix: &str) {
-        let closest = self
-            .header
-            .iter()
-            .map(|name| {
-                (
-                    strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase()),
-                    name,
-                )
-            })
-            .filter(|(score, _)| *score > 0.75);
         let has_header = self.source.dialect.has_header;
-        let hint = match (closest.max_by(|a, b| a.0.total_cmp(&b.0)), self.header) {
+        let hint = match (self.closest(wanted), self.header) {
             _ if has_header && self.header.iter().any(|name| is_data(name)) => NO_HEADER.to_owned(),
             (_, [only]) if has_header && only.contains([',', ';', '\t', '|']) => {
                 format!(
                     "the only header is `{only}`: set `delimiter` of the source to the sign between its names"
                 )
             }
-            (Some((_, name)), _) => format!("the closest header is `{name}`: {fix}"),
+            (Some(name), _) => format!("the closest header is `{name}`: {fix}"),
             (None, [only]) if has_header => {
                 format!(
                     "the only header is `{only}`: look for another `delimiter`, or for lines before the header (`skip_rows`)"

@@ -3,21 +3,22 @@
 //! counts.
 
 use super::cell::bare;
+use super::footer_line::reads_like_footer;
 use super::plan::Plan;
 use super::reject::{MASK, Reject, RejectRule, veiled};
 use super::rows::{RowBuilder, shown};
 use super::split::{CsvRecord, Piece};
-use super::survey::Todo;
+use super::todo::Todo;
 use crate::lake::delivery::RecordCounts;
 
-/// Decides what a piece of the file is; a reject comes back, everything else is counted.
+/// Decides what a piece of the file is, its record number `row`; a reject comes back, everything else is counted.
 pub fn judge(
     piece: Piece<'_>,
+    row: u64,
     todo: &Todo<'_>,
     rows: &mut RowBuilder<'_>,
     counts: &mut RecordCounts,
 ) -> Option<Reject> {
-    let row = counts.read;
     let record = match piece {
         Piece::Record(record) => record,
         Piece::Malformed {
@@ -38,6 +39,9 @@ pub fn judge(
                 value: None,
                 advice,
                 record: Some(text),
+                is_footer: reads_like_footer(
+                    String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).split('\t'),
+                ),
             });
         }
     };
@@ -55,6 +59,7 @@ pub fn judge(
             value: Some(found),
             advice,
             record: Some(text),
+            is_footer: reads_like_footer(record.iter()),
         });
     }
     let is_meant = todo.plan.filter.iter().all(|(field, test)| {
@@ -66,7 +71,12 @@ pub fn judge(
         return None;
     }
     match rows.push(&record, row) {
-        Ok(()) => counts.accepted += 1,
+        // A cell that is split and empty means no row.
+        Ok(0) => counts.filtered += 1,
+        Ok(made) => {
+            counts.accepted += made;
+            counts.read += made - 1;
+        }
         Err(reject) => return Some(*reject),
     }
     None

@@ -18,27 +18,35 @@ pub mod doubtful_marks;
 pub mod drift;
 pub mod duplicates;
 pub mod encode;
+mod footer_line;
+mod head;
 pub mod header;
 pub mod judge;
 pub mod key_set;
 pub mod label;
 mod made_id;
 pub mod noticed;
+mod parse;
 pub mod plan;
 pub mod planned;
 pub mod reject;
+pub mod reject_summary;
 pub mod reject_writer;
 pub mod row_rule;
 pub mod rows;
 pub mod split;
 pub mod survey;
+mod todo;
 mod total_rows;
 pub mod traced_text;
+mod trial;
 mod unread_currency;
 pub mod vanished;
 
 pub use deliver::{Delivered, read};
-pub use survey::{Survey, Todo, survey};
+pub use survey::{Survey, survey};
+pub use todo::Todo;
+pub use trial::check_samples;
 
 use crate::error::{Error, Result};
 use crate::lake::Lake;
@@ -76,10 +84,14 @@ pub fn check_all(
         }
     }
     if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Data(problems.join("\n")))
+        return Ok(());
     }
+    let files: Vec<_> = todos
+        .iter()
+        .map(|todo| (todo.source, &todo.candidate))
+        .collect();
+    problems.extend(trial::advice(settings, known, &files)?);
+    Err(Error::Data(problems.join("\n")))
 }
 
 /// Stops the run where day and month of a column stand in an order that the pipeline file does not declare, however
@@ -131,12 +143,15 @@ fn check_limits(settings: &Settings, read: &[Delivered]) -> Result<()> {
             counts.rejected as f64 / meant as f64
         };
         if share > source.max_reject_share {
+            let own = read.iter().filter(|one| one.delivery.source == source.name);
+            let most = own.max_by_key(|one| one.delivery.counts.rejected);
             over.push(format!(
-                "source `{}` rejects {} of {meant} records ({:.1} %), more than its limit of {:.1} %; nothing is published\nhelp: `closedloop show {} rejects` lists them with line, column and advice; mend the export or the mapping, or raise `max_reject_share`",
+                "source `{}` rejects {} of {meant} records ({:.1} %), more than its limit of {:.1} %; nothing is published{}\nhelp: `closedloop show {} rejects` lists them with line, column and advice; mend the export or the mapping, or raise `max_reject_share`",
                 source.name,
                 counts.rejected,
                 share * 100.0,
                 source.max_reject_share * 100.0,
+                most.map(|one| one.rejected.words()).unwrap_or_default(),
                 settings.file.display(),
             ));
         }

@@ -4,6 +4,7 @@
 use super::cell::clock::ZoneClock;
 use super::header::Finder;
 use super::planned::{Attribute, CellOrigin, Planned, is_month, planned};
+use super::reject::veiled;
 use super::unread_currency::unread_currency;
 use crate::domain::channel::Test;
 use crate::error::{Error, Result};
@@ -92,10 +93,16 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
             .iter()
             .map(|column| (column.name.to_owned(), column.kind)),
     );
+    let is_strange = finder.is_strange();
     let (mut problems, notes) = (finder.problems, finder.notes);
+    let strange = strange_header(source, &header, is_strange)?;
+    let is_known = strange.is_none();
+    if let Some(problem) = strange {
+        problems = vec![problem];
+    }
     if !problems.is_empty() {
         // What else the header shows is to be mended in the same go.
-        problems.extend(notes);
+        problems.extend(notes.into_iter().filter(|_| is_known));
         return Err(Error::Data(format!(
             "{}: {}",
             super::label::label(&source.name, name),
@@ -118,6 +125,77 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
         header,
         notes,
     })
+}
+
+/// Names that a message shows of the columns that a source maps.
+const SHOWN: usize = 6;
+
+/// What is wrong with a header that has nothing of what its source maps, or of which the source maps
+/// nothing, with what is probably meant.
+fn strange_header(source: &Source, header: &[String], is_strange: bool) -> Result<Option<String>> {
+    let maps_nothing = source.columns.is_empty();
+    if !is_strange && !maps_nothing {
+        return Ok(None);
+    }
+    let line = if source.dialect.has_header {
+        format!("line {}: ", source.dialect.skip_rows + 1)
+    } else {
+        String::new()
+    };
+    let names: Vec<String> = header
+        .iter()
+        .map(|name| format!("`{}`", veiled(name)))
+        .collect();
+    let what = if maps_nothing {
+        "the source maps no column".to_owned()
+    } else {
+        let wanted = source
+            .columns
+            .values()
+            .flat_map(|mapping| mapping.headers.first());
+        let mut wanted: Vec<String> = wanted.flatten().map(|name| format!("`{name}`")).collect();
+        let more = wanted.len().saturating_sub(SHOWN);
+        wanted.truncate(SHOWN);
+        if more > 0 {
+            wanted.push(format!("and {more} more"));
+        }
+        format!(
+            "none of the columns that the source maps is there ({})",
+            wanted.join(", ")
+        )
+    };
+    let likely = source.likely_columns(header)?;
+    let lines: Vec<String> = likely
+        .iter()
+        .map(|(ours, theirs)| format!("\n  {ours} = {}", toml::Value::from(theirs.as_str())))
+        .collect();
+    let help = if lines.is_empty() {
+        "look for lines before the header (`skip_rows`), another `delimiter`, or another file"
+            .to_owned()
+    } else {
+        format!(
+            "these are probably meant; look at each, and add what is true:\n  [source.columns]{}",
+            lines.concat()
+        )
+    };
+    let needed = source
+        .entity
+        .columns
+        .iter()
+        .filter(|column| column.required);
+    let missing: Vec<&str> = needed
+        .map(|column| column.name)
+        .filter(|name| maps_nothing && !likely.iter().any(|(ours, _)| ours == name))
+        .collect();
+    let missing = if missing.is_empty() || lines.is_empty() {
+        String::new()
+    } else {
+        format!("\n  still to be found: `{}`", missing.join("`, `"))
+    };
+    Ok(Some(format!(
+        "{line}{what}; the file has {}\nhelp: {help}{missing}",
+        names.join(", ")
+    )))
 }
 
 /// Where a column's text comes from; the last day of a period that is a month comes from the month.

@@ -8,10 +8,10 @@ use crate::domain::channel::Test;
 use crate::domain::money::Unit;
 use crate::pipeline::settings::{ColumnFormat, DateReading, MarkBasis};
 use crate::pipeline::{Settings, Source};
-use crate::table::NAMESPACED;
-use crate::table::names::{CLOSED_AT, DOMAIN, PLATFORM_CONVERSIONS, RATE_UNTIL};
+use crate::table::names::{CLOSED_AT, DOMAIN, MERGED_IDS, PLATFORM_CONVERSIONS, RATE_UNTIL};
 use crate::table::spec::companion;
 use crate::table::{Column, Kind};
+use crate::table::{NAMESPACED, kept_as};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,6 +44,8 @@ pub enum Parser {
     Text,
     /// Kept without blanks around it.
     Id,
+    /// Ids, kept with a mark between them.
+    Ids,
     /// An internet domain; null where it is none.
     Domain,
     /// A word of a closed list.
@@ -113,6 +115,10 @@ pub struct Planned {
     pub is_kept_undated: bool,
     /// What a value must be; another becomes null.
     pub matches: Option<Test>,
+    /// What stands between several values of a cell.
+    pub split: Option<String>,
+    /// Each of several values of a cell makes a row.
+    pub makes_rows: bool,
 }
 
 impl Planned {
@@ -160,8 +166,13 @@ pub fn planned(
     clock: &Arc<ZoneClock>,
 ) -> Planned {
     let is_personal = (column.personal || is_listed_personal(column.name, source))
-        && !settings.privacy.keep.iter().any(|kept| kept == column.name);
+        && !settings
+            .privacy
+            .keep
+            .iter()
+            .any(|kept| kept == kept_as(column.name));
     let is_kept_undated = source.keeps_undated && column.required && column.kind == Kind::Instant;
+    let makes_rows = source.split.contains_key(column.name) && column.name != MERGED_IDS;
     Planned {
         column: *column,
         at,
@@ -176,9 +187,11 @@ pub fn planned(
         is_personal,
         values: source.values.get(column.name).cloned(),
         matches: source.matches.get(column.name).cloned(),
+        split: source.split.get(column.name).cloned(),
+        makes_rows,
         parser: parser(column, is_personal, source, clock),
         field: if let CellOrigin::Fields(fields) = &origin {
-            (fields.len() == 1).then(|| fields[0])
+            (fields.len() == 1 && !makes_rows).then(|| fields[0])
         } else {
             None
         },
@@ -186,9 +199,13 @@ pub fn planned(
     }
 }
 
-/// The name space that a column's ids belong to: that of the record that it refers to, else the
-/// source's own. Ids of campaigns and contents are shared by all systems.
+/// The name space that a column's ids belong to: the source whose rows they name where they are
+/// looked up, that of the record that it refers to, else the source's own. Ids of campaigns and
+/// contents are shared by all systems.
 fn namespace(column: &Column, source: &Source) -> Option<String> {
+    if let Some(lookup) = source.lookup.get(column.name) {
+        return Some(lookup.source.clone());
+    }
     let is_own = NAMESPACED.contains(&column.name);
     let declared = source.namespaces.get(column.name);
     declared
@@ -254,6 +271,7 @@ fn parser(column: &Column, is_personal: bool, source: &Source, clock: &Arc<ZoneC
         )
     };
     match column.kind {
+        Kind::Id if column.name == MERGED_IDS => Parser::Ids,
         Kind::Id | Kind::Text if is_personal => Parser::Hashed,
         Kind::Id => Parser::Id,
         Kind::Text if column.name == DOMAIN => Parser::Domain,

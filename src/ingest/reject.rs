@@ -23,6 +23,8 @@ pub enum RejectRule {
     AnotherTable,
     /// A key that a spreadsheet rounded.
     DestroyedId,
+    /// Several ids where one is expected.
+    SeveralIds,
     /// A required column without a value.
     MissingValue,
     /// A word outside a closed list.
@@ -72,6 +74,7 @@ impl RejectRule {
             Self::RepeatedHeader => "repeated_header",
             Self::AnotherTable => "another_table",
             Self::DestroyedId => "destroyed_id",
+            Self::SeveralIds => "several_ids",
             Self::MissingValue => "missing_value",
             Self::UnknownValue => "unknown_value",
             Self::Money => "money",
@@ -132,6 +135,8 @@ pub struct Reject {
     pub advice: String,
     /// The record, personal columns masked; `None` where it could not be split.
     pub record: Option<String>,
+    /// It reads like a line below a table, not like a row of it.
+    pub is_footer: bool,
 }
 
 /// What stands for a personal value.

@@ -5,7 +5,7 @@ use super::column::{CellValue, ColumnBatch, ColumnBuffer};
 use super::encode::Encoder;
 use super::reject::Reject;
 use super::rows::BATCH_ROWS;
-use super::survey::Todo;
+use super::todo::Todo;
 use crate::error::Result;
 use crate::lake::{DataFile, Delivery, Lake, PendingFile, footer};
 use crate::table::{Kind, LAKE};

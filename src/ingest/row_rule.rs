@@ -53,6 +53,10 @@ impl RowRule {
                 columns: [LEAD_ID, EMAIL, ANONYMOUS_ID].map(at),
                 advice: "expected one of lead_id, email, anonymous_id: a touch without a person can reach no deal; export one of them, or leave such rows out by a test under [source.where]",
             },
+            "deal_contacts" => Self::OneOf {
+                columns: [LEAD_ID, EMAIL, EMAIL].map(at),
+                advice: "expected a lead_id or an email: a contact without either is nobody; export one of them, or leave such rows out by a test under [source.where]",
+            },
             "revenue" => Self::OneOf {
                 columns: [DEAL_ID, ACCOUNT_ID, ACCOUNT_ID].map(at),
                 advice: "expected a deal_id or an account_id: revenue without either belongs to nobody; export one of them, or leave such rows out by a test under [source.where]",

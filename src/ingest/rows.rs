@@ -4,7 +4,8 @@
 use super::cell::{Fault, bare};
 use super::cell_reader::CellReader;
 use super::column::{CellValue, ColumnBatch, ColumnBuffer};
-use super::convert::convert;
+use super::convert::{MadeText, convert, parts};
+use super::footer_line::reads_like_footer;
 use super::made_id::MadeIds;
 use super::plan::Plan;
 use super::planned::Planned;
@@ -78,8 +79,10 @@ pub struct RowBuilder<'a> {
     context: Context<'a>,
     plan: &'a Plan,
     columns: Vec<ColumnBuffer>,
-    joined: String,
+    made: MadeText,
     cell_reader: CellReader,
+    /// The column of which each value of a cell makes a row.
+    split: Option<&'a Planned>,
     made_ids: Option<MadeIds>,
     height: usize,
     text_bytes: u64,
@@ -107,7 +110,8 @@ impl<'a> RowBuilder<'a> {
             ),
             context,
             plan,
-            joined: String::new(),
+            made: MadeText::default(),
+            split: plan.columns.iter().find(|planned| planned.makes_rows),
             made_ids,
             seen_codes: SeenCodes::default(),
             days: None,
@@ -134,18 +138,37 @@ impl<'a> RowBuilder<'a> {
         }
     }
 
-    /// Adds the record that is number `row` of the file.
+    /// Adds the rows of the record that is number `row` of the file: one, or one for each value of
+    /// the cell that is split. Comes out: how many.
     ///
     /// # Errors
     /// The reject that it becomes.
-    pub fn push(&mut self, record: &CsvRecord<'_>, row: u64) -> Result<(), Box<Reject>> {
+    pub fn push(&mut self, record: &CsvRecord<'_>, row: u64) -> Result<u64, Box<Reject>> {
+        let Some(split) = self.split else {
+            return self.push_row(record, row).map(|()| 1);
+        };
+        let before = self.height;
+        let values = parts(split, record);
+        let count = values.len() as u64;
+        for value in values {
+            self.made.part = value;
+            if let Err(reject) = self.push_row(record, row) {
+                self.roll_back(before);
+                self.height = before;
+                return Err(reject);
+            }
+        }
+        Ok(count)
+    }
+
+    fn push_row(&mut self, record: &CsvRecord<'_>, row: u64) -> Result<(), Box<Reject>> {
         let at = self.height;
         self.cell_reader.begin_row();
         for (done, place) in self.places.read.iter().copied().enumerate() {
             let planned = &self.plan.columns[place];
             if let Err((fault, value)) = convert(
                 &mut self.columns,
-                &mut self.joined,
+                &mut self.made,
                 planned,
                 record,
                 self.context.source,
@@ -206,9 +229,9 @@ impl<'a> RowBuilder<'a> {
         for place in self.places.read.iter().copied().skip(done) {
             let planned = &self.plan.columns[place];
             if planned.parser.has_forms() {
-                let (columns, joined) = (&mut self.columns, &mut self.joined);
+                let (columns, made) = (&mut self.columns, &mut self.made);
                 let (source, cell_reader) = (self.context.source, &mut self.cell_reader);
-                let _ = convert(columns, joined, planned, record, source, cell_reader);
+                let _ = convert(columns, made, planned, record, source, cell_reader);
             }
         }
     }
@@ -257,17 +280,24 @@ impl<'a> RowBuilder<'a> {
             .is_some_and(|currency| currency.micros_in_smallest() == 1_000)
     }
 
-    /// A touch without an id gets one from its values.
+    /// A touch without an id gets one from its values; one of several people gets one for each.
     fn make_touch_id(&mut self, row: usize) {
         let Some(made_ids) = &mut self.made_ids else {
             return;
         };
         let at = made_ids.at;
-        if !self.columns[at].is_valid(row) {
-            let id = made_ids.make(&self.columns, row);
-            self.columns[at].truncate(row);
-            self.columns[at].push(CellValue::Text(&id));
-        }
+        let delivered = match self.columns[at].get(row) {
+            CellValue::Text(id) => Some(id),
+            _ => None,
+        };
+        let id = match (delivered, self.split) {
+            (Some(_), None) => return,
+            // Several people had a part in it: each part is a touch.
+            (Some(id), Some(_)) => format!("{id}/{}", self.made.part),
+            (None, _) => made_ids.make(&self.columns, row),
+        };
+        self.columns[at].truncate(row);
+        self.columns[at].push(CellValue::Text(&id));
     }
 
     /// Widens the days covered by those of the row.
@@ -306,6 +336,7 @@ impl<'a> RowBuilder<'a> {
             value,
             advice: fault.advice,
             record: Some(shown(record, self.plan)),
+            is_footer: reads_like_footer(record.iter()),
         }
     }
 }

@@ -1,30 +1,19 @@
 //! What is delivered, and what of it the lake does not know yet.
 
-use super::cell::bare;
-use super::discover::{Candidate, candidate, names};
+use super::constants;
+use super::discover::{candidate, names, near_files};
 use super::drift::drift;
+use super::head::head;
 use super::label::{label, shown};
-use super::plan::{Plan, plan};
-use super::split::{Piece, RecordSplitter};
-use super::{bytes, constants};
+use super::plan::plan;
+use super::todo::Todo;
+use super::trial::advice;
 use crate::domain::delivery_order::delivery_order;
 use crate::error::{Error, Result};
 use crate::lake::delivery::Delivery;
 use crate::pipeline::{Settings, Source};
 use std::collections::BTreeMap;
-
-/// A delivery to read.
-#[derive(Debug)]
-pub struct Todo<'a> {
-    /// For which source.
-    pub source: &'a Source,
-    /// Which file.
-    pub candidate: Candidate,
-    /// How its records are read.
-    pub plan: Plan,
-    /// Its place among the deliveries of the entity, from 1.
-    pub sequence: u64,
-}
+use std::path::Path;
 
 /// What a look at all sources found.
 #[derive(Debug)]
@@ -51,7 +40,7 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
         known_count: 0,
         notes: Vec::new(),
     };
-    let mut problems = Vec::new();
+    let (mut problems, mut misread) = (Vec::new(), Vec::new());
     if !settings.data.is_dir() {
         let help = "correct `data` of [pipeline], say where the files are with `--data`, or look whether the disk is mounted";
         return Err(Error::Data(format!(
@@ -71,17 +60,29 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
             ));
         } else if has_nothing {
             problems.extend(found.notes.iter().cloned());
-            problems.push(no_files(source));
+            problems.push(no_files(&settings.data, source)?);
         }
         problems.extend(found.refused);
         survey.notes.extend(found.notes);
         for name in found.names {
             match survey.look_at(settings, source, &name, known) {
-                Err(Error::Data(problem)) => problems.push(problem),
+                Err(Error::Data(problem)) => {
+                    problems.push(problem);
+                    misread.extend(
+                        candidate(&settings.data, &source.name, &name)
+                            .ok()
+                            .map(|file| (source, file)),
+                    );
+                }
                 other => other?,
             }
         }
     }
+    let misread: Vec<_> = misread
+        .iter()
+        .map(|(source, file)| (*source, file))
+        .collect();
+    problems.extend(advice(settings, known, &misread)?);
     if problems.is_empty() {
         survey.number(known);
         Ok(survey)
@@ -90,11 +91,24 @@ pub fn survey<'a>(settings: &'a Settings, known: &[Delivery]) -> Result<Survey<'
     }
 }
 
-fn no_files(source: &Source) -> String {
+fn no_files(data: &Path, source: &Source) -> Result<String> {
     let (name, path) = (&source.name, source.path.display());
-    format!(
-        "source `{name}`: no file matches `{path}`\nhelp: correct `path` of the source, or say where the files are with `--data`"
-    )
+    let near: Vec<String> = near_files(data, source)?
+        .iter()
+        .map(|name| format!("`{}`", shown(name)))
+        .collect();
+    let near = if near.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "; near it {} {}",
+            if near.len() == 1 { "is" } else { "are" },
+            near.join(", ")
+        )
+    };
+    Ok(format!(
+        "source `{name}`: no file matches `{path}`{near}\nhelp: correct `path` of the source, or say where the files are with `--data`"
+    ))
 }
 
 impl<'a> Survey<'a> {
@@ -190,57 +204,4 @@ impl<'a> Survey<'a> {
             todo.sequence = *last;
         }
     }
-}
-
-/// The names of a file's columns, and whether any row stands below them.
-fn head(candidate: &Candidate, source: &Source) -> Result<(Vec<String>, bool)> {
-    let fail = |cause: std::io::Error| {
-        bytes::failure(&cause, &source.name, &candidate.name, &candidate.path)
-    };
-    let refuse =
-        |found: String| Error::Data(format!("{}: {found}", label(&source.name, &candidate.name)));
-    let opened = bytes::open(&candidate.path, &source.dialect).map_err(fail)?;
-    let mut records = RecordSplitter::new(opened, &source.dialect);
-    let header = match records.read().map_err(fail)? {
-        Some(Piece::Record(record)) if !source.dialect.has_header => {
-            return Ok((
-                (1..=record.width())
-                    .map(|field| format!("#{field}"))
-                    .collect(),
-                true,
-            ));
-        }
-        Some(Piece::Record(record)) if record.is_blank() => {
-            let help = "set `skip_rows` of the source if lines stand before the header, or export the file anew";
-            return Err(refuse(format!(
-                "line {}: the header is empty; expected the names of the columns\nhelp: {help}",
-                record.line
-            )));
-        }
-        Some(Piece::Record(record)) => record.iter().map(|name| bare(name).to_owned()).collect(),
-        Some(Piece::Malformed {
-            line, rule, advice, ..
-        }) => {
-            return Err(refuse(format!(
-                "line {line}: the header cannot be read ({})\nhelp: {advice}",
-                rule.id()
-            )));
-        }
-        None => {
-            let expected = if source.dialect.has_header {
-                "a header\nhelp: export it anew; a table without rows still has its header"
-            } else {
-                "a record, which says how many columns there are\nhelp: export it anew, or remove it"
-            };
-            return Err(refuse(format!("the file is empty; expected {expected}")));
-        }
-    };
-    let mut has_rows = false;
-    while !has_rows {
-        let Some(piece) = records.read().map_err(fail)? else {
-            break;
-        };
-        has_rows = !matches!(piece, Piece::Record(record) if record.is_blank());
-    }
-    Ok((header, has_rows))
 }

@@ -1,16 +1,18 @@
 //! Total rows of delivered spend. Goes in: the new deliveries of spend. Comes out: an error that names
 //! the lines which hold the sum of others, and the key to write.
 
+use super::column::ColumnBatch;
 use super::deliver::Delivered;
 use super::label::label;
 use super::plan::Plan;
 use super::planned::CellOrigin;
-use super::survey::Todo;
+use super::todo::Todo;
 use crate::domain::money::plain;
 use crate::domain::total_rows::{DIMENSIONS, SpendRow, TotalRows, total_rows};
 use crate::error::{Error, Result};
 use crate::table::names::*;
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use crate::table::types::arrow_type;
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_null_array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Int64Type};
 use arrow::error::ArrowError;
@@ -46,9 +48,39 @@ pub(super) fn check_totals(todos: &[Todo<'_>], read: &[Delivered]) -> Result<()>
 }
 
 fn of_file(todo: &Todo<'_>, path: &Path) -> Result<Option<String>> {
-    let batches = batches(path)?;
+    of_batches(todo, &batches(path)?)
+}
+
+/// What the totals of a file that is looked at before a run would stop it for.
+///
+/// # Errors
+/// Rows of another form than spend: a bug.
+pub(super) fn look_for_totals(todo: &Todo<'_>, rows: Vec<ColumnBatch>) -> Result<Option<String>> {
+    if todo.source.entity.name != "spend" || todo.source.keeps_totals {
+        return Ok(None);
+    }
+    let as_batch = |rows: ColumnBatch| -> std::result::Result<RecordBatch, ArrowError> {
+        let height = rows.height;
+        let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
+        for ((name, kind), buffer) in todo.plan.stored.iter().zip(rows.columns) {
+            let is_filled = buffer.height() == height;
+            let array = if is_filled {
+                buffer.finish()?
+            } else {
+                new_null_array(&arrow_type(*kind), height)
+            };
+            columns.push((name, array));
+        }
+        RecordBatch::try_from_iter(columns)
+    };
+    let batches = rows.into_iter().map(as_batch);
+    let batches: Vec<RecordBatch> = batches.collect::<std::result::Result<_, _>>()?;
+    of_batches(todo, &batches)
+}
+
+fn of_batches(todo: &Todo<'_>, batches: &[RecordBatch]) -> Result<Option<String>> {
     let mut rows: Vec<(SpendRow<'_>, i64)> = Vec::new();
-    for batch in &batches {
+    for batch in batches {
         add(&mut rows, batch, &todo.plan)?;
     }
     let spent: Vec<SpendRow<'_>> = rows.iter().map(|(row, _)| row.clone()).collect();

@@ -39,7 +39,9 @@ pub(super) fn channel_matches(
         let (rule, channel) = match (found, scattered.first_channel(people.of_lead(row))) {
             (Some(found), _) => (label(found), found.channel()),
             (None, Some(first)) => (FIRST_TOUCH, first),
-            (None, None) => (NOTHING, UNKNOWN),
+            (None, None) => channels
+                .of_nothing()
+                .map_or((NOTHING, UNKNOWN), |found| (label(found), found.channel())),
         };
         *counts.entry((LEADS, rule, channel)).or_default() += 1;
     }

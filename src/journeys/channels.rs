@@ -26,6 +26,7 @@ pub struct Channels<'a> {
     pub rules: &'a [ChannelRule],
     own_domains: &'a [String],
     sight: FieldsUsed,
+    of_nothing: Option<ChannelMatch>,
 }
 
 impl<'a> Channels<'a> {
@@ -44,7 +45,14 @@ impl<'a> Channels<'a> {
                 host: sight.host || !own_domains.is_empty(),
                 ..sight
             },
+            of_nothing: of_nothing(rules),
         })
+    }
+
+    /// The channel of a lead that says nothing of where it came from, and of whose person no touch
+    /// does: that of the first rule all of whose fields may be absent.
+    pub(super) fn of_nothing(&self) -> Option<&ChannelMatch> {
+        self.of_nothing.as_ref()
     }
 }
 
@@ -236,7 +244,7 @@ impl<'a> Classifier<'a> {
         let tags = [&origin.source, &origin.medium, &origin.campaign];
         let is_tagged = !tags.iter().any(|tag| tag.as_deref().is_none_or(is_nothing));
         if let Some(page) =
-            page.filter(|page| page.contains('?') && (sight.click_ids || !is_tagged))
+            page.filter(|page| page.contains(['?', '#']) && (sight.click_ids || !is_tagged))
         {
             let page = Page::read(page);
             origin.source = named(origin.source, page.source);
@@ -360,15 +368,26 @@ pub fn spend_channels(
     Ok((spend, matched))
 }
 
+fn of_nothing(rules: &[ChannelRule]) -> Option<ChannelMatch> {
+    let origin = Origin::default();
+    let place = first_rule(rules, &origin)?;
+    Some(ChannelMatch {
+        reason: MatchedBy::Rule(place),
+        text: rules[place].channel_of(&origin),
+    })
+}
+
 /// The channel of each lead, where `first` knows those of persons' first touches.
 pub(super) fn with_firsts<'a>(
     matched: &'a Matched,
     people: &People,
+    channels: &'a Channels<'_>,
     first: impl Fn(u32) -> Option<&'a str>,
 ) -> StringChunked {
     let channel = |(lead, own): (u32, Option<&'a ChannelMatch>)| {
         own.map(ChannelMatch::channel)
             .or_else(|| first(people.of_lead(lead)))
+            .or_else(|| channels.of_nothing().map(ChannelMatch::channel))
             .unwrap_or(UNKNOWN)
             .to_owned()
     };

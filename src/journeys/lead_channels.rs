@@ -58,16 +58,19 @@ pub fn channels_of_leads(
         let code = (kept & ((1 << CODE_BITS) - 1)) as usize;
         of_thread.get(code).map(ChannelMatch::channel)
     };
-    Ok(with_firsts(&own, people, first))
+    Ok(with_firsts(&own, people, channels, first))
 }
 
 /// The channel of each lead: its own, else its person's first touch's, else `unknown`.
 pub(super) fn lead_channels(
     own: &Matched,
     people: &People,
+    channels: &Channels<'_>,
     scattered: &PlacedTouches,
 ) -> StringChunked {
-    with_firsts(own, people, |person| scattered.first_channel(person))
+    with_firsts(own, people, channels, |person| {
+        scattered.first_channel(person)
+    })
 }
 
 /// One thread's part of the pass.

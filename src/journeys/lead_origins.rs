@@ -3,6 +3,7 @@
 
 use crate::domain::interner::Interner;
 use crate::error::Result;
+use crate::staging::CampaignIds;
 use crate::table::names::*;
 use polars::prelude::*;
 
@@ -29,12 +30,13 @@ impl LeadOrigins {
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(leads: &DataFrame) -> Result<Self> {
-        let origins =
-            |name: &str| -> Result<_> { Ok(NamedOrigins::of(leads.column(name)?.str()?)) };
+    pub fn of(leads: &DataFrame, names: &CampaignIds) -> Result<Self> {
+        let text = |name: &str| -> Result<_> { Ok(leads.column(name)?.str()?.iter()) };
+        let campaigns = text(CAMPAIGN_ID)?.zip(text(UTM_CAMPAIGN)?);
+        let campaigns = campaigns.map(|(id, name)| id.or_else(|| names.id_of(name, None)));
         Ok(Self {
-            campaigns: origins(CAMPAIGN_ID)?,
-            contents: origins(CONTENT_ID)?,
+            campaigns: NamedOrigins::of(campaigns),
+            contents: NamedOrigins::of(text(CONTENT_ID)?),
         })
     }
 }
@@ -43,11 +45,11 @@ impl NamedOrigins {
     /// The code of a lead that names none.
     pub const NONE: u32 = u32::MAX;
 
-    fn of(texts: &StringChunked) -> Self {
+    fn of<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Self {
         let mut known = Interner::default();
         let code = |text: Option<&str>| text.map_or(Self::NONE, |text| known.code(text));
         Self {
-            codes: texts.iter().map(code).collect(),
+            codes: texts.map(code).collect(),
             names: known.into_names(),
         }
     }

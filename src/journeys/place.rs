@@ -46,13 +46,13 @@ pub fn place(
     let channels = Channels::of(staged, context.settings)?;
     let (spend, spend_matched) = spend_channels(staged.spend.frame.clone(), &channels)?;
     let own = own_channels(&leads, &channels)?;
-    let lead_origins = LeadOrigins::of(&leads)?;
+    let lead_origins = LeadOrigins::of(&leads, &staged.campaign_names)?;
     drop(leads);
     let buckets = bucket_count(context.windows.len(), staged.touches.len());
     let touches = scatter(context, &keys, observations, &own, &channels, buckets)?;
     drop(keys);
     Ok(PlacedRecords {
-        lead_channels: lead_channels(&own, people, &touches),
+        lead_channels: lead_channels(&own, people, &channels, &touches),
         channel_matches: channel_matches(&channels, &touches, people, &own, &spend_matched)?,
         touches,
         spend,

@@ -23,6 +23,8 @@ pub struct PlacedTouches {
     pub names: Names,
     /// Touches of no person that a source delivered.
     pub stranger_count: usize,
+    /// Of them those that name their person by a lead's id.
+    pub lost_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
     /// What each observer saw, by the id of its system.

@@ -93,6 +93,7 @@ struct ScanCounts {
     found: Vec<(ChannelMatch, usize)>,
     observations: Vec<Observation>,
     stranger_count: usize,
+    lost_count: usize,
     unlinked_count: usize,
     placed_count: usize,
 }
@@ -109,6 +110,7 @@ impl ScanCounts {
         self.found.extend(found.into_iter().zip(scan.counts));
         self.observe(scan.observers)?;
         self.stranger_count += scan.stranger_count;
+        self.lost_count += scan.lost_count;
         self.unlinked_count += scan.unlinked_count;
         self.placed_count += scan.placed_count;
         Ok(())
@@ -145,6 +147,7 @@ impl ScanCounts {
                 of_thread: of_thread.collect(),
             },
             stranger_count: self.stranger_count,
+            lost_count: self.lost_count,
             unlinked_count: self.unlinked_count,
             observed: observed.collect(),
             placed_count: self.placed_count,

@@ -157,6 +157,10 @@ impl StoryScan<'_> {
             own_deal.is_some_and(|own| !self.lookup.is_deal(self.deal, own)),
         );
         let shown = || context.staged.touches.pages.find(text(URL).ok()??);
+        let by_name = || {
+            let names = &context.staged.campaign_names;
+            names.id_of(text(UTM_CAMPAIGN).ok()?, text(URL).ok()?)
+        };
         Ok(StoryTouch {
             at,
             id: text(TOUCH_ID)?.unwrap_or_default().to_owned(),
@@ -166,7 +170,7 @@ impl StoryScan<'_> {
             kind: kind.to_owned(),
             channel: found.channel().to_owned(),
             channel_by: label(found.reason, self.channels).to_owned(),
-            campaign: text(CAMPAIGN_ID)?.map(str::to_owned),
+            campaign: text(CAMPAIGN_ID)?.or_else(by_name).map(str::to_owned),
             content: text(CONTENT_ID)?.or_else(shown).map(str::to_owned),
             eligibility: Eligibility::of(window, at, names_other, || {
                 Eligibility::seen(&context.settings.journeys, team, kind)

@@ -61,6 +61,8 @@ pub(super) struct TouchScan<'a> {
     pub observers: Vec<Observation>,
     /// Touches that no person could be found for.
     pub stranger_count: usize,
+    /// Of them those that name their person by a lead's id.
+    pub lost_count: usize,
     /// Touches about a deal that their person is not linked to.
     pub unlinked_count: usize,
     /// Touches on deals.
@@ -80,6 +82,7 @@ struct Columns<'b> {
     kinds: Text<'b>,
     urls: Text<'b>,
     campaigns: Text<'b>,
+    utm_campaigns: Text<'b>,
     contents: Text<'b>,
     owners: Text<'b>,
     deals: Text<'b>,
@@ -98,6 +101,7 @@ impl<'b> Columns<'b> {
             kinds: batch.text(KIND)?,
             urls: batch.text(URL)?,
             campaigns: batch.text(CAMPAIGN_ID)?,
+            utm_campaigns: batch.text(UTM_CAMPAIGN)?,
             contents: batch.text(CONTENT_ID)?,
             owners: batch.text(OWNER_ID)?,
             deals: batch.text(DEAL_ID)?,
@@ -133,6 +137,7 @@ impl<'a> TouchScan<'a> {
             contents: Interner::default(),
             observers,
             stranger_count: 0,
+            lost_count: 0,
             unlinked_count: 0,
             placed_count: 0,
             lookup,
@@ -187,7 +192,10 @@ impl<'a> TouchScan<'a> {
                     },
                     &columns,
                 )?,
-                None => self.stranger_count += 1,
+                None => {
+                    self.stranger_count += 1;
+                    self.lost_count += usize::from(columns.leads.get(row).is_some());
+                }
             }
         }
         Ok(())
@@ -249,9 +257,12 @@ impl<'a> TouchScan<'a> {
             }
             if eligibility.is_inside() {
                 let (team, is_eligible) = (seen().0, eligibility == Eligibility::Counts);
+                let names = &lookup.context.staged.campaign_names;
+                let by_name = || names.id_of(columns.utm_campaigns.get(row), columns.urls.get(row));
                 let campaign = columns
                     .campaigns
                     .get(row)
+                    .or_else(by_name)
                     .map_or(NO_CODE, |name| self.campaigns.code(name));
                 let content = touch
                     .content

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 /// What became of a file's records: read = accepted + rejected + duplicate + blank + filtered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordCounts {
-    /// Records in the file, its header not counted.
+    /// Records in the file, its header not counted; one of which a cell is split counts once for
+    /// each row that it makes.
     pub read: u64,
     /// Rows in the lake.
     pub accepted: u64,

@@ -193,19 +193,32 @@ fn read_test(
     problems: &Problems,
 ) -> Option<Test> {
     match (field, condition::read(value, problems)?) {
-        (Field::Site, Test::AnyOf(words)) => {
-            Some(Test::AnyOf(hosts(expand(words, value, sites, problems)?)))
-        }
-        (Field::Referrer, Test::AnyOf(words)) => Some(Test::AnyOf(hosts(words))),
-        (Field::ClickId, Test::AnyOf(words)) => Some(Test::AnyOf(known(
-            words, "click id", CLICK_IDS, value, problems,
-        ))),
-        (Field::Kind, Test::AnyOf(words)) => {
-            let kinds: Vec<&str> = TOUCH_KINDS.iter().copied().chain([SPEND_KIND]).collect();
-            Some(Test::AnyOf(known(words, "kind", &kinds, value, problems)))
-        }
+        (_, Test::AnyOf(words)) => Some(Test::AnyOf(read_words(
+            field, words, value, sites, problems,
+        )?)),
+        (_, Test::AnyOfOrAbsent(words)) => Some(Test::AnyOfOrAbsent(read_words(
+            field, words, value, sites, problems,
+        )?)),
         (_, test) => Some(test),
     }
+}
+
+/// The words of a list as the values of a field are compared with them.
+fn read_words(
+    field: Field,
+    words: Vec<String>,
+    value: &TomlValue<'_>,
+    sites: &Sites,
+    problems: &Problems,
+) -> Option<Vec<String>> {
+    let kinds: Vec<&str> = TOUCH_KINDS.iter().copied().chain([SPEND_KIND]).collect();
+    Some(match field {
+        Field::Site => hosts(expand(words, value, sites, problems)?),
+        Field::Referrer => hosts(words),
+        Field::ClickId => known(words, "click id", CLICK_IDS, value, problems),
+        Field::Kind => known(words, "kind", &kinds, value, problems),
+        _ => words,
+    })
 }
 
 /// The words, each of which must be one of a closed list.

@@ -135,7 +135,7 @@ pub(super) fn personal_columns() -> Vec<&'static str> {
         .iter()
         .flat_map(|spec| spec.columns)
         .filter(|column| column.personal)
-        .map(|column| column.name)
+        .map(|column| table::kept_as(column.name))
         .collect();
     names.sort_unstable();
     names.dedup();

@@ -4,7 +4,7 @@
 
 use super::settings::{
     AmountFormat, ColumnFormat, DateForm, DateFormat, DateReading, Dialect, Dst, Encoding, Epoch,
-    Mapping, MarkBasis, Source,
+    LinkLookup, Mapping, MarkBasis, Source,
 };
 use crate::domain::channel::Test;
 use crate::domain::nothing::NamedWords;
@@ -58,6 +58,10 @@ struct ReadingKey<'a> {
     named_words: Vec<&'static str>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     optional: &'a [String],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    split: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    lookup: &'a BTreeMap<String, LinkLookup>,
 }
 
 /// The fingerprint of a source; its own field is not looked at. `named_words` are words for nothing
@@ -127,6 +131,8 @@ pub(super) fn of_source(
         has_lenient_quotes: dialect.has_lenient_quotes,
         named_words: named_words.words().collect(),
         optional: &source.optional,
+        split: &source.split,
+        lookup: &source.lookup,
     };
     let text = serde_json::to_string(&key)
         .map_err(|cause| Error::bug(format!("a fingerprint cannot be made: {cause}")))?;
@@ -206,6 +212,10 @@ fn canonical(test: &Test) -> (&'static str, Vec<&str>) {
         Test::Pattern(pattern) => ("pattern", vec![pattern.as_str()]),
         Test::Present => ("present", Vec::new()),
         Test::Absent => ("absent", Vec::new()),
+        Test::AnyOfOrAbsent(words) => (
+            "any_of_or_absent",
+            words.iter().map(String::as_str).collect(),
+        ),
     }
 }
 

@@ -9,7 +9,7 @@ use super::dialect::DialectLayer;
 use super::layer_reader::{Author, LayerReader};
 use super::problem::{At, Problems};
 use super::reader::TomlTable;
-use super::settings::{ColumnFormat, Mapping};
+use super::settings::{ColumnFormat, LinkLookup, Mapping};
 use super::value::TomlValue;
 use super::{column_format, condition, words};
 use crate::domain::channel::Test;
@@ -37,6 +37,10 @@ pub(super) struct Layer {
     pub namespace: Option<String>,
     /// Name spaces of references to records of other systems, by our column.
     pub namespaces: BTreeMap<String, String>,
+    /// What stands between several values of a cell, by our column.
+    pub split: BTreeMap<String, String>,
+    /// Ids that name a row of another source, by our column.
+    pub lookup: BTreeMap<String, LinkLookup>,
     /// Whether each file is the whole table.
     pub is_full: Option<bool>,
     /// Share of keys that a whole table may lack of the one before.
@@ -102,6 +106,12 @@ impl Layer {
             namespaces: entries(table, "namespaces", |key, value| {
                 reader.reference(reader.known(key)?, key)?;
                 reader.namespace(value)
+            }),
+            split: entries(table, "split", |key, value| {
+                reader.split(reader.known(key)?, key, value)
+            }),
+            lookup: entries(table, "lookup", |key, value| {
+                reader.lookup(reader.known(key)?, key, value)
             }),
             is_full: table
                 .get("delivery")
@@ -171,11 +181,15 @@ impl Layer {
         base.attributes.extend(self.attributes);
         base.matches.extend(self.matches);
         base.namespaces.extend(self.namespaces);
+        base.split.extend(self.split);
+        base.lookup.extend(self.lookup);
         base.values
             .retain(|column, _| base.columns.contains_key(column));
         base.formats
             .retain(|column, _| base.columns.contains_key(column));
         base.matches
+            .retain(|column, _| base.columns.contains_key(column));
+        base.split
             .retain(|column, _| base.columns.contains_key(column));
         Self {
             max_reject_share: self.max_reject_share.or(base.max_reject_share),

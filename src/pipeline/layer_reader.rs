@@ -7,9 +7,10 @@
 
 use super::nearest::{advice, expected};
 use super::problem::{At, Problems};
-use super::settings::Mapping;
+use super::settings::{LinkLookup, Mapping};
 use super::value::TomlValue;
 use super::{defaults, words};
+use crate::table::names::*;
 use crate::table::{Column, Kind, MADE, NAMESPACED, TableSpec};
 use std::collections::BTreeMap;
 
@@ -195,6 +196,85 @@ impl LayerReader<'_> {
         None
     }
 
+    /// What stands between the values of a cell: of a column of links, or of one whose values each
+    /// make a row.
+    pub(super) fn split(
+        &self,
+        column: &Column,
+        key: &At<String>,
+        value: &TomlValue<'_>,
+    ) -> Option<String> {
+        let spec = self.spec?;
+        let mark = value.string()?;
+        if mark.value.is_empty() {
+            self.problems.add(
+                mark.place,
+                "an empty text stands between no values",
+                "expected a sign",
+                "write the sign between the values, such as `;`",
+            );
+            return None;
+        }
+        if is_list(spec, column) {
+            return Some(mark.value);
+        }
+        let (found, help) = match (spec.name, column.name) {
+            ("deals", LEAD_ID | CONTACT_EMAIL) => (
+                "a deal has one lead of its own",
+                "deliver the links beside: another source with the same `path` and `entity = \"deal_contacts\"`, with `deal_id` and this column, split",
+            ),
+            ("leads", CONVERTED_DEAL_ID) => (
+                "a lead became one deal",
+                "deliver the links beside: another source with the same `path` and `entity = \"deal_contacts\"`, with `lead_id` and this column as `deal_id`, split",
+            ),
+            _ => ("one row has one value of it", "remove it"),
+        };
+        self.problems.add(
+            key.place,
+            format!("`{}` of {} is not split", column.name, spec.name),
+            found,
+            help,
+        );
+        None
+    }
+
+    /// `{ source = ..., key = ..., column = ... }` of an id of a record; whether the source has them
+    /// is looked at once all sources are read.
+    pub(super) fn lookup(
+        &self,
+        column: &Column,
+        key: &At<String>,
+        value: &TomlValue<'_>,
+    ) -> Option<LinkLookup> {
+        if !LOOKED_UP.contains(&column.name) {
+            self.problems.add(
+                key.place,
+                format!("`{}` is not looked up", column.name),
+                "not an id of a lead or a deal",
+                format!("known: `{}`", LOOKED_UP.join("`, `")),
+            );
+            return None;
+        }
+        let table = value.table()?;
+        let word = |name: &'static str, example: &'static str| {
+            let value = table.require(name, example);
+            value
+                .and_then(|value| value.string())
+                .map(|word| word.value)
+        };
+        let (source, other_key, meant) = (
+            word("source", "source = \"activities\""),
+            word("key", "key = \"activity_id\""),
+            word("column", "column = \"lead_id\""),
+        );
+        table.finish();
+        Some(LinkLookup {
+            source: source?,
+            key: other_key?,
+            column: meant?,
+        })
+    }
+
     /// An attribute is stored beside the entity's own columns, so it needs a name of its own.
     pub(super) fn attribute(&self, key: &At<String>, value: &TomlValue<'_>) -> Option<String> {
         let header = value.string()?.value;
@@ -228,6 +308,28 @@ impl LayerReader<'_> {
         (is_name && !is_taken).then_some(header)
     }
 }
+
+/// Whether several values may stand in a cell of the column: links, or a part of a key, each value
+/// of which makes a row.
+fn is_list(spec: &TableSpec, column: &Column) -> bool {
+    let is_id = matches!(column.kind, Kind::Id | Kind::Email);
+    let makes_rows = is_id && spec.key.len() > 1 && spec.key.contains(&column.name);
+    makes_rows
+        || matches!(
+            (spec.name, column.name),
+            ("leads", MERGED_IDS) | ("touches", LEAD_ID)
+        )
+}
+
+/// Ids that may name a row of another source.
+const LOOKED_UP: &[&str] = &[
+    LEAD_ID,
+    SUBJECT_ID,
+    CONVERTED_LEAD_ID,
+    MERGED_INTO_LEAD_ID,
+    DEAL_ID,
+    CONVERTED_DEAL_ID,
+];
 
 fn is_name_sign(sign: char) -> bool {
     sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_'

@@ -20,6 +20,7 @@ mod journeys;
 mod known_names;
 mod layer;
 mod layer_reader;
+mod likely_columns;
 mod nearest;
 pub mod presets;
 mod problem;

@@ -17,9 +17,17 @@ pub(super) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// The one candidate of which the word is a part between `_`, as `email` is of `contact_email`.
+fn only_longer<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let has_part = |candidate: &&&str| candidate.split('_').any(|part| part == word);
+    let mut longer = candidates.iter().filter(has_part);
+    longer.next().copied().filter(|_| longer.next().is_none())
+}
+
 /// The advice for a word that is not known: the nearest one, or else all of them.
 pub(super) fn advice(word: &str, candidates: &[&str]) -> String {
-    match nearest(word, candidates.iter().copied()) {
+    let near = nearest(word, candidates.iter().copied());
+    match near.or_else(|| only_longer(word, candidates)) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None => format!("known: {}", list(candidates)),
     }
@@ -53,6 +61,14 @@ mod tests {
         assert_eq!(nearest("lineer", words), Some("linear"));
         assert_eq!(nearest("Last_Tuoch", words), Some("last_touch"));
         assert_eq!(nearest("markov", words), None);
+        assert_eq!(
+            advice("email", &["contact_email", "lead_id"]),
+            "did you mean `contact_email`?"
+        );
+        assert_eq!(
+            advice("touch", &words),
+            "known: `first_touch`, `last_touch`, `linear`"
+        );
         assert_eq!(
             advice("markov", &words),
             "known: `first_touch`, `last_touch`, `linear`"

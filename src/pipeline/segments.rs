@@ -6,9 +6,10 @@ use super::reader::TomlTable;
 use super::settings::{FunnelSettings, Segment};
 use super::value::TomlValue;
 use super::{nearest, words};
+use crate::table::names::{DEAL_TYPE, PIPELINE};
 
 /// Entities whose columns can be segments.
-const ENTITIES: [&str; 3] = ["leads", "deals", "accounts"];
+const ENTITIES: [&str; 5] = ["leads", "deals", "accounts", "owners", "products"];
 /// Between the two names of a crossed pair.
 const CROSS: &str = " x ";
 /// Name and column of a segment.
@@ -59,6 +60,16 @@ pub(super) fn split(
         );
         return None;
     };
+    // Win rates are by these already.
+    let is_of_deals = [DEAL_TYPE, PIPELINE].contains(&name.value.as_str());
+    if is_of_deals && column.value != format!("deals.{}", name.value) {
+        problems.add(
+            name.place,
+            format!("win rates have a segment `{}` of their own", name.value),
+            "the name is taken",
+            "choose another name",
+        );
+    }
     let entity = ENTITIES.into_iter().find(|entity| *entity == table);
     if entity.is_none() {
         problems.add(

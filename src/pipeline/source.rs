@@ -5,7 +5,7 @@
 use super::fingerprint;
 use super::layer::Layer;
 use super::layer_reader::Author;
-use super::nearest::nearest;
+use super::nearest::{advice, nearest};
 use super::presets::{Catalog, Preset};
 use super::problem::{At, Problems};
 use super::reader::TomlTable;
@@ -13,7 +13,8 @@ use super::settings::{ChannelSettings, Persona, Source};
 use super::{defaults, words};
 use crate::domain::nothing::NamedWords;
 use crate::error::Result;
-use crate::table::{self, ENTITIES, TableSpec};
+use crate::table::names::MERGED_IDS;
+use crate::table::{self, ENTITIES, Kind, TableSpec};
 use chrono_tz::Tz;
 use std::path::Path;
 
@@ -46,7 +47,7 @@ pub(super) fn read_all(
     shared: &SourceDefaults<'_>,
 ) -> Result<(Vec<Source>, Vec<String>)> {
     let (mut sources, mut texts, mut names) = (Vec::new(), Vec::new(), Vec::new());
-    for table in tables {
+    for table in &tables {
         let name = table
             .require("name", "name = \"crm.deals\"")
             .and_then(|value| value.string());
@@ -55,17 +56,61 @@ pub(super) fn read_all(
             .map(|value| value.string().and_then(|name| shared.catalog.find(&name)));
         texts.extend(named.iter().flatten().map(|preset| preset.text.to_string()));
         let source = read(
-            &table,
+            table,
             name.as_ref(),
             named.as_ref().map(Option::as_ref),
             shared,
         )?;
-        table.finish();
         names.extend(name);
         sources.extend(source);
     }
     words::distinct(names, "source", shared.problems);
+    check_lookups(&tables, &sources, shared.problems);
+    tables.into_iter().for_each(TomlTable::finish);
     Ok((sources, texts))
+}
+
+/// A link over the rows of another source needs that source and its columns.
+fn check_lookups(tables: &[TomlTable<'_>], sources: &[Source], problems: &Problems) {
+    for (_, value) in tables
+        .iter()
+        .flat_map(|table| table.table("lookup").entries())
+    {
+        let Some(table) = value.table() else { continue };
+        let word = |name: &'static str| table.get(name).and_then(|value| value.string());
+        let Some(named) = word("source") else {
+            continue;
+        };
+        let Some(other) = sources.iter().find(|source| source.name == named.value) else {
+            let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+            problems.add(
+                named.place,
+                format!("there is no source `{}`", named.value),
+                "unknown source",
+                advice(&named.value, &names),
+            );
+            continue;
+        };
+        let ids = other
+            .entity
+            .columns
+            .iter()
+            .filter(|column| column.kind == Kind::Id);
+        let ids: Vec<&str> = ids
+            .map(|column| column.name)
+            .chain(other.attributes.keys().map(String::as_str))
+            .collect();
+        for column in [word("key"), word("column")].into_iter().flatten() {
+            if !ids.contains(&column.value.as_str()) {
+                problems.add(
+                    column.place,
+                    format!("`{}` has no id `{}`", other.name, column.value),
+                    "neither an id of its entity nor an attribute that it keeps",
+                    advice(&column.value, &ids),
+                );
+            }
+        }
+    }
 }
 
 /// `named` is the preset that the source names: none, or one that may not exist.
@@ -81,18 +126,24 @@ fn read(
         .require("path", "path = \"crm/deals*.csv\"")
         .and_then(|value| glob(&value.string()?, problems));
     let own = Layer::read(table, entity, Author::Pipeline, problems);
-    let layer = own.over(
-        named
-            .flatten()
-            .map(|preset| preset.layer.clone())
-            .unwrap_or_default(),
-    );
+    let mut preset = named
+        .flatten()
+        .map(|preset| preset.layer.clone())
+        .unwrap_or_default();
+    if own.keeps_undated == Some(true) {
+        dates_may_be_missing(entity, &mut preset);
+    }
+    let layer = own.over(preset);
     let Some(entity) = entity else {
         return Ok(None);
     };
     if !matches!(named, Some(None)) {
-        every_needed_column(table, entity, name, &layer, problems);
+        // A source that maps nothing is shown what its file has.
+        if !(layer.columns.is_empty() && layer.constants.is_empty()) {
+            every_needed_column(table, entity, name, &layer, problems);
+        }
         nothing_idle(table, entity, &layer, problems);
+        one_split(table, &layer, problems);
     }
     let own_words = own_words(&layer, shared);
     let mut dialect = layer.dialect.settle(shared.timezone, problems);
@@ -122,6 +173,8 @@ fn read(
         max_reject_share: layer.max_reject_share.unwrap_or(defaults::MAX_REJECT_SHARE),
         namespace: layer.namespace,
         namespaces: layer.namespaces,
+        split: layer.split,
+        lookup: layer.lookup,
         is_full: layer.is_full.unwrap_or(false),
         max_vanished_share: layer
             .max_vanished_share
@@ -155,6 +208,32 @@ fn own_words(layer: &Layer, shared: &SourceDefaults<'_>) -> NamedWords {
             || tests.clone().any(|test| test.names(word))
     });
     own.and(shared.channels.own_words)
+}
+
+/// Where rows without their instant are kept, a file without the column of a preset is one of such
+/// rows.
+fn dates_may_be_missing(entity: Option<&TableSpec>, preset: &mut Layer) {
+    let is_instant = |name: &str| {
+        let column = entity.and_then(|spec| spec.column(name));
+        column.is_some_and(|column| column.kind == Kind::Instant)
+    };
+    let mappings = preset.columns.iter_mut();
+    mappings
+        .filter(|(name, _)| is_instant(name))
+        .for_each(|(_, mapping)| mapping.required = false);
+}
+
+/// The values of one cell alone make rows of a record: of two, each with each would be a guess.
+fn one_split(table: &TomlTable<'_>, layer: &Layer, problems: &Problems) {
+    let mut making = layer.split.keys().filter(|name| *name != MERGED_IDS);
+    if let (Some(first), Some(second)) = (making.next(), making.next()) {
+        problems.missing(
+            table.place,
+            format!("the source splits `{first}` and `{second}`"),
+            "expected one column whose values make rows",
+            "remove one of them under [source.split], and deliver the other by a source of its own",
+        );
+    }
 }
 
 /// From `entity`, or from the preset; they must agree.
@@ -242,8 +321,11 @@ fn every_needed_column(
             || layer.constants.contains_key(column)
             || is_meant(column)
     };
+    let keeps_undated = layer.keeps_undated == Some(true);
     let needed = spec.columns.iter().filter(|column| {
-        column.required && !defaults::is_optional_in_files(spec.name, column.name)
+        column.required
+            && !defaults::is_optional_in_files(spec.name, column.name)
+            && !(keeps_undated && column.kind == Kind::Instant)
     });
     for column in needed.filter(|column| !is_given(column.name)) {
         let name = name.map_or("?", |name| name.value.as_str());
@@ -266,7 +348,7 @@ fn every_needed_column(
 
 /// A value map or a date format of a column that does not come from the file would do nothing.
 fn nothing_idle(table: &TomlTable<'_>, spec: &TableSpec, layer: &Layer, problems: &Problems) {
-    for section in ["values", "formats", "matches"] {
+    for section in ["values", "formats", "matches", "split", "lookup"] {
         for (key, _) in table.table(section).entries() {
             if spec.column(&key.value).is_some() && !layer.columns.contains_key(&key.value) {
                 let help = format!(

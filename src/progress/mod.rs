@@ -41,6 +41,8 @@ pub struct Progress {
     pub units: Histories,
     /// By what units are counted: the dimension of channels first.
     pub dimensions: Vec<Dimension>,
+    /// The pipeline file's own segments, of deals.
+    pub deal_segments: Vec<Dimension>,
     /// Stage events by a stage that the pipeline does not map.
     pub unmapped_stages: BTreeMap<String, usize>,
     /// Stage events of a lead or deal that is not staged.
@@ -76,6 +78,7 @@ pub fn follow(
         lead_of_deal,
         units,
         dimensions: [channels].into_iter().chain(records.dimensions).collect(),
+        deal_segments: records.deal_segments,
         unmapped_stages: records.events.unmapped,
         unknown_subject_count: records.events.unknown_count,
     })

@@ -52,6 +52,13 @@ impl Dimension {
         }
     }
 
+    /// The segment of each row.
+    pub fn texts(&self) -> Vec<String> {
+        let codes = self.codes.iter();
+        let text = |code: &u32| self.names.get(*code as usize).map_or(NONE, String::as_str);
+        codes.map(|code| text(code).to_owned()).collect()
+    }
+
     /// The same segments for other rows, each by a row of this dimension; one without is in the
     /// segment `missing`.
     pub(super) fn through(
@@ -138,10 +145,17 @@ impl DimensionSource<'_> {
             bands,
             account_size::UNKNOWN,
         ));
-        for segment in &settings.funnel.segments {
-            dimensions.push(self.dimension(segment)?);
-        }
+        dimensions.extend(self.segments(settings)?);
         Ok(dimensions)
+    }
+
+    /// The dimensions of the pipeline file's own segments.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub(super) fn segments(&self, settings: &Settings) -> Result<Vec<Dimension>> {
+        let segments = settings.funnel.segments.iter();
+        segments.map(|segment| self.dimension(segment)).collect()
     }
 
     /// The entity of units.
@@ -156,6 +170,8 @@ impl DimensionSource<'_> {
         match entity {
             "leads" => self.leads,
             "deals" => &self.staged.deals.frame,
+            "owners" => &self.staged.owners.frame,
+            "products" => &self.staged.products.frame,
             _ => &self.staged.accounts.frame,
         }
     }
@@ -214,6 +230,18 @@ impl DimensionSource<'_> {
                 .iter()
                 .map(|id| self.accounts.of(id?))
                 .collect(),
+            (_, "owners") => named_rows(units, &self.staged.owners.frame, OWNER_ID)?,
+            (subject, "products") => {
+                let deals = &self.staged.deals.frame;
+                let of_deals = named_rows(deals, &self.staged.products.frame, PRODUCT_ID)?;
+                match subject {
+                    Subject::Deal => of_deals,
+                    Subject::Lead => {
+                        let product = |deal: Option<u32>| *of_deals.get(deal? as usize)?;
+                        self.first_deals()?.into_iter().map(product).collect()
+                    }
+                }
+            }
             _ => (0..).take(units.height()).map(Some).collect(),
         })
     }
@@ -240,6 +268,19 @@ impl DimensionSource<'_> {
             .map(|first| first.map(|(_, deal)| deal))
             .collect())
     }
+}
+
+/// The row of `named` that each unit names in the column `key`, which is the key of both.
+fn named_rows(units: &DataFrame, named: &DataFrame, key: &str) -> Result<Vec<Option<u32>>> {
+    let rows: AHashMap<&str, u32> = named
+        .column(key)?
+        .str()?
+        .iter()
+        .zip(0..)
+        .filter_map(|(id, row)| Some((id?, row)))
+        .collect();
+    let ids = units.column(key)?.str()?.iter();
+    Ok(ids.map(|id| rows.get(id?).copied()).collect())
 }
 
 #[cfg(test)]

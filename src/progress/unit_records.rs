@@ -19,6 +19,8 @@ pub(super) const NO_STATUS: u16 = u16::MAX;
 pub struct UnitRecords {
     /// By what units are counted: all dimensions but those of channels.
     pub dimensions: Vec<Dimension>,
+    /// The pipeline file's own segments, of deals.
+    pub deal_segments: Vec<Dimension>,
     /// The leads of each deal.
     pub deal_leads: DealLeads,
     /// The stage events.
@@ -54,6 +56,11 @@ impl UnitRecords {
             subject,
         };
         let dimensions = source.dimensions(settings)?;
+        let deal_segments = DimensionSource {
+            subject: Subject::Deal,
+            ..source
+        }
+        .segments(settings)?;
         let mut meanings = StageMeanings::of(funnel);
         let mut of_statuses = |frame: &DataFrame, column: &str| -> Result<Vec<u16>> {
             if !funnel.from_status {
@@ -70,6 +77,7 @@ impl UnitRecords {
             lead_statuses: of_statuses(leads, STATUS)?,
             deal_statuses: of_statuses(&staged.deals.frame, STAGE)?,
             dimensions,
+            deal_segments,
             deal_leads,
             events,
             subject,

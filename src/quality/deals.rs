@@ -1,10 +1,14 @@
 //! Deals whose dates contradict each other, and deals without the person or account that they need.
 
+use super::odd_references::look_like;
+use crate::document::number::{count_full, money_short};
 use crate::error::Result;
 use crate::identity::converted_created;
+use crate::staging::{total_of, won_deals};
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
 use polars::prelude::*;
+use std::collections::HashSet;
 
 /// The checks of deals.
 pub(super) const CHECKS: &[Check] = &[
@@ -74,12 +78,46 @@ fn closed_before_lead(facts: &Facts<'_>) -> Result<Vec<Found>> {
 }
 
 fn unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
-    let deals = &facts.staged().deals.frame;
-    let unknown = facts.identities().links.unknown_leads.clone();
-    let rows = deals.take(&IdxCa::from_vec(PlSmallStr::EMPTY, unknown))?;
-    let found = Found::of_rows(facts, "deals", &rows, deals.height())?;
-    Ok(vec![found])
+    let (deals, links) = (&facts.staged().deals.frame, &facts.identities().links);
+    let rows_of = |rows: Vec<u32>| deals.take(&IdxCa::from_vec(PlSmallStr::EMPTY, rows));
+    let rows = rows_of(links.unknown_leads.clone())?;
+    let mut found = Found::of_rows(facts, "deals", &rows, deals.height())?;
+    if found.count == 0 {
+        return Ok(vec![found]);
+    }
+    let is_alone = |deal: &u32| links.of_deal(*deal).is_empty();
+    let alone = links.unknown_leads.iter().copied().filter(is_alone);
+    let (count, amount) = total_of(won_deals(&rows_of(alone.collect())?))?;
+    let contacts = &facts.staged().deal_contacts.frame;
+    let named: HashSet<&str> = rows.column(DEAL_ID)?.str()?.iter().flatten().collect();
+    let of_contacts = contacts.column(DEAL_ID)?.str()?.iter();
+    let of_contacts = of_contacts
+        .zip(contacts.column(LEAD_ID)?.str()?.iter())
+        .filter_map(|(deal, lead)| lead.filter(|_| deal.is_some_and(|deal| named.contains(deal))));
+    let ids = rows.column(LEAD_ID)?.str()?.iter().flatten();
+    let hint = look_like(ids.chain(of_contacts));
+    if let Some(hint) = &hint {
+        found = found.with_detail(format!("most of the ids are {hint}"));
+    }
+    let (_, won_amount) = total_of(won_deals(deals))?;
+    if count == 0 || amount * DOUBTFUL_FROM <= won_amount {
+        return Ok(vec![found]);
+    }
+    let is_one = usize::from(count == 1);
+    let words = format!(
+        "{} {}, {}, {} a person that no source delivered",
+        count_full(count),
+        ["won deals", "won deal"][is_one],
+        money_short(amount, facts.settings().currency),
+        ["name", "names"][is_one],
+    );
+    let hint = hint.as_ref().and_then(|hint| hint.split_once(':'));
+    let words = hint.map_or(words.clone(), |(what, _)| format!("{words} ({what})"));
+    Ok(vec![found.with_doubt(words)])
 }
+
+/// A won share of won revenue above 1 in so many makes the figures doubtful.
+const DOUBTFUL_FROM: i128 = 100;
 
 fn unknown_deals(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let links = &facts.identities().links;

@@ -16,6 +16,7 @@ mod deliveries;
 mod doubtful_amounts;
 mod freshness;
 mod future_closes;
+mod odd_references;
 mod people;
 mod rejects;
 mod remarks;

@@ -1,6 +1,7 @@
 //! Touches that reach no deal, and touches whose origin or content is not known.
 
 use super::unknown_content::unknown_content;
+use crate::document::number::count_full;
 use crate::error::Result;
 use crate::staging::content::is_unreadable;
 use crate::system::{Check, Facts, Found, Severity};
@@ -53,13 +54,27 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn of_unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
-    let count = facts.placed.touches.stranger_count;
-    Ok(vec![Found::new(
-        "touches",
-        count,
+    let placed = &facts.placed.touches;
+    let (count, lost, of) = (
+        placed.stranger_count,
+        placed.lost_count,
         facts.staged().touches.len(),
-    )])
+    );
+    let found = Found::new("touches", count, of);
+    if lost * DOUBTFUL_FROM <= of {
+        return Ok(vec![found]);
+    }
+    let full = |count: usize| count_full(i64::try_from(count).unwrap_or(i64::MAX));
+    let verb = if lost == 1 { "names" } else { "name" };
+    Ok(vec![found.with_doubt(format!(
+        "{} of {} touches {verb} a lead that no source delivered",
+        full(lost),
+        full(of)
+    ))])
 }
+
+/// Touches of leads that are not there above 1 in so many make the figures doubtful.
+const DOUBTFUL_FROM: usize = 10;
 
 fn of_one_moment(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let touches = &facts.staged().touches;

@@ -132,6 +132,7 @@ mod tests {
     use super::*;
     use crate::journeys::Names;
     use crate::pipeline::settings::Subject;
+    use crate::staging::CampaignIds;
     use std::collections::BTreeMap;
 
     #[test]
@@ -144,10 +145,10 @@ mod tests {
             .unwrap()
             .into_column();
         let mut leads =
-            df![CAMPAIGN_ID => [Some("C1"), None, Some("C1")], CONTENT_ID => [None::<&str>; 3]]
+            df![CAMPAIGN_ID => [Some("C1"), None, Some("C1")], UTM_CAMPAIGN => [None::<&str>; 3], CONTENT_ID => [None::<&str>; 3]]
                 .unwrap();
         leads.with_column(created).unwrap();
-        let origins = LeadOrigins::of(&leads).unwrap();
+        let origins = LeadOrigins::of(&leads, &CampaignIds::default()).unwrap();
         let channels: StringChunked = ["email", "email", "search"]
             .iter()
             .map(|name| Some(*name))

@@ -5,6 +5,8 @@
 //! Names are compared without case and with one blank for several; a name of two campaigns says
 //! neither.
 
+use crate::domain::channel::Page;
+use crate::domain::nothing::is_nothing;
 use crate::error::Result;
 use crate::table::names::*;
 use polars::prelude::*;
@@ -30,6 +32,58 @@ impl<'a> Ids<'a> {
 
     fn get(&self, plain: &str) -> Option<&'a str> {
         self.0.get(plain).copied().flatten()
+    }
+}
+
+/// The campaigns by the names that `utm_campaign` may give them.
+#[derive(Debug, Default)]
+pub struct CampaignIds(HashMap<String, String, ahash::RandomState>);
+
+impl CampaignIds {
+    /// Those of campaigns, and those of spend whose rows have ids.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub(super) fn of(campaigns: &DataFrame, spend: &DataFrame) -> Result<Self> {
+        let named = Ids::of(
+            campaigns.column(CAMPAIGN_ID)?.str()?,
+            campaigns.column(NAME)?.str()?,
+        );
+        let mut spent = Ids::of(
+            spend.column(CAMPAIGN_ID)?.str()?,
+            spend.column(CAMPAIGN_NAME)?.str()?,
+        );
+        // What campaigns call a name goes first.
+        spent.0.extend(named.0);
+        let ids = spent.0.into_iter();
+        Ok(Self(
+            ids.filter_map(|(name, id)| Some((name, id?.to_owned())))
+                .collect(),
+        ))
+    }
+
+    /// The id of the one campaign of that name.
+    pub fn id(&self, name: &str) -> Option<&str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&plain_name(name)).map(String::as_str)
+    }
+
+    /// The id of a campaign that a `utm_campaign` names: that of the record, else that in the
+    /// address of its page.
+    pub fn id_of(&self, utm_campaign: Option<&str>, url: Option<&str>) -> Option<&str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let named = utm_campaign.filter(|name| !is_nothing(name));
+        match named {
+            Some(name) => self.id(name),
+            None => {
+                let url = url.filter(|url| url.contains("utm_") || url.contains("UTM_"))?;
+                self.id(Page::read(url).campaign?.as_ref())
+            }
+        }
     }
 }
 
@@ -66,7 +120,7 @@ pub(super) fn with_campaign_ids(spend: DataFrame, campaigns: &DataFrame) -> Resu
         })
     };
     let filled: StringChunked = ids.iter().zip(names.iter()).map(id).collect();
-    let mut spend = spend.clone();
+    let mut spend = spend;
     spend.with_column(filled.with_name(CAMPAIGN_ID.into()).into_column())?;
     Ok(spend)
 }

@@ -229,8 +229,8 @@ fn is_sorted(frame: &DataFrame, spec: &TableSpec) -> Result<bool> {
     Ok(column.str()?.iter().is_sorted())
 }
 
-/// Which records were merged into which, by the newest row of each key. They are in no current
-/// view.
+/// Which records were merged into which, by the newest row of each key, and what other `names` stand
+/// for. They are in no current view.
 ///
 /// # Errors
 /// Data files that cannot be read.
@@ -239,6 +239,7 @@ pub(super) fn merged(
     settings: &Settings,
     name: &str,
     target: &str,
+    names: &[(String, String)],
 ) -> Result<Merged> {
     let spec = spec_of(name)?;
     let stored = snapshot.stored(spec)?;
@@ -255,6 +256,7 @@ pub(super) fn merged(
             .collect()?,
         key,
         target,
+        names,
     )
 }
 

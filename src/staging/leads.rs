@@ -33,18 +33,22 @@ const ORIGINS: &[&str] = &[
     LINE,
 ];
 
-/// The columns of leads that a run looks at: a status only where it counts.
+/// The columns of leads that a run looks at: a status only where it counts, merged ids only where
+/// they are delivered.
 ///
 /// # Errors
 /// A lake that cannot be read.
 pub(super) fn wanted(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Vec<String>> {
     let status = settings.funnel.from_status.then_some(STATUS);
+    let mut sources = settings.sources.iter();
+    let lists_merges = sources.any(|source| source.columns.contains_key(MERGED_IDS));
     let always = LASTING
         .iter()
         .chain(ORIGINS)
         .copied()
         .filter(|name| *name != PERSONA)
-        .chain(status);
+        .chain(status)
+        .chain(lists_merges.then_some(MERGED_IDS));
     current::wanted(snapshot, settings, "leads", always)
 }
 

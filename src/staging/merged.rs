@@ -14,17 +14,39 @@ pub struct Merged(BTreeMap<String, String>);
 
 impl Merged {
     /// Follows each record of `key` to the end of its chain; `target` is what it was merged into.
+    /// `names` are other names of records, each with the id that it stands for.
     ///
     /// # Errors
     /// A column missing: a bug.
-    pub fn of(merges: &DataFrame, key: &str, target: &str) -> Result<Self> {
+    pub fn of(
+        merges: &DataFrame,
+        key: &str,
+        target: &str,
+        names: &[(String, String)],
+    ) -> Result<Self> {
         let pairs = merges
             .column(key)?
             .str()?
             .iter()
             .zip(merges.column(target)?.str()?.iter());
-        let into: BTreeMap<&str, &str> =
-            pairs.filter_map(|(from, to)| Some((from?, to?))).collect();
+        let names = names.iter().map(|(name, id)| (name.as_str(), id.as_str()));
+        let pairs = pairs.filter_map(|(from, to)| Some((from?, to?)));
+        Ok(Self::follow(&pairs.chain(names).collect()))
+    }
+
+    /// The ids that other names of records stand for.
+    pub fn names(names: &[(String, String)]) -> Self {
+        let names = names.iter().map(|(name, id)| (name.as_str(), id.as_str()));
+        Self::follow(&names.collect())
+    }
+
+    /// Each id with what stands for it, nothing but other names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter();
+        pairs.map(|(from, to)| (from.as_str(), to.as_str()))
+    }
+
+    fn follow(into: &BTreeMap<&str, &str>) -> Self {
         let mut survivors: BTreeMap<String, String> = BTreeMap::new();
         for start in into.keys().copied() {
             let (mut at, mut path) = (start, Vec::new());
@@ -35,7 +57,7 @@ impl Merged {
                 match into.get(at).copied() {
                     None => break at.to_owned(),
                     Some(next) if path.contains(&at) => {
-                        break smallest_of_ring(next, &into).to_owned();
+                        break smallest_of_ring(next, into).to_owned();
                     }
                     Some(next) => {
                         path.push(at);
@@ -45,7 +67,7 @@ impl Merged {
             };
             survivors.extend(path.into_iter().map(|id| (id.to_owned(), end.clone())));
         }
-        Ok(Self(survivors))
+        Self(survivors)
     }
 
     /// The id of the record that survived: the same one where nothing is known of a merge.
@@ -104,7 +126,13 @@ mod tests {
 
     fn merged(pairs: &[(&str, &str)]) -> Merged {
         let (from, into): (Vec<&str>, Vec<&str>) = pairs.iter().copied().unzip();
-        Merged::of(&df!["id" => from, "into" => into].unwrap(), "id", "into").unwrap()
+        Merged::of(
+            &df!["id" => from, "into" => into].unwrap(),
+            "id",
+            "into",
+            &[],
+        )
+        .unwrap()
     }
 
     #[test]

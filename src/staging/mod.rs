@@ -13,6 +13,7 @@ mod even_spread;
 mod leads;
 mod merged;
 mod newest_rows;
+mod other_names;
 mod periods;
 mod rates;
 mod refs;
@@ -25,11 +26,12 @@ mod stored_rows;
 mod touches;
 mod view;
 
-pub use campaign_names::plain_name;
+pub use campaign_names::{CampaignIds, plain_name};
 pub use current::{Current, RowCounts};
 pub use deal_rows::{DealRow, total_of, won_deals};
 pub use decided::{Decided, DeliveredFile};
 pub use merged::Merged;
+use other_names::looked_up;
 pub use rates::{Rates, ServingRate};
 pub use refs::{FileNames, RowSample};
 pub use shared_keys::SourceOverlap;
@@ -55,6 +57,9 @@ pub struct Staged {
     /// Deals that were; whatever names one of them names its survivor here, touches excepted, which
     /// are still in their files.
     pub merged_deals: Merged,
+    /// Ids by which deals, events and touches name leads otherwise than by `lead_id`; resolved here,
+    /// touches excepted.
+    pub other_names: Merged,
     /// One row a deal created by as_of; outcome and close as of then; `amount` in the reporting
     /// currency, null where no rate serves.
     pub deals: Current,
@@ -74,6 +79,8 @@ pub struct Staged {
     /// One row a (day, platform, account, campaign, channel, currency), and one a day of a campaign
     /// with a cost of its own; `amount` in the reporting currency, null where no rate serves.
     pub spend: Current,
+    /// The campaigns by their names.
+    pub campaign_names: CampaignIds,
     /// Campaigns with a cost of their own that has no days.
     pub undated_costs: DataFrame,
     /// One row a document by as_of; `amount` in the reporting currency.
@@ -126,11 +133,20 @@ impl Staged {
 }
 
 impl RecordTexts {
-    /// Texts in which whatever names a merged deal names its survivor.
-    fn of(leads: DataFrame, stage_events: DataFrame, merged_deals: &Merged) -> Result<Self> {
+    /// Texts in which whatever names a merged deal, or a lead otherwise than by its id, names the one
+    /// that is meant.
+    fn of(
+        leads: DataFrame,
+        stage_events: DataFrame,
+        (merged_deals, other_names): (&Merged, &Merged),
+    ) -> Result<Self> {
         let mut leads = merged_deals.resolve(leads, CONVERTED_DEAL_ID, lit(true))?;
-        let of_deals = col(SUBJECT).eq(lit("deal"));
-        let stage_events = merged_deals.resolve(stage_events, SUBJECT_ID, of_deals)?;
+        for column in [CONVERTED_LEAD_ID, MERGED_INTO_LEAD_ID] {
+            leads = other_names.resolve(leads, column, lit(true))?;
+        }
+        let of = |subject: &str| col(SUBJECT).eq(lit(subject));
+        let stage_events = merged_deals.resolve(stage_events, SUBJECT_ID, of("deal"))?;
+        let stage_events = other_names.resolve(stage_events, SUBJECT_ID, of("lead"))?;
         let emails = leads.drop_in_place(EMAIL)?.str()?.clone();
         Ok(Self {
             leads,
@@ -144,7 +160,7 @@ impl RecordTexts {
 const OF_ACCOUNTS: &[&str] = &[ACCOUNT_ID, DOMAIN, EMPLOYEES];
 
 /// What later stages look at of contacts of deals.
-const OF_CONTACTS: &[&str] = &[DEAL_ID, LEAD_ID, IS_PRIMARY];
+const OF_CONTACTS: &[&str] = &[DEAL_ID, LEAD_ID, EMAIL, IS_PRIMARY];
 
 /// What later stages look at of stage events.
 const OF_EVENTS: &[&str] = &[SUBJECT, SUBJECT_ID, STAGE, ENTERED_AT, ENTERED_ON];
@@ -159,7 +175,7 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
         |name: &str, wanted| current::stage(snapshot, settings, name, begins_on(name), wanted);
     let current = |name: &str| some(name, None);
     // What takes most memory while it is read comes first.
-    let leads = leads::stage(
+    let mut leads = leads::stage(
         snapshot,
         settings,
         Some(&leads::wanted(snapshot, settings)?),
@@ -167,7 +183,14 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
     shared_keys::check(&leads.shared, &snapshot.deliveries)?;
     let stage_events = some("stage_events", Some(OF_EVENTS))?;
     let merged_deals = merged_deals(snapshot, settings)?;
-    let texts = RecordTexts::of(leads.frame, stage_events.frame, &merged_deals)?;
+    let mut names = other_names::listed_merges(&mut leads.frame)?;
+    names.extend(looked_up(snapshot, settings, other_names::OF_LEADS)?);
+    let other_names = Merged::names(&names);
+    let texts = RecordTexts::of(
+        leads.frame,
+        stage_events.frame,
+        (&merged_deals, &other_names),
+    )?;
     let mut deal_contacts = some("deal_contacts", Some(OF_CONTACTS))?;
     deal_contacts.frame = merged_deals.resolve(deal_contacts.frame, DEAL_ID, lit(true))?;
     let of_accounts = current::wanted(snapshot, settings, "accounts", OF_ACCOUNTS.iter().copied())?;
@@ -180,6 +203,13 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
         campaigns,
         fx_rates,
     } = money(snapshot, settings, &merged_deals)?;
+    let mut deals = deals;
+    name_leads(
+        (&mut deals.current.frame, &mut deal_contacts.frame),
+        &texts,
+        &other_names,
+        settings,
+    )?;
     let staged = Staged {
         leads: Current {
             frame: texts.leads.select(leads::LASTING.iter().copied())?,
@@ -188,14 +218,22 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
             shared: leads.shared,
         },
         accounts: some("accounts", Some(&of_accounts))?,
-        merged_accounts: current::merged(snapshot, settings, "accounts", MERGED_INTO_ACCOUNT_ID)?,
+        merged_accounts: current::merged(
+            snapshot,
+            settings,
+            "accounts",
+            MERGED_INTO_ACCOUNT_ID,
+            &[],
+        )?,
         merged_deals,
+        other_names,
         deal_rows: deal_rows::deal_rows(&deals.current.frame, settings.timezone)?,
         deals: deals.current,
         later_closes: deals.later_closes,
         deal_contacts,
         stage_events: stage_events.counts,
         touches: Touches::of(snapshot, settings, content::Pages::of(&content.frame)?)?,
+        campaign_names: CampaignIds::of(&campaigns.frame, &spend.current.frame)?,
         campaigns,
         spend: spend.current,
         undated_costs: spend.undated_costs,
@@ -210,8 +248,32 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
     Ok((staged, texts))
 }
 
+/// Deals and their contacts name their leads by `lead_id`, whatever they were delivered with.
+fn name_leads(
+    (deals, contacts): (&mut DataFrame, &mut DataFrame),
+    texts: &RecordTexts,
+    other_names: &Merged,
+    settings: &Settings,
+) -> Result<()> {
+    for frame in [&mut *deals, &mut *contacts] {
+        *frame = other_names.resolve(frame.clone(), LEAD_ID, lit(true))?;
+    }
+    let named = other_names::NamedByEmail::of(
+        &[
+            deals.column(CONTACT_EMAIL)?.str()?,
+            contacts.column(EMAIL)?.str()?,
+        ],
+        &texts.leads,
+        &texts.emails,
+        settings.identity.max_records as usize,
+    )?;
+    named.fill(deals, CONTACT_EMAIL)?;
+    named.fill(contacts, EMAIL)
+}
+
 fn merged_deals(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Merged> {
-    current::merged(snapshot, settings, "deals", MERGED_INTO_DEAL_ID)
+    let names = looked_up(snapshot, settings, other_names::OF_DEALS)?;
+    current::merged(snapshot, settings, "deals", MERGED_INTO_DEAL_ID, &names)
 }
 
 /// What has amounts, in one currency, and what that is made from.

@@ -23,6 +23,7 @@ pub const NAMESPACED: &[&str] = &[
     names::LEAD_ID,
     names::CONVERTED_LEAD_ID,
     names::MERGED_INTO_LEAD_ID,
+    names::MERGED_IDS,
     names::ACCOUNT_ID,
     names::PARENT_ACCOUNT_ID,
     names::MERGED_INTO_ACCOUNT_ID,
@@ -34,8 +35,20 @@ pub const NAMESPACED: &[&str] = &[
     names::TOUCH_ID,
 ];
 
+/// What stands between the ids of a list, as it is stored.
+pub const LIST_MARK: char = ';';
+
 /// What stands between a name space and an id.
 pub const NAMESPACE_MARK: char = ':';
+
+/// The name under `keep` of [privacy] of a personal column: addresses that are compared with each
+/// other are kept alike.
+pub fn kept_as(column: &'static str) -> &'static str {
+    match column {
+        names::CONTACT_EMAIL => names::EMAIL,
+        other => other,
+    }
+}
 
 /// The entity of that name.
 pub fn entity(name: &str) -> Option<&'static TableSpec> {

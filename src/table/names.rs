@@ -11,7 +11,7 @@ names! {
     ACCOUNT_ID = "account_id", ANONYMOUS_ID = "anonymous_id", CAMPAIGN_ID = "campaign_id", CONTENT_ID = "content_id",
     CONVERTED_DEAL_ID = "converted_deal_id", CONVERTED_LEAD_ID = "converted_lead_id", DEAL_ID = "deal_id", LEAD_ID = "lead_id",
     MERGED_INTO_ACCOUNT_ID = "merged_into_account_id", MERGED_INTO_DEAL_ID = "merged_into_deal_id",
-    MERGED_INTO_LEAD_ID = "merged_into_lead_id", OWNER_ID = "owner_id", PARENT_ACCOUNT_ID = "parent_account_id",
+    MERGED_INTO_LEAD_ID = "merged_into_lead_id", MERGED_IDS = "merged_ids", OWNER_ID = "owner_id", PARENT_ACCOUNT_ID = "parent_account_id",
     PARENT_CAMPAIGN_ID = "parent_campaign_id",
     PERSON_ID = "person_id", PRODUCT_ID = "product_id", REVENUE_ID = "revenue_id", SUBJECT_ID = "subject_id", TOUCH_ID = "touch_id",
     // time
@@ -27,7 +27,7 @@ names! {
     ORIGINAL_AMOUNT = "original_amount", PROMISED_AMOUNT = "promised_amount", WON_AMOUNT = "won_amount",
     // the fields of a record
     ACCOUNT = "account", CHANNEL = "channel", CLICKS = "clicks", COMPANY = "company", COUNTRY = "country", DEAL_TYPE = "deal_type",
-    CAMPAIGN_NAME = "campaign_name", DOMAIN = "domain", EMAIL = "email", EMAIL_DOMAIN = "email_domain", EMPLOYEES = "employees", FAMILY = "family",
+    CAMPAIGN_NAME = "campaign_name", DOMAIN = "domain", EMAIL = "email", CONTACT_EMAIL = "contact_email", EMAIL_DOMAIN = "email_domain", EMPLOYEES = "employees", FAMILY = "family",
     IMPRESSIONS = "impressions", INDUSTRY = "industry", IS_DELETED = "is_deleted", IS_PRIMARY = "is_primary", KIND = "kind", LEAD_SOURCE = "lead_source",
     LOST_REASON = "lost_reason", NAME = "name", OFFICE = "office", OUTCOME = "outcome", PATH = "path", PERSONA = "persona", PHASE = "phase",
     PIPELINE = "pipeline", PLATFORM = "platform",

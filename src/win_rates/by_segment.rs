@@ -23,7 +23,7 @@ use polars::prelude::*;
 use std::collections::BTreeMap;
 
 /// The segments of deals: for each kind, one a deal.
-pub(super) struct Segments(Vec<(&'static str, Vec<String>)>);
+pub(super) struct Segments(Vec<(String, Vec<String>)>);
 
 impl Segments {
     /// The segments of the staged deals.
@@ -49,22 +49,30 @@ impl Segments {
                 .to_owned()
         };
         let sizes = account_sizes(staged, &links.account_of_deal)?;
-        Ok(Self(vec![
+        let built_in = [
             (ALL, vec![ALL.to_owned(); deals.height()]),
             (OWNER, own(OWNER_ID)?),
             (DEAL_TYPE, own(DEAL_TYPE)?),
             (PIPELINE, own(PIPELINE)?),
             (ACCOUNT_SIZE, sizes.into_iter().map(str::to_owned).collect()),
             (CHANNEL, lead_of_deal.iter().map(channel).collect()),
-        ]))
+        ];
+        let of_file = facts.progress.deal_segments.iter();
+        let of_file = of_file.filter(|of| !built_in.iter().any(|(by, _)| *by == of.by));
+        let of_file: Vec<_> = of_file.map(|of| (of.by.clone(), of.texts())).collect();
+        let built_in = built_in.map(|(by, of)| (by.to_owned(), of)).into_iter();
+        Ok(Self(built_in.chain(of_file).collect()))
     }
 
     /// The deals of each segment.
-    fn deals<'a>(&self, deals: &'a [DealRow]) -> BTreeMap<(&'static str, &str), Vec<&'a DealRow>> {
+    fn deals<'a>(&self, deals: &'a [DealRow]) -> BTreeMap<(&str, &str), Vec<&'a DealRow>> {
         let mut found: BTreeMap<_, Vec<&DealRow>> = BTreeMap::new();
         for (kind, values) in &self.0 {
             for (value, deal) in values.iter().zip(deals) {
-                found.entry((*kind, value.as_str())).or_default().push(deal);
+                found
+                    .entry((kind.as_str(), value.as_str()))
+                    .or_default()
+                    .push(deal);
             }
         }
         found
@@ -217,8 +225,8 @@ mod tests {
         ];
         let owner = |names: [&str; 7]| names.map(str::to_owned).to_vec();
         let segments = Segments(vec![
-            (ALL, owner([ALL; 7])),
-            (OWNER, owner(["A", "A", "A", "B", "B", "B", "B"])),
+            (ALL.to_owned(), owner([ALL; 7])),
+            (OWNER.to_owned(), owner(["A", "A", "A", "B", "B", "B", "B"])),
         ]);
         conform(&WIN_RATES, win_rates(&deals, &segments).unwrap()).unwrap()
     }

@@ -10,7 +10,7 @@ pub const WIN_RATES: TableSpec = TableSpec {
     grain: "deals of a segment that closed in a period",
     key: &[SEGMENT_BY, SEGMENT, PERIOD],
     columns: &[
-        text(SEGMENT_BY, "all, owner, deal_type, pipeline, account_size, or channel: that of the lead that the deal came from").required(),
+        text(SEGMENT_BY, "all, owner, deal_type, pipeline, account_size, channel: that of the lead that the deal came from, or a [[segment]] of the pipeline file").required(),
         text(SEGMENT, "the value").required(),
         text(PERIOD, "month of the close, or all").required(),
         count(WON_COUNT, "deals won").required(),

@@ -119,7 +119,7 @@ const HEADERS: &[Wrong] = &[
         "leads",
         "",
         b"Export of leads\n\nlead_id,created_at\nL1,2026-03-01\n",
-        Stop("line 1: the column `lead_id`", "`skip_rows`"),
+        Stop("none of the columns that the source maps", "`skip_rows`"),
     ),
     (
         "a personal column that the file does not have",

@@ -18,16 +18,20 @@ pub enum Test {
     Present,
     /// Has none.
     Absent,
+    /// Has none, or is equal to one of these, lower-cased.
+    AnyOfOrAbsent(Vec<String>),
 }
 
 impl Test {
     /// Whether `value` passes.
     pub fn holds(&self, value: Option<&str>) -> bool {
         match (self, value) {
-            (Self::AnyOf(words), Some(value)) if value.is_ascii() => {
+            (Self::AnyOf(words) | Self::AnyOfOrAbsent(words), Some(value)) if value.is_ascii() => {
                 words.iter().any(|word| word.eq_ignore_ascii_case(value))
             }
-            (Self::AnyOf(words), Some(value)) => words.contains(&value.to_lowercase()),
+            (Self::AnyOf(words) | Self::AnyOfOrAbsent(words), Some(value)) => {
+                words.contains(&value.to_lowercase())
+            }
             _ => self.holds_where(value, |_, _| false),
         }
     }
@@ -44,7 +48,9 @@ impl Test {
     /// text whatever.
     pub fn names(&self, word: &str) -> bool {
         match self {
-            Self::AnyOf(words) => words.iter().any(|known| known.eq_ignore_ascii_case(word)),
+            Self::AnyOf(words) | Self::AnyOfOrAbsent(words) => {
+                words.iter().any(|known| known.eq_ignore_ascii_case(word))
+            }
             Self::Pattern(pattern) => pattern.is_match(word) && !pattern.is_match(ANY_TEXT),
             Self::Present | Self::Absent => false,
         }
@@ -57,17 +63,23 @@ impl Test {
         is_meant: impl Fn(&str, &str) -> bool,
     ) -> bool {
         match (self, value) {
-            (Self::AnyOf(words), Some(value)) => words.iter().any(|word| is_meant(value, word)),
+            (Self::AnyOf(words) | Self::AnyOfOrAbsent(words), Some(value)) => {
+                words.iter().any(|word| is_meant(value, word))
+            }
             (Self::Pattern(pattern), Some(value)) => pattern.is_match(value),
             (Self::Present, found) => found.is_some(),
             (Self::Absent, found) => found.is_none(),
+            (Self::AnyOfOrAbsent(_), None) => true,
             (Self::AnyOf(_) | Self::Pattern(_), None) => false,
         }
     }
 
     /// Whether the value itself matters, not only that there is one.
     pub(super) fn reads(&self) -> bool {
-        matches!(self, Self::AnyOf(_) | Self::Pattern(_))
+        matches!(
+            self,
+            Self::AnyOf(_) | Self::AnyOfOrAbsent(_) | Self::Pattern(_)
+        )
     }
 }
 
@@ -87,6 +99,8 @@ mod tests {
         assert!(list.names("(None)") && !list.names("-"));
         let named = pattern("^\\((none|not set)\\)$");
         assert!(named.names("(none)") && named.names("(not set)") && !named.names("none"));
+        let with_absent = Test::AnyOfOrAbsent(vec!["true".to_owned()]);
+        assert!(with_absent.names("TRUE") && !with_absent.names("-"));
         for test in [
             pattern(".*"),
             pattern("cross-network"),
@@ -102,6 +116,13 @@ mod tests {
         let list = Test::AnyOf(vec!["(none)".to_owned()]);
         assert!(list.holds_or_names(Some("(none)")) && !list.holds_or_names(Some("(not set)")));
         assert!(Test::Absent.holds_or_names(Some("(none)")) && Test::Absent.holds_or_names(None));
+        let true_or_empty = Test::AnyOfOrAbsent(vec!["true".to_owned()]);
+        assert!(
+            true_or_empty.holds_or_names(Some("n/a"))
+                && true_or_empty.holds(None)
+                && true_or_empty.holds(Some("True"))
+                && !true_or_empty.holds(Some("false"))
+        );
         assert!(
             !Test::Present.holds_or_names(Some("nan")) && Test::Present.holds_or_names(Some("x"))
         );

@@ -39,6 +39,15 @@ impl ShapeCount {
     }
 }
 
+/// The forms that dates of a column have, as far as its cells show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateForms {
+    /// One form a shape: the only one, or the first of several that fit.
+    pub forms: Vec<String>,
+    /// The other forms that fit the first shape of which several do.
+    pub others: Vec<String>,
+}
+
 /// The cells of one column whose order of day and month is not declared.
 #[derive(Debug, Clone, Default)]
 pub struct DayMonth {
@@ -123,6 +132,25 @@ impl DayMonth {
             _ => several_forms(ours, &by_shape, &others),
         };
         format!("{found}; {fits}\nhelp: {help}")
+    }
+
+    /// The forms to declare; none where no order fits all cells of a shape.
+    pub fn forms(&self) -> Option<DateForms> {
+        let mut found = DateForms {
+            forms: Vec::new(),
+            others: Vec::new(),
+        };
+        for (shape, of_shape) in &self.shapes {
+            let mut forms = of_shape.forms(shape).into_iter().map(|(_, form)| form);
+            found.forms.push(forms.next()?);
+            if found.others.is_empty() {
+                found.others = forms.collect();
+            }
+        }
+        found
+            .forms
+            .extend(self.others().into_iter().map(|(form, _)| form));
+        Some(found)
     }
 
     /// Forms in which no order is missing, with the number of their cells.

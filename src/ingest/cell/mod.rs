@@ -13,6 +13,7 @@ pub mod email;
 pub mod hash;
 pub mod id;
 pub mod instant;
+pub mod list;
 pub mod money;
 pub mod number;
 pub mod rate;

@@ -36,6 +36,10 @@ pub(super) const LEADS: TableSpec = TableSpec {
             MERGED_INTO_LEAD_ID,
             "the record that this one was merged into",
         ),
+        id(
+            MERGED_IDS,
+            "the records that were merged into this one, with `;` between their ids",
+        ),
         DELETED,
         MODIFIED,
     ],

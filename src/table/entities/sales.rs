@@ -21,6 +21,12 @@ pub(super) const DEALS: TableSpec = TableSpec {
         CURRENCY_CODE,
         id(ACCOUNT_ID, "the buying organisation"),
         id(LEAD_ID, "the lead that the deal came from"),
+        Column::new(
+            CONTACT_EMAIL,
+            Kind::Email,
+            "e-mail address of the person that the deal came from, where no `lead_id` names one",
+        )
+        .personal(),
         text(NAME, "the deal's name"),
         text(PIPELINE, "the sales pipeline it is in"),
         Column::new(
@@ -43,10 +49,16 @@ pub(super) const DEALS: TableSpec = TableSpec {
 pub(super) const DEAL_CONTACTS: TableSpec = TableSpec {
     name: "deal_contacts",
     grain: "a person's part in a deal",
-    key: &[DEAL_ID, LEAD_ID],
+    key: &[DEAL_ID, LEAD_ID, EMAIL],
     columns: &[
         id(DEAL_ID, "the deal").required(),
-        id(LEAD_ID, "the person's record").required(),
+        id(LEAD_ID, "the person's record"),
+        Column::new(
+            EMAIL,
+            Kind::Email,
+            "e-mail address of the person, where no `lead_id` names one",
+        )
+        .personal(),
         text(ROLE, "the person's role in the purchase"),
         Column::new(IS_PRIMARY, Kind::Bool, "the deal's main contact"),
         DELETED,

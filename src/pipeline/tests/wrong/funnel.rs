@@ -152,7 +152,7 @@ pub(super) const FUNNEL: &[Case] = &[
         "[[segment]]\nname = \"e-mail\"\ncolumn = \"leads.email\"",
         11,
         10,
-        "known: `account_id`, `campaign_id`, `channel`, `company`, `content_id`, `converted_deal_id`, `converted_lead_id`, `country`, `employees`, `industry`, `is_deleted`, `lead_source`, `merged_into_lead_id`, `owner_id`, `status`, `title`, `utm_campaign`, `utm_medium`, `utm_source`",
+        "known: `account_id`, `campaign_id`, `channel`, `company`, `content_id`, `converted_deal_id`, `converted_lead_id`, `country`, `employees`, `industry`, `is_deleted`, `lead_source`, `merged_ids`, `merged_into_lead_id`, `owner_id`, `status`, `title`, `utm_campaign`, `utm_medium`, `utm_source`",
     ),
     (
         "[[segment]]\nname = \"channel\"\ncolumn = \"leads.country\"",
