@@ -238,3 +238,37 @@ fn a_mistyped_path_and_a_page_are_named_as_such() {
         said.stderr
     );
 }
+
+#[test]
+fn a_column_whose_name_stands_twice_is_mapped_by_its_number() {
+    let file = "Day,Cost,Campaign,Cost\n2026-03-04,12.00,A,99.00\n";
+    let columns = |amount: &str| {
+        format!(
+            "[source.columns]\nspent_on = \"Day\"\ncampaign_name = \"Campaign\"\namount = \"{amount}\"\n[source.constants]\ncurrency = \"EUR\""
+        )
+    };
+    let run = |amount: &str| {
+        let ads = project(SPEND, &columns(amount));
+        ads.deliver("ads.csv", file);
+        (ads.closedloop(&["run", FILE]), ads)
+    };
+    let (said, _) = run("Cost");
+    assert!(
+        said.code == 1
+            && said
+                .stderr
+                .contains("map the one that is meant by its number: `#2` or `#4`"),
+        "{}",
+        said.stderr
+    );
+    let (said, ads) = run("#2");
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_eq!(spent(&ads), ["12.00"]);
+    // A number beside names of their own would mean another column in the next export.
+    let (said, _) = run("#3");
+    assert!(
+        said.code == 1 && said.stderr.contains("the column `#3`"),
+        "{}",
+        said.stderr
+    );
+}

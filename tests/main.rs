@@ -7,6 +7,7 @@
 //! | `deliveries` | which delivery counts where several speak of one thing? |
 //! | `newest` | which of several rows of one key counts, and what is gone from a whole table? |
 //! | `premises` | is a file that means something else than its rows say stopped, or doubted aloud? |
+//! | `ordinary` | do laws of reading hold: any split into deliveries, total rows, ordinary files, any order of rows? |
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
 //! | `sources` | what does each key of a source do to its rows? |
@@ -85,6 +86,7 @@ mod newest;
 mod olist;
 mod oracles;
 mod orders;
+mod ordinary;
 mod paths_exchange;
 mod peer;
 mod periods;

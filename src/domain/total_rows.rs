@@ -146,6 +146,14 @@ pub fn is_total_word(text: &str) -> bool {
     WORDS.contains(&first)
 }
 
+/// What a row has of a dimension, of the texts of its columns: a total where one names it, else the
+/// first that is more than signs such as `--`.
+pub fn dimension<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let named = texts.clone().find(|text| is_total_word(text));
+    let mut texts = texts;
+    named.or_else(|| texts.find(|text| text.contains(char::is_alphanumeric)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,6 +255,8 @@ mod tests {
             " Summe ",
         ] {
             assert!(is_total_word(text), "{text}");
+            let texts = ["--", "C1", text].into_iter();
+            assert_eq!(dimension(texts), Some(text), "{text}");
         }
         for text in ["Total Control", "Summer sale", "All-in", "", "Gesamtpaket"] {
             assert!(!is_total_word(text), "{text}");

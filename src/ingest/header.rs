@@ -41,9 +41,21 @@ impl<'a> Finder<'a> {
     }
 
     fn position(&self, names: &[String]) -> Option<usize> {
-        names
-            .iter()
-            .find_map(|name| self.header.iter().position(|found| found == name))
+        names.iter().find_map(|name| self.place(name))
+    }
+
+    /// The place of a column: by its name, or by its number, as in `#5`, where its name is that of
+    /// another column, too, or none. A number beside names of their own would mean another column as
+    /// soon as the export gets one more.
+    fn place(&self, name: &str) -> Option<usize> {
+        let by_name = self.header.iter().position(|found| found == name);
+        by_name.or_else(|| {
+            let number: usize = name.strip_prefix('#')?.parse().ok()?;
+            let place = number.checked_sub(1)?;
+            let own = self.header.get(place)?;
+            let has_twin = self.header.iter().filter(|found| *found == own).count() > 1;
+            (own.is_empty() || has_twin).then_some(place)
+        })
     }
 
     /// A slip under `personal` would show what it should hide.
@@ -91,9 +103,21 @@ impl<'a> Finder<'a> {
         for name in doubled {
             let line = self.line();
             self.problems.push(format!(
-                "{line}the header `{name}` stands more than once; expected each mapped header once\nhelp: rename one of the columns in the export"
+                "{line}the header `{name}` stands more than once; expected each mapped header once\nhelp: map the one that is meant by its number: {}; or rename one of them in the export",
+                self.numbers(name)
             ));
         }
+    }
+
+    /// The numbers of the columns of a name.
+    fn numbers(&self, name: &str) -> String {
+        let places = self
+            .header
+            .iter()
+            .zip(1..)
+            .filter(|(found, _)| *found == name);
+        let places: Vec<String> = places.map(|(_, number)| format!("`#{number}`")).collect();
+        places.join(" or ")
     }
 
     /// Where a column's text comes from.
@@ -133,7 +157,7 @@ impl<'a> Finder<'a> {
     /// The field of a column of the file that must be there, since `section` of the source names
     /// it.
     pub fn find(&mut self, theirs: &str, what: &str, section: &str) -> Option<usize> {
-        let found = self.header.iter().position(|name| name == theirs);
+        let found = self.place(theirs);
         if found.is_none() {
             self.missing(theirs, what, &format!("name it under [source.{section}]"));
         }

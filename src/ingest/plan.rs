@@ -110,8 +110,13 @@ pub fn plan(name: &str, header: Vec<String>, source: &Source, settings: &Setting
         )));
     }
     let showable = showable(&columns, &attributes, header.len());
+    let is_mapped = |field: &usize| {
+        let fed = columns.iter().map(|planned| &planned.origin);
+        fed.into_iter()
+            .any(|origin| matches!(origin, CellOrigin::Fields(fields) if fields.contains(field)))
+    };
     let nameless = (0..header.len())
-        .filter(|field| header[*field].is_empty())
+        .filter(|field| header[*field].is_empty() && !is_mapped(field))
         .collect();
     Ok(Plan {
         unread_currency: unread_currency(source, &columns, &header),

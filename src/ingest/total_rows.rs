@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::planned::CellOrigin;
 use super::todo::Todo;
 use crate::domain::money::plain;
-use crate::domain::total_rows::{DIMENSIONS, SpendRow, TotalRows, total_rows};
+use crate::domain::total_rows::{DIMENSIONS, SpendRow, TotalRows, dimension, total_rows};
 use crate::error::{Error, Result};
 use crate::table::names::*;
 use crate::table::types::arrow_type;
@@ -208,10 +208,8 @@ fn add<'b>(rows: &mut Vec<(SpendRow<'b>, i64)>, batch: &'b RecordBatch, plan: &P
     };
     for row in 0..batch.num_rows() {
         let dimensions = OF_DIMENSIONS.map(|columns| {
-            columns
-                .iter()
-                .filter(is_of_file)
-                .find_map(|name| text(name, row))
+            let names = columns.iter().filter(is_of_file);
+            dimension(names.filter_map(|name| text(name, row)))
         });
         let spent = SpendRow {
             day: days.value(row),

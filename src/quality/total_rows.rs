@@ -3,7 +3,7 @@
 
 use crate::document::number::{count_full, money_short};
 use crate::domain::currency::Currency;
-use crate::domain::total_rows::{SpendRow, total_rows};
+use crate::domain::total_rows::{SpendRow, dimension, total_rows};
 use crate::error::Result;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
@@ -46,7 +46,7 @@ fn possible_total_rows(facts: &Facts<'_>) -> Result<Vec<Found>> {
             day,
             currency: currencies.get(row).unwrap_or_default(),
             amount: amounts.get(row).unwrap_or(0),
-            dimensions: dimensions.map(|texts| texts.get(row)),
+            dimensions: dimensions.map(|texts| dimension(texts.get(row).into_iter())),
         };
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         by_source.entry(source).or_default().push((row, spent));
