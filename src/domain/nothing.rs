@@ -17,21 +17,24 @@ const LONGEST: usize = 9;
 pub struct NamedWords([bool; UNLESS_NAMED.len()]);
 
 /// The word for nothing that the text is, case ignored.
-#[inline]
 pub fn word_for_nothing(text: &str) -> Option<&'static str> {
-    // Hardly any text begins with one of these signs and is as short.
-    match text.as_bytes() {
-        [b'n' | b'N' | b'u' | b'U' | b'(' | b'-', ..] if text.len() <= LONGEST => {
-            let mut words = ALWAYS.into_iter().chain(UNLESS_NAMED);
-            words.find(|word| word.eq_ignore_ascii_case(text))
-        }
-        _ => None,
-    }
+    let mut words = ALWAYS.into_iter().chain(UNLESS_NAMED);
+    words.find(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Whether the text may be such a word: hardly any begins with one of these signs and is as short.
+#[inline]
+pub fn may_be_nothing(text: &str) -> bool {
+    text.len() <= LONGEST
+        && matches!(
+            text.as_bytes(),
+            [b'n' | b'N' | b'u' | b'U' | b'(' | b'-', ..]
+        )
 }
 
 /// Whether the text is such a word.
 pub fn is_nothing(text: &str) -> bool {
-    word_for_nothing(text).is_some()
+    may_be_nothing(text) && word_for_nothing(text).is_some()
 }
 
 impl NamedWords {

@@ -166,6 +166,10 @@ impl CellReader {
         let at = planned.at;
         match &planned.parser {
             Parser::Text => columns[at].push_text(bare(text)),
+            // Most ids are kept as they are.
+            Parser::Id if planned.namespace.is_none() && id::is_plain(text) => {
+                columns[at].push_text(text);
+            }
             Parser::Id => {
                 let id = self.id(planned, text)?;
                 columns[at].push_text(id);

@@ -84,6 +84,33 @@ impl ColumnBuffer {
         }
     }
 
+    /// An empty column with room for as much as this one holds.
+    pub fn of_like_size(&self) -> Self {
+        let rows = self.valid.len();
+        let mut like = Self::new(self.kind, 0);
+        like.valid.reserve(rows);
+        match (&mut like.store, &self.store) {
+            (
+                Store::Text { bytes, offsets },
+                Store::Text {
+                    bytes: held,
+                    offsets: ends,
+                },
+            ) => {
+                // Batches of one file differ by little.
+                bytes.reserve(held.len() + held.len() / 8);
+                offsets.reserve(ends.len());
+            }
+            (Store::Long(values), _) => values.reserve(rows),
+            (Store::Day(values), _) => values.reserve(rows),
+            (Store::Decimal(values), _) => values.reserve(rows),
+            (Store::Bool(values), _) => values.reserve(rows),
+            (Store::Number(values), _) => values.reserve(rows),
+            (Store::Text { .. }, _) => {}
+        }
+        like
+    }
+
     /// Rows held.
     pub fn height(&self) -> usize {
         self.valid.len()
@@ -331,58 +358,4 @@ fn push_or<T: Default>(values: &mut Vec<T>, value: Option<T>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use arrow::array::{Array, AsArray};
-
-    #[test]
-    fn rows_can_be_taken_back() {
-        let mut column = ColumnBuffer::new(Kind::Text, 4);
-        for cell in [
-            CellValue::Text("a"),
-            CellValue::Null,
-            CellValue::Text("ccc"),
-            CellValue::Text("d"),
-        ] {
-            column.push(cell);
-        }
-        column.truncate(2);
-        column.push(CellValue::Text("ee"));
-        assert_eq!(
-            (column.get(0), column.get(1), column.get(2), column.height()),
-            (
-                CellValue::Text("a"),
-                CellValue::Null,
-                CellValue::Text("ee"),
-                3
-            )
-        );
-        let array = column.finish().unwrap();
-        let strings = array.as_string::<i32>();
-        assert_eq!(
-            (strings.value(0), strings.is_null(1), strings.value(2)),
-            ("a", true, "ee")
-        );
-    }
-
-    #[test]
-    fn different_rows_have_different_canonical_bytes() {
-        let canonical = |cells: &[CellValue<'_>]| {
-            let mut bytes = Vec::new();
-            for cell in cells {
-                let mut column = ColumnBuffer::new(Kind::Text, 1);
-                column.push(*cell);
-                column.write_canonical(0, &mut bytes);
-            }
-            bytes
-        };
-        assert_ne!(
-            canonical(&[CellValue::Text("ab"), CellValue::Text("c")]),
-            canonical(&[CellValue::Text("a"), CellValue::Text("bc")])
-        );
-        assert_ne!(
-            canonical(&[CellValue::Null]),
-            canonical(&[CellValue::Text("")])
-        );
-    }
-}
+mod tests;

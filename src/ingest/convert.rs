@@ -8,6 +8,7 @@ use super::column::{CellValue, ColumnBuffer};
 use super::planned::{CellOrigin, Planned};
 use super::reject::RejectRule;
 use super::split::CsvRecord;
+use crate::domain::nothing::may_be_nothing;
 use crate::pipeline::Source;
 use crate::table::Kind;
 
@@ -40,9 +41,45 @@ pub fn convert(
         None if planned.makes_rows => &made.part,
         None => text_of(&mut made.joined, planned, record),
     };
+    // Most cells are a value, and nothing is asked of them but to be read.
+    let bare_text = bare(text);
+    if planned.is_plain && !bare_text.is_empty() && !may_be_nothing(bare_text) {
+        return read(columns, planned, text, record.line, cell_reader);
+    }
+    convert_text(columns, planned, text, record.line, source, cell_reader)
+}
+
+/// Reads a text that means a value.
+#[inline]
+fn read(
+    columns: &mut [ColumnBuffer],
+    planned: &Planned,
+    text: &str,
+    line: u64,
+    cell_reader: &mut CellReader,
+) -> Result<(), Misfit> {
+    match cell_reader.read(columns, planned, text, line) {
+        Ok(()) => Ok(()),
+        Err(_) if planned.is_optional => {
+            cell_reader.note_unreadable(planned);
+            push_null(columns, planned);
+            Ok(())
+        }
+        Err(fault) => Err((fault, Some(text.to_owned()))),
+    }
+}
+
+fn convert_text(
+    columns: &mut [ColumnBuffer],
+    planned: &Planned,
+    text: &str,
+    line: u64,
+    source: &Source,
+    cell_reader: &mut CellReader,
+) -> Result<(), Misfit> {
     let text = planned.mapped(text);
     let bare_text = bare(text);
-    let is_word = source.dialect.is_word_for_nothing(bare_text);
+    let is_word = may_be_nothing(bare_text) && source.dialect.is_word_for_nothing(bare_text);
     let is_null = is_word || source.dialect.is_null(bare_text);
     let is_other = !is_null
         && planned
@@ -50,14 +87,7 @@ pub fn convert(
             .as_ref()
             .is_some_and(|test| !test.holds(Some(bare_text)));
     if !is_null && !is_other {
-        return match cell_reader.read(columns, planned, text, record.line) {
-            Err(_) if planned.is_optional => {
-                cell_reader.note_unreadable(planned);
-                push_null(columns, planned);
-                Ok(())
-            }
-            read => read.map_err(|fault| (fault, Some(text.to_owned()))),
-        };
+        return read(columns, planned, text, line, cell_reader);
     }
     if planned.is_required {
         let form = if is_other {

@@ -115,6 +115,8 @@ pub struct Planned {
     pub is_kept_undated: bool,
     /// What a value must be; another becomes null.
     pub matches: Option<Test>,
+    /// No value map, no condition and no list of texts that mean no value stands before its parser.
+    pub is_plain: bool,
     /// What stands between several values of a cell.
     pub split: Option<String>,
     /// Each of several values of a cell makes a row.
@@ -130,16 +132,20 @@ impl Planned {
     /// The value of ours for a text, blanks around it ignored; the text itself where none is given.
     #[inline]
     pub fn mapped<'t>(&'t self, text: &'t str) -> &'t str {
-        let Some(map) = &self.values else {
-            return text;
-        };
-        let bare_text = bare(text);
-        let has_blanks = bare_text.len() < text.len();
-        let ours = map
-            .get(text)
-            .or_else(|| has_blanks.then(|| map.get(bare_text)).flatten());
-        ours.map_or(text, String::as_str)
+        match &self.values {
+            None => text,
+            Some(map) => mapped(map, text),
+        }
     }
+}
+
+fn mapped<'t>(map: &'t BTreeMap<String, String>, text: &'t str) -> &'t str {
+    let bare_text = bare(text);
+    let has_blanks = bare_text.len() < text.len();
+    let ours = map
+        .get(text)
+        .or_else(|| has_blanks.then(|| map.get(bare_text)).flatten());
+    ours.map_or(text, String::as_str)
 }
 
 /// A column of the file that is kept as text beside the entity's own.
@@ -187,6 +193,9 @@ pub fn planned(
         is_personal,
         values: source.values.get(column.name).cloned(),
         matches: source.matches.get(column.name).cloned(),
+        is_plain: !source.values.contains_key(column.name)
+            && !source.matches.contains_key(column.name)
+            && source.dialect.null_values.is_empty(),
         split: source.split.get(column.name).cloned(),
         makes_rows,
         parser: parser(column, is_personal, source, clock),

@@ -66,6 +66,7 @@ impl RowRule {
     }
 
     /// The column in which a row breaks the rule, and how.
+    #[inline]
     pub fn fault(self, columns: &[ColumnBuffer], row: usize) -> Option<(usize, Fault)> {
         let is_null = |column: usize| !columns[column].is_valid(row);
         let fault = |column: usize, rule: RejectRule, advice: &str| {

@@ -134,7 +134,11 @@ impl<'a> RowBuilder<'a> {
         ColumnBatch {
             height: std::mem::take(&mut self.height),
             text_bytes,
-            columns: std::mem::replace(&mut self.columns, empty(self.plan)),
+            columns: {
+                let next = self.columns.iter().map(ColumnBuffer::of_like_size);
+                let next = next.collect();
+                std::mem::replace(&mut self.columns, next)
+            },
         }
     }
 
@@ -286,15 +290,14 @@ impl<'a> RowBuilder<'a> {
             return;
         };
         let at = made_ids.at;
-        let delivered = match self.columns[at].get(row) {
-            CellValue::Text(id) => Some(id),
-            _ => None,
-        };
-        let id = match (delivered, self.split) {
-            (Some(_), None) => return,
+        let is_delivered = self.columns[at].is_valid(row);
+        if is_delivered && self.split.is_none() {
+            return;
+        }
+        let id = match self.columns[at].get(row) {
             // Several people had a part in it: each part is a touch.
-            (Some(id), Some(_)) => format!("{id}/{}", self.made.part),
-            (None, _) => made_ids.make(&self.columns, row),
+            CellValue::Text(id) => format!("{id}/{}", self.made.part),
+            _ => made_ids.make(&self.columns, row),
         };
         self.columns[at].truncate(row);
         self.columns[at].push(CellValue::Text(&id));

@@ -21,7 +21,7 @@ pub use source::{LinkLookup, Mapping, Source};
 use crate::domain::channel::{ChannelRule, Test};
 use crate::domain::currency::Currency;
 use crate::domain::money::Unit;
-use crate::domain::nothing::{NamedWords, word_for_nothing};
+use crate::domain::nothing::{NamedWords, may_be_nothing, word_for_nothing};
 use crate::domain::period::AsOf;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -330,6 +330,7 @@ impl Dialect {
     /// does not name.
     #[inline]
     pub fn is_word_for_nothing(&self, text: &str) -> bool {
-        word_for_nothing(text).is_some_and(|word| !self.kept_words.holds(word))
+        may_be_nothing(text)
+            && word_for_nothing(text).is_some_and(|word| !self.kept_words.holds(word))
     }
 }

@@ -21,8 +21,16 @@ pub struct Id<'t> {
     pub checksum: Option<[u8; 3]>,
 }
 
-/// Reads an id.
+/// Whether an id has no blanks around it and begins like none that may be odd or Salesforce's.
 #[inline]
+pub fn is_plain(text: &str) -> bool {
+    matches!(
+        text.as_bytes(),
+        [b'A'..=b'Z' | b'b'..=b'z', .., b'!'..=b'~']
+    )
+}
+
+/// Reads an id.
 pub fn read(text: &str) -> Id<'_> {
     let bare = super::bare(text);
     Id {
@@ -190,6 +198,16 @@ mod tests {
             "900A0000006Vm9uXXX",
         ] {
             assert!(!is_odd(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_id_is_neither_odd_nor_completed_nor_trimmed(text in "[ A-Za-z0-9.+-]{0,20}") {
+            let id = read(&text);
+            if is_plain(&text) {
+                prop_assert_eq!((id.text, id.is_odd, id.is_trimmed, id.checksum), (text.as_str(), false, false, None));
+            }
         }
     }
 

@@ -98,8 +98,15 @@ impl Reader {
     /// that the source rejects. [`RejectRule::AmbiguousDate`] where no form is declared and day and month
     /// stand in an order that may be either: the run has to stop.
     pub fn read(&self, text: &str) -> Result<ReadInstant, Fault> {
-        let text = &*super::with_plain_blanks(text);
-        let written = self.form.read(text)?;
+        let as_written = match self.form {
+            // Hardly any cell needs its blanks looked at.
+            InstantForm::Iso => iso::read(text.as_bytes()),
+            _ => None,
+        };
+        let written = match as_written {
+            Some(written) => written,
+            None => self.form.read(&super::with_plain_blanks(text))?,
+        };
         let has_no_end = self.may_have_no_end && written.day == NO_END;
         if !DAYS.contains(&written.day) && !has_no_end {
             return Err(out_of_range());
