@@ -3,6 +3,7 @@
 use crate::roi::{RETURN_METRICS, ReturnMetric, return_metric};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Which marketing turns into revenue, in numbers that sales, marketing and finance all sign.
@@ -18,6 +19,50 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Options with a value that a person may type before the command, as some programs want it.
+const WITH_VALUE: &[&str] = &[
+    "--data",
+    "--lake",
+    "--out",
+    "--as-of",
+    "--threads",
+    "--accept-vanished",
+    "--known-at",
+];
+
+/// The words of a command line with the options that stand before the command behind it, where they
+/// mean the same.
+pub fn in_order(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let (mut ordered, mut moved) = (Vec::new(), Vec::new());
+    let mut words = words;
+    ordered.extend(words.next());
+    while let Some(word) = words.next() {
+        let text = word.to_string_lossy().into_owned();
+        let (name, has_value) = match text.split_once('=') {
+            Some((name, _)) => (name.to_owned(), true),
+            None => (text.clone(), false),
+        };
+        if WITH_VALUE.contains(&name.as_str()) {
+            moved.push(word);
+            if !has_value {
+                moved.extend(words.next());
+            }
+        } else {
+            let is_command = !text.starts_with('-');
+            ordered.push(word);
+            if is_command {
+                break;
+            }
+        }
+    }
+    ordered.extend(words);
+    // Behind `--` nothing is an option.
+    let end = ordered.iter().position(|word| word == "--");
+    let at = end.unwrap_or(ordered.len());
+    ordered.splice(at..at, moved);
+    ordered
 }
 
 /// The subcommands.
@@ -132,7 +177,7 @@ pub struct ExplainArgs {
     /// The pipeline file.
     pub file: PathBuf,
     /// Folder of the lake.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub lake: Option<PathBuf>,
     /// Of which number.
     #[command(subcommand)]

@@ -1,7 +1,7 @@
 //! The program: parse, run, print the error, set the exit code.
 
 use clap::Parser;
-use closedloop::cli::Cli;
+use closedloop::cli::{Cli, in_order};
 use closedloop::commands;
 use closedloop::console::Console;
 use closedloop::error::Error;
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(in_order(std::env::args_os()));
     let console = Console::new(cli.quiet);
     // A thread that panics ends the run, whichever it is: nothing is published, and the next run
     // repairs as after a kill.

@@ -291,6 +291,25 @@ fn check_writes_nothing() {
 }
 
 #[test]
+fn options_stand_anywhere() {
+    let project = small();
+    for words in [
+        vec!["--lake", "elsewhere", "ingest", FILE],
+        vec!["--quiet", "--lake=elsewhere", "--out", "there", "run", FILE],
+        vec!["run", "--lake", "elsewhere", FILE, "--out", "there"],
+        vec!["explain", FILE, "deal", "D1", "--lake", "elsewhere"],
+        vec!["--lake", "elsewhere", "explain", FILE, "deal", "D1"],
+        vec!["show", "--lake", "elsewhere", FILE, "roi"],
+    ] {
+        let said = project.closedloop(&words);
+        assert_eq!(said.code, 0, "{words:?}: {}", said.stderr);
+    }
+    assert!(!project.path("lake").exists() && project.path("there/latest").exists());
+    let said = project.closedloop(&["--lake"]);
+    assert_eq!(said.code, 2, "{}", said.stderr);
+}
+
+#[test]
 fn a_report_can_follow_an_ingest() {
     let project = small();
     let said = project.closedloop(&["ingest", FILE]);

@@ -272,3 +272,48 @@ fn a_column_whose_name_stands_twice_is_mapped_by_its_number() {
         said.stderr
     );
 }
+
+#[test]
+fn dust_months_and_words_are_proposed_and_days_of_spreadsheets_are_no_milliseconds() {
+    let columns = "[source.columns]\nspent_on = \"Month\"\ncampaign_name = \"Campaign\"\namount = \"Cost\"\n[source.constants]\ncurrency = \"EUR\"\n";
+    let file = "Month,Campaign,Cost\n2026-01,A,31.000000001\n2026-02,A,0.30000000000000004\n";
+    let (proposed, project) = second_try(SPEND, columns, file.as_bytes());
+    assert_eq!(
+        proposed,
+        "[source.formats]\nspent_on = { format = \"%Y-%m\", as = \"month\" }\namount = { round = 2 }\n"
+    );
+    let spend = project.show("spend");
+    assert_eq!(spend.column("amount"), ["31.00", "0.30"]);
+    // What a word of ours is in is proposed; the others are left to a person.
+    let deals = "[source.columns]\ndeal_id = \"id\"\ncreated_at = \"at\"\nclosed_at = \"closed\"\noutcome = \"stage\"\nis_deleted = \"gone\"\n";
+    let head = "id,at,closed,stage,gone\n7,2026-01-02,2026-02-03,Closed won,nein\n8,2026-01-02,2026-02-03,Closed lost,ja\n";
+    let (proposed, project) = second_try("entity = \"deals\"", deals, head.as_bytes());
+    assert_eq!(
+        proposed,
+        "[source.values.is_deleted]\n\"nein\" = \"false\"\n\"ja\" = \"true\"\n[source.values.outcome]\n\"Closed won\" = \"won\"\n\"Closed lost\" = \"lost\"\n"
+    );
+    assert_eq!(project.show_current("deals").column("deal_id"), ["7", "D1"]);
+    let open = project_of_deals(
+        "id,at,closed,stage,gone\n7,2026-01-02,2026-02-03,Closed won,\n8,2026-01-02,,Parked,\n",
+        deals,
+    );
+    assert!(
+        open.stderr
+            .contains("\n  \"Closed won\" = \"won\"\n  # \"Parked\" = \"...\""),
+        "{}",
+        open.stderr
+    );
+    // 46042 is 2026-01-20 in a spreadsheet.
+    let serial = project_of_deals("id,at,closed,stage,gone\n7,46042,46091,won,\n", deals);
+    assert!(
+        serial.code == 1 && !serial.stderr.contains("could be read so"),
+        "{}",
+        serial.stderr
+    );
+}
+
+fn project_of_deals(rows: &str, columns: &str) -> Said {
+    let deals = project("entity = \"deals\"", columns);
+    deals.deliver("ads.csv", rows);
+    deals.closedloop(&["check", FILE])
+}

@@ -70,7 +70,7 @@ const HEADERS: &[Wrong] = &[
         b"lead_id,created_at,lead_id\nL1,2026-03-01,L2\n",
         Stop(
             "line 1: the header `lead_id`",
-            "rename one of the columns in the export",
+            "rename one of them in the export",
         ),
     ),
     (

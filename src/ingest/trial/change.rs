@@ -1,9 +1,15 @@
 //! A key of a source that a try proposes: how the source reads with it, and how it is written.
 
+use crate::domain::money::Unit;
 use crate::pipeline::Source;
 use crate::pipeline::settings::{
-    ColumnFormat, DateForm, DateFormat, DateReading, Encoding, Epoch, Mapping, MarkBasis,
+    AmountFormat, ColumnFormat, DateForm, DateFormat, DateReading, Encoding, Epoch, Mapping,
+    MarkBasis,
 };
+use std::collections::BTreeMap;
+
+/// How a month is written.
+const MONTH: &str = "%Y-%m";
 
 /// A key and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +30,12 @@ pub(super) enum ProposedKey {
     NullValues(Vec<String>),
     /// `epoch`
     Epoch(Epoch),
+    /// `[source.values]` of a column: theirs, and ours where it is plain.
+    Values(&'static str, Vec<(String, Option<&'static str>)>),
+    /// `{ round = 2 }` of a column of amounts.
+    Round(&'static str),
+    /// Months in the place of days.
+    Month(&'static str),
     /// `[source.formats]` of a column, and the forms that fit as well as the first.
     Dates(&'static str, Vec<String>, Vec<String>),
 }
@@ -53,6 +65,29 @@ impl ProposedKey {
             }
             Self::NullValues(words) => dialect.null_values.extend(words.iter().cloned()),
             Self::Epoch(epoch) => dialect.dates = DateForm::Epoch(*epoch),
+            Self::Values(column, pairs) => {
+                let known = pairs
+                    .iter()
+                    .filter_map(|(theirs, ours)| Some((theirs, (*ours)?)));
+                let map = source.values.entry((*column).to_owned()).or_default();
+                map.extend(known.map(|(theirs, ours)| (theirs.clone(), ours.to_owned())));
+            }
+            Self::Round(column) => {
+                let format = AmountFormat {
+                    unit: Unit::Whole,
+                    decimals: Some(2),
+                };
+                let format = ColumnFormat::Amount(format);
+                source.formats.insert((*column).to_owned(), format);
+            }
+            Self::Month(column) => {
+                let format = DateFormat {
+                    form: Some(DateForm::Month(MONTH.to_owned())),
+                    reading: DateReading::Month,
+                };
+                let format = ColumnFormat::Date(format);
+                source.formats.insert((*column).to_owned(), format);
+            }
             Self::Dates(column, forms, _) => {
                 let reading = match source.formats.get(*column) {
                     Some(ColumnFormat::Date(declared)) => declared.reading,
@@ -72,7 +107,11 @@ impl ProposedKey {
 
     /// Whether other values would do as well.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self, Self::Dates(_, _, others) if !others.is_empty())
+        match self {
+            Self::Dates(_, _, others) => !others.is_empty(),
+            Self::Values(_, pairs) => pairs.iter().all(|(_, ours)| ours.is_none()),
+            _ => false,
+        }
     }
 
     /// Its place among the keys of a source.
@@ -85,7 +124,8 @@ impl ProposedKey {
             Self::Marks(..) => 4,
             Self::NullValues(_) => 5,
             Self::Epoch(_) => 6,
-            Self::Columns(_) | Self::Dates(..) => 7,
+            Self::Columns(_) | Self::Dates(..) | Self::Round(_) | Self::Month(_) => 7,
+            Self::Values(..) => 8,
         }
     }
 
@@ -125,6 +165,19 @@ impl ProposedKey {
                     Epoch::Micros => "us",
                 };
                 vec![format!("epoch = \"{unit}\"")]
+            }
+            Self::Values(_, pairs) => {
+                let line = |(theirs, ours): &(String, Option<&str>)| match ours {
+                    Some(ours) => format!("{} = \"{ours}\"", quoted(theirs)),
+                    None => format!("# {} = \"...\"", quoted(theirs)),
+                };
+                pairs.iter().map(line).collect()
+            }
+            Self::Round(column) => vec![format!("{column} = {{ round = 2 }}")],
+            Self::Month(column) => {
+                vec![format!(
+                    "{column} = {{ format = \"{MONTH}\", as = \"month\" }}"
+                )]
             }
             Self::Dates(column, forms, others) => {
                 let value = match forms.as_slice() {
@@ -168,19 +221,22 @@ pub(super) fn as_toml(changes: &[ProposedKey]) -> String {
     let mut changes: Vec<&ProposedKey> = changes.iter().collect();
     changes.sort_by_key(|change| change.rank());
     let section = |change: &ProposedKey| match change {
-        ProposedKey::Columns(_) => "[source.columns]",
-        ProposedKey::Dates(..) => "[source.formats]",
-        _ => "",
+        ProposedKey::Columns(_) => "[source.columns]".to_owned(),
+        ProposedKey::Dates(..) | ProposedKey::Round(_) | ProposedKey::Month(_) => {
+            "[source.formats]".to_owned()
+        }
+        ProposedKey::Values(column, _) => format!("[source.values.{column}]"),
+        _ => String::new(),
     };
+    let mut by_section: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for change in changes {
+        let lines = by_section.entry(section(change)).or_default();
+        lines.extend(change.lines());
+    }
     let mut lines: Vec<String> = Vec::new();
-    for wanted in ["", "[source.columns]", "[source.formats]"] {
-        let of_section = changes
-            .iter()
-            .copied()
-            .filter(|change| section(change) == wanted);
-        let of_section: Vec<String> = of_section.flat_map(ProposedKey::lines).collect();
-        if !(wanted.is_empty() || of_section.is_empty()) {
-            lines.push(wanted.to_owned());
+    for (section, of_section) in by_section {
+        if !section.is_empty() {
+            lines.push(section);
         }
         lines.extend(of_section);
     }

@@ -207,6 +207,8 @@ fn of_sample(
     changes.extend(values::trailer(sample));
     changes.extend(values::dates(source, sample));
     changes.extend(values::marks(source, sample));
+    changes.extend(values::rounding(source, sample));
+    changes.extend(values::words(sample));
     changes.extend(values::nulls(sample));
     let parsed = &sample.parsed;
     let labelled = |text: &str| format!("{}: {text}", label(&source.name, &sample.name));

@@ -8,11 +8,12 @@ use crate::ingest::cell::clock::ZoneClock;
 use crate::ingest::cell::instant::Reader;
 use crate::ingest::cell::money::money;
 use crate::ingest::cell::number::{NumberMarks, integer};
-use crate::ingest::planned::Planned;
+use crate::ingest::planned::{Parser, Planned};
 use crate::ingest::reject::RejectRule;
 use crate::ingest::reject_summary::RejectGroup;
 use crate::pipeline::Source;
 use crate::pipeline::settings::{DateForm, Dst, Epoch};
+use crate::table::names::SPENT_ON;
 
 /// Forms of dates that need no decision, beside those of numbers with a day and a month.
 const FORMS: &[&str] = &[
@@ -86,6 +87,10 @@ pub(super) fn dates(source: &Source, sample: &Sample) -> Vec<ProposedKey> {
             continue;
         }
         let numbers: Vec<&str> = group.values.iter().map(String::as_str).collect();
+        if column == SPENT_ON && numbers.iter().all(|text| is_month(text)) {
+            changes.push(ProposedKey::Month(column));
+            continue;
+        }
         let fits = |form: &DateForm| {
             let clock = ZoneClock::of(source.dialect.timezone);
             let reader = Reader::new(form, false, Dst::Earlier, clock);
@@ -103,15 +108,113 @@ pub(super) fn dates(source: &Source, sample: &Sample) -> Vec<ProposedKey> {
                 Vec::new(),
             ));
         } else if matches!(source.dialect.dates, DateForm::Iso | DateForm::Epoch(_)) {
-            let epochs = [Epoch::Millis, Epoch::Seconds, Epoch::Micros];
-            let found = epochs
-                .into_iter()
-                .find(|epoch| fits(&DateForm::Epoch(*epoch)));
+            let found = epoch(&numbers).filter(|epoch| fits(&DateForm::Epoch(*epoch)));
             changes.extend(found.map(ProposedKey::Epoch));
         }
     }
     changes.dedup();
     changes
+}
+
+/// What numbers count since 1970, by how many digits those of our years have: the days that a
+/// spreadsheet counts have five, and are none of these.
+fn epoch(numbers: &[&str]) -> Option<Epoch> {
+    let digits = |text: &&&str| text.chars().all(|sign| sign.is_ascii_digit());
+    let lengths: Vec<usize> = numbers
+        .iter()
+        .filter(digits)
+        .map(|text| text.len())
+        .collect();
+    let are = |length: usize| !lengths.is_empty() && lengths.iter().all(|one| *one == length);
+    let units = [
+        (13, Epoch::Millis),
+        (10, Epoch::Seconds),
+        (16, Epoch::Micros),
+    ];
+    units
+        .into_iter()
+        .find(|(length, _)| are(*length))
+        .map(|(_, epoch)| epoch)
+}
+
+/// Whether a text is a month of a year, such as `2026-03`.
+fn is_month(text: &str) -> bool {
+    let parts = text.trim().split_once('-');
+    parts.is_some_and(|(year, month)| {
+        let are_digits = [year, month]
+            .iter()
+            .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        are_digits && year.len() == 4 && month.len() == 2
+    })
+}
+
+/// Amounts with the dust of floats.
+pub(super) fn rounding(source: &Source, sample: &Sample) -> Vec<ProposedKey> {
+    let marks = NumberMarks {
+        decimal: source.dialect.decimal,
+        thousands: source.dialect.thousands,
+    };
+    let is_dust = |text: &&String| {
+        money(text, marks, Unit::Whole, None).is_err()
+            && money(text, marks, Unit::Whole, Some(2)).is_ok()
+    };
+    groups(sample, &[RejectRule::Money])
+        .filter(|(group, _)| group.values.iter().filter(is_dust).count() * 2 > group.values.len())
+        .map(|(_, planned)| ProposedKey::Round(planned.column.name))
+        .collect()
+}
+
+/// Words for those of a closed list, and for yes and no.
+pub(super) fn words(sample: &Sample) -> Vec<ProposedKey> {
+    let rules = [RejectRule::UnknownValue, RejectRule::Boolean];
+    let of_group = |(group, planned): (&RejectGroup, &Planned)| {
+        let pair = |theirs: &String| (theirs.clone(), known_word(planned, theirs));
+        ProposedKey::Values(planned.column.name, group.values.iter().map(pair).collect())
+    };
+    let mut found: Vec<ProposedKey> = groups(sample, &rules).map(of_group).collect();
+    // Of many words each has to be decided by a person who knows them.
+    found.retain(
+        |change| matches!(change, ProposedKey::Values(_, pairs) if pairs.len() <= MOST_WORDS),
+    );
+    found
+}
+
+/// Values of a column that are proposed to be mapped.
+const MOST_WORDS: usize = 12;
+
+/// Yes and no in the languages of exports.
+const YES: &[&str] = &[
+    "ja",
+    "oui",
+    "si",
+    "sí",
+    "sim",
+    "wahr",
+    "vrai",
+    "verdadero",
+    "tak",
+    "vero",
+    "x",
+];
+const NO: &[&str] = &["nein", "non", "no", "não", "falsch", "faux", "falso", "nie"];
+
+/// The word of ours that a value plainly means: the only one that is a word in it.
+fn known_word(planned: &Planned, theirs: &str) -> Option<&'static str> {
+    let lower = theirs.to_lowercase();
+    match planned.parser {
+        Parser::OneOf(ours) => {
+            let is_in = |word: &&&str| {
+                lower
+                    .split(|sign: char| !sign.is_alphanumeric())
+                    .any(|part| part == **word)
+            };
+            let mut found = ours.iter().filter(is_in);
+            found.next().copied().filter(|_| found.next().is_none())
+        }
+        Parser::Bool if YES.contains(&lower.as_str()) => Some("true"),
+        Parser::Bool if NO.contains(&lower.as_str()) => Some("false"),
+        _ => None,
+    }
 }
 
 /// Marks of numbers: those under which every rejected number is one, and that one of them shows.
