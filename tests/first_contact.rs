@@ -200,6 +200,17 @@ fn totals_are_seen_by_check_and_personal_cells_by_nobody() {
     );
     let said = ads.closedloop(&["check", FILE]);
     assert!(said.stderr.contains("they are totals"), "{}", said.stderr);
+    // A file without a header shows its first person to nobody.
+    let bare = project("entity = \"leads\"", "");
+    bare.deliver("ads.csv", "7,2026-01-05,ann@alpha.example\n");
+    let said = bare.closedloop(&["check", FILE]);
+    assert!(
+        said.code == 1
+            && said.stderr.contains("looks like a row")
+            && !said.stderr.contains("alpha"),
+        "{}",
+        said.stderr
+    );
     let people = project(
         "entity = \"leads\"",
         "[source.columns]\nlead_id = \"id\"\ncreated_at = \"at\"\nemail = \"mail\"",

@@ -231,7 +231,7 @@ fn what_cannot_be_summed_is_found() {
     );
     let page = page(&COMPANY);
     assert!(page.replace('\u{a0}', " ").contains(
-        "1 won deal, USD 500, has no exchange rate of at most 7 days (`max_age_days`); 2 rows of spend, USD 32.5, have no exchange rate of at most 7 days (`max_age_days`)"
+        "1 won deal, USD 500, has no exchange rate of at most 7 days; 2 rows of spend, USD 32.5, have no exchange rate of at most 7 days"
     ));
     // Deals behind buckets, and what stands beside.
     for text in [
@@ -264,7 +264,7 @@ fn won_deals_are_worth_what_was_booked() {
     );
     assert!(
         page(&RECOGNIZED).replace('\u{a0}', " ").contains(
-            "1 document of a won deal, USD 500, has no exchange rate of at most 7 days (`max_age_days`); 2 rows of spend, USD 32.5, have no exchange rate of at most 7 days (`max_age_days`)"
+            "1 document of a won deal, USD 500, has no exchange rate of at most 7 days; 2 rows of spend, USD 32.5, have no exchange rate of at most 7 days"
         )
     );
     // The amount of the CRM stays beside, and an open deal keeps its worth.

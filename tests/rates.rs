@@ -67,7 +67,7 @@ fn rates_that_are_too_old_are_in_the_status_with_their_limit() {
         .only("check", "deal_currency_not_converted");
     assert_eq!(
         doubt.column("reason"),
-        ["1 won deal, USD 1.00k, has no exchange rate of at most 7 days (`max_age_days`)"]
+        ["1 won deal, USD 1.00k, has no exchange rate of at most 7 days"]
     );
     let found = project
         .published("data_quality")

@@ -83,7 +83,7 @@ impl<'a> Finder<'a> {
             && !asked
                 .iter()
                 .any(|name| is_there(name) || self.closest(name).is_some())
-            && !self.header.iter().any(|name| is_data(name))
+            && !is_row(self.header)
     }
 
     /// A header that stands twice is ambiguous only where the mapping asks for it.
@@ -251,7 +251,7 @@ impl<'a> Finder<'a> {
     fn missing(&mut self, wanted: &str, what: &str, fix: &str) {
         let has_header = self.source.dialect.has_header;
         let hint = match (self.closest(wanted), self.header) {
-            _ if has_header && self.header.iter().any(|name| is_data(name)) => NO_HEADER.to_owned(),
+            _ if has_header && is_row(self.header) => NO_HEADER.to_owned(),
             (_, [only]) if has_header && only.contains([',', ';', '\t', '|']) => {
                 format!(
                     "the only header is `{only}`: set `delimiter` of the source to the sign between its names"
@@ -279,7 +279,13 @@ impl<'a> Finder<'a> {
     }
 }
 
-const NO_HEADER: &str = "the line looks like a row, not like a header: export the file with its header, or set `header = false` of the source and map `#1`, `#2` under [source.columns]";
+/// What to do with a file that begins with a row.
+pub(super) const NO_HEADER: &str = "the line looks like a row, not like a header: export the file with its header, or set `header = false` of the source and map `#1`, `#2` under [source.columns]";
+
+/// Whether a header is rather a row of data: it is not shown then, since a person may stand in it.
+pub(super) fn is_row(header: &[String]) -> bool {
+    header.iter().any(|name| is_data(name))
+}
 
 /// Whether a name is rather a value: an address, a date, or a number as long as a phone's.
 fn is_data(name: &str) -> bool {

@@ -2,7 +2,7 @@
 //! and how it is read.
 
 use super::cell::clock::ZoneClock;
-use super::header::Finder;
+use super::header::{Finder, NO_HEADER, is_row};
 use super::planned::{Attribute, CellOrigin, Planned, is_month, planned};
 use super::reject::veiled;
 use super::unread_currency::unread_currency;
@@ -147,6 +147,11 @@ fn strange_header(source: &Source, header: &[String], is_strange: bool) -> Resul
     } else {
         String::new()
     };
+    if is_row(header) && source.dialect.has_header {
+        return Ok(Some(format!(
+            "{line}the source maps no column\nhelp: {NO_HEADER}"
+        )));
+    }
     let names: Vec<String> = header
         .iter()
         .map(|name| format!("`{}`", veiled(name)))

@@ -4,6 +4,7 @@
 
 use super::campaigns::Campaigns;
 use super::channel_fields::{Cells, ChannelFields, Codes};
+use super::lead_origins::NamedOrigins;
 use crate::domain::channel::{
     ChannelRule, FieldsUsed, NONE, OTHER, Origin, Page, UNKNOWN, first_rule, site,
 };
@@ -383,16 +384,12 @@ pub(super) fn with_firsts<'a>(
     people: &People,
     channels: &'a Channels<'_>,
     first: impl Fn(u32) -> Option<&'a str>,
-) -> StringChunked {
+) -> NamedOrigins {
     let channel = |(lead, own): (u32, Option<&'a ChannelMatch>)| {
         own.map(ChannelMatch::channel)
             .or_else(|| first(people.of_lead(lead)))
             .or_else(|| channels.of_nothing().map(ChannelMatch::channel))
             .unwrap_or(UNKNOWN)
-            .to_owned()
     };
-    (0..)
-        .zip(matched.iter())
-        .map(|row| Some(channel(row)))
-        .collect()
+    NamedOrigins::of((0..).zip(matched.iter()).map(|row| Some(channel(row))))
 }

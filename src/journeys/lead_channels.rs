@@ -8,13 +8,14 @@ use super::channels::{
 };
 use super::context::JourneyContext;
 use super::first_touches::{CODE_BITS, FirstTouches};
+use super::lead_origins::NamedOrigins;
 use super::placed_touches::PlacedTouches;
 use super::touch_scan::READ;
 use crate::error::Result;
 use crate::identity::{People, PersonKeys};
 use crate::staging::Batch;
 use crate::table::names::*;
-use polars::prelude::{DataFrame, StringChunked};
+use polars::prelude::DataFrame;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// The channel of each staged lead: the one that it names itself, else its person's first touch's,
@@ -27,7 +28,7 @@ pub fn channels_of_leads(
     keys: &PersonKeys,
     leads: &DataFrame,
     channels: &Channels<'_>,
-) -> Result<StringChunked> {
+) -> Result<NamedOrigins> {
     let own = own_channels(leads, channels)?;
     let people = &context.identities.people;
     let mut needs_first = vec![false; leads.height()];
@@ -67,7 +68,7 @@ pub(super) fn lead_channels(
     people: &People,
     channels: &Channels<'_>,
     scattered: &PlacedTouches,
-) -> StringChunked {
+) -> NamedOrigins {
     with_firsts(own, people, channels, |person| {
         scattered.first_channel(person)
     })

@@ -45,13 +45,26 @@ impl NamedOrigins {
     /// The code of a lead that names none.
     pub const NONE: u32 = u32::MAX;
 
-    fn of<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Self {
+    /// The origins of leads in their order.
+    pub fn of<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Self {
         let mut known = Interner::default();
         let code = |text: Option<&str>| text.map_or(Self::NONE, |text| known.code(text));
         Self {
             codes: texts.map(code).collect(),
             names: known.into_names(),
         }
+    }
+
+    /// What a lead names.
+    pub fn get(&self, lead: usize) -> Option<&str> {
+        let code = self.codes.get(lead)?;
+        self.names.get(*code as usize).map(String::as_str)
+    }
+
+    /// What each lead names.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        let codes = self.codes.iter();
+        codes.map(|code| self.names.get(*code as usize).map(String::as_str))
     }
 
     /// Whether any lead names one.

@@ -7,13 +7,13 @@ use super::channel_matches::channel_matches;
 use super::channels::{Channels, own_channels, spend_channels};
 use super::context::JourneyContext;
 use super::lead_channels::lead_channels;
-use super::lead_origins::LeadOrigins;
+use super::lead_origins::{LeadOrigins, NamedOrigins};
 use super::observers::Observation;
 use super::placed_touches::PlacedTouches;
 use super::scatter::{bucket_count, scatter};
 use crate::error::Result;
 use crate::identity::PersonKeys;
-use polars::prelude::{DataFrame, StringChunked};
+use polars::prelude::DataFrame;
 
 /// Touches on their deals, and the channels of touches, leads and spend.
 pub struct PlacedRecords {
@@ -22,7 +22,7 @@ pub struct PlacedRecords {
     /// Staged spend with the channel that the row's campaign or a rule maps it to.
     pub spend: DataFrame,
     /// The channel of each staged lead.
-    pub lead_channels: StringChunked,
+    pub lead_channels: NamedOrigins,
     /// The campaign and the content of each staged lead.
     pub lead_origins: LeadOrigins,
     /// The campaigns.

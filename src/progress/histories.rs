@@ -7,7 +7,10 @@ use crate::domain::grouped::Grouped;
 pub(super) const UNDATED: i64 = i64::MIN;
 
 /// An entry into a stage, or an exit.
+///
+/// Packed, since there are some for each lead: ten bytes where padding would make sixteen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[repr(C, packed(2))]
 pub struct Step {
     /// The instant, or [`UNDATED`].
     pub at: i64,

@@ -23,10 +23,10 @@ pub use unit_dimensions::{Dimension, NONE};
 pub use unit_records::UnitRecords;
 
 use crate::error::Result;
+use crate::journeys::NamedOrigins;
 use crate::pipeline::Settings;
 use crate::pipeline::settings::Subject;
 use crate::staging::Staged;
-use polars::prelude::StringChunked;
 use std::collections::BTreeMap;
 
 /// How far leads and deals came.
@@ -57,7 +57,7 @@ pub struct Progress {
 pub fn follow(
     staged: &Staged,
     records: UnitRecords,
-    lead_channels: &StringChunked,
+    lead_channels: &NamedOrigins,
     settings: &Settings,
 ) -> Result<Progress> {
     let funnel = &settings.funnel;

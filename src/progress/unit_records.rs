@@ -6,6 +6,7 @@ use super::stage_events::{StageEvents, StageMeanings};
 use super::unit_dimensions::{Dimension, DimensionSource, NONE};
 use crate::error::Result;
 use crate::identity::Accounts;
+use crate::journeys::NamedOrigins;
 use crate::pipeline::Settings;
 use crate::pipeline::settings::Subject;
 use crate::staging::Staged;
@@ -85,7 +86,7 @@ impl UnitRecords {
     }
 
     /// The dimension of channels: a deal is counted by the channel of the lead that it came from.
-    pub fn channels(&self, of_leads: &StringChunked) -> Dimension {
+    pub fn channels(&self, of_leads: &NamedOrigins) -> Dimension {
         let leads = Dimension::of_texts(CHANNEL, of_leads.iter(), NONE);
         match self.subject {
             Subject::Lead => leads,

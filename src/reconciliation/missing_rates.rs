@@ -102,7 +102,7 @@ fn without_rate(
     });
     let age = settings.max_rate_age_days;
     let limit = match has_older {
-        true => format!(" of at most {age} days (`max_age_days`)"),
+        true => format!(" of at most {age} days"),
         false => String::new(),
     };
     Ok(Some(format!(

@@ -54,7 +54,7 @@ fn origin_places(named: &NamedOrigins, level: Level, values: &KeyNames) -> Vec<u
 /// A column missing: a bug.
 pub(super) fn count(
     leads: &DataFrame,
-    channels: &StringChunked,
+    channels: &NamedOrigins,
     origins: &LeadOrigins,
     paths: &[LeadPath],
     (values, funnel): (&KeyNames, &FunnelSettings),
@@ -66,16 +66,15 @@ pub(super) fn count(
     ]
     .map(|(level, named)| (level, named, origin_places(named, level, values)));
     let places = places(funnel);
-    let mut known: HashMap<&str, u32, ahash::RandomState> = HashMap::default();
+    let of_channels = origin_places(channels, Level::Channel, values);
     let mut keys: HashMap<RoiKey, StageCounts, ahash::RandomState> = HashMap::default();
     for (row, day) in days.i32()?.iter().enumerate() {
         let furthest = paths.get(row).map_or(0, |path| usize::from(path.furthest));
         let reached = places.map(|place| i64::from(place.is_some_and(|place| furthest >= place)));
         let month = day.map(Month::of_day);
-        let name = channels.get(row).unwrap_or_default();
-        let channel = *known
-            .entry(name)
-            .or_insert_with(|| values.code(Level::Channel, name).unwrap_or(UNKNOWN_CODE));
+        let channel = channels.codes.get(row).map(|code| *code as usize);
+        let channel = channel.and_then(|code| of_channels.get(code)).copied();
+        let channel = channel.unwrap_or(UNKNOWN_CODE);
         let mut add = |level, value| {
             let counts = keys
                 .entry(RoiKey {
@@ -149,10 +148,7 @@ mod tests {
                 .unwrap();
         leads.with_column(created).unwrap();
         let origins = LeadOrigins::of(&leads, &CampaignIds::default()).unwrap();
-        let channels: StringChunked = ["email", "email", "search"]
-            .iter()
-            .map(|name| Some(*name))
-            .collect();
+        let channels = NamedOrigins::of(["email", "email", "search"].into_iter().map(Some));
         let of_credits = Names {
             channels: Vec::new(),
             campaigns: Vec::new(),

@@ -41,9 +41,9 @@ impl<'a> RoiInputs<'a> {
         let (placed, credited) = (facts.placed, facts.credited);
         let of_leads = placed
             .lead_channels
+            .names
             .iter()
-            .flatten()
-            .map(|name| (Level::Channel, name));
+            .map(|name| (Level::Channel, name.as_str()));
         let values = KeyNames::of(
             &placed.touches.names,
             names(&placed.spend)?

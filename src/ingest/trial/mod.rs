@@ -119,7 +119,7 @@ pub(super) fn advice(
     for (source, candidate) in files {
         let look = first_look(settings, source, candidate, known)?;
         let new = look.advice(&source.name);
-        advice.extend(new.filter(|new| !advice.contains(new)));
+        advice.extend(new.filter(|new| !look.is_clean() && !advice.contains(new)));
     }
     Ok(advice)
 }

@@ -5,7 +5,7 @@
 use super::deals::FROM;
 use super::{ExplainedPart, MetricExplainer, RowTotals, days, in_order};
 use crate::error::Result;
-use crate::journeys::channels_of_leads;
+use crate::journeys::{LeadOrigins, channels_of_leads};
 use crate::progress::{Arrival, arrivals};
 use crate::roi::{CHANNEL_LEVEL, FigureNumber, FigurePart, LEAD_STAGES, lead_stage_places};
 use crate::table::names::*;
@@ -13,6 +13,16 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 impl MetricExplainer<'_> {
+    /// What each lead names of the level that is asked for; a campaign by its id, else by its name.
+    fn origins(&self, leads: &DataFrame) -> Result<StringChunked> {
+        let column = self.requested.column();
+        if column != CAMPAIGN_ID {
+            return Ok(leads.column(column)?.str()?.clone());
+        }
+        let origins = LeadOrigins::of(leads, &self.context.staged.campaign_names)?;
+        Ok(origins.campaigns.iter().collect())
+    }
+
     /// All leads, or which of them reached that one of [`LEAD_STAGES`].
     pub(super) fn leads(
         &self,
@@ -25,9 +35,10 @@ impl MetricExplainer<'_> {
         let place = stage.and_then(|stage| lead_stage_places(&self.settings.funnel)[stage]);
         let arrived = self.arrived(stage, place)?;
         let values = if self.requested.level == CHANNEL_LEVEL {
-            channels_of_leads(&self.context, self.keys, leads, self.channels)?
+            let channels = channels_of_leads(&self.context, self.keys, leads, self.channels)?;
+            channels.iter().collect()
         } else {
-            leads.column(self.requested.column())?.str()?.clone()
+            self.origins(leads)?
         };
         let has_values =
             values.null_count() < values.len() || self.requested.level == CHANNEL_LEVEL;
