@@ -245,6 +245,27 @@ fn a_channel_of_its_own_wins_over_campaigns_and_campaigns_over_rules() {
 }
 
 #[test]
+fn a_macro_that_no_platform_filled_in_is_no_source() {
+    let rule = "[[channel_rule]]\nchannel = \"paid\"\nmedium = \"paid\"\n";
+    let project = with_deal(Project::of(&["leads", "deals", "touches"]).with(rule));
+    let text = "touch_id,utm_source,utm_medium,url\nT1,facebook,paid,\nT2,{{site_source_name}},paid,\nT3,,,https://x.example/?utm_source=%7Bnetwork%7D&utm_medium=paid\nT4,%%SITE%%,paid,\nT5,facebook,{{placement}},\n";
+    project.deliver("touches.csv", text);
+    project.run();
+    let channels = touch_channels(&project);
+    let found: Vec<&str> = channels.values().map(String::as_str).collect();
+    assert_eq!(found, ["paid", "other", "other", "other", "other"]);
+    let advice = project
+        .show("data_quality")
+        .only("check", "touches_of_other_channel")
+        .column("advice")
+        .join("");
+    assert!(
+        advice.contains("`{{site_source_name}} / paid` (1)"),
+        "{advice}"
+    );
+}
+
+#[test]
 fn leads_follow_the_same_order_and_then_their_first_touch() {
     let project = Project::of(&["leads", "touches", "campaigns"]);
     project.deliver("campaigns.csv", &test_file("channels/campaigns.csv"));

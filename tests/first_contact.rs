@@ -91,6 +91,18 @@ fn a_console_s_export_with_titles_thousands_and_totals_works_at_the_second_try()
 }
 
 #[test]
+fn exports_joined_with_their_headers_work_at_the_second_try() {
+    let row = |day: &str| format!("{day},Brand,EUR,10.00,1\n");
+    let head = "Day,Campaign,Currency code,Cost,Impr.\n";
+    let file = ["2026-01-31", "2026-02-28", "2026-03-31"].map(|day| format!("{head}{}", row(day)));
+    let (proposed, project) = second_try(SPEND, GOOGLE, file.concat().as_bytes());
+    assert_eq!(proposed, "[source.where]\n\"Day\" = \"not:Day\"\n");
+    assert_eq!(spent(&project), ["10.00", "10.00", "10.00"]);
+    let sources = project.published("sources").only("source", "ads");
+    assert_eq!(sources.column("filtered_count"), ["2"]);
+}
+
+#[test]
 fn utf_16_tabs_and_american_dates_work_at_the_second_try() {
     let text = "Report (in UTC)\nReport Start: January 1\n\nDay\tCampaign\tCurrency code\tCost\tImpr.\n1/15/2026\tLead | DACH\tEUR\t96.85\t1,128\n2/2/2026\tLead | DACH\tEUR\t1,083.07\t376\n";
     for has_mark in [true, false] {

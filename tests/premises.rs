@@ -4,7 +4,7 @@
 use crate::deliveries::amount;
 use crate::project::{FILE, Project};
 
-fn doubts(project: &Project) -> String {
+pub(crate) fn doubts(project: &Project) -> String {
     let reasons = project.published("doubts");
     let found = reasons
         .column("check")
@@ -15,7 +15,7 @@ fn doubts(project: &Project) -> String {
     reasons.join("; ").replace('\u{a0}', " ")
 }
 
-fn count(project: &Project, check: &str) -> Vec<String> {
+pub(crate) fn count(project: &Project, check: &str) -> Vec<String> {
     let found = project.published("data_quality").only("check", check);
     found
         .column("count")
@@ -149,7 +149,7 @@ fn a_key_that_a_spreadsheet_rounded_is_rejected() {
     assert_eq!(project.show_current("leads").column("lead_id"), ["L3"]);
 }
 
-fn spend(head: &str, rows: &str, keys: &str) -> Project {
+pub(crate) fn spend(head: &str, rows: &str, keys: &str) -> Project {
     let mut project = Project::of(&["spend"]);
     project.set_source("spend", keys);
     project.deliver("spend.csv", &format!("{head}{rows}"));
@@ -190,6 +190,23 @@ fn total_rows_stop_and_leave_by_the_line_that_the_message_writes() {
     let trailed = spend(SPEND, &named, "trailer_rows = 1");
     trailed.run();
     assert_eq!(amount(&trailed, "spend", "social"), "2390.50");
+    // Named totals of two days, between the rows.
+    let between = format!(
+        "{named}2026-06-02,7.00,EUR,Prospecting,social\n2026-06-02,3.00,EUR,Retargeting,social\n2026-06-02,10.00,EUR,TOTAL,social\n2026-06-03,1.00,EUR,Retargeting,social\n"
+    );
+    let said = spend(SPEND, &between, "").closedloop(&["run", FILE]);
+    let line = "\"campaign_name\" = [\"not:TOTAL\", \"not:Total: campaigns\"]";
+    assert!(
+        said.code == 1
+            && said
+                .stderr
+                .contains(&format!("write `{line}` under [source.where]")),
+        "{}",
+        said.stderr
+    );
+    let filtered = spend(SPEND, &between, &format!("[source.where]\n{line}"));
+    filtered.run();
+    assert_eq!(amount(&filtered, "spend", "social"), "2401.50");
 }
 
 #[test]

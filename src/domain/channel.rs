@@ -131,6 +131,19 @@ pub struct Origin<'a> {
 }
 
 impl Origin<'_> {
+    /// Whether an ad platform's macro stands in the place of its value, such as `{{site_source_name}}`:
+    /// nobody knows where the record came from.
+    pub fn is_unexpanded(&self) -> bool {
+        let is_macro = |field: &Option<Cow<'_, str>>| {
+            field.as_deref().is_some_and(|text| {
+                let text = text.trim();
+                text.starts_with('{') && text.ends_with('}')
+                    || text.len() > 4 && text.starts_with("%%") && text.ends_with("%%")
+            })
+        };
+        is_macro(&self.source) || is_macro(&self.medium)
+    }
+
     /// Whether there is nothing that a rule could match but the kind.
     pub fn is_empty(&self) -> bool {
         let has_none = |field: &Option<Cow<'_, str>>| field.as_deref().is_none_or(is_nothing);

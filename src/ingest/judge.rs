@@ -28,6 +28,11 @@ pub fn judge(
             advice,
             ..
         } => {
+            let is_header = rule == RejectRule::RepeatedHeader;
+            if is_header && !is_meant(todo, |field| &todo.plan.header[field]) {
+                counts.filtered += 1;
+                return None;
+            }
             let text = unshifted(todo, rule, || {
                 String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned()
             });
@@ -62,11 +67,7 @@ pub fn judge(
             is_footer: reads_like_footer(record.iter()),
         });
     }
-    let is_meant = todo.plan.filter.iter().all(|(field, test)| {
-        let text = Some(bare(record.get(*field)));
-        test.holds_or_names(text.filter(|text| !todo.source.dialect.is_null(text)))
-    });
-    if !is_meant {
+    if !is_meant(todo, |field| record.get(field)) {
         counts.filtered += 1;
         return None;
     }
@@ -80,6 +81,14 @@ pub fn judge(
         Err(reject) => return Some(*reject),
     }
     None
+}
+
+/// Whether the source means a record with these fields.
+fn is_meant<'t>(todo: &Todo<'_>, field: impl Fn(usize) -> &'t str) -> bool {
+    todo.plan.filter.iter().all(|(at, test)| {
+        let text = Some(bare(field(*at)));
+        test.holds_or_names(text.filter(|text| !todo.source.dialect.is_null(text)))
+    })
 }
 
 const CUT: &str = "no line end follows: the file looks as if it was cut; deliver it anew, whole";

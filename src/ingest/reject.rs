@@ -108,7 +108,7 @@ impl RejectRule {
                 "expected a whole record and a line end behind it: the file looks as if it was cut; deliver it anew, whole"
             }
             Self::RepeatedHeader => {
-                "expected the header once, in the first line: files were joined; deliver each by itself, or drop the header inside"
+                "expected the header once, in the first line: files were joined; deliver each by itself, or leave the header inside out by [source.where], where `\"not:NAME\"` beside a column means every row but those with NAME"
             }
             Self::AnotherTable => {
                 "expected one table a file, found the header of another one here or before; deliver each table in a file of its own"

@@ -18,6 +18,7 @@ use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Int64Type};
 use arrow::error::ArrowError;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -87,26 +88,26 @@ fn of_batches(todo: &Todo<'_>, batches: &[RecordBatch]) -> Result<Option<String>
     let found = total_rows(&spent).into_iter().find(|of| of.is_sure);
     Ok(found.map(|of| {
         let lines: Vec<i64> = of.sums.iter().map(|at| rows[*at].1).collect();
-        let doubled: i128 = of.sums.iter().map(|at| spent[*at].amount).sum();
-        let all: i128 = spent.iter().map(|row| row.amount).sum();
         let last_line = rows.iter().map(|(_, line)| *line).max().unwrap_or_default();
-        message(todo, &of, &lines, (all, all - doubled), last_line)
+        message(todo, &of, &spent, &lines, last_line)
     }))
 }
 
 fn message(
     todo: &Todo<'_>,
     of: &TotalRows,
+    spent: &[SpendRow<'_>],
     lines: &[i64],
-    (all, without): (i128, i128),
     last_line: i64,
 ) -> String {
+    let doubled: i128 = of.sums.iter().map(|at| spent[*at].amount).sum();
+    let all: i128 = spent.iter().map(|row| row.amount).sum();
     let shown: Vec<String> = lines.iter().take(SHOWN).map(i64::to_string).collect();
     let more = match lines.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let header = header(&todo.plan, of.dimension);
+    let header = header(&todo.plan, of);
     let what = if of.is_empty {
         format!("have no `{header}`")
     } else {
@@ -118,8 +119,15 @@ fn message(
     } else if lines.iter().min() == Some(&(last_line - at_the_end + 1)) {
         format!("set `trailer_rows = {at_the_end}` of the source")
     } else {
+        let named: BTreeSet<&str> = of
+            .sums
+            .iter()
+            .filter_map(|at| spent[*at].dimensions[of.dimension])
+            .collect();
+        let named: Vec<String> = named.iter().map(|word| format!("\"not:{word}\"")).collect();
         format!(
-            "name under [source.where] a column that only the other rows have, such as `\"{header}\" = \"re:...\"`"
+            "write `\"{header}\" = [{}]` under [source.where]",
+            named.join(", ")
         )
     };
     format!(
@@ -127,17 +135,22 @@ fn message(
         label(&todo.source.name, &todo.candidate.name),
         shown.join(", "),
         plain(all, 2),
-        plain(without, 2),
+        plain(all - doubled, 2),
     )
 }
 
-/// What the file calls a dimension.
-fn header(plan: &Plan, dimension: usize) -> &str {
+/// What the file calls the dimension of total rows: it names a total rather in a name than in an id.
+fn header<'p>(plan: &'p Plan, of: &TotalRows) -> &'p str {
     let columns = plan.columns.iter();
     let mut fed = columns.filter(|planned| {
-        planned.is_fed() && OF_DIMENSIONS[dimension].contains(&planned.column.name)
+        planned.is_fed() && OF_DIMENSIONS[of.dimension].contains(&planned.column.name)
     });
-    fed.next().map_or("", |planned| planned.header.as_str())
+    let column = if of.is_empty {
+        fed.next()
+    } else {
+        fed.next_back()
+    };
+    column.map_or("", |planned| planned.header.as_str())
 }
 
 fn batches(path: &Path) -> Result<Vec<RecordBatch>> {

@@ -205,7 +205,8 @@ impl<'a> Classifier<'a> {
         {
             return self.keep(MatchedBy::CampaignName, channel);
         }
-        match first_rule(channels.rules, origin) {
+        let rule = first_rule(channels.rules, origin).filter(|_| !origin.is_unexpanded());
+        match rule {
             Some(place) => self.keep(
                 MatchedBy::Rule(place),
                 &channels.rules[place].channel_of(origin),

@@ -216,6 +216,7 @@ fn canonical(test: &Test) -> (&'static str, Vec<&str>) {
             "any_of_or_absent",
             words.iter().map(String::as_str).collect(),
         ),
+        Test::NoneOf(words) => ("none_of", words.iter().map(String::as_str).collect()),
     }
 }
 

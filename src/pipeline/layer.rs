@@ -95,7 +95,9 @@ impl Layer {
             formats: entries(table, "formats", |key, value| {
                 column_format::read(reader.known(key)?, value, problems)
             }),
-            filter: entries(table, "where", |_, value| condition::read(value, problems)),
+            filter: entries(table, "where", |_, value| {
+                condition::read_of_rows(value, problems)
+            }),
             attributes: entries(table, "attributes", |key, value| {
                 reader.attribute(key, value)
             }),

@@ -17,6 +17,7 @@ mod doubtful_amounts;
 mod freshness;
 mod future_closes;
 mod odd_references;
+mod overlapping_periods;
 mod people;
 mod rejects;
 mod remarks;
@@ -51,6 +52,7 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         decided::CHECKS,
         shared_keys::CHECKS,
         same_money::CHECKS,
+        overlapping_periods::CHECKS,
         total_rows::CHECKS,
         deals::CHECKS,
         people::CHECKS,

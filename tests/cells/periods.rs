@@ -1,6 +1,8 @@
 //! Spend over a period: read as a month or with its last day, spread over its days, and in the books
 //! to the cent.
 
+use crate::deliveries::amount;
+use crate::premises::{count, doubts, spend};
 use crate::project::{FILE, Project};
 
 fn spent(project: &Project) -> String {
@@ -195,5 +197,26 @@ fn only_spend_has_periods() {
         said.code == 2 && said.stderr.contains("export the day"),
         "{}",
         said.stderr
+    );
+}
+
+#[test]
+fn a_month_beside_its_days_is_doubted() {
+    let head = "spent_on,spent_until,amount,currency,campaign_name,channel\n";
+    let rows = "2026-05-30,,6.00,EUR,A,social\n2026-05-31,,7.00,EUR,A,social\n2026-05-31,,9.00,EUR,B,social\n";
+    let days = spend(head, rows, "");
+    days.run();
+    assert_eq!(doubts(&days), "");
+    // The month's row replaces that of its first day, of which there is none.
+    days.deliver(
+        "spend_2.csv",
+        &format!("{head}2026-05-01,2026-05-31,62.00,EUR,A,social\n"),
+    );
+    days.run();
+    assert_eq!(amount(&days, "spend", "social"), "84.00");
+    assert_eq!(count(&days, "overlapping_periods"), ["2"]);
+    assert_eq!(
+        doubts(&days),
+        "EUR 4.00 of spend may be counted twice: spend has it for a period and for days inside it"
     );
 }

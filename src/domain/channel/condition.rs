@@ -20,6 +20,8 @@ pub enum Test {
     Absent,
     /// Has none, or is equal to one of these, lower-cased.
     AnyOfOrAbsent(Vec<String>),
+    /// Has none, or is equal to none of these, lower-cased.
+    NoneOf(Vec<String>),
 }
 
 impl Test {
@@ -32,6 +34,7 @@ impl Test {
             (Self::AnyOf(words) | Self::AnyOfOrAbsent(words), Some(value)) => {
                 words.contains(&value.to_lowercase())
             }
+            (Self::NoneOf(words), Some(value)) => !words.contains(&value.to_lowercase()),
             _ => self.holds_where(value, |_, _| false),
         }
     }
@@ -39,7 +42,10 @@ impl Test {
     /// Whether `value` passes, where a word for nothing is a value only if the condition names it.
     pub fn holds_or_names(&self, value: Option<&str>) -> bool {
         match value.filter(|value| is_nothing(value)) {
-            Some(word) => self.names(word) || self.holds(None),
+            Some(word) => match self {
+                Self::NoneOf(_) => self.holds(Some(word)),
+                _ => self.names(word) || self.holds(None),
+            },
             None => self.holds(value),
         }
     }
@@ -48,7 +54,7 @@ impl Test {
     /// text whatever.
     pub fn names(&self, word: &str) -> bool {
         match self {
-            Self::AnyOf(words) | Self::AnyOfOrAbsent(words) => {
+            Self::AnyOf(words) | Self::AnyOfOrAbsent(words) | Self::NoneOf(words) => {
                 words.iter().any(|known| known.eq_ignore_ascii_case(word))
             }
             Self::Pattern(pattern) => pattern.is_match(word) && !pattern.is_match(ANY_TEXT),
@@ -69,7 +75,8 @@ impl Test {
             (Self::Pattern(pattern), Some(value)) => pattern.is_match(value),
             (Self::Present, found) => found.is_some(),
             (Self::Absent, found) => found.is_none(),
-            (Self::AnyOfOrAbsent(_), None) => true,
+            (Self::NoneOf(words), Some(value)) => !words.iter().any(|word| is_meant(value, word)),
+            (Self::AnyOfOrAbsent(_) | Self::NoneOf(_), None) => true,
             (Self::AnyOf(_) | Self::Pattern(_), None) => false,
         }
     }
@@ -78,7 +85,7 @@ impl Test {
     pub(super) fn reads(&self) -> bool {
         matches!(
             self,
-            Self::AnyOf(_) | Self::AnyOfOrAbsent(_) | Self::Pattern(_)
+            Self::AnyOf(_) | Self::AnyOfOrAbsent(_) | Self::NoneOf(_) | Self::Pattern(_)
         )
     }
 }
@@ -123,6 +130,11 @@ mod tests {
                 && true_or_empty.holds(Some("True"))
                 && !true_or_empty.holds(Some("false"))
         );
+        let not = Test::NoneOf(vec!["total".to_owned(), "(none)".to_owned()]);
+        assert!(
+            not.holds_or_names(Some("n/a")) && not.holds_or_names(None) && not.holds(Some("x"))
+        );
+        assert!(!not.holds_or_names(Some("(None)")) && !not.holds(Some("Total")));
         assert!(
             !Test::Present.holds_or_names(Some("nan")) && Test::Present.holds_or_names(Some("x"))
         );

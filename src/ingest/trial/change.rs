@@ -1,5 +1,6 @@
 //! A key of a source that a try proposes: how the source reads with it, and how it is written.
 
+use crate::domain::channel::Test;
 use crate::domain::money::Unit;
 use crate::pipeline::Source;
 use crate::pipeline::settings::{
@@ -24,6 +25,8 @@ pub(super) enum ProposedKey {
     SkipRows(u32),
     /// `trailer_rows`, and what stands in the lines.
     TrailerRows(u32, String),
+    /// `[source.where]`: a column that names itself in the headers inside the file.
+    NoHeader(String),
     /// `decimal` and `thousands`, and an example.
     Marks(char, Option<char>, String),
     /// `null_values`
@@ -55,6 +58,10 @@ impl ProposedKey {
             Self::Delimiter(sign) => dialect.delimiter = Some(sign.to_string()),
             Self::SkipRows(count) => dialect.skip_rows = *count,
             Self::TrailerRows(count, _) => dialect.trailer_rows = *count,
+            Self::NoHeader(name) => {
+                let test = Test::NoneOf(vec![name.to_lowercase()]);
+                source.filter.push((name.clone(), test));
+            }
             Self::Marks(decimal, thousands, _) => {
                 dialect.decimal = *decimal;
                 dialect.thousands = thousands.or(dialect.thousands);
@@ -126,6 +133,7 @@ impl ProposedKey {
             Self::Epoch(_) => 6,
             Self::Columns(_) | Self::Dates(..) | Self::Round(_) | Self::Month(_) => 7,
             Self::Values(..) => 8,
+            Self::NoHeader(_) => 9,
         }
     }
 
@@ -145,6 +153,11 @@ impl ProposedKey {
                     "trailer_rows = {count}   # no rows of the table: {text}"
                 )]
             }
+            Self::NoHeader(name) => vec![format!(
+                "{} = {}",
+                quoted(name),
+                quoted(&format!("not:{name}"))
+            )],
             Self::Marks(decimal, thousands, example) => {
                 let decimal = (*decimal != '.').then(|| format!("decimal = \"{decimal}\""));
                 let thousands = thousands.map(|mark| format!("thousands = \"{mark}\""));
@@ -225,6 +238,7 @@ pub(super) fn as_toml(changes: &[ProposedKey]) -> String {
         ProposedKey::Dates(..) | ProposedKey::Round(_) | ProposedKey::Month(_) => {
             "[source.formats]".to_owned()
         }
+        ProposedKey::NoHeader(_) => "[source.where]".to_owned(),
         ProposedKey::Values(column, _) => format!("[source.values.{column}]"),
         _ => String::new(),
     };

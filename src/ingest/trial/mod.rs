@@ -205,6 +205,7 @@ fn of_sample(
 ) -> TrialStep {
     let mut changes = Vec::new();
     changes.extend(values::trailer(sample));
+    changes.extend(values::header_inside(source, sample));
     changes.extend(values::dates(source, sample));
     changes.extend(values::marks(source, sample));
     changes.extend(values::rounding(source, sample));

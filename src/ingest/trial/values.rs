@@ -72,6 +72,20 @@ pub(super) fn trailer(sample: &Sample) -> Option<ProposedKey> {
     ))
 }
 
+/// A header inside the file, as of exports that were joined.
+pub(super) fn header_inside(source: &Source, sample: &Sample) -> Option<ProposedKey> {
+    let mut groups = sample.parsed.rejected.groups.iter();
+    groups.find(|group| group.rule == RejectRule::RepeatedHeader)?;
+    let header = &sample.plan.header;
+    let is_free = |name: &&String| {
+        !name.is_empty()
+            && header.iter().filter(|other| other == name).count() == 1
+            && source.filter.iter().all(|(theirs, _)| theirs != *name)
+    };
+    let name = header.iter().find(is_free)?;
+    Some(ProposedKey::NoHeader(name.clone()))
+}
+
 /// Forms of dates.
 pub(super) fn dates(source: &Source, sample: &Sample) -> Vec<ProposedKey> {
     let declared = sample.parsed.date_forms.iter();

@@ -166,6 +166,12 @@ pub(super) const SECTIONS: &[Case] = &[
         "write a plain value without `re:`, or escape signs such as `(` as `\\\\(`",
     ),
     (
+        "[[channel_rule]]\nchannel = \"paid\"\nmedium = \"not:email\"",
+        11,
+        10,
+        "name the values that are meant",
+    ),
+    (
         "[[channel_rule]]\nchannel = \"paid\"\nmedium = [\"cpc\", \"re:^ppc\"]",
         11,
         18,

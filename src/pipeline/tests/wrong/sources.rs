@@ -214,6 +214,12 @@ pub(super) const SOURCES: &[Case] = &[
         "add `closed_at = \"their column\"` under `[source.columns]`, or remove this",
     ),
     (
+        "[source.where]\ntype = [\"not:Total\", \"Conversion\"]",
+        10,
+        9,
+        "write `not:` before each of them, or leave those with `not:` out",
+    ),
+    (
         "[source.where]\ntype = []",
         10,
         8,
