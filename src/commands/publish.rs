@@ -79,7 +79,7 @@ pub(super) fn publish(
         seal: String::new(),
     })?;
     point_latest(&settings.output.path, &folder)?;
-    Ok(published(&built, &path))
+    published(&built, &path)
 }
 
 /// Writes the outputs of books as they stood into a folder of their own; neither the lake nor
@@ -109,7 +109,7 @@ pub(super) fn publish_beside(
         &[],
         started,
     )?;
-    Ok(published(built, &path))
+    published(built, &path)
 }
 
 fn write_outputs(

@@ -1,8 +1,9 @@
 //! The summary of a publication. Goes in: what was built, and where it lies. Comes out: lines for
 //! a person, and one line of JSON.
 
-use super::run_json::figures;
+use super::run_json::{figures, warnings};
 use crate::document::number;
+use crate::error::Result;
 use crate::run::Built;
 use serde_json::{Value as Json, json};
 use std::path::Path;
@@ -16,7 +17,10 @@ pub(super) struct Published {
 }
 
 /// The summary of a publication, for a person and in one line of JSON.
-pub(super) fn published(built: &Built, path: &Path) -> Published {
+///
+/// # Errors
+/// A mart or a column missing: a bug.
+pub(super) fn published(built: &Built, path: &Path) -> Result<Published> {
     let figures = figures(built).map(|figure| {
         format!(
             "  {:<36} {}",
@@ -32,13 +36,13 @@ pub(super) fn published(built: &Built, path: &Path) -> Published {
         .then(|| format!("  read it at {}", page.display()));
     let inputs: Vec<Json> =
         built.deliveries.iter().map(|delivery| json!({ "source": delivery.source, "name": delivery.name, "counts": delivery.counts })).collect();
-    let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "standing": status, "inputs": inputs });
-    Published {
+    let result = json!({ "status": "published", "run": format!("r{:04}", built.run), "path": path, "standing": status, "warnings": warnings(built, built.document.currency)?, "inputs": inputs });
+    Ok(Published {
         summary: [head, format!("  {status}")]
             .into_iter()
             .chain(figures)
             .chain(tail)
             .collect(),
         result: result.to_string(),
-    }
+    })
 }

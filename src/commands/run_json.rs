@@ -42,7 +42,7 @@ impl<'a> RunFacts<'a> {
             built,
             states,
             checks: checks(built)?,
-            warnings: warnings(built)?,
+            warnings: warnings(built, settings.currency)?,
             reconciliation: reconciliation(built, settings)?,
         })
     }
@@ -153,13 +153,21 @@ fn checks(built: &Built) -> Result<Vec<Json>> {
     rows_of(built, &DATA_QUALITY)?.map(check).collect()
 }
 
-fn warnings(built: &Built) -> Result<Vec<Json>> {
+/// The reasons of the status, the gravest first; amounts are in `currency`.
+///
+/// # Errors
+/// A mart or a column missing: a bug.
+pub(super) fn warnings(built: &Built, currency: Currency) -> Result<Vec<Json>> {
     let warning = |row: RowOf<'_>| {
+        let amount = row.money(AMOUNT)?;
         Ok(json!({
             "id": row.text(CHECK)?,
             "source": row.text(SOURCE_NAME)?,
             "severity": row.text(SEVERITY)?,
             "text": row.text(REASON)?,
+            "measure": row.number(MEASURE)?,
+            "threshold": row.number(THRESHOLD)?,
+            "amount": amount.map(|micros| plain(micros, currency.decimals())),
         }))
     };
     rows_of(built, &DOUBTS)?.map(warning).collect()

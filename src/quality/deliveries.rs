@@ -2,7 +2,7 @@
 //! columns that come and go, records that are no data.
 
 use super::by_source::{by_source, record_count, total};
-use super::freshness::freshness;
+use super::freshness::{LATE_AFTER_DAYS, freshness};
 use crate::error::Result;
 use crate::lake::delivery::{Delivery, RecordCounts};
 use crate::system::{Check, Facts, Found, Severity, commonest};
@@ -64,7 +64,10 @@ fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
     Ok(late
         .map(|source| {
             let words = format!("{} is delivered to {}", source.source, source.day);
-            Found::new(&source.source, 1, 0).with_doubt(words)
+            Found::new(&source.source, 1, 0)
+                .with_doubt(words)
+                .with_measure(source.days_before(facts.settings().as_of.day) as f64)
+                .with_threshold(LATE_AFTER_DAYS as f64)
         })
         .collect())
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// A source without a row of the last month before as_of is late: the shortest month that a
 /// monthly export can miss.
-const LATE_AFTER_DAYS: i64 = 31;
+pub(super) const LATE_AFTER_DAYS: i64 = 31;
 
 /// Lists whose days show nothing of how far their export reaches: a promise's period begins when it
 /// begins.
@@ -27,6 +27,13 @@ pub(super) struct Freshness {
     pub day: NaiveDate,
     /// Whether it stops over a month before as_of.
     pub is_late: bool,
+}
+
+impl Freshness {
+    /// Days from its newest day to `as_of`.
+    pub(super) fn days_before(&self, as_of: NaiveDate) -> i64 {
+        (as_of - self.day).num_days()
+    }
 }
 
 /// The mart `sources`.

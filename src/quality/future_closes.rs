@@ -70,7 +70,14 @@ fn closed_in_the_future(facts: &Facts<'_>) -> Result<Vec<Found>> {
         ["close", "closes"][is_one],
         ["count", "counts"][is_one],
     );
-    Ok(vec![found.with_doubt(words)])
+    let own = facts.settings().currency;
+    let in_own = sums.iter().find(|(currency, _)| *currency == own);
+    Ok(vec![
+        found
+            .with_doubt(words)
+            .with_measure(won.height() as f64)
+            .with_amount(in_own.map(|(_, micros)| *micros)),
+    ])
 }
 
 /// The last day of what each source of deals delivered: creations and changes of its records. Where

@@ -16,6 +16,7 @@ mod deliveries;
 mod doubtful_amounts;
 mod freshness;
 mod future_closes;
+mod money_sums;
 mod odd_references;
 mod overlapping_periods;
 mod people;

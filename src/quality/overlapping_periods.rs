@@ -2,8 +2,7 @@
 //! not replace them, since a delivery replaces what has its first day. Goes in: staged spend by day,
 //! with the period that each day is of. Comes out: days that one campaign has from two periods.
 
-use crate::document::number::money_short;
-use crate::domain::currency::Currency;
+use super::money_sums::MoneySums;
 use crate::error::Result;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
@@ -51,26 +50,25 @@ fn overlapping_periods(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let sources = wider.column(SOURCE)?.str()?;
     let amounts = wider.column(ORIGINAL_AMOUNT)?.decimal()?.physical();
     let currencies = wider.column(CURRENCY)?.str()?;
-    let mut by_source: BTreeMap<&str, (usize, BTreeMap<&str, i128>)> = BTreeMap::new();
+    let converted = wider.column(AMOUNT)?.decimal()?.physical();
+    let mut by_source: BTreeMap<&str, (usize, MoneySums<'_>)> = BTreeMap::new();
     for row in 0..wider.height() {
         let (count, sums) = by_source
             .entry(sources.get(row).unwrap_or_default())
             .or_default();
         *count += 1;
         let code = currencies.get(row).unwrap_or_default();
-        *sums.entry(code).or_default() += amounts.get(row).unwrap_or(0);
+        sums.add(code, amounts.get(row).unwrap_or(0), converted.get(row));
     }
     let own = facts.settings().currency;
     let found = by_source.into_iter().map(|(source, (count, sums))| {
-        let sums: Vec<String> = sums
-            .into_iter()
-            .map(|(code, micros)| money_short(micros, Currency::from_code(code).unwrap_or(own)))
-            .collect();
         let words = format!(
             "{} of spend may be counted twice: {source} has it for a period and for days inside it",
-            sums.join(" and ")
+            sums.in_words(own)
         );
-        Found::new(source, count, spend.height()).with_doubt(words)
+        Found::new(source, count, spend.height())
+            .with_doubt(words)
+            .with_amount(sums.converted())
     });
     Ok(found.collect())
 }

@@ -2,8 +2,8 @@
 //! books. Goes in: staged spend by source. Comes out: pairs of sources whose amounts of the same day
 //! and campaign are equal on most days.
 
-use crate::document::number::{count_full, money_short};
-use crate::domain::currency::Currency;
+use super::money_sums::MoneySums;
+use crate::document::number::count_full;
 use crate::error::Result;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
@@ -21,8 +21,9 @@ pub(super) const CHECKS: &[Check] = &[Check {
 /// Fewer equal days may be chance.
 const FEWEST_DAYS: usize = 2;
 
-/// Amounts by currency, campaign or account, and day.
-type Amounts<'a> = BTreeMap<(&'a str, &'a str, i32), i128>;
+/// Amounts by currency, campaign or account, and day; behind each what it is in the reporting
+/// currency.
+type Amounts<'a> = BTreeMap<(&'a str, &'a str, i32), (i128, Option<i128>)>;
 
 fn same_money(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let spend = &facts.staged().spend.frame;
@@ -32,6 +33,7 @@ fn same_money(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let days = spend.column(SPENT_ON)?.cast(&DataType::Int32)?;
     let days = days.i32()?;
     let amounts = spend.column(ORIGINAL_AMOUNT)?.decimal()?.physical();
+    let converted = spend.column(AMOUNT)?.decimal()?.physical();
     let mut by_source: BTreeMap<&str, Amounts<'_>> = BTreeMap::new();
     for row in 0..spend.height() {
         let known_by = campaigns.get(row).or(accounts.get(row));
@@ -42,7 +44,11 @@ fn same_money(facts: &Facts<'_>) -> Result<Vec<Found>> {
         };
         let currency = currencies.get(row).unwrap_or_default();
         let of_source = by_source.entry(source).or_default();
-        *of_source.entry((currency, known_by, day)).or_default() += amount;
+        let sums = of_source.entry((currency, known_by, day)).or_default();
+        sums.0 += amount;
+        if let Some(converted) = converted.get(row) {
+            *sums.1.get_or_insert(0) += converted;
+        }
     }
     // Sources that files no longer feed stand in the lake, not in the order of the pipeline file.
     let names: Vec<&str> = by_source.keys().copied().collect();
@@ -62,27 +68,26 @@ fn compare(
     [one, other]: [&str; 2],
     (ones, others): (&Amounts<'_>, &Amounts<'_>),
 ) -> Option<Found> {
-    let spent = ones.iter().filter(|(_, amount)| **amount != 0);
+    let spent = ones.iter().filter(|(_, (amount, _))| *amount != 0);
     let both: Vec<_> = spent
         .filter_map(|(key, amount)| Some((key, amount, others.get(key)?)))
         .collect();
-    let equal: Vec<_> = both.iter().filter(|(_, one, other)| one == other).collect();
+    let equal: Vec<_> = both
+        .iter()
+        .filter(|(_, one, other)| one.0 == other.0)
+        .collect();
     if equal.len() < FEWEST_DAYS || 2 * equal.len() <= both.len() {
         return None;
     }
-    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
-    for ((currency, ..), amount, _) in &equal {
-        *sums.entry(currency).or_default() += **amount;
+    let mut sums = MoneySums::default();
+    for ((currency, ..), (amount, converted), _) in &equal {
+        sums.add(currency, *amount, *converted);
     }
-    let own = facts.settings().currency;
-    let in_words = sums
-        .iter()
-        .map(|(code, micros)| money_short(*micros, Currency::from_code(code).unwrap_or(own)));
     let count = count_full(i64::try_from(equal.len()).unwrap_or(i64::MAX));
     let words = format!(
         "{} of spend may be counted twice: {one} and {other} have equal amounts in {count} rows of the same day and campaign",
-        in_words.collect::<Vec<_>>().join(" and ")
+        sums.in_words(facts.settings().currency)
     );
-    let place = format!("{one} and {other}");
-    Some(Found::new(&place, equal.len(), both.len()).with_doubt(words))
+    let found = Found::new(&format!("{one} and {other}"), equal.len(), both.len());
+    Some(found.with_doubt(words).with_amount(sums.converted()))
 }

@@ -1,8 +1,8 @@
 //! Rows of spend that may be totals of other rows. Goes in: staged spend by source. Comes out: sources
 //! with such rows, and their money.
 
-use crate::document::number::{count_full, money_short};
-use crate::domain::currency::Currency;
+use super::money_sums::MoneySums;
+use crate::document::number::count_full;
 use crate::domain::total_rows::{SpendRow, dimension, total_rows};
 use crate::error::Result;
 use crate::system::{Check, Facts, Found, Severity};
@@ -34,6 +34,7 @@ fn possible_total_rows(facts: &Facts<'_>) -> Result<Vec<Found>> {
             .find(|named| named.name == source);
         named.is_none_or(|named| named.keeps_totals || named.entity.name != "spend")
     };
+    let converted = spend.column(AMOUNT)?.decimal()?.physical();
     let mut by_source: BTreeMap<&str, Vec<(u32, SpendRow<'_>)>> = BTreeMap::new();
     for row in 0..spend.height() {
         let (Some(source), Some(day)) = (sources.get(row), days.get(row)) else {
@@ -59,40 +60,27 @@ fn possible_total_rows(facts: &Facts<'_>) -> Result<Vec<Found>> {
             .flat_map(|of| of.sums)
             .collect();
         let marked: BTreeSet<u32> = places.iter().map(|at| rows[*at].0).collect();
+        let mut sums = MoneySums::default();
+        for (row, spent) in places.iter().map(|at| &rows[*at]) {
+            sums.add(spent.currency, spent.amount, converted.get(*row as usize));
+        }
         let is_found = (0..spend.height())
             .map(|row| u32::try_from(row).is_ok_and(|row| marked.contains(&row)));
         let one = Found::of_marked_rows(facts, source, spend, is_found)?;
-        let words = in_words(facts, source, places.iter().map(|at| &spent[*at]));
+        let words = format!(
+            "{} of spend in {} {} of {source} may be totals of other rows",
+            sums.in_words(facts.settings().currency),
+            count_full(i64::try_from(places.len()).unwrap_or(i64::MAX)),
+            if places.len() == 1 { "row" } else { "rows" }
+        );
         found.push(
             Found {
                 of: rows.len(),
                 ..one
             }
-            .with_doubt(words),
+            .with_doubt(words)
+            .with_amount(sums.converted()),
         );
     }
     Ok(found)
-}
-
-fn in_words<'a>(
-    facts: &Facts<'_>,
-    source: &str,
-    rows: impl Iterator<Item = &'a SpendRow<'a>>,
-) -> String {
-    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
-    let mut count = 0;
-    for row in rows {
-        *sums.entry(row.currency).or_default() += row.amount;
-        count += 1;
-    }
-    let own = facts.settings().currency;
-    let sums = sums
-        .iter()
-        .map(|(code, micros)| money_short(*micros, Currency::from_code(code).unwrap_or(own)));
-    format!(
-        "{} of spend in {} {} of {source} may be totals of other rows",
-        sums.collect::<Vec<_>>().join(" and "),
-        count_full(count),
-        if count == 1 { "row" } else { "rows" }
-    )
 }

@@ -66,11 +66,16 @@ fn of_unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
     }
     let full = |count: usize| count_full(i64::try_from(count).unwrap_or(i64::MAX));
     let verb = if lost == 1 { "names" } else { "name" };
-    Ok(vec![found.with_doubt(format!(
-        "{} of {} touches {verb} a lead that no source delivered",
-        full(lost),
-        full(of)
-    ))])
+    Ok(vec![
+        found
+            .with_doubt(format!(
+                "{} of {} touches {verb} a lead that no source delivered",
+                full(lost),
+                full(of)
+            ))
+            .with_measure(lost as f64 / of as f64)
+            .with_threshold(1.0 / DOUBTFUL_FROM as f64),
+    ])
 }
 
 /// Touches of leads that are not there above 1 in so many make the figures doubtful.

@@ -23,10 +23,8 @@ pub(super) fn deals(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let won = deals.clone().lazy();
     let won = won.filter(is_left_out.clone().and(is_won())).collect()?;
     let nouns = ["won deal", "won deals"];
-    Ok(vec![Found {
-        doubt: without_rate(facts, &won, CLOSED_ON, nouns)?,
-        ..left_out(facts, "deals", deals, is_left_out)?
-    }])
+    let found = left_out(facts, "deals", deals, is_left_out)?;
+    Ok(vec![doubted(facts, found, (&won, CLOSED_ON), nouns)?])
 }
 
 /// Documents, where they give what was won; only those of won deals are doubtful.
@@ -41,10 +39,13 @@ pub(super) fn documents(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let of_won = of_won.semi_join(won, col(DEAL_ID), col(DEAL_ID));
     let of_won = of_won.filter(is_found.clone()).collect()?;
     let nouns = ["document of a won deal", "documents of won deals"];
-    Ok(vec![Found {
-        doubt: without_rate(facts, &of_won, RECOGNIZED_ON, nouns)?,
-        ..left_out(facts, "revenue", documents, is_found)?
-    }])
+    let found = left_out(facts, "revenue", documents, is_found)?;
+    Ok(vec![doubted(
+        facts,
+        found,
+        (&of_won, RECOGNIZED_ON),
+        nouns,
+    )?])
 }
 
 /// Spend.
@@ -52,10 +53,8 @@ pub(super) fn spend(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let (spend, is_found) = (&facts.placed.spend, col(AMOUNT).is_null());
     let rows = spend.clone().lazy().filter(is_found.clone()).collect()?;
     let nouns = ["row of spend", "rows of spend"];
-    Ok(vec![Found {
-        doubt: without_rate(facts, &rows, SPENT_ON, nouns)?,
-        ..left_out(facts, "spend", spend, is_found)?
-    }])
+    let found = left_out(facts, "spend", spend, is_found)?;
+    Ok(vec![doubted(facts, found, (&rows, SPENT_ON), nouns)?])
 }
 
 /// The rows that no rate converts, with what a rate serves.
@@ -65,16 +64,17 @@ fn left_out(facts: &Facts<'_>, place: &str, frame: &DataFrame, is_found: Expr) -
     Ok(found.with_detail(format!("a rate serves {service}")))
 }
 
-/// How many rows no rate converts, with their amounts by currency, in the words of the status, and
-/// the limit where rates are there that are too old; none where there are no rows.
-fn without_rate(
+/// With the doubt of how many rows no rate converts, with their amounts by currency, and the limit
+/// where rates are there that are too old; none where there are no rows. What they are worth in the
+/// reporting currency nobody knows, so the doubt has no amount.
+fn doubted(
     facts: &Facts<'_>,
-    rows: &DataFrame,
-    day: &str,
+    found: Found,
+    (rows, day): (&DataFrame, &str),
     nouns: [&str; 2],
-) -> Result<Option<String>> {
+) -> Result<Found> {
     if rows.height() == 0 {
-        return Ok(None);
+        return Ok(found);
     }
     let settings = facts.settings();
     let rates = Rates::of(
@@ -105,11 +105,12 @@ fn without_rate(
         true => format!(" of at most {age} days"),
         false => String::new(),
     };
-    Ok(Some(format!(
+    let words = format!(
         "{} {}, {}, {} no exchange rate{limit}",
         number::count_full(i64::try_from(rows.height()).unwrap_or(i64::MAX)),
         nouns[usize::from(rows.height() > 1)],
         sums.collect::<Vec<_>>().join(" and "),
         if rows.height() == 1 { "has" } else { "have" },
-    )))
+    );
+    Ok(found.with_doubt(words).with_measure(rows.height() as f64))
 }

@@ -55,8 +55,22 @@ pub struct Found {
     pub detail: Option<String>,
     /// The rule that rejected the records.
     pub reject: Option<FoundReject>,
-    /// Why figures may be wrong because of it, in the words of the status: with its amount.
-    pub doubt: Option<String>,
+    /// Why figures may be wrong because of it.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why figures may be wrong, or may still change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubt {
+    /// The words of the status, with their counts and amounts.
+    pub words: String,
+    /// What was found: records, unless the words count something else.
+    pub measure: f64,
+    /// What it is compared with, in the unit of the measure; none where all that is found is doubted.
+    pub threshold: Option<f64>,
+    /// Micros of the reporting currency that it is about; none where it is not about money, or where
+    /// nothing of it can be converted.
+    pub amount: Option<i128>,
 }
 
 /// The rule that rejected records.
@@ -144,11 +158,46 @@ impl Found {
             .with_detail(format!("found {}", commonest(&counts)))
     }
 
-    /// With the words that the status gets, where anything was found.
+    /// With the words that the status gets, where anything was found; the records concerned are what
+    /// is measured.
     #[must_use]
     pub fn with_doubt(self, words: String) -> Self {
+        let doubt = Doubt {
+            words,
+            measure: self.count as f64,
+            threshold: None,
+            amount: None,
+        };
         Self {
-            doubt: (self.count > 0).then_some(words),
+            doubt: (self.count > 0).then_some(doubt),
+            ..self
+        }
+    }
+
+    /// With another measure of its doubt than the records concerned, where it has one: days, or some
+    /// of the records.
+    #[must_use]
+    pub fn with_measure(self, measure: f64) -> Self {
+        self.with_doubted(|doubt| Doubt { measure, ..doubt })
+    }
+
+    /// With what the measure of its doubt is compared with, where it has one.
+    #[must_use]
+    pub fn with_threshold(self, threshold: f64) -> Self {
+        let threshold = Some(threshold);
+        self.with_doubted(|doubt| Doubt { threshold, ..doubt })
+    }
+
+    /// With the money that its doubt is about, where it has one: micros of the reporting currency, of
+    /// what can be converted.
+    #[must_use]
+    pub fn with_amount(self, amount: Option<i128>) -> Self {
+        self.with_doubted(|doubt| Doubt { amount, ..doubt })
+    }
+
+    fn with_doubted(self, change: impl FnOnce(Doubt) -> Doubt) -> Self {
+        Self {
+            doubt: self.doubt.map(change),
             ..self
         }
     }

@@ -10,7 +10,7 @@ mod marts;
 mod metric;
 mod target_metrics;
 
-pub use check::{Check, Found, FoundReject, Severity};
+pub use check::{Check, Doubt, Found, FoundReject, Severity};
 pub use commonest::{by_count, commonest, veiled_counts};
 pub use data_quality::{DATA_QUALITY, carry_out, data_quality};
 pub use doubts::{DOUBTS, doubts};

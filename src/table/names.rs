@@ -32,7 +32,7 @@ names! {
     LOST_REASON = "lost_reason", NAME = "name", OFFICE = "office", OUTCOME = "outcome", PATH = "path", PERSONA = "persona", PHASE = "phase",
     PIPELINE = "pipeline", PLATFORM = "platform",
     PLATFORM_CONVERSIONS = "platform_conversions", REASON = "reason", REFERRER = "referrer", ROLE = "role", STAGE = "stage",
-    STATUS = "status", SUBJECT = "subject", TEAM = "team", TITLE = "title", TOPIC = "topic", URL = "url", UTM_CAMPAIGN = "utm_campaign",
+    STATUS = "status", SUBJECT = "subject", TEAM = "team", THRESHOLD = "threshold", TITLE = "title", TOPIC = "topic", URL = "url", UTM_CAMPAIGN = "utm_campaign",
     UTM_MEDIUM = "utm_medium", UTM_SOURCE = "utm_source",
     // provenance
     SOURCE = "_source", FILE = "_file", ROW = "_row", LINE = "_line", RUN = "_run", SEQUENCE = "_sequence",
@@ -42,7 +42,7 @@ names! {
     CONFIDENCE = "confidence", COUNT = "count", CREDIT = "credit", DEAL_COUNT = "deal_count", EXAMPLE_REFS = "example_refs",
     FORMULA = "formula", FROM_FIRST_RATE = "from_first_rate", HIGH = "high", IS_CLOSING = "is_closing", IS_DEAL_CREATION = "is_deal_creation",
     IS_ELIGIBLE = "is_eligible", IS_FIRST_TOUCH = "is_first_touch", IS_LEAD_CREATION = "is_lead_creation", IS_PENDING = "is_pending", JOURNEY_COUNT = "journey_count",
-    LEAD_COUNT = "lead_count", LEAD_IDS = "lead_ids", LEVEL = "level", LINK_COUNT = "link_count", LOW = "low", MART = "mart", LOST_COUNT = "lost_count", MAX_SHARE = "max_share", MEDIAN_DAYS = "median_days", METRIC = "metric",
+    LEAD_COUNT = "lead_count", LEAD_IDS = "lead_ids", LEVEL = "level", LINK_COUNT = "link_count", LOW = "low", MART = "mart", LOST_COUNT = "lost_count", MAX_SHARE = "max_share", MEASURE = "measure", MEDIAN_DAYS = "median_days", METRIC = "metric",
     MIN_SHARE = "min_share", MODEL = "model",
     NEXT_COUNT = "next_count", NULL_RULE = "null_rule", OPEN_COUNT = "open_count", PENDING_COUNT = "pending_count", POSITION = "position",
     PRIMARY_SHARE = "primary_share", RANK = "rank", RANK_RANGE = "rank_range", REACHED_COUNT = "reached_count", RECORD_COUNT = "record_count", REMOVAL_EFFECT = "removal_effect", ROW_COUNT = "row_count", RULE = "rule",
