@@ -53,6 +53,7 @@ fn odd_values_are_kept_and_counted() {
         [
             "clock_change leads info 1",
             "odd_id deals warning 1",
+            "open_without_amount deals warning 2 deals.csv:2 deals.csv:3",
             "trimmed_id leads info 1",
             "unreadable_domain accounts info 1",
         ]

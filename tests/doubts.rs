@@ -48,3 +48,192 @@ fn doubts_have_their_measures_and_the_most_money_stands_first() {
         (&70.0.into(), &31.0.into())
     );
 }
+
+/// The status with its reasons, but for how far sources reach.
+fn reasons(project: &Project) -> Vec<String> {
+    let found = project.published("doubts");
+    let rows = found
+        .column("check")
+        .into_iter()
+        .zip(found.column("reason"));
+    rows.filter(|(check, _)| *check != "late_source")
+        .map(|(_, reason)| reason.replace(['\u{a0}', '\u{202f}'], " "))
+        .collect()
+}
+
+/// Every finding of a check: where, how many, of which share, and its advice.
+fn findings(project: &Project, check: &str) -> Vec<String> {
+    let columns = ["source", "count", "share", "advice"].map(str::to_owned);
+    let found = project.published("data_quality").only("check", check);
+    let rows = found.columns(&columns).rows;
+    rows.iter().map(|row| row.join(" ")).collect()
+}
+
+/// The values of a side of `unmatched`, with their counts.
+fn unmatched(project: &Project, side: &str) -> Vec<String> {
+    let found = project.published("unmatched").only("side", side);
+    let values = found.column("value").into_iter().zip(found.column("count"));
+    values
+        .map(|(value, count)| format!("{value} {count}"))
+        .collect()
+}
+
+const SPEND: &str = "spent_on,amount,currency,channel,Kind\n2026-06-01,10.00,EUR,social,ads\n2026-06-02,20.00,EUR,social,ads\n";
+
+#[test]
+fn a_source_of_which_nothing_counts_is_doubted() {
+    let spend = |condition: &str, rows: &str| {
+        let mut project = Project::of(&["spend"]);
+        project.set_source("spend", &format!("[source.where]\nKind = \"{condition}\""));
+        project.deliver("spend.csv", rows);
+        project.run();
+        project
+    };
+    let project = spend("ad", SPEND);
+    assert_eq!(
+        reasons(&project),
+        ["nothing of spend counts: its [source.where] leaves out all 2 records by `Kind`"]
+    );
+    assert!(findings(&project, "all_rows_filtered")[0].starts_with("spend 2 1 "));
+    let doubt = project.published("doubts");
+    assert_eq!(doubt.column("measure"), ["2"]);
+    // One record that is meant is enough.
+    let some = spend("ads", &format!("{SPEND}2026-06-03,1.00,EUR,social,test\n"));
+    assert!(reasons(&some).is_empty() && findings(&some, "all_rows_filtered").is_empty());
+}
+
+#[test]
+fn a_file_of_money_without_a_record_is_doubted() {
+    let project = Project::of(&["leads", "touches", "spend"]);
+    project.deliver("leads.csv", "lead_id,created_at\nL1,2026-06-29\n");
+    project.deliver("touches.csv", "lead_id,touched_at,kind\n");
+    project.deliver("spend.csv", "spent_on,amount,currency,channel\n");
+    project.run();
+    // Nobody touched anybody: that may be so, and stands in no reason.
+    assert_eq!(reasons(&project), ["the file of spend has no record"]);
+    let found = findings(&project, "source_without_records");
+    assert!(
+        found.len() == 2 && found[0].starts_with("spend 1") && found[1].starts_with("touches 1"),
+        "{found:?}"
+    );
+    project.deliver("spend_2.csv", "spent_on,amount,currency,channel\n\n");
+    project.run();
+    assert_eq!(
+        reasons(&project),
+        ["none of the 2 files of spend has a record"]
+    );
+    project.deliver("spend_3.csv", SPEND);
+    project.run();
+    assert!(reasons(&project).is_empty());
+    let failed = project
+        .published("data_quality")
+        .only("check", "empty_delivery");
+    assert_eq!(failed.column("source"), ["spend"]);
+}
+
+#[test]
+fn open_deals_without_an_amount_are_counted_beside_the_pipeline() {
+    let deals = |rows: &str| {
+        let project = Project::of(&["deals"]);
+        project.deliver(
+            "deals.csv",
+            &format!("deal_id,created_at,closed_at,outcome,amount\n{rows}"),
+        );
+        project.run();
+        project
+    };
+    let project = deals(
+        "D1,2026-06-01,,open,\nD2,2026-06-02,,open,500.00\nD3,2026-06-03,,open,\nD4,2026-06-03,,open,\nD5,2026-06-03,2026-06-10,lost,\n",
+    );
+    let found = findings(&project, "open_without_amount");
+    assert!(found[0].starts_with("deals 3 0.6 "), "{found:?}");
+    let detail = |project: &Project| {
+        let path = project.path("out/demo/latest/report.html");
+        let page = std::fs::read_to_string(path).unwrap();
+        let from = page.find("credited share of open deals").unwrap();
+        page[from..from + 120].to_owned()
+    };
+    assert!(
+        detail(&project).contains("; 3 open deals have no amount"),
+        "{}",
+        detail(&project)
+    );
+    let one = deals("D1,2026-06-01,,open,\n");
+    assert!(detail(&one).contains("; 1 open deal has no amount"));
+    let none = deals("D1,2026-06-01,,open,0.00\n");
+    assert!(!detail(&none).contains("no amount"));
+    assert!(findings(&none, "open_without_amount").is_empty());
+}
+
+#[test]
+fn origins_of_leads_that_no_rule_knows_are_listed() {
+    let project = Project::of(&["leads"]).with("[channels]\nfallback = \"ga4\"\n");
+    project.deliver(
+        "leads.csv",
+        "lead_id,created_at,lead_source,utm_source,utm_medium\nL1,2026-01-05,Messe Hannover,,\nL2,2026-01-12,Google Ads,,\nL3,2026-02-03,Empfehlung,,\nL4,2026-02-14,Messe Hannover,,\nL5,2026-02-14,,heise,stamp\nL6,2026-02-14,,,\n",
+    );
+    project.run();
+    assert_eq!(
+        unmatched(&project, "lead_origin"),
+        ["Messe Hannover 2", "Empfehlung 1", "heise / stamp 1"]
+    );
+    let found = findings(&project, "leads_of_other_channel");
+    assert!(
+        found[0].starts_with("leads 4 0.8 ")
+            && found[0]
+                .ends_with("found `Messe Hannover` (2), `Empfehlung` (1), `heise / stamp` (1)"),
+        "{found:?}"
+    );
+    assert!(
+        unmatched(&project, "origin").is_empty(),
+        "there are no touches"
+    );
+}
+
+#[test]
+fn statuses_that_name_no_stage_are_listed() {
+    let sections = |funnel: &str| {
+        let project = Project::of(&["leads", "deals"]).with(funnel);
+        project.deliver(
+            "leads.csv",
+            "lead_id,created_at,status\nL1,2026-06-01,Working\nL2,2026-06-01,warm\nL3,2026-06-01,Working\nL4,2026-06-01,Spam\nL5,2026-06-01,\n",
+        );
+        project.deliver(
+            "deals.csv",
+            "deal_id,created_at,closed_at,outcome,amount,stage\nD1,2026-06-01,,open,1.00,Negotiation\nD2,2026-06-01,2026-06-10,won,1.00,Closed Won\nD3,2026-06-01,2026-06-11,lost,1.00,Closed Lost\n",
+        );
+        project
+    };
+    let names = "[funnel.feeds]\nmql = [\"Warm\"]\n[funnel.exits]\ndisqualified = [\"Spam\"]\n";
+    let project = sections(&format!("[funnel]\nfrom_status = true\n{names}"));
+    project.run();
+    assert_eq!(unmatched(&project, "lead_status"), ["Working 2"]);
+    assert_eq!(
+        unmatched(&project, "deal_stage"),
+        ["Closed Lost 1", "Negotiation 1"]
+    );
+    let found = findings(&project, "status_not_mapped");
+    assert!(
+        found.len() == 2
+            && found[1].starts_with("leads 2 0.4 ")
+            && found[1].ends_with("found `Working` (2)"),
+        "{found:?}"
+    );
+    // Where statuses do not count and nothing delivers events, no name can ever be met.
+    let said = sections(&format!("[funnel]\n{names}")).closedloop(&["check", FILE]);
+    assert_eq!(said.code, 2, "{}", said.stderr);
+    assert!(
+        said.stderr
+            .contains("nothing can enter `mql` and 1 more by these names")
+            && said
+                .stderr
+                .contains("help: write `from_status = true` under [funnel]")
+            && said.stderr.contains("`entity = \"stage_events\"`"),
+        "{}",
+        said.stderr
+    );
+    let silent = sections("[funnel]\n");
+    silent.run();
+    assert!(findings(&silent, "status_not_mapped").is_empty());
+    assert!(unmatched(&silent, "lead_status").is_empty());
+}

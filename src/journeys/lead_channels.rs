@@ -11,11 +11,14 @@ use super::first_touches::{CODE_BITS, FirstTouches};
 use super::lead_origins::NamedOrigins;
 use super::placed_touches::PlacedTouches;
 use super::touch_scan::READ;
+use crate::domain::channel::NONE;
+use crate::domain::nothing::is_nothing;
 use crate::error::Result;
 use crate::identity::{People, PersonKeys};
 use crate::staging::Batch;
 use crate::table::names::*;
 use polars::prelude::DataFrame;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// The channel of each staged lead: the one that it names itself, else its person's first touch's,
@@ -72,6 +75,59 @@ pub(super) fn lead_channels(
     with_firsts(own, people, channels, |person| {
         scattered.first_channel(person)
     })
+}
+
+/// Where leads say that they came from.
+#[derive(Debug, Default)]
+pub struct LeadMatches {
+    /// Leads that say anything of it.
+    pub named_count: usize,
+    /// Leads by the source that no rule holds of, behind it the medium where there is one: as it is
+    /// written, of several spellings the first by the alphabet.
+    pub unmatched: BTreeMap<String, usize>,
+}
+
+impl LeadMatches {
+    /// Reads the texts of the staged leads, of which `own` was found.
+    ///
+    /// # Errors
+    /// A column missing: a bug.
+    pub(super) fn of(own: &Matched, leads: &DataFrame) -> Result<Self> {
+        let text = |name: &str| -> Result<_> { Ok(leads.column(name)?.str()?.iter()) };
+        let sources = text(UTM_SOURCE)?.zip(text(LEAD_SOURCE)?);
+        let mut named_count = 0;
+        let mut by_origin: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+        let no_medium = format!(" / {NONE}");
+        for (found, (utm_source, lead_source)) in own.iter().zip(sources) {
+            let Some(found) = found else { continue };
+            named_count += 1;
+            let Some(origin) = found.unmatched() else {
+                continue;
+            };
+            let mut named = [utm_source, lead_source].into_iter().flatten();
+            let source = named.find(|source| !is_nothing(source)).unwrap_or(NONE);
+            let (count, spelling) = by_origin.entry(origin).or_insert((0, source));
+            *count += 1;
+            *spelling = source.min(spelling);
+        }
+        let shown = |(origin, (count, source)): (&str, (usize, &str))| {
+            let is_bare = origin.ends_with(&no_medium);
+            let medium = origin.rsplit_once(" / ").filter(|_| !is_bare);
+            let medium = medium.map_or_else(String::new, |(_, medium)| format!(" / {medium}"));
+            // Without a source the host of the referrer stands in the origin.
+            let site = origin.split_once(" / ").map_or(origin, |(site, _)| site);
+            let source = if source == NONE { site } else { source };
+            (format!("{source}{medium}"), count)
+        };
+        let mut unmatched = BTreeMap::new();
+        for (value, count) in by_origin.into_iter().map(shown) {
+            *unmatched.entry(value).or_default() += count;
+        }
+        Ok(Self {
+            named_count,
+            unmatched,
+        })
+    }
 }
 
 /// One thread's part of the pass.

@@ -6,7 +6,7 @@ use super::campaigns::Campaigns;
 use super::channel_matches::channel_matches;
 use super::channels::{Channels, own_channels, spend_channels};
 use super::context::JourneyContext;
-use super::lead_channels::lead_channels;
+use super::lead_channels::{LeadMatches, lead_channels};
 use super::lead_origins::{LeadOrigins, NamedOrigins};
 use super::observers::Observation;
 use super::placed_touches::PlacedTouches;
@@ -23,6 +23,8 @@ pub struct PlacedRecords {
     pub spend: DataFrame,
     /// The channel of each staged lead.
     pub lead_channels: NamedOrigins,
+    /// What leads say of where they came from.
+    pub lead_matches: LeadMatches,
     /// The campaign and the content of each staged lead.
     pub lead_origins: LeadOrigins,
     /// The campaigns.
@@ -47,12 +49,14 @@ pub fn place(
     let (spend, spend_matched) = spend_channels(staged.spend.frame.clone(), &channels)?;
     let own = own_channels(&leads, &channels)?;
     let lead_origins = LeadOrigins::of(&leads, &staged.campaign_names)?;
+    let lead_matches = LeadMatches::of(&own, &leads)?;
     drop(leads);
     let buckets = bucket_count(context.windows.len(), staged.touches.len());
     let touches = scatter(context, &keys, observations, &own, &channels, buckets)?;
     drop(keys);
     Ok(PlacedRecords {
         lead_channels: lead_channels(&own, people, &channels, &touches),
+        lead_matches,
         channel_matches: channel_matches(&channels, &touches, people, &own, &spend_matched)?,
         touches,
         spend,

@@ -23,6 +23,8 @@ pub(super) struct FunnelSections {
     pub funnel: FunnelSettings,
     /// The column of each segment, as the file writes it.
     columns: Vec<At<String>>,
+    /// The stages and exits that the file names feeds of.
+    fed: Vec<At<String>>,
 }
 
 /// What a source calls it, lower-cased, to what it is of ours.
@@ -60,6 +62,8 @@ pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> FunnelSections 
     let crossed = table
         .get("crossed")
         .map(|value| segments::crossed(&value, &segments, problems));
+    let fed = ["feeds", "exits"].map(|section| table.table(section).entries());
+    let fed = fed.into_iter().flatten().map(|(name, _)| name).collect();
     table.finish();
     let funnel = FunnelSettings {
         stages,
@@ -79,6 +83,7 @@ pub(super) fn read(root: &TomlTable<'_>, problems: &Problems) -> FunnelSections 
     FunnelSections {
         funnel,
         columns: written.into_iter().map(|(_, column)| column).collect(),
+        fed,
     }
 }
 
@@ -127,6 +132,30 @@ fn check_stages(stages: &[At<String>], funnel: &FunnelSettings, problems: &Probl
 }
 
 impl FunnelSections {
+    /// Reports names of stages and exits that nothing can deliver: statuses do not count, and no
+    /// source has stage events.
+    pub(super) fn check_feeds(&self, sources: &[Source], problems: &Problems) {
+        let has_events = sources
+            .iter()
+            .any(|source| source.entity.name == "stage_events");
+        let Some(first) = self.fed.first() else {
+            return;
+        };
+        if self.funnel.from_status || has_events {
+            return;
+        }
+        let more = match self.fed.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        problems.add(
+            first.place,
+            format!("nothing can enter `{}`{more} by these names", first.value),
+            "no source delivers stage events, and statuses do not count",
+            "write `from_status = true` under [funnel] if `status` of leads or `stage` of deals has these names, or add a source with `entity = \"stage_events\"`; else remove them",
+        );
+    }
+
     /// Reports the segments whose column is neither the table's nor an attribute that one of
     /// `sources` keeps.
     pub(super) fn check(&self, sources: &[Source], problems: &Problems) {

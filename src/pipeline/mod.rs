@@ -121,6 +121,9 @@ fn read(
         // The attributes of a source that could not be read are not known.
         analysis.funnel.check(&sources, &problems);
     }
+    if problems.is_empty() {
+        analysis.funnel.check_feeds(&sources, &problems);
+    }
     if !problems.is_empty() {
         return Err(Error::Pipeline(problems.render()));
     }

@@ -45,6 +45,10 @@ pub struct Progress {
     pub deal_segments: Vec<Dimension>,
     /// Stage events by a stage that the pipeline does not map.
     pub unmapped_stages: BTreeMap<String, usize>,
+    /// Leads by a status that names no stage and no exit, where statuses count.
+    pub unnamed_lead_statuses: BTreeMap<String, usize>,
+    /// Deals by such a stage, but those that are won.
+    pub unnamed_deal_stages: BTreeMap<String, usize>,
     /// Stage events of a lead or deal that is not staged.
     pub unknown_subject_count: usize,
 }
@@ -80,6 +84,8 @@ pub fn follow(
         dimensions: [channels].into_iter().chain(records.dimensions).collect(),
         deal_segments: records.deal_segments,
         unmapped_stages: records.events.unmapped,
+        unnamed_lead_statuses: records.unnamed_lead_statuses,
+        unnamed_deal_stages: records.unnamed_deal_stages,
         unknown_subject_count: records.events.unknown_count,
     })
 }

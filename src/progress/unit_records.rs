@@ -4,14 +4,16 @@
 use super::deal_leads::DealLeads;
 use super::stage_events::{StageEvents, StageMeanings};
 use super::unit_dimensions::{Dimension, DimensionSource, NONE};
+use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::identity::Accounts;
 use crate::journeys::NamedOrigins;
 use crate::pipeline::Settings;
-use crate::pipeline::settings::Subject;
+use crate::pipeline::settings::{FunnelSettings, Subject};
 use crate::staging::Staged;
 use crate::table::names::*;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// The status of a lead or deal that means nothing to the funnel.
 pub(super) const NO_STATUS: u16 = u16::MAX;
@@ -30,6 +32,11 @@ pub struct UnitRecords {
     pub lead_statuses: Vec<u16>,
     /// What the stage of each deal means; empty unless statuses count.
     pub deal_statuses: Vec<u16>,
+    /// Leads by a status that names no stage and no exit; empty unless statuses count.
+    pub unnamed_lead_statuses: BTreeMap<String, usize>,
+    /// Deals that are not won by such a stage; a won deal passed every stage, whatever its own is
+    /// called.
+    pub unnamed_deal_stages: BTreeMap<String, usize>,
     subject: Subject,
 }
 
@@ -62,21 +69,19 @@ impl UnitRecords {
             ..source
         }
         .segments(settings)?;
-        let mut meanings = StageMeanings::of(funnel);
-        let mut of_statuses = |frame: &DataFrame, column: &str| -> Result<Vec<u16>> {
-            if !funnel.from_status {
-                return Ok(Vec::new());
-            }
-            let statuses = frame.column(column)?.str()?.iter();
-            let meaning = |status: Option<&str>| status.and_then(|status| meanings.get(status));
-            Ok(statuses
-                .map(meaning)
-                .map(|of| of.unwrap_or(NO_STATUS))
-                .collect())
+        let (lead_statuses, unnamed_lead_statuses) = statuses(funnel, leads, STATUS, |_| true)?;
+        let is_won = |deal: usize| {
+            let deal = staged.deal_rows.get(deal);
+            deal.is_some_and(|deal| deal.outcome == Outcome::Won)
         };
+        let deals = &staged.deals.frame;
+        let (deal_statuses, unnamed_deal_stages) =
+            statuses(funnel, deals, STAGE, |deal| !is_won(deal))?;
         Ok(Self {
-            lead_statuses: of_statuses(leads, STATUS)?,
-            deal_statuses: of_statuses(&staged.deals.frame, STAGE)?,
+            lead_statuses,
+            deal_statuses,
+            unnamed_lead_statuses,
+            unnamed_deal_stages,
             dimensions,
             deal_segments,
             deal_leads,
@@ -96,4 +101,27 @@ impl UnitRecords {
             }
         }
     }
+}
+
+/// What the status of each unit means, and the names that mean nothing, of the units for which
+/// `is_listed` holds; nothing unless statuses count.
+fn statuses(
+    funnel: &FunnelSettings,
+    units: &DataFrame,
+    column: &str,
+    is_listed: impl Fn(usize) -> bool,
+) -> Result<(Vec<u16>, BTreeMap<String, usize>)> {
+    let (mut found, mut unnamed) = (Vec::new(), BTreeMap::new());
+    if !funnel.from_status {
+        return Ok((found, unnamed));
+    }
+    let mut meanings = StageMeanings::of(funnel);
+    for (unit, name) in units.column(column)?.str()?.iter().enumerate() {
+        let meaning = name.and_then(|name| meanings.get(name));
+        if let Some(name) = name.filter(|_| meaning.is_none() && is_listed(unit)) {
+            *unnamed.entry(name.to_owned()).or_default() += 1;
+        }
+        found.push(meaning.unwrap_or(NO_STATUS));
+    }
+    Ok((found, unnamed))
 }

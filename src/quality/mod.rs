@@ -24,6 +24,7 @@ mod rejects;
 mod remarks;
 mod same_money;
 mod shared_keys;
+mod silent_sources;
 mod specs;
 mod total_rows;
 mod touches;
@@ -59,6 +60,7 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         people::CHECKS,
         touches::CHECKS,
         campaigns::CHECKS,
+        silent_sources::CHECKS,
         // How far sources reach stands behind what is wrong in them.
         deliveries::CHECKS,
     ]

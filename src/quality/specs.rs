@@ -12,17 +12,27 @@ pub const UNMATCHED: TableSpec = TableSpec {
     columns: &[
         Column::new(
             SIDE,
-            Kind::OneOf(&["content_id", "domain", "origin", "stage", "title", "url"]),
-            "what the value is: content_id, domain, origin, stage, title or url",
+            Kind::OneOf(&[
+                "content_id",
+                "deal_stage",
+                "domain",
+                "lead_origin",
+                "lead_status",
+                "origin",
+                "stage",
+                "title",
+                "url",
+            ]),
+            "what the value is: content_id, deal_stage (of deals, where `from_status` counts), domain, lead_origin (where a lead says that it came from), lead_status (of leads, where `from_status` counts), origin (of touches), stage (of stage events), title or url",
         )
         .required(),
         count(RANK, "its place on its side, the commonest first").required(),
         text(
             VALUE,
-            "the value; of an origin its source / medium, of a url its page, without scheme, `www.` and query; `***` where it may hold an e-mail address",
+            "the value; of an origin its source / medium, of a lead_origin its source where it has no medium, of a url its page, without scheme, `www.` and query; `***` where it may hold an e-mail address",
         )
         .required(),
-        count(COUNT, "touches, stage events, leads or people that have it").required(),
+        count(COUNT, "touches, stage events, leads, deals or people that have it").required(),
     ],
 };
 

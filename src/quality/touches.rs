@@ -1,4 +1,5 @@
-//! Touches that reach no deal, and touches whose origin or content is not known.
+//! Touches that reach no deal, touches whose origin or content is not known, and leads whose origin is
+//! not known.
 
 use super::unknown_content::unknown_content;
 use crate::document::number::count_full;
@@ -32,6 +33,12 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Info,
         advice: "touches that say where they came from in a way that no channel rule holds of: under `other`; write a rule for what matters",
         find: of_other_channel,
+    },
+    Check {
+        id: "leads_of_other_channel",
+        severity: Severity::Info,
+        advice: "leads that say where they came from in a way that no channel rule holds of: under `other`; write a rule for what matters, such as `source = \"Trade fair\"` for a lead source",
+        find: leads_of_other_channel,
     },
     Check {
         id: "touches_of_unmatched_url",
@@ -102,6 +109,12 @@ fn of_other_channel(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let touches = &facts.placed.touches;
     let of = touches.found().map(|(_, count)| count).sum();
     Ok(vec![Found::of_values("touches", &touches.unmatched(), of)])
+}
+
+fn leads_of_other_channel(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let leads = &facts.placed.lead_matches;
+    let found = Found::of_values("leads", &leads.unmatched, leads.named_count);
+    Ok(vec![found])
 }
 
 fn of_unmatched_url(facts: &Facts<'_>) -> Result<Vec<Found>> {

@@ -16,9 +16,12 @@ use std::collections::BTreeMap;
 pub(super) fn unmatched_values(facts: &Facts<'_>) -> Result<DataFrame> {
     let (identities, content) = (facts.identities(), unknown_content(facts)?);
     let origins = facts.placed.touches.unmatched();
-    let sides: [(&str, &BTreeMap<String, usize>); 6] = [
+    let sides: [(&str, &BTreeMap<String, usize>); 9] = [
         ("content_id", &content.contents),
+        ("deal_stage", &facts.progress.unnamed_deal_stages),
         ("domain", &identities.links.domains.ambiguous),
+        ("lead_origin", &facts.placed.lead_matches.unmatched),
+        ("lead_status", &facts.progress.unnamed_lead_statuses),
         ("origin", &origins),
         ("stage", &facts.progress.unmapped_stages),
         ("title", &identities.records.unmatched_titles),

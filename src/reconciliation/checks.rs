@@ -2,13 +2,16 @@
 //! be put on a day or a channel, and documents of no won deal.
 
 use super::missing_rates;
-use super::worth::{counts_documents, is_won, is_worth_its_amount};
+use super::worth::{counts_documents, is_open, is_won, is_worth_its_amount};
 use crate::domain::money::{plain, to_micros, to_smallest};
 use crate::error::Result;
 use crate::staging::total_of;
 use crate::system::{Check, Facts, Found, Severity};
 use crate::table::names::*;
 use polars::prelude::*;
+
+/// Open deals that have no amount.
+pub const OPEN_WITHOUT_AMOUNT: &str = "open_without_amount";
 
 /// The checks of the books.
 pub(super) const CHECKS: &[Check] = &[
@@ -17,6 +20,12 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Warning,
         advice: "won deals without an amount count as wins and add nothing to revenue: enter the amounts in the CRM",
         find: won_without_amount,
+    },
+    Check {
+        id: OPEN_WITHOUT_AMOUNT,
+        severity: Severity::Warning,
+        advice: "open deals without an amount add nothing to the pipeline, which is larger by what they are worth: enter the amounts in the CRM",
+        find: |facts| deals_where(facts, is_open().and(col(ORIGINAL_AMOUNT).is_null())),
     },
     Check {
         id: "won_with_negative_amount",

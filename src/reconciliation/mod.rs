@@ -28,6 +28,7 @@ pub use buckets::{
     NO_SPEND, NO_TOUCH, NOT_ATTRIBUTED, NOT_CONVERTED, OUTSIDE_LOOKBACK, RECOGNIZED_ELSEWHERE, Sum,
     WITHOUT_CREDIT,
 };
+pub use checks::OPEN_WITHOUT_AMOUNT;
 pub use not_converted::{deals_without_rate, not_converted};
 pub use specs::{RATES_USED, RECONCILED, RECONCILIATION, RECONCILIATION_SUMMARY};
 

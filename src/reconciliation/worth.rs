@@ -15,6 +15,10 @@ pub(super) fn is_won() -> Expr {
     col(OUTCOME).eq(lit("won"))
 }
 
+pub(super) fn is_open() -> Expr {
+    col(OUTCOME).eq(lit("open"))
+}
+
 /// What a won deal is worth may be what was booked for it, whatever amount it has.
 pub(super) fn is_worth_its_amount(facts: &Facts<'_>) -> Expr {
     lit(!counts_documents(facts)).or(is_won().not())

@@ -220,6 +220,15 @@ fn concentration(summary: &Summary, settings: &Settings) -> Option<String> {
     ))
 }
 
+/// `; 3 open deals have no amount`: the pipeline is larger than its sum.
+fn unpriced(count: i64) -> String {
+    match count {
+        0 => String::new(),
+        1 => "; 1 open deal has no amount".to_owned(),
+        _ => format!("; {} open deals have no amount", number::count_full(count)),
+    }
+}
+
 /// A figure of both quarters: `FY2026 Q3 EUR 412k, FY2026 Q2 EUR 368k`.
 fn in_quarters(summary: &Summary, pick: impl Fn(&QuarterHeadlines) -> Option<String>) -> String {
     let figure = |quarter: &QuarterHeadlines| {
@@ -279,7 +288,10 @@ fn figures(summary: &Summary, settings: &Settings) -> Vec<Figure> {
             "attributed_pipeline",
             "Open pipeline",
             value(&summary.pipeline),
-            "credited share of open deals; not revenue; no earlier state is kept".to_owned(),
+            format!(
+                "credited share of open deals; not revenue; no earlier state is kept{}",
+                unpriced(summary.unpriced_count)
+            ),
         ),
         figure(
             "spend",

@@ -9,10 +9,11 @@ use crate::headlines::{
     compared_quarters, quarter_label,
 };
 use crate::pipeline::Settings;
+use crate::reconciliation::OPEN_WITHOUT_AMOUNT;
 use crate::roi::{
     ALL_PERIODS, ChannelReturn, ReturnSummary, TOUCH_DATE, channel_returns, revenue_share,
 };
-use crate::system::Marts;
+use crate::system::{DATA_QUALITY, Marts};
 use crate::table::names::*;
 
 /// The facts of the section.
@@ -22,6 +23,8 @@ pub(super) struct Summary {
     pub attributed_share: Headline,
     pub largest_share: Headline,
     pub pipeline: Headline,
+    /// Open deals without an amount, which the pipeline lacks.
+    pub unpriced_count: i64,
     pub spend: Headline,
     pub roi: Headline,
     pub cac: Headline,
@@ -87,6 +90,7 @@ impl Summary {
             attributed_share: of(ATTRIBUTED_SHARE)?,
             largest_share: of(LARGEST_DEAL_SHARE)?,
             pipeline: of(ATTRIBUTED_PIPELINE)?,
+            unpriced_count: unpriced_count(marts)?,
             spend: of(SPEND)?,
             roi: of(ROI)?,
             cac: of(CAC)?,
@@ -105,6 +109,16 @@ impl Summary {
             returns,
         })
     }
+}
+
+/// Open deals without an amount.
+fn unpriced_count(marts: &Marts) -> Result<i64> {
+    for row in marts.rows(&DATA_QUALITY)? {
+        if row.text(CHECK)? == OPEN_WITHOUT_AMOUNT {
+            return Ok(row.count(COUNT)?.unwrap_or(0));
+        }
+    }
+    Ok(0)
 }
 
 /// When the channel with most spend paid back, in words.

@@ -123,6 +123,7 @@ source = ["Google", "bing"]
 medium = "re:^(cpc|ppc)$"
 [funnel]
 stages = ["lead", "mql", "won"]
+from_status = true
 [funnel.feeds]
 mql = ["Marketing Qualified", "Warm"]
 [journeys]

@@ -28,6 +28,12 @@ pub(super) const FUNNEL: &[Case] = &[
         "call it otherwise; deals that are lost leave by themselves",
     ),
     (
+        "[funnel.feeds]\nmql = [\"Warm\"]",
+        10,
+        1,
+        "write `from_status = true` under [funnel] if `status` of leads or `stage` of deals has these names, or add a source with `entity = \"stage_events\"`; else remove them",
+    ),
+    (
         "[funnel.feeds]\nmqll = [\"Warm\"]",
         10,
         1,
