@@ -237,3 +237,66 @@ fn statuses_that_name_no_stage_are_listed() {
     assert!(findings(&silent, "status_not_mapped").is_empty());
     assert!(unmatched(&silent, "lead_status").is_empty());
 }
+
+/// Money, leads and touches, and no deal by any source: 0 came back of what nobody knows.
+#[test]
+fn without_any_deal_there_is_no_return_and_no_verdict() {
+    let company = |deals: Option<&str>| {
+        let entities = ["leads", "touches", "spend", "deals"];
+        let project = Project::of(&entities[..3 + usize::from(deals.is_some())]);
+        project.deliver(
+            "leads.csv",
+            "lead_id,created_at,channel\nL1,2026-05-05,search\n",
+        );
+        project.deliver(
+            "touches.csv",
+            "lead_id,touched_at,kind,channel\nL1,2026-05-05T08:00:00Z,form,search\n",
+        );
+        project.deliver(
+            "spend.csv",
+            "spent_on,amount,currency,channel\n2026-05-05,100.00,EUR,search\n",
+        );
+        if let Some(deals) = deals {
+            project.deliver(
+                "deals.csv",
+                &format!("deal_id,created_at,closed_at,outcome,amount,lead_id\n{deals}"),
+            );
+        }
+        project.run();
+        project
+    };
+    let cells = |project: &Project, columns: &[&str]| {
+        let row = project
+            .published("roi")
+            .only("model", "linear")
+            .only("basis", "touch_date")
+            .only("period", "all")
+            .only("level", "channel")
+            .only("value", "search");
+        let of = |column: &&str| row.column(column)[0].to_owned();
+        columns.iter().map(of).collect::<Vec<_>>()
+    };
+    let figures = ["roi", "roas", "verdict", "payback_months", "cost_per_lead"];
+    for project in [company(None), company(Some(""))] {
+        assert_eq!(cells(&project, &figures), ["", "", "", "", "100.00"]);
+        let headlines = project.published("headlines");
+        let headlines = headlines.only("metric", "roi").only("period", "all");
+        assert_eq!(headlines.column("reason")[0], "no deal delivered");
+        assert_eq!(project.published("cohorts").column("cumulative_roi")[0], "");
+        let page = std::fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap();
+        assert!(page.contains("ROI is not available (no deal delivered)."));
+        assert!(page.contains("Won revenue is not available (no deal delivered)."));
+        assert!(page.contains("Deliver deals as a source of the entity deals"));
+        assert!(!page.contains("\u{2212}100"), "a loss is shown");
+        let said = project.closedloop(&["explain", FILE, "metric", "roi", "--channel", "search"]);
+        assert!(
+            said.code == 0 && said.stdout.contains("not available: no deal delivered"),
+            "{}{}",
+            said.stdout,
+            said.stderr
+        );
+    }
+    // An open deal is a deal: so far nothing came back.
+    let open = company(Some("D1,2026-05-06,,open,10.00,L1\n"));
+    assert_eq!(cells(&open, &figures)[..3], ["-1", "0", "too few"]);
+}

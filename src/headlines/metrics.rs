@@ -24,7 +24,7 @@ pub(super) const METRICS: &[Metric] = &[
         title: "Won revenue",
         formula: "of all periods the total of the reconciliation, with its deals; of a quarter the amounts of the deals won in it, by date of close",
         unit: "reporting currency",
-        null_rule: "of a quarter not available before the first recorded deal",
+        null_rule: "not available where no source ever delivered a deal; of a quarter before the first recorded deal",
         source_tables: "reconciliation, scorecard",
     },
     Metric {
@@ -42,7 +42,7 @@ pub(super) const METRICS: &[Metric] = &[
         title: "Won revenue attributed",
         formula: "won revenue that is credited to touches, with its deals; of a quarter by month of close, on the primary model",
         unit: "reporting currency",
-        null_rule: "0 where nothing is credited",
+        null_rule: "0 where nothing is credited; not available where no source ever delivered a deal",
         source_tables: "reconciliation, roi",
     },
     Metric {

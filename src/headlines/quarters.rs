@@ -8,7 +8,7 @@ use crate::domain::money::MICROS;
 use crate::domain::period::{Fiscal, Span, month};
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::roi::{CLOSE_DATE, NO_SPEND, channel_returns, return_on, why_no_return};
+use crate::roi::{CLOSE_DATE, NO_SPEND, ReturnSummary, channel_returns, return_on, why_no_return};
 use crate::scorecard::shared_row;
 use crate::system::Marts;
 use crate::table::names::*;
@@ -44,6 +44,7 @@ pub(super) fn add(rows: &mut HeadlineRows, marts: &Marts, settings: &Settings) -
     let shared = |metric: &str, column: &str| {
         shared_row(marts, metric, last)?.map_or(Ok(None), |row| row.money(column))
     };
+    let has_deals = ReturnSummary::of(marts)?.has_deals;
     let mut won = Vec::new();
     for (quarter, column) in [(last, VALUE), (before, PREVIOUS)] {
         let period = quarter_label(settings, quarter);
@@ -59,9 +60,9 @@ pub(super) fn add(rows: &mut HeadlineRows, marts: &Marts, settings: &Settings) -
         rows.add(ATTRIBUTED_REVENUE, &period, Headline::money(sums.revenue));
         let spend = Headline::money_or(sums.spend, NO_SPEND);
         rows.add(SPEND, &period, spend);
-        let paid = sums.spend.filter(|spend| *spend > 0);
+        let paid = sums.spend.filter(|spend| *spend > 0 && has_deals);
         let roi = paid.map(|spend| return_on(sums.paid_revenue, spend, settings.roi.gross_margin));
-        let why_not = || Headline::missing(why_no_return(sums.spend));
+        let why_not = || Headline::missing(why_no_return(sums.spend, has_deals));
         let roi = roi.map_or_else(why_not, Headline::number);
         rows.add(ROI, &period, roi);
     }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::funnel::capital;
 use crate::headlines::Headline;
 use crate::pipeline::Settings;
-use crate::roi::{ChannelReturn, NO_SPEND, ReturnSummary, model_title};
+use crate::roi::{ChannelReturn, NO_DEAL, NO_SPEND, ReturnSummary, model_title};
 use crate::system::{Marts, Report};
 
 /// The report.
@@ -93,6 +93,9 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
 
 /// Won revenue, and what of it is credited.
 fn won(summary: &Summary, settings: &Settings) -> String {
+    if !summary.credit.has_deals {
+        return format!("Won revenue is not available ({NO_DEAL}).");
+    }
     let money = |micros| number::money_short(micros, settings.currency);
     let part = summary.attributed.amount;
     let credited = match summary.attributed_share.number {

@@ -82,6 +82,7 @@ impl Summary {
                 .cmp(&a.revenue)
                 .then_with(|| a.channel.cmp(&b.channel))
         });
+        let credit = ReturnSummary::of(marts)?;
         let [last, before] =
             compared_quarters(settings).map(|quarter| quarter_label(settings, quarter));
         Ok(Self {
@@ -95,12 +96,12 @@ impl Summary {
             roi: of(ROI)?,
             cac: of(CAC)?,
             lead_rate: LeadRate::of(marts, settings)?,
-            credit: ReturnSummary::of(marts)?,
+            credit,
             first_share: match returns.first() {
                 Some(first) => revenue_share(marts, &first.channel)?,
                 None => None,
             },
-            payback: payback(&returns),
+            payback: payback(&returns, credit.has_deals),
             won_change: Headline::of(marts, WON_REVENUE_CHANGE, &last)?.number,
             quarters: [
                 QuarterHeadlines::of(marts, last)?,
@@ -122,7 +123,10 @@ fn unpriced_count(marts: &Marts) -> Result<i64> {
 }
 
 /// When the channel with most spend paid back, in words.
-fn payback(returns: &[ChannelReturn]) -> String {
+fn payback(returns: &[ChannelReturn], has_deals: bool) -> String {
+    if !has_deals {
+        return String::new();
+    }
     let paid = returns
         .iter()
         .filter(|of| of.spend.is_some_and(|spend| spend > 0));

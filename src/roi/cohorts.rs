@@ -40,7 +40,7 @@ pub(super) fn cohorts(inputs: &RoiInputs<'_>) -> Result<DataFrame> {
             table.won.push(credit_of(won));
             table.revenue.push(Some(revenue));
             table.spend.push(cohort.spend);
-            let paid = cohort.spend.filter(|spend| *spend > 0);
+            let paid = cohort.spend.filter(|spend| *spend > 0 && inputs.has_deals);
             table.roi.push(
                 paid.map(|spend| {
                     super::return_on(revenue, spend, inputs.settings.roi.gross_margin)

@@ -33,7 +33,7 @@ pub use campaign_names::CampaignNames;
 pub use channel_returns::{ChannelReturn, channel_returns, revenue_share};
 pub use channel_spend::{CostShare, cost_shares};
 pub use leads::{STAGES as LEAD_STAGES, places as lead_stage_places};
-pub use quotients::{cost_per, return_on, why_no_return};
+pub use quotients::{NO_DEAL, cost_per, return_on, why_no_return};
 pub use return_columns::RETURNS;
 pub use return_metric::ReturnMetric;
 pub use return_metrics::{RETURN_METRICS, return_metric};
@@ -105,8 +105,12 @@ impl System for Roi {
         let campaigns = &facts.staged().campaigns.frame;
         let returns = returns::roi(&inputs)?;
         let cohorts = cohorts::cohorts(&inputs)?;
-        let totals =
-            return_totals::return_totals(&returns, settings.roi.gross_margin, settings.currency)?;
+        let totals = return_totals::return_totals(
+            &returns,
+            settings.roi.gross_margin,
+            settings.currency,
+            inputs.has_deals,
+        )?;
         let compared = returns_compared::returns_compared(&returns, settings)?;
         let of_spend = spend_cohorts::spend_cohorts(&cohorts, settings)?;
         let summary = return_summary::return_summary(facts, &returns)?;

@@ -7,11 +7,15 @@ use crate::reconciliation::NO_SPEND;
 /// Why nothing is divided by spend that credits outweigh.
 const SPEND_NOT_ABOVE_ZERO: &str = "the spend is not above 0";
 
-/// Why a figure that divides by spend is missing where the spend is not above 0: of money that came
-/// back no return is made.
-pub fn why_no_return(spend: Option<i128>) -> &'static str {
+/// Why nothing is said of what came back where no source delivered a deal.
+pub const NO_DEAL: &str = "no deal delivered";
+
+/// Why a return is missing: spend that is not above 0, of which no return is made, or no deal ever
+/// delivered, so that nobody knows what came back.
+pub fn why_no_return(spend: Option<i128>, has_deals: bool) -> &'static str {
     match spend {
         None => NO_SPEND,
+        Some(spend) if spend > 0 && !has_deals => NO_DEAL,
         Some(_) => SPEND_NOT_ABOVE_ZERO,
     }
 }

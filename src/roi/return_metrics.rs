@@ -245,13 +245,13 @@ pub const RETURN_METRICS: &[ReturnMetric] = &[
             title: "ROI",
             formula: "(attributed revenue x gross_margin - spend) / spend",
             unit: "ratio, printed as percent",
-            null_rule: "not available without spend",
+            null_rule: "not available without spend, and where no source ever delivered a deal",
             source_tables: "credits, spend",
         },
         columns: &[
             number(
                 ROI,
-                "(attributed_revenue x gross_margin - spend) / spend; null without spend",
+                "(attributed_revenue x gross_margin - spend) / spend; null without spend, and where no deal was ever delivered",
             ),
             number(
                 ROI_LOW,
@@ -264,7 +264,7 @@ pub const RETURN_METRICS: &[ReturnMetric] = &[
         is_amount: true,
         figure: |parts, settings| {
             let margin = settings.roi.gross_margin;
-            let roi = return_on(parts.revenue, parts.paid()?, margin);
+            let roi = return_on(parts.revenue, parts.returned_on()?, margin);
             Some(FigureNumber::Real(roi))
         },
         in_numbers: |parts, settings| {
@@ -281,19 +281,19 @@ pub const RETURN_METRICS: &[ReturnMetric] = &[
             title: "ROAS",
             formula: "attributed revenue / spend",
             unit: "ratio",
-            null_rule: "not available without spend",
+            null_rule: "not available without spend, and where no source ever delivered a deal",
             source_tables: "credits, spend",
         },
         columns: &[number(
             ROAS,
-            "attributed_revenue / spend; null without spend",
+            "attributed_revenue / spend; null without spend, and where no deal was ever delivered",
         )],
         summary: "Attributed revenue / spend.",
         parts: &[WON, FigurePart::Spend],
         is_amount: true,
         figure: |parts, _| {
             parts
-                .paid()
+                .returned_on()
                 .map(|paid| FigureNumber::Real(parts.revenue as f64 / paid as f64))
         },
         in_numbers: |parts, settings| {

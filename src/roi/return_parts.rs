@@ -87,6 +87,8 @@ pub struct ReturnParts {
     pub spend: Option<i128>,
     /// Micros of people and tools.
     pub costs: Option<i128>,
+    /// No source ever delivered a deal: nobody knows what came back.
+    pub lacks_deals: bool,
     /// All leads, then the leads that reached each of [`STAGES`].
     pub leads: [Option<i64>; STAGES.len() + 1],
 }
@@ -109,9 +111,14 @@ impl FigurePart {
 }
 
 impl ReturnParts {
-    /// Spend above 0: what a return can be of.
+    /// Spend above 0: what a cost can be of.
     pub fn paid(&self) -> Option<i128> {
         self.spend.filter(|spend| *spend > 0)
+    }
+
+    /// Spend above 0 of which it is known what came back: what a return can be of.
+    pub fn returned_on(&self) -> Option<i128> {
+        self.paid().filter(|_| !self.lacks_deals)
     }
 
     /// Leads that reached that one of [`STAGES`], else all.

@@ -33,6 +33,9 @@ pub(super) const UNSHARED_COSTS: &str = "unshared_costs";
 /// Spend of campaigns in mature months alone, without a win.
 pub(super) const IDLE_SPEND: &str = "idle_campaign_spend";
 
+/// Whether any source delivered a deal, 0 or 1.
+pub(super) const HAS_DEALS: &str = "has_deals";
+
 /// Sums over the primary model on the touch date, all periods together.
 #[derive(Default)]
 struct PrimarySums {
@@ -103,6 +106,11 @@ pub(super) fn return_summary(facts: &Facts<'_>, returns: &DataFrame) -> Result<D
         (PAID_CAMPAIGNS, Some(sums_of.paid_campaigns as f64), None),
         (UNSHARED_COSTS, None, Some(unshared)),
         (IDLE_SPEND, None, Some(sums_of.idle_spend)),
+        (
+            HAS_DEALS,
+            Some(f64::from(u8::from(facts.snapshot.delivers("deals")))),
+            None,
+        ),
     ];
     let frame = df![
         METRIC => rows.map(|row| row.0),
@@ -150,6 +158,8 @@ pub struct ReturnSummary {
     pub unshared_costs: i128,
     /// Micros of campaigns that spent in mature months alone and have no credited win.
     pub idle_spend: i128,
+    /// Whether any source delivered a deal.
+    pub has_deals: bool,
 }
 
 impl ReturnSummary {
@@ -181,6 +191,7 @@ impl ReturnSummary {
             paid_campaigns: count(PAID_CAMPAIGNS)?,
             unshared_costs: money(UNSHARED_COSTS)?,
             idle_spend: money(IDLE_SPEND)?,
+            has_deals: count(HAS_DEALS)? > 0,
         })
     }
 }

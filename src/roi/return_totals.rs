@@ -54,14 +54,15 @@ impl ChannelSums {
         self.spend.filter(|spend| *spend > 0)
     }
 
-    fn roi(&self, gross_margin: f64) -> Option<f64> {
-        let paid = self.paid()?;
+    fn roi(&self, gross_margin: f64, has_deals: bool) -> Option<f64> {
+        let paid = self.paid().filter(|_| has_deals)?;
         Some(return_on(self.paid_revenue, paid, gross_margin))
     }
 
     /// Micros spent for a new customer, or why there is no such figure.
-    fn cac(&self, currency: Currency) -> std::result::Result<i128, &'static str> {
-        let paid = self.paid().ok_or(why_no_return(self.spend))?;
+    fn cac(&self, currency: Currency, has_deals: bool) -> std::result::Result<i128, &'static str> {
+        let paid = self.paid().filter(|_| has_deals);
+        let paid = paid.ok_or(why_no_return(self.spend, has_deals))?;
         let new = self.paid_new.ok_or("no deal says whether it is new")?;
         let new = Some(new).filter(|new| *new >= FEWEST_NEW);
         new.and_then(|new| cost_per(paid, new, SCALE, currency))
@@ -75,7 +76,7 @@ fn add_known(sum: &mut Option<i128>, more: Option<i128>) {
     }
 }
 
-/// The mart.
+/// The mart; where no source ever delivered a deal nothing of it is a return.
 ///
 /// # Errors
 /// A column missing: a bug.
@@ -83,6 +84,7 @@ pub(super) fn return_totals(
     returns: &DataFrame,
     gross_margin: f64,
     currency: Currency,
+    has_deals: bool,
 ) -> Result<DataFrame> {
     let channels = returns
         .clone()
@@ -97,24 +99,25 @@ pub(super) fn return_totals(
             found.entry([model, basis, period]).or_default().add(&row)?;
         }
     }
-    into_frame(&found, gross_margin, currency)
+    into_frame(&found, gross_margin, currency, has_deals)
 }
 
 fn into_frame(
     found: &BTreeMap<[&str; 3], ChannelSums>,
     gross_margin: f64,
     currency: Currency,
+    has_deals: bool,
 ) -> Result<DataFrame> {
     let key = |place: usize| found.keys().map(|key| key[place]).collect::<Vec<_>>();
     let of = || found.values();
-    let cac: Vec<_> = of().map(|sums| sums.cac(currency)).collect();
+    let cac: Vec<_> = of().map(|sums| sums.cac(currency, has_deals)).collect();
     let frame = df![
         MODEL => key(0),
         BASIS => key(1),
         PERIOD => key(2),
         WON_COUNT => of().map(|sums| credit_of(sums.won)).collect::<Vec<_>>(),
         LEAD_COUNT => of().map(|sums| sums.leads).collect::<Vec<_>>(),
-        ROI => of().map(|sums| sums.roi(gross_margin)).collect::<Vec<_>>(),
+        ROI => of().map(|sums| sums.roi(gross_margin, has_deals)).collect::<Vec<_>>(),
         REASON => cac.iter().map(|cac| cac.err()).collect::<Vec<_>>(),
     ]?;
     Ok(frame.hstack(&[
@@ -233,7 +236,7 @@ mod tests {
     #[test]
     fn channels_sum_and_only_those_with_spend_return_it() {
         let euro = Currency::from_code("EUR").unwrap();
-        let totals = return_totals(&returns(), 0.5, euro).unwrap();
+        let totals = return_totals(&returns(), 0.5, euro, true).unwrap();
         let totals = conform(&RETURN_TOTALS, totals).unwrap();
         let of = |period: &str| {
             let found = rows(&totals).find(|row| row.text(PERIOD).unwrap() == period);
@@ -260,7 +263,7 @@ mod tests {
                 paid_new,
                 ..ChannelSums::default()
             };
-            of.cac(euro)
+            of.cac(euro, true)
         };
         assert_eq!(why(None, Some(SCALE)), Err(NO_SPEND));
         assert_eq!(why(Some(0), Some(SCALE)), Err("the spend is not above 0"));

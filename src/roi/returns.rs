@@ -101,6 +101,7 @@ fn row(inputs: &RoiInputs<'_>, model: usize, basis: Basis, key: RoiKey) -> Retur
         costs: spending
             .filter(|_| has_costs)
             .map(|spending| spending.costs),
+        lacks_deals: !inputs.has_deals,
         leads: std::array::from_fn(reached),
     };
     ReturnRow {
@@ -111,7 +112,9 @@ fn row(inputs: &RoiInputs<'_>, model: usize, basis: Basis, key: RoiKey) -> Retur
         mature_spend: spending.map(|spending| spending.mature),
         interval,
         payback,
-        verdict: paid.and_then(|paid| verdict(inputs, model, basis, key, (&sums, paid))),
+        verdict: paid
+            .filter(|_| inputs.has_deals)
+            .and_then(|paid| verdict(inputs, model, basis, key, (&sums, paid))),
     }
 }
 

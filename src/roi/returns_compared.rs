@@ -17,6 +17,7 @@ struct ComparedReturn<'a> {
     revenue: i128,
     /// Above 0.
     paid: Option<i128>,
+    has_return: bool,
     mature_spend: i128,
 }
 
@@ -76,6 +77,7 @@ impl<'a> ComparedReturn<'a> {
             key,
             revenue: row.money(ATTRIBUTED_REVENUE)?.unwrap_or(0),
             paid: row.money(SPEND)?.filter(|spend| *spend > 0),
+            has_return: row.number(ROI)?.is_some(),
             mature_spend: row.money(MATURE_SPEND)?.unwrap_or(0),
         })
     }
@@ -87,7 +89,7 @@ impl<'a> ComparedReturn<'a> {
     /// Micros; a margin is no share of an amount: the doubles that multiply it are exact to far less
     /// than a smallest unit.
     fn margin_less_spend(&self, margin: f64) -> Option<i128> {
-        let paid = self.paid?;
+        let paid = self.paid.filter(|_| self.has_return)?;
         #[expect(clippy::cast_possible_truncation, reason = "an amount that fits")]
         Some((self.revenue as f64 * margin - paid as f64).round() as i128)
     }

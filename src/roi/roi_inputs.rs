@@ -23,6 +23,8 @@ pub(super) struct RoiInputs<'a> {
     pub(super) settings: &'a Settings,
     /// Whether any deal has a type: else it is unknown which wins are new.
     pub(super) has_deal_types: bool,
+    /// Whether any source delivered a deal: else it is unknown what came back.
+    pub(super) has_deals: bool,
     /// Which of `leads::STAGES` the funnel has.
     pub(super) has_stage: [bool; 4],
     spend_by_key: SpendByKey,
@@ -86,6 +88,7 @@ impl<'a> RoiInputs<'a> {
                 (&values, &settings.funnel),
             )?,
             named_levels: leads::named_levels(&placed.lead_origins),
+            has_deals: facts.snapshot.delivers("deals"),
             has_stage: leads::places(&settings.funnel).map(|place| place.is_some()),
             has_deal_types: deal_types.null_count() < deal_types.len(),
             maturity: &credited.maturity,
@@ -130,9 +133,10 @@ impl<'a> RoiInputs<'a> {
         (on(revenue.low), on(revenue.high))
     }
 
-    /// Whether all models are sure of the same sign over mature months; none without spend in them.
+    /// Whether all models are sure of the same sign over mature months; none without spend in them or
+    /// without any deal.
     pub(super) fn is_decided(&self, key: RoiKey) -> Option<bool> {
-        let spend = self.spending(key)?.mature;
+        let spend = self.spending(key).filter(|_| self.has_deals)?.mature;
         let intervals = || {
             (0..self.settings.attribution.models.len())
                 .map(|model| self.return_interval(model, key, spend, |of| of.mature))

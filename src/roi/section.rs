@@ -16,7 +16,7 @@ use crate::document::{money_or, table};
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::reconciliation::deals_without_rate;
-use crate::roi::{NO_SPEND, why_no_return};
+use crate::roi::{NO_DEAL, NO_SPEND, why_no_return};
 use crate::system::Marts;
 use lines::{Line, Lines};
 
@@ -30,16 +30,20 @@ pub const FIXED_SENTENCE: &str = "Attribution shares out credit for sales that h
 pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
     let summary = ReturnSummary::of(marts)?;
     let lines = Lines::of(marts, settings, CHANNEL_LEVEL)?;
-    let has_spend = lines.primary.iter().any(|line| line.roi.is_some());
+    let has_return = lines.primary.iter().any(|line| line.roi.is_some());
+    let has_spend = lines.primary.iter().any(Line::is_paid);
     let mut blocks = Vec::new();
-    if has_spend {
+    if has_return {
         blocks.push(Block::Chart(forest(&summary, settings, &lines)));
         blocks.push(Block::Table(returns(&summary, settings, &lines.primary)));
         blocks.extend(unshared(&summary, settings).map(Block::Note));
         blocks.extend(campaigns::blocks(marts, &summary, settings)?);
         blocks.extend(cohorts::block(marts)?);
     } else {
-        blocks.push(Block::Note(no_returns(&lines.primary)));
+        blocks.push(Block::Note(no_returns(&lines.primary, summary.has_deals)));
+        if has_spend {
+            blocks.push(Block::Table(returns(&summary, settings, &lines.primary)));
+        }
     }
     let primary = &settings.attribution.primary;
     let total = ReturnTotal::of(marts, primary, TOUCH_DATE, ALL_PERIODS)?;
@@ -59,11 +63,14 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
 }
 
 /// Why no channel has a return.
-fn no_returns(lines: &[Line]) -> String {
-    let spend = lines.iter().find_map(|line| line.spend);
-    let reason = why_no_return(spend);
+fn no_returns(lines: &[Line], has_deals: bool) -> String {
+    let spend = lines.iter().filter_map(|line| line.spend).max();
+    let reason = why_no_return(spend, has_deals);
     let help = match spend {
         None => "Deliver spend as a source of the entity spend to see returns.",
+        Some(_) if reason == NO_DEAL => {
+            "Deliver deals as a source of the entity deals to see what came back."
+        }
         Some(_) => "Credits outweigh what was spent, or nothing was.",
     };
     format!("ROI: not available ({reason}). {help}")
@@ -89,7 +96,7 @@ fn forest(summary: &ReturnSummary, settings: &Settings, lines: &Lines) -> Chart 
     for line in &lines.primary {
         let roi = match (line.roi, line.range) {
             (Some(value), Some((low, high))) => Value::ReturnRange { value, low, high },
-            _ => Value::Missing(why_no_return(line.spend).to_owned()),
+            _ => Value::Missing(why_no_return(line.spend, line.has_deals).to_owned()),
         };
         let cells = vec![
             Value::Text(line.value.clone()),
@@ -147,7 +154,7 @@ fn returns(summary: &ReturnSummary, settings: &Settings, lines: &[Line]) -> Tabl
         "What channels with spend cost and brought back, all periods, sorted by spend",
         &heads,
     );
-    for line in lines.iter().filter(|line| line.roi.is_some()) {
+    for line in lines.iter().filter(|line| line.is_paid()) {
         let loaded = is_loaded.then(|| money_or(line.cac_fully_loaded, line.why_no_cac()));
         let cells = [
             Value::Text(line.value.clone()),
@@ -162,13 +169,17 @@ fn returns(summary: &ReturnSummary, settings: &Settings, lines: &[Line]) -> Tabl
             line.return_value(),
             money_or(line.cac, line.why_no_cac()),
         ];
+        let known = |value: Value| match line.has_deals {
+            true => value,
+            false => Value::Missing(NO_DEAL.to_owned()),
+        };
         let payback = line
             .payback
             .map_or_else(|| Value::Text("not yet".to_owned()), Value::Count);
         let cells = cells
             .into_iter()
             .chain(loaded)
-            .chain([payback, Value::Text(verdict(line))])
+            .chain([known(payback), known(Value::Text(verdict(line)))])
             .collect();
         table.rows.push(Row {
             cells,

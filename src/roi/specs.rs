@@ -26,7 +26,7 @@ pub const COHORTS: TableSpec = TableSpec {
         ),
         number(
             CUMULATIVE_ROI,
-            "(won_amount x gross_margin - spend) / spend; null without spend",
+            "(won_amount x gross_margin - spend) / spend; null without spend, and where no deal was ever delivered",
         ),
         flag(
             IS_MATURE,

@@ -43,6 +43,12 @@ pub struct PreviousPublication {
 }
 
 impl LakeSnapshot {
+    /// Whether any source of the pipeline file delivered a row of that entity.
+    pub fn delivers(&self, entity: &str) -> bool {
+        let mut own = self.deliveries.iter();
+        own.any(|delivery| delivery.entity == entity && delivery.counts.accepted > 0)
+    }
+
     /// What is in the lake of the sources that the settings name, for the run that comes next.
     ///
     /// # Errors

@@ -113,6 +113,7 @@ struct RowTotals {
 impl MetricExplainer<'_> {
     fn explain(&self) -> Result<Explanation> {
         let mut account = RowTotals::default();
+        account.sums.lacks_deals = !self.snapshot.delivers("deals");
         let mut parts = Vec::new();
         for part in self.requested.metric.parts {
             match part {

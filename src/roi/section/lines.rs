@@ -3,7 +3,7 @@
 use crate::document::Value;
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::roi::{ALL_PERIODS, TOUCH_DATE, why_no_return};
+use crate::roi::{ALL_PERIODS, NO_DEAL, ReturnSummary, TOUCH_DATE, why_no_return};
 use crate::roi::{RETURNS, RETURNS_COMPARED};
 use crate::system::Marts;
 use crate::table::names::*;
@@ -38,6 +38,8 @@ pub(super) struct Line {
     pub range: Option<(f64, f64)>,
     /// Micros of margin that came back beyond the spend.
     pub margin_less_spend: Option<i128>,
+    /// Whether any source delivered a deal.
+    pub has_deals: bool,
 }
 
 /// Lines of the primary model, most spend first, and revenue of all models.
@@ -50,6 +52,7 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines of a level.
     pub(super) fn of(marts: &Marts, settings: &Settings, level: &str) -> Result<Self> {
+        let has_deals = ReturnSummary::of(marts)?.has_deals;
         let wanted = col(PERIOD)
             .eq(lit(ALL_PERIODS))
             .and(col(BASIS).eq(lit(TOUCH_DATE)));
@@ -70,7 +73,7 @@ impl Lines {
             revenue: BTreeMap::new(),
         };
         for row in rows(&whole) {
-            let mut line = Line::of(row)?;
+            let mut line = Line::of(row, has_deals)?;
             let model = row.text(MODEL)?;
             lines
                 .revenue
@@ -90,7 +93,7 @@ impl Lines {
 }
 
 impl Line {
-    fn of(row: RowOf<'_>) -> Result<Self> {
+    fn of(row: RowOf<'_>, has_deals: bool) -> Result<Self> {
         Ok(Self {
             value: row.text(VALUE)?.to_owned(),
             spend: row.money(SPEND)?,
@@ -112,6 +115,7 @@ impl Line {
             mature_share: None,
             range: None,
             margin_less_spend: None,
+            has_deals,
         })
     }
 
@@ -126,18 +130,25 @@ impl Line {
         Ok(())
     }
 
+    /// Whether money was spent on it.
+    pub(super) fn is_paid(&self) -> bool {
+        self.spend.is_some_and(|spend| spend > 0)
+    }
+
     /// The return with its interval, where there is one.
     pub(super) fn return_value(&self) -> Value {
         match (self.roi, self.interval) {
             (Some(value), Some((low, high))) => Value::ReturnInterval { value, low, high },
             (Some(value), None) => Value::Return(value),
-            (None, _) => Value::Missing(why_no_return(self.spend).to_owned()),
+            (None, _) => Value::Missing(why_no_return(self.spend, self.has_deals).to_owned()),
         }
     }
 
     /// Why there are no acquisition costs.
     pub(super) fn why_no_cac(&self) -> &'static str {
-        if self.won_new.is_none() {
+        if !self.has_deals {
+            NO_DEAL
+        } else if self.won_new.is_none() {
             "no deal types"
         } else {
             "no new wins"

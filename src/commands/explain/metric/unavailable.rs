@@ -4,7 +4,7 @@
 use super::requested::FigureRequest;
 use crate::pipeline::Settings;
 use crate::roi::{
-    CONTENT_LEVEL, CreditedDeals, FigurePart, LEAD_STAGES, ReturnParts, lead_stage_places,
+    CONTENT_LEVEL, CreditedDeals, FigurePart, LEAD_STAGES, NO_DEAL, ReturnParts, lead_stage_places,
     why_no_return,
 };
 
@@ -21,7 +21,11 @@ impl FigureRequest<'_> {
         }
         let is_not_above_zero = sums.spend.is_some_and(|spend| spend <= 0);
         if is_not_above_zero || needs_spend && sums.spend.or(sums.costs).is_none() {
-            return why_no_return(sums.spend).to_owned();
+            return why_no_return(sums.spend, !sums.lacks_deals).to_owned();
+        }
+        let needs_credit = has(|part| matches!(part, FigurePart::Credits(_)));
+        if needs_spend && needs_credit && sums.lacks_deals {
+            return NO_DEAL.to_owned();
         }
         if let Some(stage) = self.leads_part() {
             return self.why_no_leads(stage, sums, settings);
