@@ -1,5 +1,5 @@
-//! Reasons for which figures may be wrong: their measures, their order, and what a source that
-//! delivers nothing, next to nothing or not what it promised does to the status.
+//! Reasons for which figures may be wrong: their measures and their order; sources of which nothing
+//! counts; and what stands in no figure: amounts, origins, statuses, and deals that nobody delivered.
 
 use crate::project::{FILE, Project};
 

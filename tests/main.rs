@@ -7,7 +7,8 @@
 //! | `deliveries` | which delivery counts where several speak of one thing? |
 //! | `newest` | which of several rows of one key counts, and what is gone from a whole table? |
 //! | `premises` | is a file that means something else than its rows say stopped, or doubted aloud? |
-//! | `doubts` | what is the status doubted for, by how much, in which order, and what do sources promise? |
+//! | `doubts` | what is the status doubted for, by how much and in which order, and what is counted that no figure has? |
+//! | `expectations` | what does a source promise of its deliveries, and what is usual of one that promises nothing? |
 //! | `ordinary` | do laws of reading hold: any split into deliveries, total rows, ordinary files, any order of rows? |
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
@@ -70,6 +71,7 @@ mod deliveries;
 mod doubtful_money;
 mod doubts;
 mod entities;
+mod expectations;
 mod expected_rates;
 mod explained;
 mod faults;

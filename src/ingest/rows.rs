@@ -62,9 +62,7 @@ impl ColumnPlaces {
             currency: stored(CURRENCY),
             day: source
                 .entity
-                .stored_columns()
-                .iter()
-                .find(|column| column.kind == Kind::Day && column.required)
+                .day_column()
                 .and_then(|column| stored(column.name)),
             last_day: stored(SPENT_UNTIL),
             position: [stored(ROW).unwrap_or(0), stored(LINE).unwrap_or(0)],

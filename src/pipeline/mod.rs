@@ -13,6 +13,7 @@ mod condition;
 mod date_form;
 mod defaults;
 mod dialect;
+mod expectations;
 mod fingerprint;
 mod funnel;
 mod job;

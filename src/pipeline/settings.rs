@@ -2,6 +2,7 @@
 //! Nothing downstream looks at the TOML.
 
 mod attribution;
+mod expectations;
 mod funnel;
 mod identity;
 mod journeys;
@@ -12,6 +13,7 @@ pub use attribution::{
     AttributionSettings, Bootstrap, CustomWeights, MarkovSettings, NullPaths,
     PositionBasedSettings, TimeDecaySettings,
 };
+pub use expectations::{Expectations, OnFailure};
 pub use funnel::{FunnelSettings, Segment, StageMeaning, Subject};
 pub use identity::{Identity, Scope};
 pub use journeys::{Journeys, Repeats};

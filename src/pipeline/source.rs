@@ -10,7 +10,7 @@ use super::presets::{Catalog, Preset};
 use super::problem::{At, Problems};
 use super::reader::TomlTable;
 use super::settings::{ChannelSettings, Persona, Source};
-use super::{defaults, words};
+use super::{defaults, expectations, words};
 use crate::domain::nothing::NamedWords;
 use crate::error::Result;
 use crate::table::names::MERGED_IDS;
@@ -125,6 +125,7 @@ fn read(
     let path = table
         .require("path", "path = \"crm/deals*.csv\"")
         .and_then(|value| glob(&value.string()?, problems));
+    let expect = expectations::read(table, entity, problems);
     let own = Layer::read(table, entity, Author::Pipeline, problems);
     let mut preset = named
         .flatten()
@@ -179,6 +180,7 @@ fn read(
         max_vanished_share: layer
             .max_vanished_share
             .unwrap_or(defaults::MAX_VANISHED_SHARE),
+        expect,
         fingerprint: String::new(),
     };
     let fingerprint = fingerprint::of_source(

@@ -60,7 +60,14 @@ fn of_sources(facts: &Facts<'_>, find: fn(&str, &[&Delivery]) -> Found) -> Resul
 fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let deliveries = &facts.snapshot.deliveries;
     let freshness = freshness(deliveries, facts.staged(), facts.settings())?;
-    let late = freshness.iter().filter(|source| source.is_late);
+    // What a source promises itself stands in place of the general limit.
+    let promises = |name: &str| {
+        let mut sources = facts.settings().sources.iter();
+        sources.any(|source| source.name == name && source.expect.max_days_late.is_some())
+    };
+    let late = freshness
+        .iter()
+        .filter(|source| source.is_late && !promises(&source.source));
     Ok(late
         .map(|source| {
             let words = format!("{} is delivered to {}", source.source, source.day);

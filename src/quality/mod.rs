@@ -14,6 +14,7 @@ mod deals;
 mod decided;
 mod deliveries;
 mod doubtful_amounts;
+mod expectations;
 mod freshness;
 mod future_closes;
 mod money_sums;
@@ -22,6 +23,7 @@ mod overlapping_periods;
 mod people;
 mod rejects;
 mod remarks;
+mod row_rates;
 mod same_money;
 mod shared_keys;
 mod silent_sources;
@@ -61,6 +63,8 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         touches::CHECKS,
         campaigns::CHECKS,
         silent_sources::CHECKS,
+        expectations::CHECKS,
+        row_rates::CHECKS,
         // How far sources reach stands behind what is wrong in them.
         deliveries::CHECKS,
     ]

@@ -24,6 +24,7 @@ use crate::restatements::MONTHLY;
 use crate::staging::{FileNames, LakeSnapshot};
 use crate::system::{
     Check, DATA_QUALITY, DOUBTS, Facts, Made, Marts, System, carry_out, data_quality, doubts,
+    stop_where_blocked,
 };
 use crate::table::TableSpec;
 use polars::prelude::DataFrame;
@@ -49,7 +50,8 @@ pub struct Built {
 /// Computes every mart and the document.
 ///
 /// # Errors
-/// Data files that cannot be read; books that do not close.
+/// Data files that cannot be read; books that do not close; an expectation of a source that is to
+/// stop the run and is not met.
 pub fn build(settings: &Settings, snapshot: &LakeSnapshot) -> Result<Built> {
     let mut clock = Clock::default();
     let Resolved {
@@ -97,6 +99,7 @@ pub fn build(settings: &Settings, snapshot: &LakeSnapshot) -> Result<Built> {
     let checks: Vec<&Check> = checks().collect();
     let found = carry_out(&checks, &facts)?;
     clock.note("checks", found.len());
+    stop_where_blocked(&found)?;
     let found = Made::default()
         .with(&DATA_QUALITY, data_quality(&found)?)
         .with(&DOUBTS, doubts(&found)?);

@@ -113,6 +113,21 @@ impl LakeSnapshot {
         }
     }
 
+    /// Every row of one delivery, those that later ones replace among them; none where its file is
+    /// gone.
+    ///
+    /// # Errors
+    /// Data files that cannot be opened.
+    pub fn delivered(&self, spec: &TableSpec, delivery: &Delivery) -> Result<StoredRows> {
+        let id = delivery.id();
+        let is_own = |path: &PathBuf| {
+            let name = path.file_name().map(|name| name.to_string_lossy());
+            name.is_some_and(|name| name.starts_with(&id))
+        };
+        let files = self.files(spec)?.into_iter().filter(is_own).collect();
+        Ok(StoredRows::all(files, self.schema(spec)?))
+    }
+
     /// The rows of an entity that stand, attributes included; empty where nothing was delivered.
     ///
     /// # Errors

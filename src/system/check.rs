@@ -71,6 +71,8 @@ pub struct Doubt {
     /// Micros of the reporting currency that it is about; none where it is not about money, or where
     /// nothing of it can be converted.
     pub amount: Option<i128>,
+    /// The pipeline file wants nothing published while it holds.
+    pub is_blocking: bool,
 }
 
 /// The rule that rejected records.
@@ -167,6 +169,7 @@ impl Found {
             measure: self.count as f64,
             threshold: None,
             amount: None,
+            is_blocking: false,
         };
         Self {
             doubt: (self.count > 0).then_some(doubt),
@@ -193,6 +196,15 @@ impl Found {
     #[must_use]
     pub fn with_amount(self, amount: Option<i128>) -> Self {
         self.with_doubted(|doubt| Doubt { amount, ..doubt })
+    }
+
+    /// With a doubt that lets nothing be published, where the pipeline file wants it so.
+    #[must_use]
+    pub fn with_blocking(self, is_blocking: bool) -> Self {
+        self.with_doubted(|doubt| Doubt {
+            is_blocking,
+            ..doubt
+        })
     }
 
     fn with_doubted(self, change: impl FnOnce(Doubt) -> Doubt) -> Self {

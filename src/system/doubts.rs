@@ -4,7 +4,7 @@
 
 use super::check::{Check, Doubt, Found};
 use super::data_quality::{FOUND_IN, WEIGHT};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::table::columns::{count, id, number, sum, text};
 use crate::table::names::*;
 use crate::table::spec::TableSpec;
@@ -66,6 +66,25 @@ pub fn doubts(found: &[(&Check, Found)]) -> Result<DataFrame> {
     ]?;
     let amounts = sums(AMOUNT, of().map(|doubt| doubt.amount))?;
     Ok(frame.hstack(&[amounts])?)
+}
+
+/// Stops where a doubt lets nothing be published.
+///
+/// # Errors
+/// [`Error::Data`] with the words of each such doubt.
+pub fn stop_where_blocked(found: &[(&Check, Found)]) -> Result<()> {
+    let doubts = found.iter().filter_map(|(_, found)| found.doubt.as_ref());
+    let blocking: Vec<&str> = doubts
+        .filter(|doubt| doubt.is_blocking)
+        .map(|doubt| doubt.words.as_str())
+        .collect();
+    if blocking.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Data(format!(
+        "{}; nothing is published, as [source.expect] says\nhelp: deliver what is missing, or look at what has changed at the source; where it is right, change the expectation, or write `\"warn\"` in place of `\"stop\"`",
+        blocking.join("; ")
+    )))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod target_metrics;
 pub use check::{Check, Doubt, Found, FoundReject, Severity};
 pub use commonest::{by_count, commonest, veiled_counts};
 pub use data_quality::{DATA_QUALITY, carry_out, data_quality};
-pub use doubts::{DOUBTS, doubts};
+pub use doubts::{DOUBTS, doubts, stop_where_blocked};
 pub use facts::Facts;
 pub use marts::{Made, Marts, PreviousRun};
 pub use metric::Metric;

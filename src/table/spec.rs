@@ -114,6 +114,22 @@ impl TableSpec {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The day that a row is of, as the lake stores it; none where rows are of no day.
+    pub fn day_column(&self) -> Option<Column> {
+        let stored = self.stored_columns();
+        let mut days = stored.iter();
+        let found = days.find(|column| column.kind == Kind::Day && column.required);
+        found.copied()
+    }
+
+    /// The columns whose values are words of a short list, which a system seldom makes longer.
+    pub fn word_columns(&self) -> impl Iterator<Item = &'static Column> {
+        use super::names::*;
+        const WORDS: [&str; 6] = [CHANNEL, KIND, STAGE, STATUS, CURRENCY, PLATFORM];
+        let columns = self.columns.iter();
+        columns.filter(|column| WORDS.contains(&column.name))
+    }
+
     /// What a file of the table holds of itself under [`NOTES_KEY`], JSON: grain and key, and of
     /// each column its unit and meaning.
     pub fn notes(&self) -> String {

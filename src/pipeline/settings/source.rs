@@ -1,6 +1,6 @@
 //! `[[source]]` as meant: what one export delivers, and how it is read.
 
-use super::{ColumnFormat, Dialect};
+use super::{ColumnFormat, Dialect, Expectations};
 use crate::domain::channel::Test;
 use crate::table::TableSpec;
 use serde::Serialize;
@@ -61,6 +61,8 @@ pub struct Source {
     pub is_full: bool,
     /// Share of the keys of the table before that a whole table may lack without stopping the run.
     pub max_vanished_share: f64,
+    /// What each delivery promises.
+    pub expect: Expectations,
     /// BLAKE3 over everything that decides what a record becomes.
     pub fingerprint: String,
 }
