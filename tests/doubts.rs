@@ -300,3 +300,49 @@ fn without_any_deal_there_is_no_return_and_no_verdict() {
     let open = company(Some("D1,2026-05-06,,open,10.00,L1\n"));
     assert_eq!(cells(&open, &figures)[..3], ["-1", "0", "too few"]);
 }
+
+#[test]
+fn a_source_that_no_figure_uses_is_named() {
+    let entities = ["deals", "products", "paths"];
+    let company = |sections: &str| {
+        let project = Project::of(&entities).with(sections);
+        project.deliver(
+            "deals.csv",
+            "deal_id,created_at,closed_at,outcome,amount,product_id\nD1,2026-06-01,,open,1.00,P1\n",
+        );
+        project.deliver(
+            "products.csv",
+            "product_id,family,list_price,currency\nP1,scales,9.00,EUR\n",
+        );
+        project.deliver(
+            "paths.csv",
+            "path,won_count,lost_count\nsearch > email,1,2\nemail,0,1\n",
+        );
+        project
+    };
+    let project = company("");
+    let said = project.closedloop(&["check", FILE]);
+    for words in [
+        "source `paths`: no figure uses what it delivers: journeys are made of touches",
+        "source `products`: no figure uses what it delivers: list prices stand in no figure",
+    ] {
+        assert!(
+            said.code == 0 && said.stderr.contains(words),
+            "{}",
+            said.stderr
+        );
+    }
+    project.run();
+    let found = findings(&project, "source_of_no_figure");
+    assert!(
+        found.len() == 2
+            && found[0].starts_with("paths 2 1 ")
+            && found[1].starts_with("products 1 1 "),
+        "{found:?}"
+    );
+    assert!(reasons(&project).is_empty());
+    // A segment by what a product is uses it.
+    let used = company("[[segment]]\nname = \"family\"\ncolumn = \"products.family\"\n");
+    used.run();
+    assert_eq!(findings(&used, "source_of_no_figure").len(), 1);
+}

@@ -21,6 +21,12 @@ pub(super) fn execute(args: &JobArgs, as_json: bool, console: Console) -> Result
     };
     let survey = survey(&settings, &known)?;
     survey.notes.iter().for_each(|note| console.say(note));
+    for (source, reason) in settings.unused_sources() {
+        console.say(&format!(
+            "source `{}`: no figure uses what it delivers: {reason}",
+            source.name
+        ));
+    }
     check_samples(&settings, &known, &survey.new)?;
     console.say(&format!(
         "`{}` is in order: {} sources, {} new files, {} known",

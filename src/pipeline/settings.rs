@@ -283,6 +283,26 @@ pub struct Persona {
     pub title: Test,
 }
 
+impl Settings {
+    /// Sources of which no figure is made, each with the reason.
+    pub fn unused_sources(&self) -> impl Iterator<Item = (&Source, &'static str)> {
+        let is_counted_by = |entity: &str| {
+            let mut segments = self.funnel.segments.iter();
+            segments.any(|segment| segment.entity == entity)
+        };
+        self.sources.iter().filter_map(move |source| {
+            let reason = match source.entity.name {
+                "paths" => "journeys are made of touches, and no model learns from delivered paths",
+                "products" if !is_counted_by("products") => {
+                    "list prices stand in no figure, and no [[segment]] counts by a column of products, such as `column = \"products.family\"`"
+                }
+                _ => return None,
+            };
+            Some((source, reason))
+        })
+    }
+}
+
 /// `[channels]` and `[[channel_rule]]`
 #[derive(Debug)]
 pub struct ChannelSettings {

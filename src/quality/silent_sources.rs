@@ -1,5 +1,5 @@
-//! Sources that deliver files of which no record counts: all of them are left out on purpose, or there
-//! are none below the header. Goes in: the counts of each source's deliveries. Comes out: a finding a
+//! Sources that deliver files of which no record counts: all of them are left out on purpose, there are
+//! none below the header, or no figure is made of them. Goes in: the counts of each source's deliveries. Comes out: a finding a
 //! source, and a reason for doubt, since a figure that lacks a whole source looks like a small figure.
 
 use super::by_source::{by_source, record_count, total};
@@ -24,7 +24,24 @@ pub(super) const CHECKS: &[Check] = &[
         advice: "sources whose files have a header and no record below it: right where nothing happened; else ask whether the export failed",
         find: |facts| of_sources(facts, without_records),
     },
+    Check {
+        id: "source_of_no_figure",
+        severity: Severity::Info,
+        advice: "sources that are read, and of which no figure is made: `show` has their rows",
+        find: unused,
+    },
 ];
+
+/// Sources that are read for nothing.
+fn unused(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let by_source = by_source(&facts.snapshot.deliveries);
+    let found = facts.settings().unused_sources().map(|(source, reason)| {
+        let own = by_source.get(source.name.as_str());
+        let rows = own.map_or(0, |own| record_count(total(own).accepted));
+        Found::new(&source.name, rows, rows).with_detail(reason.to_owned())
+    });
+    Ok(found.collect())
+}
 
 fn of_sources(
     facts: &Facts<'_>,
