@@ -43,6 +43,10 @@ fn closes_after_all_that_was_delivered_are_counted_with_their_money() {
         doubts(&project, FUTURE),
         ["1 won deal, EUR 7.00k, closes after as_of and counts as open"]
     );
+    // 7,000 beside 8,000 won, against 1 %.
+    let doubt = project.published("doubts").only("check", FUTURE);
+    let columns = ["measure", "threshold", "amount"].map(str::to_owned);
+    assert_eq!(doubt.columns(&columns).rows, [["0.875", "0.01", "7000.00"]]);
     // A close before the creation is counted, and in the won revenue.
     let early = found(&project, "deal_closed_before_creation");
     assert_eq!(early.column("example_refs"), ["deals.csv:4"]);

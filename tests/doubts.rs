@@ -20,13 +20,15 @@ fn doubts_have_their_measures_and_the_most_money_stands_first() {
     assert_eq!(said.code, 0, "{}", said.stderr);
     let columns = ["rank", "check", "source", "measure", "threshold", "amount"];
     let found = project.published("doubts");
-    let found = found.columns(&columns.map(str::to_owned));
+    let found = found
+        .columns(&columns.map(str::to_owned))
+        .with_six_decimals();
     let found: Vec<String> = found.rows.iter().map(|row| row.join(" ")).collect();
-    // The share of spend that stands twice is larger than nothing, the deal of a stranger larger still.
+    // The won deal of a stranger is more money than the spend that stands twice; the rest has no amount.
     assert_eq!(
         found,
         [
-            "1 link_to_unknown_lead deals 1  9000.00",
+            "1 link_to_unknown_lead deals 0.989011 0.01 9000.00",
             "2 same_money spend and ui 2  2220.50",
             "3 deal_currency_not_converted deals 1  ",
             "4 late_source deals 70 31 ",
@@ -36,12 +38,17 @@ fn doubts_have_their_measures_and_the_most_money_stands_first() {
     let run = std::fs::read_to_string(project.path("out/demo/latest/run.json")).unwrap();
     let run: serde_json::Value = serde_json::from_str(&run).unwrap();
     assert_eq!(line["warnings"], run["warnings"]);
+    // 9,000 of the 9,100 that were won and have a rate, against 1 %.
     let first = &line["warnings"][0];
     assert_eq!(
-        (&first["measure"], &first["threshold"], &first["amount"]),
-        (&1.0.into(), &serde_json::Value::Null, &"9000.00".into())
+        (&first["severity"], &first["threshold"], &first["amount"]),
+        (&"warning".into(), &0.01.into(), &"9000.00".into())
     );
-    assert_eq!(first["severity"], "warning");
+    let second = &line["warnings"][1];
+    assert_eq!(
+        (&second["measure"], &second["threshold"], &second["amount"]),
+        (&2.0.into(), &serde_json::Value::Null, &"2220.50".into())
+    );
     let last = &line["warnings"][3];
     assert_eq!(
         (&last["measure"], &last["threshold"]),

@@ -113,12 +113,11 @@ fn unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
     );
     let hint = hint.as_ref().and_then(|hint| hint.split_once(':'));
     let words = hint.map_or(words.clone(), |(what, _)| format!("{words} ({what})"));
-    Ok(vec![
-        found
-            .with_doubt(words)
-            .with_measure(count as f64)
-            .with_amount(Some(amount)),
-    ])
+    Ok(vec![found.with_doubt(words).with_share_of(
+        amount,
+        won_amount,
+        1.0 / DOUBTFUL_FROM as f64,
+    )])
 }
 
 /// A won share of won revenue above 1 in so many makes the figures doubtful.

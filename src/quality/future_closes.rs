@@ -71,13 +71,17 @@ fn closed_in_the_future(facts: &Facts<'_>) -> Result<Vec<Found>> {
         ["count", "counts"][is_one],
     );
     let own = facts.settings().currency;
-    let in_own = sums.iter().find(|(currency, _)| *currency == own);
-    Ok(vec![
-        found
-            .with_doubt(words)
-            .with_measure(won.height() as f64)
-            .with_amount(in_own.map(|(_, micros)| *micros)),
-    ])
+    let found = found.with_doubt(words).with_measure(won.height() as f64);
+    // Beside money without a rate a share of the rest would look small.
+    Ok(vec![match sums[..] {
+        [(currency, micros)] if currency == own => {
+            found.with_share_of(micros, won_amount, 1.0 / DOUBTFUL_FROM as f64)
+        }
+        _ => {
+            let in_own = sums.iter().find(|(currency, _)| *currency == own);
+            found.with_amount(in_own.map(|(_, micros)| *micros))
+        }
+    }])
 }
 
 /// The last day of what each source of deals delivered: creations and changes of its records. Where

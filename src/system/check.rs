@@ -198,6 +198,19 @@ impl Found {
         self.with_doubted(|doubt| Doubt { amount, ..doubt })
     }
 
+    /// With the money that its doubt is about, measured as its share of a whole, which is compared with
+    /// `limit`; of a whole of nothing there is no share.
+    #[must_use]
+    pub fn with_share_of(self, amount: i128, whole: i128, limit: f64) -> Self {
+        let found = self.with_amount(Some(amount));
+        if whole <= 0 {
+            return found;
+        }
+        found
+            .with_measure(amount as f64 / whole as f64)
+            .with_threshold(limit)
+    }
+
     /// With a doubt that lets nothing be published, where the pipeline file wants it so.
     #[must_use]
     pub fn with_blocking(self, is_blocking: bool) -> Self {
