@@ -21,6 +21,7 @@
 //! | --- | --- |
 //! | [`ingest`] | a delivered file -> accepted rows and rejects, as data files of the lake |
 //! | [`staging`] | raw rows -> the newest row of each key as of the run's last day, money in the reporting currency, content of pages, personas of titles |
+//! | [`coverage`] | staged records and what was delivered -> how far each source reaches, and the days that it lacks |
 //! | [`identity`] | leads, accounts, deals, contacts, keys of touches -> which records are one person, which people belong to which deal |
 //! | [`journeys`] | touches and links -> the touches of each deal in order, inside its window; channels of touches, leads and spend |
 //! | [`progress`] | leads, deals and stage events -> the history of each unit, and by what units are counted |
@@ -117,6 +118,7 @@ pub mod attribution;
 pub mod cli;
 pub mod commands;
 pub mod console;
+pub mod coverage;
 pub mod document;
 pub mod domain;
 pub mod error;

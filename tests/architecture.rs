@@ -18,7 +18,6 @@ use std::sync::LazyLock;
 /// The parts in the order in which data flow, up to the systems. A part may use itself and what
 /// stands before it.
 const BEFORE_SYSTEMS: &[&str] = &[
-    // foundations
     "domain",
     "error",
     "stats",
@@ -28,6 +27,7 @@ const BEFORE_SYSTEMS: &[&str] = &[
     "lake",
     "ingest",
     "staging",
+    "coverage",
     "identity",
     "journeys",
     "progress",

@@ -60,7 +60,7 @@ fn credited(
     let paths = attribution::train(&context, &placed).unwrap();
     let models = attribution::fit(&paths, &placed, &context).unwrap();
     let (mut journeys, mut credits) = (Vec::new(), Vec::new());
-    let maturity = attribution::Maturity::of(&context.windows, settings);
+    let maturity = attribution::Maturity::of(&context.windows, settings.as_of.end, settings);
     let found = attribution::weigh_journeys(
         &context,
         &placed,

@@ -91,11 +91,13 @@ impl View {
             keys,
             leads,
             units,
+            ..
         } = resolve(&snapshot, &settings).unwrap();
         let context = JourneyContext::of(&staged, &identities, &settings).unwrap();
         let placed = journeys::place(&context, keys, leads, &[]).unwrap();
         let channels = &placed.lead_channels;
-        let progress = progress::follow(&staged, units, channels, &settings).unwrap();
+        let progress =
+            progress::follow(&staged, &identities.people, units, channels, &settings).unwrap();
         let text = |column: &str| {
             staged
                 .leads
@@ -123,7 +125,8 @@ impl View {
                 },
             )
         };
-        let leads = (0..progress.lead_paths.len()).map(lead).collect();
+        let units = (0..progress.lead_paths.len()).filter(|row| progress.is_unit(*row));
+        let leads = units.map(lead).collect();
         Self {
             leads,
             expectations: expectations(&progress, Target::After(DAYS as f64), &settings),
@@ -289,7 +292,7 @@ fn expected_rates_hold_what_the_same_leads_became() {
         let score = scores[&("cohort_month".to_owned(), kind.to_owned())];
         assert!(held.contains(&score.coverage()), "{kind}: {score:?}");
         assert!(score.off < score.naive_off, "{kind}: {score:?}");
-        assert!(score.cells as u64 >= 5 * seeds, "{kind}: {score:?}");
+        assert!(score.cells as u64 >= 3 * seeds, "{kind}: {score:?}");
     }
 }
 

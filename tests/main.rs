@@ -9,6 +9,10 @@
 //! | `premises` | is a file that means something else than its rows say stopped, or doubted aloud? |
 //! | `doubts` | what is the status doubted for, by how much and in which order, and what is counted that no figure has? |
 //! | `expectations` | what does a source promise of its deliveries, and what is usual of one that promises nothing? |
+//! | `covered` | is nothing said of months that a source did not deliver? |
+//! | `counted_units` | is a person one lead, a stage that nothing records passed by nobody, and no headline made of a dated few? |
+//! | `changed_amounts` | are amounts that mean something else than before doubted? |
+//! | `distorted` | is it said when an export lacks what it should hold, or means something else? |
 //! | `ordinary` | do laws of reading hold: any split into deliveries, total rows, ordinary files, any order of rows? |
 //! | `orders` | do overlapping deliveries give the same tables and report in any order of arrival? |
 //! | `arrivals` | is every file of a source read once, or refused by its name? |
@@ -63,11 +67,15 @@ mod architecture;
 mod arrivals;
 mod buckets;
 mod cells;
+mod changed_amounts;
 mod channels;
 mod checks;
 mod cli;
+mod counted_units;
+mod covered;
 mod damaged;
 mod deliveries;
+mod distorted;
 mod doubtful_money;
 mod doubts;
 mod entities;

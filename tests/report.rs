@@ -225,7 +225,9 @@ fn the_summary_and_its_figures_agree_on_the_return() {
         .unwrap()
         .replace('\u{a0}', " ");
     assert!(
-        page.contains("EUR 2.51k was spent; ROI of channels with spend was +192 % ("),
+        page.contains(
+            "EUR 2.51k was spent in 2025-07 to 2026-06; ROI of channels with spend was +192 %."
+        ),
         "the summary has something else"
     );
 }

@@ -22,7 +22,7 @@
 //! # Leads: furthest stage
 //! L1 and L2 won (search, C1; K1 and none), L3 won (social, C3, K2), L4 opportunity (search, C2, no
 //! content), L5 mql (social, no campaign, K2), L6 lead (search, C1, no content). The funnel has no
-//! sql.
+//! sql; sal is recorded of L3.
 //!
 //! # Returns
 //! search 190: (500 x 0.5 - 190) / 190 = 0.315789; a lead 190 / 4, mql, sal and deal 190 / 3 =
@@ -83,7 +83,7 @@ pub(crate) static COMPANY: LazyLock<Project> = LazyLock::new(|| {
         ),
         (
             "stage_events",
-            "subject,subject_id,stage,entered_at\nlead,L5,mql,2026-03-09T09:00:00Z\nlead,L5,sql,2026-03-10T09:00:00Z\n",
+            "subject,subject_id,stage,entered_at\nlead,L5,mql,2026-03-09T09:00:00Z\nlead,L5,sql,2026-03-10T09:00:00Z\nlead,L3,sal,2026-02-25T09:00:00Z\n",
         ),
         (
             "spend",

@@ -22,8 +22,8 @@ pub struct Maturity {
 }
 
 impl Maturity {
-    /// The maturity of months as of the run. A deal that closed before its creation has no cycle.
-    pub fn of(windows: &[Window], settings: &Settings) -> Self {
+    /// The maturity of months by the instant up to which deals are known. A deal that closed before its creation has no cycle.
+    pub fn of(windows: &[Window], end: i64, settings: &Settings) -> Self {
         let is_known = |window: &&Window| {
             window.outcome == Outcome::Won && !window.is_excluded && window.deal_created != i64::MIN
         };
@@ -35,8 +35,7 @@ impl Maturity {
             return Self::default();
         };
         let is_mature = |month: Month| {
-            day_start(month.plus(1).first_day(), settings.timezone).saturating_add(cycle)
-                <= settings.as_of.end
+            day_start(month.plus(1).first_day(), settings.timezone).saturating_add(cycle) <= end
         };
         let mut young_from = Month::of(settings.as_of.day);
         while !is_mature(young_from) {

@@ -51,7 +51,7 @@ pub struct Credited {
     pub agreement: DataFrame,
 }
 
-/// Credits every journey by every model. The marts with a row a touch are written as they are made.
+/// Credits every journey by every model; deals are known up to the instant `known_until`. The marts with a row a touch are written as they are made.
 ///
 /// # Errors
 /// Credit that does not sum to 1: a bug. The environment: records that cannot be read, files that
@@ -60,6 +60,7 @@ pub fn credit(
     snapshot: &LakeSnapshot,
     context: &JourneyContext<'_>,
     scattered: &PlacedTouches,
+    known_until: i64,
 ) -> Result<(Credited, Vec<MadeMart>)> {
     let settings = &context.settings.attribution;
     let begin = |spec| {
@@ -70,7 +71,7 @@ pub fn credit(
     let (journeys, credits) = (begin(&JOURNEYS)?, begin(&CREDITS)?);
     let training = train(context, scattered)?;
     let models = fit(&training, scattered, context)?;
-    let maturity = Maturity::of(&context.windows, context.settings);
+    let maturity = Maturity::of(&context.windows, known_until, context.settings);
     let (weighed, streamed) = stream(journeys, credits, |take| {
         weigh_journeys(context, scattered, &models, maturity, take)
     })?;

@@ -44,15 +44,16 @@ pub struct Expectation {
     pub expected: Expected,
 }
 
-/// Counts what went through the stages.
+/// Counts what went through the stages; `end` is the instant up to which moves are known.
 ///
 /// # Errors
 /// None that data can cause.
-pub(super) fn funnel(progress: &Progress, settings: &Settings) -> Result<Funnels> {
+pub(super) fn funnel(progress: &Progress, end: i64, settings: &Settings) -> Result<Funnels> {
     let derived = DerivedDimensions::of(progress, settings);
-    let counted = Counted::of(progress, derived.all(progress), Target::Horizon, settings);
+    let target = (Target::Horizon, end);
+    let counted = Counted::of(progress, derived.all(progress), target, settings);
     let funnel = table(&counted.rows().collect::<Vec<_>>(), &settings.funnel.stages)?;
-    let times = StayTimes::of(&progress.units, settings);
+    let times = StayTimes::of(progress, end, settings);
     let mut curves = Curves::default();
     let visits = times.stages().map(|stage| {
         let visits = times.visits(stage);
@@ -71,16 +72,17 @@ pub(super) fn funnel(progress: &Progress, settings: &Settings) -> Result<Funnels
 /// are not known are left out.
 pub fn expectations(progress: &Progress, target: Target, settings: &Settings) -> Vec<Expectation> {
     let derived = DerivedDimensions::of(progress, settings);
+    let target = (target, settings.as_of.end);
     let counted = Counted::of(progress, derived.all(progress), target, settings);
     let expectation = |row: FunnelRow<'_>| {
         Some(Expectation {
             segment_by: row.dimension.by.clone(),
             segment: row.dimension.names[row.segment].clone(),
             stage: row.stage,
-            reached_count: row.reached(),
+            reached_count: row.reached()?,
             next_count: row.next()?,
             open_count: row.tally.open(row.segment, row.stage),
-            expected: row.outlook.expected?,
+            expected: row.expected()?,
         })
     };
     counted.rows().filter_map(expectation).collect()
@@ -93,17 +95,19 @@ struct Counted<'a> {
     tallies: Vec<StageTally>,
     /// By stage, dimension and segment; none of the last stage.
     outlooks: Vec<Vec<Vec<StageOutlook>>>,
+    /// By stage.
+    recorded: &'a [bool],
 }
 
 impl<'a> Counted<'a> {
     fn of(
-        progress: &Progress,
+        progress: &'a Progress,
         dimensions: Vec<&'a Dimension>,
-        target: Target,
+        (target, end): (Target, i64),
         settings: &Settings,
     ) -> Self {
         let stages = settings.funnel.stages.len();
-        let times = StayTimes::of(&progress.units, settings);
+        let times = StayTimes::of(progress, end, settings);
         let paths = times.paths();
         let tallies: Vec<StageTally> = dimensions
             .par_iter()
@@ -120,6 +124,7 @@ impl<'a> Counted<'a> {
             dimensions,
             tallies,
             outlooks,
+            recorded: &progress.recorded,
         }
     }
 
@@ -137,12 +142,16 @@ impl<'a> Counted<'a> {
             .zip(&self.tallies)
             .enumerate()
             .flat_map(move |(place, (dimension, tally))| {
-                let cells = (0..dimension.names.len()).flat_map(cells);
+                // A value that only records which are no unit have is no segment.
+                let has_units = |segment: &usize| tally.reached(*segment, 0) > 0;
+                let segments = (0..dimension.names.len()).filter(has_units);
+                let cells = segments.flat_map(cells);
                 cells.map(move |(segment, stage)| FunnelRow {
                     dimension,
                     tally,
                     segment,
                     stage,
+                    recorded: self.recorded,
                     outlook: outlook(stage, place, segment),
                 })
             })
@@ -188,12 +197,32 @@ struct FunnelRow<'a> {
     tally: &'a StageTally,
     segment: usize,
     stage: usize,
+    recorded: &'a [bool],
     outlook: StageOutlook,
 }
 
 impl FunnelRow<'_> {
-    fn reached(&self) -> i64 {
-        self.tally.reached(self.segment, self.stage)
+    /// Whether anything records the stage.
+    fn is_recorded(&self) -> bool {
+        self.recorded[self.stage]
+    }
+
+    /// Whether anything records this stage and the next, so that there is a rate between them.
+    fn leads_on(&self) -> bool {
+        self.is_recorded() && self.recorded.get(self.stage + 1) == Some(&true)
+    }
+
+    /// A count of the stage; none where nothing records it.
+    fn known(&self, count: i64) -> Option<i64> {
+        self.is_recorded().then_some(count)
+    }
+
+    fn reached(&self) -> Option<i64> {
+        self.known(self.tally.reached(self.segment, self.stage))
+    }
+
+    fn expected(&self) -> Option<Expected> {
+        self.outlook.expected.filter(|_| self.leads_on())
     }
 
     fn first(&self) -> i64 {
@@ -201,17 +230,18 @@ impl FunnelRow<'_> {
     }
 
     fn next(&self) -> Option<i64> {
-        self.tally.next(self.segment, self.stage)
+        let next = self.tally.next(self.segment, self.stage);
+        next.filter(|_| self.leads_on())
     }
 
     /// Wilson's interval of the rate to the next stage.
     fn to_next(&self) -> Option<(f64, f64)> {
-        wilson(self.next()?, self.reached())
+        wilson(self.next()?, self.reached()?)
     }
 
     /// Wilson's interval of the rate from the first stage.
     fn whole(&self) -> Option<(f64, f64)> {
-        wilson(self.reached(), self.first())
+        wilson(self.reached()?, self.first())
     }
 }
 
@@ -228,20 +258,22 @@ fn table(rows: &[FunnelRow<'_>], stages: &[String]) -> Result<DataFrame> {
         SEGMENT => rows.iter().map(|row| row.dimension.names[row.segment].as_str()).collect::<Vec<_>>(),
         STAGE => rows.iter().map(|row| stages[row.stage].as_str()).collect::<Vec<_>>(),
         STAGE_ORDER => counts(&|row| i64::try_from(row.stage + 1).unwrap_or(i64::MAX)),
-        REACHED_COUNT => counts(&|row| row.reached()),
-        STRICT_COUNT => counts(&|row| row.tally.strict(row.segment, row.stage)),
-        OPEN_COUNT => counts(&|row| row.tally.open(row.segment, row.stage)),
+        IS_RECORDED => rows.iter().map(FunnelRow::is_recorded).collect::<Vec<_>>(),
+        REACHED_COUNT => rows.iter().map(FunnelRow::reached).collect::<Vec<_>>(),
+        STRICT_COUNT => rows.iter().map(|row| row.known(row.tally.strict(row.segment, row.stage))).collect::<Vec<_>>(),
+        OPEN_COUNT => rows.iter().map(|row| row.known(row.tally.open(row.segment, row.stage))).collect::<Vec<_>>(),
+        UNDATED_COUNT => rows.iter().map(|row| row.known(row.tally.undated(row.segment, row.stage))).collect::<Vec<_>>(),
         NEXT_COUNT => rows.iter().map(FunnelRow::next).collect::<Vec<_>>(),
-        TO_NEXT_RATE => numbers(&|row| share(row.next()?, row.reached())),
+        TO_NEXT_RATE => numbers(&|row| share(row.next()?, row.reached()?)),
         TO_NEXT_LOW => numbers(&|row| row.to_next().map(|(low, _)| low)),
         TO_NEXT_HIGH => numbers(&|row| row.to_next().map(|(_, high)| high)),
-        FROM_FIRST_RATE => numbers(&|row| share(row.reached(), row.first())),
+        FROM_FIRST_RATE => numbers(&|row| share(row.reached()?, row.first())),
         FROM_FIRST_LOW => numbers(&|row| row.whole().map(|(low, _)| low)),
         FROM_FIRST_HIGH => numbers(&|row| row.whole().map(|(_, high)| high)),
-        MATURE_SHARE => numbers(&|row| row.outlook.expected.map(|expected| expected.mature_share)),
-        EXPECTED_RATE => numbers(&|row| row.outlook.expected.map(|expected| expected.rate)),
-        EXPECTED_LOW => numbers(&|row| row.outlook.expected.map(|expected| expected.low)),
-        EXPECTED_HIGH => numbers(&|row| row.outlook.expected.map(|expected| expected.high)),
-        MEDIAN_DAYS_TO_NEXT => numbers(&|row| row.outlook.median_days),
+        MATURE_SHARE => numbers(&|row| row.expected().map(|expected| expected.mature_share)),
+        EXPECTED_RATE => numbers(&|row| row.expected().map(|expected| expected.rate)),
+        EXPECTED_LOW => numbers(&|row| row.expected().map(|expected| expected.low)),
+        EXPECTED_HIGH => numbers(&|row| row.expected().map(|expected| expected.high)),
+        MEDIAN_DAYS_TO_NEXT => numbers(&|row| row.outlook.median_days.filter(|_| row.leads_on())),
     ]?)
 }

@@ -2,8 +2,8 @@
 //! out: for each segment the median days to the next stage by its own spells, and its expected rate
 //! by those of all who entered in the last two years.
 //!
-//! The surprising part: a segment in which a unit waits whose entry has no date is expected nothing
-//! of: how long it waits is not known.
+//! The surprising part: a segment with a unit whose entry has no date is expected nothing of: the
+//! dated ones are not like the others.
 
 use super::stay_percentiles::{TimedStay, by_segment, crossings};
 use super::tally::StageTally;
@@ -123,7 +123,7 @@ fn expected(
         .map(|spell| spell.days)
         .collect();
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
-    if count(tally.open(segment, stage)) != ages.len() as u64 {
+    if tally.undated(segment, stage) > 0 || count(tally.open(segment, stage)) != ages.len() as u64 {
         return None;
     }
     forecast.expect(

@@ -59,8 +59,11 @@ impl System for Funnel {
     }
 
     fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
-        let marts = counts::funnel(facts.progress, facts.settings())?;
-        let years = years::funnel_years(&marts.funnel, facts.settings())?;
+        let settings = facts.settings();
+        let feeds = ["leads", "stage_events", "deals"];
+        let end = facts.coverage.known_until(&feeds, settings);
+        let marts = counts::funnel(facts.progress, end, settings)?;
+        let years = years::funnel_years(&marts.funnel, settings)?;
         let visits = visits::stage_visits(&marts.durations)?;
         Ok(Made::default()
             .with(&FUNNEL_YEARS, years)

@@ -22,6 +22,10 @@ use crate::table::read::RowOf;
 pub const MATURE_FROM: f64 = 0.8;
 /// Why a rate is missing.
 const NONE_REACHED: &str = "nobody reached this stage";
+/// Why a count or a rate is missing.
+const NOT_RECORDED: &str = "not recorded";
+/// Why a rate between two stages is missing.
+const NOTHING_RECORDS: &str = "nothing records it";
 /// Built-in segments that have a table of their own, with the heads of their tables; the others are
 /// in the mart.
 const SHOWN: &[(&str, &str)] = &[
@@ -61,7 +65,7 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
 /// What goes through the funnel, in a sentence.
 pub fn units(settings: &Settings) -> &'static str {
     match settings.funnel.unit {
-        Subject::Lead => "leads",
+        Subject::Person | Subject::Lead => "leads",
         Subject::Deal => "deals",
     }
 }
@@ -118,6 +122,12 @@ fn reached(row: &RowOf<'_>) -> Result<i64> {
     Ok(row.count(REACHED_COUNT)?.unwrap_or(0))
 }
 
+/// A count of a stage, or that nothing records it.
+fn recorded_count(row: &RowOf<'_>, name: &str) -> Result<Value> {
+    let missing = || Value::Missing(NOT_RECORDED.to_owned());
+    Ok(row.count(name)?.map_or_else(missing, Value::Count))
+}
+
 /// A rate of the row with its interval.
 fn rate(row: &RowOf<'_>, n: i64, [value, low, high]: [&str; 3]) -> Result<Option<Value>> {
     let interval = row.number(low)?.zip(row.number(high)?);
@@ -127,9 +137,12 @@ fn rate(row: &RowOf<'_>, n: i64, [value, low, high]: [&str; 3]) -> Result<Option
 }
 
 /// The rate from a stage to the next, with its interval.
-fn to_next(row: &RowOf<'_>) -> Result<Value> {
-    let why = if row.count(NEXT_COUNT)?.is_none() {
+fn to_next(row: &RowOf<'_>, stages: usize) -> Result<Value> {
+    let order = row.count(STAGE_ORDER)?.unwrap_or(0);
+    let why = if usize::try_from(order) == Ok(stages) {
         "last stage"
+    } else if row.count(NEXT_COUNT)?.is_none() {
+        NOTHING_RECORDS
     } else {
         NONE_REACHED
     };
@@ -148,6 +161,10 @@ fn whole_rate(of: &[RowOf<'_>]) -> Result<Value> {
         return Ok(missing());
     };
     let whole = [FROM_FIRST_RATE, FROM_FIRST_LOW, FROM_FIRST_HIGH];
+    let missing = || match last.count(REACHED_COUNT) {
+        Ok(None) => Value::Missing(NOTHING_RECORDS.to_owned()),
+        _ => missing(),
+    };
     Ok(rate(last, reached(first)?, whole)?.unwrap_or_else(missing))
 }
 
@@ -168,21 +185,20 @@ fn stages(marts: &Marts, settings: &Settings) -> Result<Chart> {
     );
     let all = segment(marts, ALL, ALL)?;
     for row in &all {
-        let count = |name: &str| {
-            row.count(name)
-                .map(|count| Value::Count(count.unwrap_or(0)))
-        };
         let n = all.first().map(reached).transpose()?.unwrap_or(0);
         let from_first = rate(row, n, [FROM_FIRST_RATE, FROM_FIRST_LOW, FROM_FIRST_HIGH])?
-            .unwrap_or_else(|| Value::Missing(NONE_REACHED.to_owned()));
+            .unwrap_or_else(|| match row.count(REACHED_COUNT) {
+                Ok(None) => Value::Missing(NOTHING_RECORDS.to_owned()),
+                _ => Value::Missing(NONE_REACHED.to_owned()),
+            });
         let counts = [
-            count(REACHED_COUNT)?,
-            count(STRICT_COUNT)?,
-            count(OPEN_COUNT)?,
+            recorded_count(row, REACHED_COUNT)?,
+            recorded_count(row, STRICT_COUNT)?,
+            recorded_count(row, OPEN_COUNT)?,
         ];
         let cells = std::iter::once(Value::Text(row.text(STAGE)?.to_owned()))
             .chain(counts)
-            .chain([to_next(row)?, from_first])
+            .chain([to_next(row, settings.funnel.stages.len())?, from_first])
             .collect();
         table.rows.push(Row {
             cells,
@@ -195,6 +211,9 @@ fn stages(marts: &Marts, settings: &Settings) -> Result<Chart> {
         "Reached counts a skipped stage as passed; reached in order does not. {units} still on their way count as not reached yet.{twice}"
     ));
     let caption = match (all.first(), all.last()) {
+        (Some(_), Some(to)) if to.count(REACHED_COUNT)?.is_none() => {
+            format!("Nothing records who reached {}.", last_stage(settings))
+        }
         (Some(from), Some(to)) => {
             let (n, hits) = (reached(from)?, reached(to)?);
             let interval = to.number(FROM_FIRST_LOW)?.zip(to.number(FROM_FIRST_HIGH)?);
@@ -219,12 +238,12 @@ fn stages(marts: &Marts, settings: &Settings) -> Result<Chart> {
 }
 
 /// A lead and the contact that it became are two records of one person, as are two that were
-/// merged, and each is a unit.
+/// merged: where records are counted, each is a unit.
 fn twice_counted(marts: &Marts, settings: &Settings) -> Result<String> {
     let (mut converted, mut merged) = (0, 0);
     for row in marts
         .rows(&DATA_QUALITY)?
-        .filter(|_| settings.funnel.unit == Subject::Lead)
+        .filter(|_| settings.funnel.unit != Subject::Deal)
     {
         match row.text(CHECK)? {
             "converted_records" => converted += row.count(COUNT)?.unwrap_or(0),
@@ -241,8 +260,13 @@ fn twice_counted(marts: &Marts, settings: &Settings) -> Result<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| {
             format!(
-                " {} {what}: both records count.",
-                number::count_full(*count)
+                " {} {what}: {}.",
+                number::count_full(*count),
+                if settings.funnel.unit == Subject::Person {
+                    "a person is one lead, whatever its records"
+                } else {
+                    "both records count"
+                }
             )
         });
     Ok(notes.collect())
@@ -271,7 +295,7 @@ fn counted(
     for (name, of) in found {
         let mut cells = vec![Value::Text(name.to_owned())];
         for row in &of {
-            cells.push(Value::Count(reached(row)?));
+            cells.push(recorded_count(row, REACHED_COUNT)?);
         }
         cells.push(whole_rate(&of)?);
         table.rows.push(Row {

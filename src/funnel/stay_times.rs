@@ -8,7 +8,7 @@ use super::expected::{number_of, recent_from};
 use super::stay_percentiles::TimedStay;
 use crate::domain::period::Elapsed;
 use crate::pipeline::Settings;
-use crate::progress::{Histories, LeadPath, Step, Walk};
+use crate::progress::{Histories, LeadPath, Progress, Step, Walk};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -18,17 +18,22 @@ const UNITS: usize = 65_536;
 /// The stays of units.
 pub(super) struct StayTimes<'a> {
     units: &'a Histories,
+    recorded: &'a [bool],
     settings: &'a Settings,
+    /// The instant up to which moves would be known: that of as_of, or where a source ends early.
+    end: i64,
     /// The instant from which entries tell what is to be expected.
     recent: i64,
 }
 
 impl<'a> StayTimes<'a> {
-    /// Those of these units.
-    pub(super) fn of(units: &'a Histories, settings: &'a Settings) -> Self {
+    /// Those of the units, whose moves are known up to an instant.
+    pub(super) fn of(progress: &'a Progress, end: i64, settings: &'a Settings) -> Self {
         Self {
-            units,
+            units: &progress.units,
+            recorded: &progress.recorded,
             settings,
+            end,
             recent: recent_from(settings.as_of, settings.timezone),
         }
     }
@@ -45,13 +50,12 @@ impl<'a> StayTimes<'a> {
 
     /// The spells in a stage.
     pub(super) fn spells(&self, stage: usize) -> Vec<TimedStay> {
-        let end = self.settings.as_of.end;
         sorted(self.collect(|walk, elapsed, (unit, steps), found| {
             walk.follow(steps);
             walk.stays(|stay| {
                 if stay.stage == stage {
                     found.push(TimedStay {
-                        days: elapsed.days(stay.from, stay.to.unwrap_or(end)),
+                        days: elapsed.days(stay.from, stay.to.unwrap_or(self.end.max(stay.from))),
                         unit,
                         to: number_of(stay.ending),
                         is_recent: stay.from >= self.recent,
@@ -63,11 +67,11 @@ impl<'a> StayTimes<'a> {
 
     /// The visits of a stage.
     pub(super) fn visits(&self, stage: usize) -> Vec<TimedStay> {
-        let end = self.settings.as_of.end;
         sorted(self.collect(|walk, elapsed, (unit, steps), found| {
             walk.visits(steps, |visit| {
                 if visit.stage == stage {
-                    let until = visit.next.map_or(end, |next| next.at);
+                    let going_on = self.end.max(visit.from);
+                    let until = visit.next.map_or(going_on, |next| next.at);
                     found.push(TimedStay {
                         days: elapsed.days(visit.from, until),
                         unit,
@@ -86,7 +90,7 @@ impl<'a> StayTimes<'a> {
     ) -> Vec<T> {
         let count = self.units.group_count();
         let part = |start: &usize| {
-            let mut walk = Walk::new(self.settings.funnel.stages.len());
+            let mut walk = Walk::new(self.recorded);
             let mut elapsed = Elapsed::of(self.settings.timezone);
             let mut found = Vec::new();
             for unit in *start..count.min(start + UNITS) {

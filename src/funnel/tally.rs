@@ -10,6 +10,7 @@ pub(super) struct StageTally {
     furthest: Vec<i64>,
     strict: Vec<i64>,
     open: Vec<i64>,
+    undated: Vec<i64>,
 }
 
 impl StageTally {
@@ -20,7 +21,8 @@ impl StageTally {
             stages,
             furthest: none.clone(),
             strict: none.clone(),
-            open: none,
+            open: none.clone(),
+            undated: none,
         };
         for (code, path) in dimension
             .codes
@@ -39,6 +41,12 @@ impl StageTally {
             tally.strict[row + strict] += 1;
             // The last stage is where units stay: none waits in it.
             tally.open[row + furthest] += i64::from(!path.is_out && furthest + 1 < stages);
+            if path.undated != 0 {
+                for stage in 0..=furthest {
+                    let is_undated = path.undated & LeadPath::bit(stage) != 0;
+                    tally.undated[row + stage] += i64::from(is_undated);
+                }
+            }
         }
         tally
     }
@@ -67,6 +75,11 @@ impl StageTally {
     /// Of the units that reached the stage, how many reached the next; none at the last.
     pub(super) fn next(&self, segment: usize, stage: usize) -> Option<i64> {
         (stage + 1 < self.stages).then(|| self.reached(segment, stage + 1))
+    }
+
+    /// Units that entered the stage at no known time.
+    pub(super) fn undated(&self, segment: usize, stage: usize) -> i64 {
+        self.undated[segment * self.stages + stage]
     }
 
     /// Units whose furthest stage this is and that went out.

@@ -22,8 +22,10 @@ struct CohortYear {
     name: &'static str,
     first: String,
     last: String,
-    /// Units by stage.
-    reached: Vec<i64>,
+    /// Units by stage; none where nothing records it.
+    reached: Vec<Option<i64>>,
+    /// Of those who reached a stage, how many are old enough; none where it is not known.
+    mature: Vec<Option<f64>>,
 }
 
 /// Stages of a year, a row each: the year, the place of the stage.
@@ -48,10 +50,10 @@ pub(super) fn funnel_years(funnel: &DataFrame, settings: &Settings) -> Result<Da
     let numbers =
         |pick: &dyn Fn(&StageCell<'_>) -> Option<f64>| cells.iter().map(pick).collect::<Vec<_>>();
     let next = |(year, place): &StageCell<'_>| {
-        ReachedShare::new(*year.reached.get(place + 1)?, year.reached[*place])
+        ReachedShare::new((*year.reached.get(place + 1)?)?, year.reached[*place]?)
     };
     let whole =
-        |(year, place): &StageCell<'_>| ReachedShare::new(year.reached[*place], year.reached[0]);
+        |(year, place): &StageCell<'_>| ReachedShare::new(year.reached[*place]?, year.reached[0]?);
     Ok(df![
         PERIOD => texts(&|(year, _)| year.name.to_owned()),
         STAGE => texts(&|(_, place)| stages[*place].clone()),
@@ -59,6 +61,7 @@ pub(super) fn funnel_years(funnel: &DataFrame, settings: &Settings) -> Result<Da
         LAST_MONTH => texts(&|(year, _)| year.last.clone()),
         STAGE_ORDER => cells.iter().map(|(_, place)| *place as i64 + 1).collect::<Vec<_>>(),
         REACHED_COUNT => cells.iter().map(|(year, place)| year.reached[*place]).collect::<Vec<_>>(),
+        MATURE_SHARE => numbers(&|(year, place)| year.mature_share(*place)),
         TO_NEXT_RATE => numbers(&|cell| next(cell).map(|part| part.rate)),
         TO_NEXT_LOW => numbers(&|cell| next(cell)?.ends.map(|(low, _)| low)),
         TO_NEXT_HIGH => numbers(&|cell| next(cell)?.ends.map(|(_, high)| high)),
@@ -95,14 +98,27 @@ impl CohortYear {
                 .unwrap_or_default()
         };
         let (first, last) = (ago(back + YEAR - 1), ago(back));
-        let mut reached = vec![0; settings.funnel.stages.len()];
+        let stages = settings.funnel.stages.len();
+        let mut reached: Vec<Option<i64>> = vec![Some(0); stages];
+        let mut mature: Vec<Option<f64>> = vec![Some(0.0); stages];
         for row in rows(funnel) {
             let is_in = row.text(SEGMENT_BY)? == COHORT_MONTH
                 && (first.as_str()..=last.as_str()).contains(&row.text(SEGMENT)?);
             let place = row.count(STAGE_ORDER)?.filter(|_| is_in);
             let place = place.and_then(|place| usize::try_from(place - 1).ok());
-            if let Some(count) = place.and_then(|place| reached.get_mut(place)) {
-                *count += row.count(REACHED_COUNT)?.unwrap_or(0);
+            if let Some(sum) = place.and_then(|place| reached.get_mut(place)) {
+                *sum = sum
+                    .zip(row.count(REACHED_COUNT)?)
+                    .map(|(sum, more)| sum + more);
+            }
+            if let Some(sum) = place.and_then(|place| mature.get_mut(place)) {
+                let of_month = row.count(REACHED_COUNT)?.unwrap_or(0);
+                let share = row.number(MATURE_SHARE)?;
+                *sum = match share {
+                    Some(share) => sum.map(|sum| sum + share * of_month as f64),
+                    None if of_month == 0 => *sum,
+                    None => None,
+                };
             }
         }
         Ok(Self {
@@ -110,6 +126,12 @@ impl CohortYear {
             first,
             last,
             reached,
+            mature,
         })
+    }
+
+    fn mature_share(&self, place: usize) -> Option<f64> {
+        let of = self.reached[place].filter(|of| *of > 0)?;
+        Some(self.mature[place]? / of as f64)
     }
 }

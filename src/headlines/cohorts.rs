@@ -19,6 +19,12 @@ type CohortStage = (i64, i64, Option<f64>);
 /// Units of a cohort, and how many of them reached the last stage.
 type Reach = (i64, i64);
 
+/// From this share of entries without a date on the dated ones make no headline.
+const UNDATED_FROM: f64 = 0.05;
+/// Why there is no rate of cohorts.
+const TOO_YOUNG: &str = "no cohort is old enough";
+/// Why there is no rate at all.
+const NOT_RECORDED: &str = "nothing records the last stage";
 /// Cohorts that are compared with as many before them.
 const COMPARED: usize = 3;
 
@@ -32,15 +38,69 @@ pub(super) fn add(rows: &mut HeadlineRows, marts: &Marts) -> Result<()> {
         let count = row.map(|row| row.count(REACHED_COUNT)).transpose()?;
         Ok(count.flatten().unwrap_or(0))
     };
-    let whole = Headline::rate(reached(all.last())?, reached(all.first())?, "no leads");
+    let is_recorded = match all.last() {
+        Some(last) => last.count(REACHED_COUNT)?.is_some(),
+        None => true,
+    };
+    let whole = if is_recorded {
+        Headline::rate(reached(all.last())?, reached(all.first())?, "no leads")
+    } else {
+        Headline::missing(NOT_RECORDED)
+    };
     rows.add(LEAD_TO_WON_RATE, WHOLE, whole);
-    let cohorts = mature(marts)?;
+    let undated = undated(&all)?;
+    let cohorts = if is_recorded && undated.is_none() {
+        mature(marts)?
+    } else {
+        Vec::new()
+    };
+    let why_none = match undated {
+        Some(undated) => undated,
+        None => why_none(&all)?,
+    };
     let count = i64::try_from(cohorts.len()).unwrap_or(i64::MAX);
     rows.add(MATURE_COHORT_COUNT, WHOLE, Headline::count(count));
-    for (period, rate) in rates(&cohorts) {
+    for (period, rate) in rates(&cohorts, &why_none) {
         rows.add(LEAD_TO_WON_RATE, period, rate);
     }
     Ok(())
+}
+
+/// A stage before the last of which too many entries have no date: those that have one are not like
+/// the others.
+fn undated(all: &[RowOf<'_>]) -> Result<Option<String>> {
+    for row in &all[..all.len().saturating_sub(1)] {
+        let reached = row.count(REACHED_COUNT)?.unwrap_or(0);
+        let undated = row.count(UNDATED_COUNT)?.unwrap_or(0);
+        if undated as f64 > reached as f64 * UNDATED_FROM {
+            let stage = row.text(STAGE)?;
+            return Ok(Some(format!("entries into {stage} have no date")));
+        }
+    }
+    Ok(None)
+}
+
+/// Why no cohort is old enough, by the stages of all units.
+fn why_none(all: &[RowOf<'_>]) -> Result<String> {
+    let (Some(first), Some(last)) = (all.first(), all.last()) else {
+        return Ok("no leads".to_owned());
+    };
+    if first.count(REACHED_COUNT)?.unwrap_or(0) == 0 {
+        return Ok("no leads".to_owned());
+    }
+    if last.count(REACHED_COUNT)?.is_none() {
+        return Ok(NOT_RECORDED.to_owned());
+    }
+    let beyond_first = all.get(1..).unwrap_or_default().iter();
+    let mut moved = 0;
+    for row in beyond_first {
+        moved += row.count(REACHED_COUNT)?.unwrap_or(0);
+    }
+    Ok(if moved == 0 {
+        "no lead came further than the first stage: none has a deal".to_owned()
+    } else {
+        TOO_YOUNG.to_owned()
+    })
 }
 
 /// The mature cohorts, oldest first.
@@ -73,12 +133,12 @@ fn mature(marts: &Marts) -> Result<Vec<Reach>> {
 }
 
 /// The rate of all, of the latest three and of the three before.
-fn rates(cohorts: &[Reach]) -> [(&'static str, Headline); 3] {
+fn rates(cohorts: &[Reach], why_none: &str) -> [(&'static str, Headline); 3] {
     let rate = |cohorts: &[Reach]| {
         let (units, wins) = cohorts
             .iter()
             .fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
-        Headline::rate(wins, units, "no cohort is old enough")
+        Headline::rate(wins, units, why_none)
     };
     let compared = cohorts
         .len()
@@ -110,15 +170,16 @@ mod tests {
             (20, 2),
             (20, 3),
         ];
-        let counts = |cohorts: &[Reach]| rates(cohorts).map(|(_, of)| of.count.zip(of.base));
+        let counts =
+            |cohorts: &[Reach]| rates(cohorts, TOO_YOUNG).map(|(_, of)| of.count.zip(of.base));
         assert_eq!(
             counts(&cohorts),
             [Some((17, 100)), Some((6, 60)), Some((6, 30))]
         );
         assert_eq!(counts(&cohorts[..5]), [Some((12, 60)), None, None]);
-        let [(_, whole), ..] = rates(&cohorts);
+        let [(_, whole), ..] = rates(&cohorts, TOO_YOUNG);
         assert_eq!(whole.number, Some(0.17));
-        let [(_, none), ..] = rates(&[]);
+        let [(_, none), ..] = rates(&[], TOO_YOUNG);
         assert_eq!(none.reason.as_deref(), Some("no cohort is old enough"));
     }
 }

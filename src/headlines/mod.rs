@@ -1,10 +1,10 @@
-//! The figures of the summary: what was won, credited, spent and returned as a whole, in the last
-//! fiscal quarters, and by leads old enough to be judged. Earlier marts in; the mart `headlines`
+//! The figures of the summary: what was won, credited, spent and returned as a whole, in the period
+//! of the report and the one before, and by leads old enough to be judged. Earlier marts in; the mart `headlines`
 //! out, of which the summary makes sentences.
 
 mod cohorts;
 mod metrics;
-mod quarters;
+mod periods;
 mod rows;
 mod specs;
 mod whole;
@@ -13,7 +13,7 @@ pub use metrics::{
     ATTRIBUTED_SHARE, LARGEST_DEAL_SHARE, LEAD_TO_WON_RATE, MATURE_COHORT_COUNT, WON_REVENUE,
     WON_REVENUE_CHANGE,
 };
-pub use quarters::{compared_quarters, quarter_label};
+pub use periods::{compared_periods, period_label};
 pub use rows::{Headline, LATEST_COHORTS, MATURE_COHORTS, PREVIOUS_COHORTS, WHOLE};
 pub use specs::HEADLINES;
 
@@ -42,7 +42,7 @@ impl System for Headlines {
         let settings = facts.settings();
         let mut rows = rows::HeadlineRows::default();
         whole::add(&mut rows, marts, settings)?;
-        quarters::add(&mut rows, marts, settings)?;
+        periods::add(&mut rows, marts, facts.coverage, settings)?;
         cohorts::add(&mut rows, marts)?;
         Ok(Made::default().with(&HEADLINES, rows.into_frame()?))
     }

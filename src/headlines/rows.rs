@@ -30,7 +30,7 @@ pub struct Headline {
     pub base: Option<i64>,
     /// Its ends: an interval, or the range over models.
     pub ends: Option<(f64, f64)>,
-    /// Why it is missing.
+    /// Why it is missing; beside a figure, what was not delivered of its period.
     pub reason: Option<String>,
 }
 

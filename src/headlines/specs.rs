@@ -13,7 +13,7 @@ pub const HEADLINES: TableSpec = TableSpec {
         id(METRIC, "the figure").required(),
         text(
             PERIOD,
-            "all, a fiscal quarter such as `FY2026 Q3`, mature_cohorts, latest_3_cohorts or previous_3_cohorts",
+            "all, the months of the report's period and those a year before, such as `2025-11 to 2026-10`, mature_cohorts, latest_3_cohorts or previous_3_cohorts",
         )
         .required(),
         sum(AMOUNT, "the figure where it is money"),
@@ -28,6 +28,9 @@ pub const HEADLINES: TableSpec = TableSpec {
             "of a rate the lower end of its Wilson 95 % interval, of a return the least over the models",
         ),
         number(HIGH, "upper end of it, the greatest"),
-        text(REASON, "why the figure is missing"),
+        text(
+            REASON,
+            "why the figure is missing; beside a figure, what was not delivered of its period",
+        ),
     ],
 };

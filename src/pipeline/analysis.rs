@@ -5,7 +5,8 @@
 use super::problem::Problems;
 use super::reader::TomlTable;
 use super::settings::{
-    AttributionSettings, ChannelSettings, Identity, Journeys, Persona, RoiSettings,
+    AttributionSettings, ChannelSettings, Identity, Journeys, Persona, ReportPeriod,
+    ReportSettings, RoiSettings,
 };
 use super::{KnownNames, attribution, channels, condition, defaults, funnel, journeys, roi, words};
 use crate::error::Result;
@@ -29,7 +30,7 @@ pub(super) struct Analysis {
     /// Money.
     pub roi: RoiSettings,
     /// Which reports are written.
-    pub reports: Vec<String>,
+    pub reports: ReportSettings,
 }
 
 /// Reads the sections.
@@ -45,6 +46,9 @@ pub(super) fn read(
     let included = reports
         .get("include")
         .and_then(|value| words::some_of(&value, "report", known.reports, problems));
+    let period = reports
+        .get("period")
+        .and_then(|value| words::named(&value, "period", ReportPeriod::NAMES, problems));
     reports.finish();
     Ok(Analysis {
         channels: channels::read(root, problems)?,
@@ -59,7 +63,10 @@ pub(super) fn read(
         attribution: attribution::read(root.table("attribution"), known, problems),
         max_rate_age_days: max_rate_age_days(root.table("currency")),
         roi: roi::read(root, problems),
-        reports: owned(included.as_deref().unwrap_or(known.reports)),
+        reports: ReportSettings {
+            include: owned(included.as_deref().unwrap_or(known.reports)),
+            period: period.unwrap_or(defaults::REPORT_PERIOD),
+        },
     })
 }
 

@@ -1,6 +1,8 @@
 //! Every default of the pipeline file, once, each with its reason.
 
-use super::settings::{Dst, NullPaths, PositionBasedSettings, Repeats, RevenueOf, Scope, Subject};
+use super::settings::{
+    Dst, NullPaths, PositionBasedSettings, Repeats, ReportPeriod, RevenueOf, Scope, Subject,
+};
 use crate::table::names::{KIND, TOUCH_ID};
 use crate::table::{self, ENTITIES, Kind};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -31,8 +33,8 @@ pub(super) const DECIMAL: char = '.';
 
 /// The stages on which marketing and sales agree in most companies.
 pub(super) const STAGES: &[&str] = &["lead", "mql", "sal", "sql", "opportunity", "won"];
-/// What marketing and sales hand over is a lead.
-pub(super) const UNIT: Subject = Subject::Lead;
+/// A converted lead and its contact are one person, whom marketing won once.
+pub(super) const UNIT: Subject = Subject::Person;
 /// A status shows where a lead is, not when it came there; most sources deliver the history of it.
 pub(super) const FROM_STATUS: bool = false;
 /// What CRMs call it when a lead goes no further.
@@ -69,6 +71,8 @@ pub(super) const ALL_REPEATS: &[(&str, Repeats)] =
 /// Each touch is something that a person did; models of channels collapse repeats on their own.
 pub(super) const REPEATS: Repeats = Repeats::Each;
 
+/// A year has every season, and the year before the same.
+pub(super) const REPORT_PERIOD: ReportPeriod = ReportPeriod::LastTwelveMonths;
 /// The model that reports lead with where it runs: the plain middle between first and last touch,
 /// which needs no milestone.
 pub(super) const PRIMARY_MODEL: &str = "linear";

@@ -6,6 +6,7 @@ mod expectations;
 mod funnel;
 mod identity;
 mod journeys;
+mod reports;
 mod roi;
 mod source;
 
@@ -17,6 +18,7 @@ pub use expectations::{Expectations, OnFailure};
 pub use funnel::{FunnelSettings, Segment, StageMeaning, Subject};
 pub use identity::{Identity, Scope};
 pub use journeys::{Journeys, Repeats};
+pub use reports::{ReportPeriod, ReportSettings};
 pub use roi::{Cost, Exclude, RevenueOf, RoiSettings};
 pub use source::{LinkLookup, Mapping, Source};
 
@@ -74,8 +76,8 @@ pub struct Settings {
     pub roi: RoiSettings,
     /// What stays in clear.
     pub privacy: Privacy,
-    /// Ids of the reports to write, in the order of the list of reports.
-    pub reports: Vec<String>,
+    /// Which reports are written, and of which period.
+    pub reports: ReportSettings,
     /// BLAKE3 over everything that decides the figures: the pipeline file, the presets it uses,
     /// as_of.
     pub fingerprint: String,

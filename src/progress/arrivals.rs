@@ -6,8 +6,10 @@
 //! and without a date, since a status has none.
 
 use super::histories::Step;
+use super::recorded::recorded;
 use super::stage_history::of_leads;
 use super::unit_records::UnitRecords;
+use super::unit_rows::UnitRows;
 use crate::domain::period::local_day;
 use crate::error::Result;
 use crate::pipeline::Settings;
@@ -24,26 +26,29 @@ pub struct Arrival {
 }
 
 /// The first entry of each staged lead into the stage in that place, from 0, or into a later one;
-/// none where it reached neither.
+/// none where it reached neither, and none at all where nothing records the stage.
 ///
 /// # Errors
 /// A column missing: a bug.
 pub fn arrivals(
     staged: &Staged,
     records: &UnitRecords,
+    rows: &UnitRows,
     settings: &Settings,
     place: usize,
-) -> Result<Vec<Option<Arrival>>> {
+) -> Result<Option<Vec<Option<Arrival>>>> {
     let stages = place..settings.funnel.stages.len();
-    let histories = of_leads(staged, records, &settings.funnel)?;
+    let histories = of_leads(staged, records, rows, &settings.funnel)?;
+    let has_deals = !staged.deal_rows.is_empty();
+    if !recorded(&histories, has_deals, &settings.funnel)[place] {
+        return Ok(None);
+    }
     let arrival = |step: Step| Arrival {
         stage: usize::from(step.what),
         on: step.dated().map(|at| local_day(at, settings.timezone)),
     };
-    Ok(histories
-        .iter()
-        .map(|steps| first(steps, &stages).map(arrival))
-        .collect())
+    let found = histories.iter().map(|steps| first(steps, &stages));
+    Ok(Some(found.map(|step| step.map(arrival)).collect()))
 }
 
 /// The first dated step into one of the stages, else the first of them; steps without a date come

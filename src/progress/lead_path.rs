@@ -20,6 +20,16 @@ pub struct LeadPath {
     pub strict: u16,
     /// It went out and entered no stage after that.
     pub is_out: bool,
+    /// The stages that it entered at no known time alone, a bit each from the lowest on; the highest
+    /// bit stands for all stages behind it, too.
+    pub undated: u16,
+}
+
+impl LeadPath {
+    /// The bit of a stage's place from 0.
+    pub fn bit(place: usize) -> u16 {
+        1 << place.min(15)
+    }
 }
 
 /// From the first entry into a stage to a later one, the exit, or as_of.
@@ -50,6 +60,8 @@ pub struct Visit {
 pub struct Walk {
     /// The first entry into each stage.
     firsts: Vec<Entered>,
+    /// Whether anything records each stage.
+    recorded: Vec<bool>,
     exit: Exit,
 }
 
@@ -70,10 +82,12 @@ enum Exit {
 }
 
 impl Walk {
-    /// A walk through so many stages.
-    pub fn new(stages: usize) -> Self {
+    /// A walk through these stages, each recorded or not: to go in order through one that nothing
+    /// records is no question.
+    pub fn new(recorded: &[bool]) -> Self {
         Self {
-            firsts: vec![Entered::Never; stages],
+            firsts: vec![Entered::Never; recorded.len()],
+            recorded: recorded.to_vec(),
             exit: Exit::None,
         }
     }
@@ -122,6 +136,7 @@ impl Walk {
 
     fn path(&self) -> LeadPath {
         let (mut furthest, mut strict, mut last) = (0, 0, i64::MIN);
+        let mut undated = 0;
         for (place, first) in self
             .firsts
             .iter()
@@ -129,6 +144,12 @@ impl Walk {
             .filter(|(_, first)| **first != Entered::Never)
         {
             furthest = place + 1;
+            if *first == Entered::Undated {
+                undated |= LeadPath::bit(place);
+            }
+            while strict > 0 && strict < place && !self.recorded[strict] {
+                strict += 1;
+            }
             let at = if let Entered::At(at) = first {
                 *at
             } else {
@@ -142,6 +163,7 @@ impl Walk {
             furthest: number(furthest),
             strict: number(strict),
             is_out: self.exit != Exit::None,
+            undated,
         }
     }
 

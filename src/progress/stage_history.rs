@@ -8,6 +8,7 @@
 use super::histories::{Histories, Step, UNDATED};
 use super::stage_events::number;
 use super::unit_records::{NO_STATUS, UnitRecords};
+use super::unit_rows::UnitRows;
 use crate::domain::grouped::Grouped;
 use crate::domain::outcome::Outcome;
 use crate::error::Result;
@@ -16,13 +17,15 @@ use crate::staging::{DealRow, Staged};
 use crate::table::names::*;
 use polars::prelude::*;
 
-/// What happened to each staged lead.
+/// What happened to each staged lead; what happened to the records of one unit happened to the one
+/// that stands for it, which alone is created.
 ///
 /// # Errors
 /// A column missing: a bug.
 pub(super) fn of_leads(
     staged: &Staged,
     records: &UnitRecords,
+    rows: &UnitRows,
     funnel: &FunnelSettings,
 ) -> Result<Histories> {
     let events = &records.events;
@@ -31,7 +34,7 @@ pub(super) fn of_leads(
     let created = created.i64()?;
     let deals = &staged.deal_rows;
     let (opportunity, won) = deal_stages(funnel);
-    let lost_at = lost_at(deals, records, created.len());
+    let lost_at = lost_at(deals, records, rows, created.len());
     let (stages, lost) = (number(funnel.stages.len()), number(funnel.stages.len()));
     let of_lead = |what: u16| move |(lead, at): (u32, i64)| (lead, Step::at(at, what));
     let of_leads = |deal: usize, step: Step| {
@@ -49,6 +52,7 @@ pub(super) fn of_leads(
     };
     let steps = || {
         let created = (0..).zip(created.iter().map(|at| at.unwrap_or(UNDATED)));
+        let created = created.filter(|(lead, _)| rows.is_unit(*lead));
         let own = events
             .of_leads
             .iter()
@@ -64,12 +68,13 @@ pub(super) fn of_leads(
             .chain(deals.iter().enumerate().flat_map(of_deal))
             .chain(lost_at.map(of_lead(lost)))
             .chain(statuses(&records.lead_statuses))
+            .map(|(lead, step)| (rows.get(lead), step))
     };
     Ok(Grouped::of(created.len(), steps).sorted())
 }
 
 /// The stages that a deal's creation and its won close enter, where the funnel has them.
-fn deal_stages(funnel: &FunnelSettings) -> (Option<u16>, Option<u16>) {
+pub(super) fn deal_stages(funnel: &FunnelSettings) -> (Option<u16>, Option<u16>) {
     let place = |stage| funnel.place_of(stage).map(number);
     (place("opportunity"), place("won"))
 }
@@ -82,11 +87,16 @@ fn statuses(meanings: &[u16]) -> impl Iterator<Item = (u32, Step)> {
 }
 
 /// The last lost close of each lead that has deals, all of them lost.
-fn lost_at(deals: &[DealRow], records: &UnitRecords, lead_count: usize) -> Vec<Option<i64>> {
+fn lost_at(
+    deals: &[DealRow],
+    records: &UnitRecords,
+    rows: &UnitRows,
+    lead_count: usize,
+) -> Vec<Option<i64>> {
     let mut closes: Vec<Option<i64>> = vec![None; lead_count];
     let mut lives = vec![false; lead_count];
     for (deal, leads) in records.deal_leads.iter() {
-        for lead in leads.iter().map(|lead| *lead as usize) {
+        for lead in leads.iter().map(|lead| rows.get(*lead) as usize) {
             match deals[deal].close_as(Outcome::Lost) {
                 Some(at) => closes[lead] = closes[lead].max(Some(at)),
                 None => lives[lead] = true,

@@ -161,7 +161,7 @@ impl DimensionSource<'_> {
     /// The entity of units.
     fn entity(&self) -> &'static str {
         match self.subject {
-            Subject::Lead => "leads",
+            Subject::Person | Subject::Lead => "leads",
             Subject::Deal => "deals",
         }
     }
@@ -218,7 +218,7 @@ impl DimensionSource<'_> {
     fn rows_of(&self, entity: &str) -> Result<Vec<Option<u32>>> {
         let units = self.frame(self.entity());
         Ok(match (self.subject, entity) {
-            (Subject::Lead, "deals") => self.first_deals()?,
+            (Subject::Person | Subject::Lead, "deals") => self.first_deals()?,
             (Subject::Deal, "leads") => self
                 .deal_leads
                 .iter()
@@ -236,7 +236,7 @@ impl DimensionSource<'_> {
                 let of_deals = named_rows(deals, &self.staged.products.frame, PRODUCT_ID)?;
                 match subject {
                     Subject::Deal => of_deals,
-                    Subject::Lead => {
+                    Subject::Person | Subject::Lead => {
                         let product = |deal: Option<u32>| *of_deals.get(deal? as usize)?;
                         self.first_deals()?.into_iter().map(product).collect()
                     }

@@ -4,6 +4,7 @@
 use super::deal_leads::DealLeads;
 use super::stage_events::{StageEvents, StageMeanings};
 use super::unit_dimensions::{Dimension, DimensionSource, NONE};
+use super::unit_rows::UnitRows;
 use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::identity::Accounts;
@@ -90,11 +91,26 @@ impl UnitRecords {
         })
     }
 
+    /// Lets units say what any record of their person says of deals: the file's own segments stand
+    /// last.
+    pub(super) fn join(&mut self, rows: &UnitRows, funnel: &FunnelSettings) {
+        if self.subject != Subject::Person {
+            return;
+        }
+        let own = self.dimensions.len() - funnel.segments.len();
+        let of_file = self.dimensions[own..].iter_mut().zip(&funnel.segments);
+        for (dimension, segment) in of_file {
+            if matches!(segment.entity, "deals" | "products") {
+                rows.fill(dimension);
+            }
+        }
+    }
+
     /// The dimension of channels: a deal is counted by the channel of the lead that it came from.
     pub fn channels(&self, of_leads: &NamedOrigins) -> Dimension {
         let leads = Dimension::of_texts(CHANNEL, of_leads.iter(), NONE);
         match self.subject {
-            Subject::Lead => leads,
+            Subject::Person | Subject::Lead => leads,
             Subject::Deal => {
                 let of_deals = self.deal_leads.iter();
                 leads.through(of_deals.map(|(_, leads)| leads.first().copied()), NONE)

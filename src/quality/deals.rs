@@ -45,7 +45,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "deal_of_unknown_account",
         severity: Severity::Info,
-        advice: "deals of an account that no source delivered: account facts are missing for them",
+        advice: "deals of an account that no source delivered: account facts and the people of the account are missing for them; deliver the accounts, or look whether the column holds ids of something else",
         find: of_unknown_account,
     },
 ];
@@ -101,6 +101,11 @@ fn unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
     }
     let (_, won_amount) = total_of(won_deals(deals))?;
     if count == 0 || amount * DOUBTFUL_FROM <= won_amount {
+        // Another link may save their credit; so many lost ones are another premise.
+        if is_much(found.count, deals.height()) {
+            let words = of_unknown(found.count, deals.height(), "a person");
+            return Ok(vec![found.with_doubt(words)]);
+        }
         return Ok(vec![found]);
     }
     let is_one = usize::from(count == 1);
@@ -150,5 +155,25 @@ fn of_unknown_account(facts: &Facts<'_>) -> Result<Vec<Found>> {
         .sort([DEAL_ID], SortMultipleOptions::default())
         .collect()?;
     let found = Found::of_rows(facts, "deals", &rows, deals.height())?;
+    let named = deals.height() - deals.column(ACCOUNT_ID)?.null_count();
+    let has_accounts = facts.staged().accounts.frame.height() > 0;
+    if has_accounts && is_much(rows.height(), named) {
+        let words = of_unknown(rows.height(), named, "an account");
+        return Ok(vec![found.with_doubt(words)]);
+    }
     Ok(vec![found])
+}
+
+/// More than a tenth of what names something names nothing that is there.
+fn is_much(unknown: usize, of: usize) -> bool {
+    unknown * 10 > of
+}
+
+fn of_unknown(unknown: usize, of: usize, what: &str) -> String {
+    let count = |count: usize| count_full(i64::try_from(count).unwrap_or(i64::MAX));
+    format!(
+        "{} of {} deals name {what} that no source delivered",
+        count(unknown),
+        count(of)
+    )
 }

@@ -2,7 +2,7 @@
 //! columns that come and go, records that are no data.
 
 use super::by_source::{by_source, record_count, total};
-use super::freshness::{LATE_AFTER_DAYS, freshness};
+use super::freshness::{Freshness, LATE_AFTER_DAYS, freshness};
 use crate::error::Result;
 use crate::lake::delivery::{Delivery, RecordCounts};
 use crate::system::{Check, Facts, Found, Severity, commonest};
@@ -13,8 +13,14 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "late_source",
         severity: Severity::Warning,
-        advice: "nothing of this source is dated within the last month before as_of: its export is late, or the figures of that month are incomplete",
+        advice: "nothing of this source is dated within the last month before as_of, or within days on which it always has rows: its export is late, and figures of the months that it does not reach are not available",
         find: late_sources,
+    },
+    Check {
+        id: "missing_days",
+        severity: Severity::Warning,
+        advice: "days in a row of which a source delivered nothing, though on nearly every such weekday it does: a file may be missing; figures of a month or quarter with such days are not available; deliver what is missing (the days are in the table `source_gaps`)",
+        find: missing_days,
     },
     Check {
         id: "source_not_in_pipeline",
@@ -65,9 +71,13 @@ fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
         let mut sources = facts.settings().sources.iter();
         sources.any(|source| source.name == name && source.expect.max_days_late.is_some())
     };
-    let late = freshness
-        .iter()
-        .filter(|source| source.is_late && !promises(&source.source));
+    let ends_early = |source: &str| {
+        let mut sources = facts.coverage.sources.iter();
+        sources.any(|reach| reach.source == source && reach.ends_early())
+    };
+    let is_late = |source: &&Freshness| source.is_late || ends_early(&source.source);
+    let late = freshness.iter().filter(is_late);
+    let late = late.filter(|source| !promises(&source.source));
     Ok(late
         .map(|source| {
             let words = format!("{} is delivered to {}", source.source, source.day);
@@ -77,6 +87,22 @@ fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
                 .with_threshold(LATE_AFTER_DAYS as f64)
         })
         .collect())
+}
+
+/// Gaps inside what a source delivers.
+fn missing_days(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let found = facts.coverage.sources.iter().filter_map(|reach| {
+        let inner = reach.gaps.iter().filter(|gap| gap.last < reach.last);
+        let spans: Vec<String> = inner
+            .clone()
+            .map(|gap| format!("{} to {}", gap.first, gap.last))
+            .collect();
+        let days: i64 = inner.map(|gap| gap.day_count()).sum();
+        let words = format!("{} has nothing of {}", reach.source, spans.join(", "));
+        let days = usize::try_from(days).unwrap_or(usize::MAX);
+        (!spans.is_empty()).then(|| Found::new(&reach.source, days, 0).with_doubt(words))
+    });
+    Ok(found.collect())
 }
 
 fn sources_left_out(facts: &Facts<'_>) -> Result<Vec<Found>> {

@@ -6,6 +6,8 @@
 //! folder of that answer. The marts `data_quality` and `doubts` hold what all of them found, so the run
 //! makes them.
 
+mod amount_scale;
+mod assumed_currencies;
 mod by_source;
 mod campaigns;
 mod columns;
@@ -35,6 +37,7 @@ mod unmatched;
 
 pub use specs::{SOURCES, UNMATCHED};
 
+use crate::coverage::{SOURCE_GAPS, UNCOVERED_MONTHS, source_gaps, uncovered_months};
 use crate::error::Result;
 use crate::identity::{DEAL_PEOPLE, IDENTITY, deal_people_table, identity_table};
 use crate::journeys::{CHANNEL_MATCHES, JourneyContext, Observation};
@@ -49,6 +52,8 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         future_closes::CHECKS,
         // The gravest reason for doubt: amounts may be a thousand times as large.
         doubtful_amounts::CHECKS,
+        amount_scale::CHECKS,
+        assumed_currencies::CHECKS,
         rejects::CHECKS,
         remarks::CHECKS,
         current_views::CHECKS,
@@ -89,6 +94,8 @@ impl System for Quality {
             &DOUBTS,
             &UNMATCHED,
             &SOURCES,
+            &SOURCE_GAPS,
+            &UNCOVERED_MONTHS,
         ]
     }
 
@@ -112,6 +119,8 @@ impl System for Quality {
             .with(&IDENTITY, identity_table(staged, links)?)
             .with(&CHANNEL_MATCHES, facts.placed.channel_matches.clone())
             .with(&UNMATCHED, unmatched::unmatched_values(facts)?)
+            .with(&SOURCE_GAPS, source_gaps(facts.coverage)?)
+            .with(&UNCOVERED_MONTHS, uncovered_months(facts.coverage)?)
             .with(&SOURCES, freshness::sources(deliveries, staged, settings)?))
     }
 }

@@ -1,7 +1,7 @@
 //! What happened? A few generated sentences, each a number, its comparison and where to read on; at
-//! most six figures, each beside the last fiscal quarter that is over and the one before.
+//! most six figures of the report's period, beside the same months a year before.
 
-use super::summary::{QuarterHeadlines, Summary};
+use super::summary::{PeriodHeadlines, Summary};
 use crate::document::number;
 use crate::document::phrase::change_in_words;
 use crate::document::{Block, Figure, Sentence, Value, money_or};
@@ -39,13 +39,19 @@ impl Report for Executive {
     }
 }
 
-/// Which periods the figures stand beside.
+/// Which periods the figures are of.
 fn compared(summary: &Summary, settings: &Settings) -> String {
-    let [last, before] = &summary.quarters;
-    format!(
-        "Figures are of all periods up to {}. {} is the last fiscal quarter that was over by then; the period before it is {}. Quarters go by month of close.",
-        settings.as_of.day, last.label, before.label
-    )
+    let day = settings.as_of.day;
+    let rest = format!(
+        "Open pipeline, rates of cohorts and figures of channels are of everything up to {day}."
+    );
+    match &summary.before {
+        Some(before) => format!(
+            "Figures are of the complete months {}, beside {}, both by month of close. {rest}",
+            summary.period.label, before.label
+        ),
+        None => format!("Figures are of all periods up to {day}."),
+    }
 }
 
 /// What a leader reads in a minute.
@@ -58,9 +64,8 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
         text,
         link: Some(link),
     };
-    let found = won(summary, settings);
-    let mut found = vec![sentence(found, "reconciliation")];
-    found.push(sentence(quarter(summary, settings), "scorecard"));
+    let mut found = vec![sentence(won(summary, settings), "reconciliation")];
+    found.extend(change(summary, settings).map(|text| sentence(text, "win_rates")));
     found.extend(concentration(summary, settings).map(|text| sentence(text, "reconciliation")));
     if let Some(first) = summary.returns.first().filter(|first| first.revenue > 0) {
         let of_all = summary.first_share.map_or_else(String::new, |share| {
@@ -76,7 +81,8 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
         });
         found.push(sentence(
             format!(
-                "Channel {} was credited with {}{of_all}{rest}.",
+                "Up to {}, channel {} was credited with {}{of_all}{rest}.",
+                settings.as_of.day,
                 first.channel,
                 money(first.revenue)
             ),
@@ -91,79 +97,84 @@ fn sentences(summary: &Summary, settings: &Settings) -> Vec<Sentence> {
     found
 }
 
-/// Won revenue, and what of it is credited.
+/// Won revenue, what of it is credited, and what was not delivered of the period.
 fn won(summary: &Summary, settings: &Settings) -> String {
     if !summary.credit.has_deals {
         return format!("Won revenue is not available ({NO_DEAL}).");
     }
     let money = |micros| number::money_short(micros, settings.currency);
-    let part = summary.attributed.amount;
-    let credited = match summary.attributed_share.number {
+    let period = &summary.period;
+    let reason = period.won.reason.as_deref();
+    let Some((won, deals)) = period.won() else {
+        return format!(
+            "Won revenue {} is not available ({}).",
+            period.when,
+            reason.unwrap_or_default()
+        );
+    };
+    let part = period.revenue.amount;
+    let credited = match period.share.number.zip(part) {
         None => String::new(),
-        Some(_) if part == summary.won.amount => {
+        Some((_, part)) if part == won => {
             "; all of it was credited to marketing touches".to_owned()
         }
-        Some(share) => format!(
+        Some((share, part)) => format!(
             "; {} ({}) of it was credited to marketing touches",
-            money(part.unwrap_or(0)),
+            money(part),
             number::percent(share)
         ),
     };
+    let so_far = reason.map_or("", |_| ", as far as delivered");
     format!(
-        "{} was won in {} deals by {}{credited}.",
-        money(summary.won.amount.unwrap_or(0)),
-        number::count_full(summary.won.count.unwrap_or(0)),
-        settings.as_of.day
-    )
-}
-
-/// Won revenue of the last quarter that is over, beside the one before, with the number of deals
-/// that made it.
-fn quarter(summary: &Summary, settings: &Settings) -> String {
-    let [last, before] = &summary.quarters;
-    let money = |micros| number::money_short(micros, settings.currency);
-    let Some((won, deals)) = last.won() else {
-        return format!(
-            "Won revenue of {} is not available (no deal recorded).",
-            last.label
-        );
-    };
-    let noun = if deals == 1 { "deal" } else { "deals" };
-    let deals = number::count_full(deals);
-    let Some((won_before, deals_before)) = before.won() else {
-        return format!(
-            "{} was won in {} in {deals} {noun}; {} is not available (no deal recorded).",
-            money(won),
-            last.label,
-            before.label
-        );
-    };
-    let change = summary.won_change.map(change_in_words).map_or_else(
-        || "was".to_owned(),
-        |change| {
-            if change == "was unchanged" {
-                "was unchanged at".to_owned()
-            } else {
-                format!("{change} to")
-            }
-        },
-    );
-    format!(
-        "Won revenue {change} {} in {} ({} {}), in {deals} {noun} ({} before).",
+        "{} was won in {} {} {}{so_far}{credited}.",
         money(won),
-        last.label,
-        before.label,
-        money(won_before),
-        number::count_full(deals_before)
+        number::count_full(deals),
+        deal_noun(deals),
+        period.when
     )
 }
 
-/// The figure `roi` in words, and the channel that weighs most in it.
+fn deal_noun(deals: i64) -> &'static str {
+    if deals == 1 { "deal" } else { "deals" }
+}
+
+/// Won revenue beside that of the same months a year before; none where the period is everything.
+fn change(summary: &Summary, settings: &Settings) -> Option<String> {
+    let before = summary.before.as_ref()?;
+    let money = |micros| number::money_short(micros, settings.currency);
+    let than = before.won().map_or_else(String::new, |(won, deals)| {
+        format!(
+            " ({} in {} {})",
+            money(won),
+            number::count_full(deals),
+            deal_noun(deals)
+        )
+    });
+    Some(match summary.won_change.number {
+        Some(change) => format!(
+            "Won revenue {} from {}{than}.",
+            change_in_words(change),
+            before.label
+        ),
+        None => format!(
+            "The change of won revenue since {} is not available ({}).",
+            before.label,
+            summary.won_change.reason.as_deref().unwrap_or_default()
+        ),
+    })
+}
+
+/// What was spent and came back, and the channel that weighs most in it.
 fn spend_text(summary: &Summary, settings: &Settings) -> String {
-    let Some((spend, roi)) = summary.spend.amount.zip(roi(&summary.roi)) else {
-        return format!("ROI is not available ({}).", why_no_roi(summary));
+    let period = &summary.period;
+    let Some((spend, roi)) = period.spend.amount.zip(roi(&period.roi)) else {
+        let why = why_not(&period.roi, NO_SPEND);
+        return format!("ROI {} is not available ({why}).", period.when);
     };
     let printed = number::short(&roi, settings.currency);
+    let aside = printed
+        .aside
+        .map_or_else(String::new, |range| format!(" ({range} over models)"));
     let mut paid: Vec<(&ChannelReturn, i128, f64)> = summary
         .returns
         .iter()
@@ -172,29 +183,33 @@ fn spend_text(summary: &Summary, settings: &Settings) -> String {
     paid.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.channel.cmp(&b.0.channel)));
     let most = match paid[..] {
         [(of, _, roi), _, ..] => format!(
-            "; {}, with most spend, had {}",
+            "; {}, with most spend up to {}, had {}",
             of.channel,
+            settings.as_of.day,
             number::short(&Value::Return(roi), settings.currency).main
         ),
         _ => String::new(),
     };
     format!(
-        "{} was spent; ROI of channels with spend was {} ({} over models){most}.",
+        "{} was spent {}; ROI of channels with spend was {}{aside}{most}.",
         number::money_short(spend, settings.currency),
+        period.when,
         printed.main,
-        printed.aside.unwrap_or_default()
     )
 }
 
-/// The return with its range over models.
+/// The return, with its range over models where it has one.
 fn roi(headline: &Headline) -> Option<Value> {
-    let (value, (low, high)) = headline.number.zip(headline.ends)?;
-    Some(Value::ReturnRange { value, low, high })
+    let value = headline.number?;
+    Some(match headline.ends {
+        Some((low, high)) => Value::ReturnRange { value, low, high },
+        None => Value::Return(value),
+    })
 }
 
-/// Why there is no return.
-fn why_no_roi(summary: &Summary) -> &str {
-    summary.roi.reason.as_deref().unwrap_or(NO_SPEND)
+/// Why a figure is missing.
+fn why_not<'h>(headline: &'h Headline, otherwise: &'h str) -> &'h str {
+    headline.reason.as_deref().unwrap_or(otherwise)
 }
 
 /// A deal with this share of the revenue carries it.
@@ -232,13 +247,28 @@ fn unpriced(count: i64) -> String {
     }
 }
 
-/// A figure of both quarters: `FY2026 Q3 EUR 412k, FY2026 Q2 EUR 368k`.
-fn in_quarters(summary: &Summary, pick: impl Fn(&QuarterHeadlines) -> Option<String>) -> String {
-    let figure = |quarter: &QuarterHeadlines| {
-        let text = pick(quarter).unwrap_or_else(|| number::NOT_AVAILABLE.to_owned());
-        format!("{} {text}", quarter.label)
+/// The figure of the months a year before, and what was not delivered of either:
+/// `2024-11 to 2025-10 EUR 368k`.
+fn beside(
+    summary: &Summary,
+    pick: fn(&PeriodHeadlines) -> &Headline,
+    text: impl Fn(&Headline) -> Option<String>,
+) -> String {
+    let Some(before) = &summary.before else {
+        return String::new();
     };
-    summary.quarters.each_ref().map(figure).join(", ")
+    let figure = pick(before);
+    let shown = text(figure).filter(|_| figure.reason.is_none());
+    let shown = shown.unwrap_or_else(|| match &figure.reason {
+        Some(why) => format!("{} ({why})", number::NOT_AVAILABLE),
+        None => number::NOT_AVAILABLE.to_owned(),
+    });
+    // Of a figure that is missing its own reason stands in its place.
+    let now = pick(&summary.period);
+    let is_there = now.amount.is_some() || now.number.is_some();
+    let lack = now.reason.as_deref().filter(|_| is_there);
+    let lack = lack.map_or_else(String::new, |lack| format!("{lack}; "));
+    format!("{lack}{} {shown}", before.label)
 }
 
 fn figures(summary: &Summary, settings: &Settings) -> Vec<Figure> {
@@ -255,37 +285,23 @@ fn figures(summary: &Summary, settings: &Settings) -> Vec<Figure> {
         value,
         detail,
     };
-    let where_spent = |detail: String| {
-        if summary.spend.amount.is_some() {
-            detail
-        } else {
-            String::new()
-        }
-    };
-    let revenue = in_quarters(summary, |quarter| {
-        let known = quarter
-            .revenue
-            .amount
-            .filter(|_| quarter.won.amount.is_some());
-        known.map(money)
-    });
+    let period = &summary.period;
+    let amount = |headline: &Headline| headline.amount.map(money);
     let models = format!(
-        "{}; range over {} models",
+        "{}; {}",
         model_title(&settings.attribution.primary),
-        settings.attribution.models.len()
+        beside(
+            summary,
+            |of| &of.roi,
+            |of| of.number.map(|roi| number::change(roi, 0))
+        )
     );
-    let returns = in_quarters(summary, |quarter| {
-        quarter.roi.number.map(|roi| number::change(roi, 0))
-    });
     vec![
         figure(
             "attributed_revenue",
             "Won revenue attributed",
-            value(&summary.attributed),
-            format!(
-                "{} won deals; {revenue}",
-                number::count_full(summary.attributed.count.unwrap_or(0))
-            ),
+            value(&period.revenue),
+            beside(summary, |of| &of.revenue, amount),
         ),
         figure(
             "attributed_pipeline",
@@ -299,23 +315,29 @@ fn figures(summary: &Summary, settings: &Settings) -> Vec<Figure> {
         figure(
             "spend",
             "Spend",
-            value(&summary.spend),
-            where_spent(format!(
-                "with a channel; {}",
-                in_quarters(summary, |quarter| quarter.spend.amount.map(money))
-            )),
+            value(&period.spend),
+            beside(summary, |of| &of.spend, amount),
         ),
         figure(
             "roi",
             "ROI of channels with spend",
-            roi(&summary.roi).unwrap_or_else(|| Value::Missing(why_no_roi(summary).to_owned())),
-            where_spent(format!("{models}; {returns}")),
+            roi(&period.roi)
+                .unwrap_or_else(|| Value::Missing(why_not(&period.roi, NO_SPEND).to_owned())),
+            models,
         ),
         figure(
             "cac",
             "Spend for a new customer (CAC)",
-            value(&summary.cac),
-            where_spent(summary.payback.clone()),
+            value(&period.cac),
+            [
+                beside(summary, |of| &of.cac, amount),
+                summary.payback.clone(),
+            ]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("; "),
         ),
         figure(
             "lead_to_won_rate",

@@ -24,7 +24,8 @@ use status::{sources, status};
 /// # Errors
 /// A mart without a column: a bug.
 pub fn compose(reports: &[&dyn Report], marts: &Marts, settings: &Settings) -> Result<Document> {
-    let is_included = |report: &&&dyn Report| settings.reports.iter().any(|id| id == report.id());
+    let is_included =
+        |report: &&&dyn Report| settings.reports.include.iter().any(|id| id == report.id());
     let section = |report: &&dyn Report| {
         Ok(Section {
             id: report.id(),

@@ -6,7 +6,7 @@ use super::lead_rate::LeadRate;
 use crate::error::Result;
 use crate::headlines::{
     ATTRIBUTED_SHARE, Headline, LARGEST_DEAL_SHARE, WHOLE, WON_REVENUE, WON_REVENUE_CHANGE,
-    compared_quarters, quarter_label,
+    compared_periods, period_label,
 };
 use crate::pipeline::Settings;
 use crate::reconciliation::OPEN_WITHOUT_AMOUNT;
@@ -18,16 +18,16 @@ use crate::table::names::*;
 
 /// The facts of the section.
 pub(super) struct Summary {
-    pub won: Headline,
-    pub attributed: Headline,
-    pub attributed_share: Headline,
+    /// The report's period.
+    pub period: PeriodHeadlines,
+    /// The same months a year before; none where the period is everything.
+    pub before: Option<PeriodHeadlines>,
+    /// Change of won revenue, or why it is not known.
+    pub won_change: Headline,
     pub largest_share: Headline,
     pub pipeline: Headline,
     /// Open deals without an amount, which the pipeline lacks.
     pub unpriced_count: i64,
-    pub spend: Headline,
-    pub roi: Headline,
-    pub cac: Headline,
     pub lead_rate: LeadRate,
     pub credit: ReturnSummary,
     /// Channels, most revenue first.
@@ -36,29 +36,34 @@ pub(super) struct Summary {
     pub first_share: Option<f64>,
     /// When the channel with most spend paid back.
     pub payback: String,
-    /// The last fiscal quarter that is over, and the one before.
-    pub quarters: [QuarterHeadlines; 2],
-    pub won_change: Option<f64>,
 }
 
-/// One quarter, all channels together.
-pub(super) struct QuarterHeadlines {
+/// One period, all channels together.
+pub(super) struct PeriodHeadlines {
+    /// `2025-11 to 2026-10`.
     pub label: String,
+    /// `in 2025-11 to 2026-10`; of everything `by` as_of.
+    pub when: String,
     pub won: Headline,
     pub revenue: Headline,
+    pub share: Headline,
     pub spend: Headline,
     pub roi: Headline,
+    pub cac: Headline,
 }
 
-impl QuarterHeadlines {
-    fn of(marts: &Marts, label: String) -> Result<Self> {
-        let of = |metric: &str| Headline::of(marts, metric, &label);
+impl PeriodHeadlines {
+    fn of(marts: &Marts, label: &str, when: String) -> Result<Self> {
+        let of = |metric: &str| Headline::of(marts, metric, label);
         Ok(Self {
             won: of(WON_REVENUE)?,
             revenue: of(ATTRIBUTED_REVENUE)?,
+            share: of(ATTRIBUTED_SHARE)?,
             spend: of(SPEND)?,
             roi: of(ROI)?,
-            label,
+            cac: of(CAC)?,
+            label: label.to_owned(),
+            when,
         })
     }
 
@@ -83,18 +88,26 @@ impl Summary {
                 .then_with(|| a.channel.cmp(&b.channel))
         });
         let credit = ReturnSummary::of(marts)?;
-        let [last, before] =
-            compared_quarters(settings).map(|quarter| quarter_label(settings, quarter));
+        let of_period = |label: String| PeriodHeadlines::of(marts, &label, format!("in {label}"));
+        let (period, before, won_change) = match compared_periods(settings) {
+            Some(spans) => {
+                let [period, before] = spans.map(period_label);
+                let change = Headline::of(marts, WON_REVENUE_CHANGE, &period)?;
+                (of_period(period)?, Some(of_period(before)?), change)
+            }
+            None => (
+                PeriodHeadlines::of(marts, WHOLE, format!("by {}", settings.as_of.day))?,
+                None,
+                Headline::missing("the period is everything"),
+            ),
+        };
         Ok(Self {
-            won: of(WON_REVENUE)?,
-            attributed: of(ATTRIBUTED_REVENUE)?,
-            attributed_share: of(ATTRIBUTED_SHARE)?,
+            period,
+            before,
+            won_change,
             largest_share: of(LARGEST_DEAL_SHARE)?,
             pipeline: of(ATTRIBUTED_PIPELINE)?,
             unpriced_count: unpriced_count(marts)?,
-            spend: of(SPEND)?,
-            roi: of(ROI)?,
-            cac: of(CAC)?,
             lead_rate: LeadRate::of(marts, settings)?,
             credit,
             first_share: match returns.first() {
@@ -102,11 +115,6 @@ impl Summary {
                 None => None,
             },
             payback: payback(&returns, credit.has_deals),
-            won_change: Headline::of(marts, WON_REVENUE_CHANGE, &last)?.number,
-            quarters: [
-                QuarterHeadlines::of(marts, last)?,
-                QuarterHeadlines::of(marts, before)?,
-            ],
             returns,
         })
     }

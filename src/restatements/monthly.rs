@@ -46,8 +46,12 @@ pub(super) fn monthly(facts: &Facts<'_>) -> Result<DataFrame> {
     let days = |frame: &DataFrame, name: &str| -> Result<Int32Chunked> {
         Ok(frame.column(name)?.cast(&DataType::Int32)?.i32()?.clone())
     };
+    let is_unit = |(lead, _): &(usize, Option<i32>)| facts.progress.is_unit(*lead);
     days(&staged.leads.frame, CREATED_ON)?
         .iter()
+        .enumerate()
+        .filter(is_unit)
+        .map(|(_, day)| day)
         .for_each(|day| add(day.map(Month::of_day), LEAD_COUNT, MICROS));
     let amounts = facts
         .placed

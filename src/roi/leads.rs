@@ -47,7 +47,7 @@ fn origin_places(named: &NamedOrigins, level: Level, values: &KeyNames) -> Vec<u
         .collect()
 }
 
-/// Leads by cell. A lead without a date counts in all months together alone; `channels` and `paths`
+/// Leads by cell, as units are counted. A lead without a date counts in all months together alone; `channels` and `paths`
 /// are in the order of leads.
 ///
 /// # Errors
@@ -70,6 +70,10 @@ pub(super) fn count(
     let mut keys: HashMap<RoiKey, StageCounts, ahash::RandomState> = HashMap::default();
     for (row, day) in days.i32()?.iter().enumerate() {
         let furthest = paths.get(row).map_or(0, |path| usize::from(path.furthest));
+        // A record whose person another one stands for.
+        if furthest == 0 {
+            continue;
+        }
         let reached = places.map(|place| i64::from(place.is_some_and(|place| furthest >= place)));
         let month = day.map(Month::of_day);
         let channel = channels.codes.get(row).map(|code| *code as usize);
@@ -172,6 +176,7 @@ mod tests {
             furthest,
             strict: 1,
             is_out: false,
+            undated: 0,
         };
         let found = count(
             &leads,

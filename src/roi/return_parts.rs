@@ -91,6 +91,8 @@ pub struct ReturnParts {
     pub lacks_deals: bool,
     /// All leads, then the leads that reached each of [`STAGES`].
     pub leads: [Option<i64>; STAGES.len() + 1],
+    /// The stage that is asked for is one that nothing records.
+    pub is_unrecorded: bool,
 }
 
 const STAGE_COUNTS: [&str; STAGES.len()] = [MQL_COUNT, SAL_COUNT, SQL_COUNT, DEAL_COUNT];

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// Period of all months together, without what has no month.
 pub const ALL_MONTHS: &str = "all_months";
 /// Fewer new customers than this are none, in parts of [`SCALE`].
-const FEWEST_NEW: i128 = SCALE / 100;
+pub(super) const FEWEST_NEW: i128 = SCALE / 100;
 
 /// Sums over channels.
 #[derive(Debug, Default)]
@@ -70,7 +70,8 @@ impl ChannelSums {
     }
 }
 
-fn add_known(sum: &mut Option<i128>, more: Option<i128>) {
+/// Adds what is known to a sum; of nothing known there is none.
+pub(super) fn add_known(sum: &mut Option<i128>, more: Option<i128>) {
     if let Some(more) = more {
         *sum = Some(sum.unwrap_or(0) + more);
     }

@@ -103,6 +103,7 @@ fn row(inputs: &RoiInputs<'_>, model: usize, basis: Basis, key: RoiKey) -> Retur
             .map(|spending| spending.costs),
         lacks_deals: !inputs.has_deals,
         leads: std::array::from_fn(reached),
+        is_unrecorded: false,
     };
     ReturnRow {
         model,

@@ -25,7 +25,7 @@ pub(super) struct RoiInputs<'a> {
     pub(super) has_deal_types: bool,
     /// Whether any source delivered a deal: else it is unknown what came back.
     pub(super) has_deals: bool,
-    /// Which of `leads::STAGES` the funnel has.
+    /// Which of `leads::STAGES` the funnel has and anything records.
     pub(super) has_stage: [bool; 4],
     spend_by_key: SpendByKey,
     leads: HashMap<RoiKey, StageCounts, ahash::RandomState>,
@@ -89,7 +89,9 @@ impl<'a> RoiInputs<'a> {
             )?,
             named_levels: leads::named_levels(&placed.lead_origins),
             has_deals: facts.snapshot.delivers("deals"),
-            has_stage: leads::places(&settings.funnel).map(|place| place.is_some()),
+            has_stage: leads::places(&settings.funnel).map(|place| {
+                place.is_some_and(|place| facts.progress.recorded_of_leads[place - 1])
+            }),
             has_deal_types: deal_types.null_count() < deal_types.len(),
             maturity: &credited.maturity,
             settings,

@@ -56,6 +56,7 @@ pub fn build(settings: &Settings, snapshot: &LakeSnapshot) -> Result<Built> {
     let mut clock = Clock::default();
     let Resolved {
         staged,
+        coverage,
         identities,
         keys,
         leads,
@@ -66,11 +67,24 @@ pub fn build(settings: &Settings, snapshot: &LakeSnapshot) -> Result<Built> {
     let observations = systems::observations(&context)?;
     let placed = journeys::place(&context, keys, leads, &observations)?;
     clock.note("journeys", placed.touches.placed_count);
-    let (credited, mut streamed) = attribution::credit(snapshot, &context, &placed.touches)?;
+    let (credited, mut streamed) = attribution::credit(
+        snapshot,
+        &context,
+        &placed.touches,
+        coverage.known_until(&["deals"], settings),
+    )?;
     clock.note("attribution", credited.won_amounts.len());
     let (people, progress) = rayon::join(
         || people_mart(snapshot, (&staged, &identities.people), settings),
-        || progress::follow(&staged, units, &placed.lead_channels, settings),
+        || {
+            progress::follow(
+                &staged,
+                &identities.people,
+                units,
+                &placed.lead_channels,
+                settings,
+            )
+        },
     );
     let progress = progress?;
     streamed.push(people?);
@@ -80,6 +94,7 @@ pub fn build(settings: &Settings, snapshot: &LakeSnapshot) -> Result<Built> {
     let facts = Facts {
         snapshot,
         context: &context,
+        coverage: &coverage,
         placed: &placed,
         progress: &progress,
         credited: &credited,

@@ -2,6 +2,7 @@
 //! views, who is who, and what of the records' texts the placing of touches still reads. E-mails are
 //! moved into identity and the texts of stage events into the reading of units: there they end.
 
+use crate::coverage::Coverage;
 use crate::error::Result;
 use crate::identity::{self, Identities, PersonKeys};
 use crate::pipeline::Settings;
@@ -13,6 +14,8 @@ use polars::prelude::DataFrame;
 pub struct Resolved {
     /// The current views.
     pub staged: Staged,
+    /// How far each source reaches.
+    pub coverage: Coverage,
     /// Who is who, and who belongs to which deal.
     pub identities: Identities,
     /// The keys that name people.
@@ -34,6 +37,12 @@ pub fn resolve(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Resolved>
         emails,
         stage_events,
     } = texts;
+    let coverage = Coverage::of(
+        &staged,
+        (&leads, &stage_events),
+        &snapshot.deliveries,
+        settings,
+    )?;
     let (identities, units) = rayon::join(
         || identity::resolve(&staged, &leads, emails, settings),
         || UnitRecords::read(&staged, &leads, stage_events, settings),
@@ -41,6 +50,7 @@ pub fn resolve(snapshot: &LakeSnapshot, settings: &Settings) -> Result<Resolved>
     let (identities, keys) = identities?;
     Ok(Resolved {
         staged,
+        coverage,
         identities,
         keys,
         leads,

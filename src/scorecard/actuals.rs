@@ -2,8 +2,9 @@
 //! stages, deals and spend. Comes out: a metric over a period, or why it is not known.
 //!
 //! The surprising part: a period before the first record of its kind is unknown, not 0, and so is
-//! one that has not begun.
+//! one that has not begun, or of which a source delivered nothing.
 
+use crate::coverage::Coverage;
 use crate::domain::money::{MICROS, round_half_even};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::Span;
@@ -71,6 +72,7 @@ pub(super) struct Actuals<'a> {
     first_deal: Option<NaiveDate>,
     /// Days and micros of spend in the reporting currency, sorted by day.
     spend: Vec<(i32, i128)>,
+    coverage: &'a Coverage,
     settings: &'a Settings,
 }
 
@@ -88,7 +90,9 @@ impl<'a> Actuals<'a> {
             .frame
             .column(CREATED_ON)?
             .cast(&DataType::Int32)?;
-        let mut leads: Vec<i32> = created.i32()?.iter().flatten().collect();
+        let units = created.i32()?.iter().enumerate();
+        let units = units.filter(|(lead, _)| facts.progress.is_unit(*lead));
+        let mut leads: Vec<i32> = units.filter_map(|(_, day)| day).collect();
         leads.sort_unstable();
         let days = spend.column(SPENT_ON)?.cast(&DataType::Int32)?;
         let amounts = spend.column(AMOUNT)?.decimal()?.physical().clone();
@@ -110,6 +114,7 @@ impl<'a> Actuals<'a> {
             deals,
             first_deal,
             spend,
+            coverage: facts.coverage,
             settings,
         })
     }
@@ -128,6 +133,14 @@ impl<'a> Actuals<'a> {
         let span = period
             .until(self.settings.as_of.day)
             .ok_or_else(|| "the period has not begun".to_owned())?;
+        // Velocity looks back over a year.
+        let asked = match figure {
+            TargetFigure::OfDeals(DealFigure::Velocity) => Span::year_to(span.last),
+            _ => span,
+        };
+        if let Some(lack) = self.coverage.lack(figure.entities(), asked) {
+            return Err(lack);
+        }
         match figure {
             TargetFigure::LeadsCreated => self.known(
                 self.leads

@@ -165,12 +165,22 @@ const OF_CONTACTS: &[&str] = &[DEAL_ID, LEAD_ID, EMAIL, IS_PRIMARY];
 /// What later stages look at of stage events.
 const OF_EVENTS: &[&str] = &[SUBJECT, SUBJECT_ID, STAGE, ENTERED_AT, ENTERED_ON];
 
+/// The columns of stage events, with their source where several deliver some: many events, so not one
+/// text more than is read.
+fn of_events(settings: &Settings) -> Vec<&'static str> {
+    let sources = settings.sources.iter();
+    let of_events = sources.filter(|source| source.entity.name == "stage_events");
+    let source = (of_events.count() > 1).then_some(SOURCE);
+    OF_EVENTS.iter().copied().chain(source).collect()
+}
+
 /// Makes the current view of everything in the lake, and beside it the texts that only the first
 /// stages read.
 ///
 /// # Errors
 /// Data files that cannot be read.
 pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, RecordTexts)> {
+    let of_events = of_events(settings);
     let some =
         |name: &str, wanted| current::stage(snapshot, settings, name, begins_on(name), wanted);
     let current = |name: &str| some(name, None);
@@ -181,7 +191,7 @@ pub fn stage(snapshot: &LakeSnapshot, settings: &Settings) -> Result<(Staged, Re
         Some(&leads::wanted(snapshot, settings)?),
     )?;
     shared_keys::check(&leads.shared, &snapshot.deliveries)?;
-    let stage_events = some("stage_events", Some(OF_EVENTS))?;
+    let stage_events = some("stage_events", Some(&of_events))?;
     let merged_deals = merged_deals(snapshot, settings)?;
     let mut names = other_names::listed_merges(&mut leads.frame)?;
     names.extend(looked_up(snapshot, settings, other_names::OF_LEADS)?);

@@ -1,6 +1,7 @@
 //! What the stages found, as systems see it.
 
 use crate::attribution::Credited;
+use crate::coverage::Coverage;
 use crate::identity::Identities;
 use crate::journeys::{JourneyContext, PlacedRecords, Window};
 use crate::pipeline::Settings;
@@ -13,6 +14,8 @@ pub struct Facts<'a> {
     pub snapshot: &'a LakeSnapshot,
     /// What journeys are made from: the current views, who is who, the window of each deal.
     pub context: &'a JourneyContext<'a>,
+    /// How far each source reaches.
+    pub coverage: &'a Coverage,
     /// Touches on deals; channels of touches, leads and spend.
     pub placed: &'a PlacedRecords,
     /// How far leads and deals came.

@@ -9,6 +9,7 @@ mod facts;
 mod marts;
 mod metric;
 mod target_metrics;
+mod uncovered;
 
 pub use check::{Check, Doubt, Found, FoundReject, Severity};
 pub use commonest::{by_count, commonest, veiled_counts};
@@ -21,6 +22,7 @@ pub use target_metrics::{
     DealFigure, Measure, TARGET_METRICS, TargetFigure, TargetMetric, figure_title, measured,
     target_metric, with_currency,
 };
+pub use uncovered::UncoveredMonths;
 
 use crate::document::Block;
 use crate::error::Result;

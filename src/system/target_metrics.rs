@@ -33,6 +33,19 @@ pub enum TargetFigure {
     Spend,
 }
 
+impl TargetFigure {
+    /// The entities that it counts: where one of them is not delivered of a period, the figure is not
+    /// known.
+    pub fn entities(self) -> &'static [&'static str] {
+        match self {
+            Self::LeadsCreated => &["leads"],
+            Self::EntriesInto(_) => &["leads", "stage_events"],
+            Self::OfDeals(_) => &["deals"],
+            Self::Spend => &["spend"],
+        }
+    }
+}
+
 /// A figure of deals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DealFigure {

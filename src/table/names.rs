@@ -64,7 +64,7 @@ names! {
     FIRST_MONTH = "first_month", LAST_MONTH = "last_month", VISIT_COUNT = "visit_count",
     AT_RISK_COUNT = "at_risk_count", DAYS = "days", INSIDE_SHARE = "inside_share",
     // the books
-    CONVERTED_AMOUNT = "converted_amount", CONVERTED_COUNT = "converted_count", FIRST_DAY = "first_day",
+    CONVERTED_AMOUNT = "converted_amount", CONVERTED_COUNT = "converted_count", FIRST_DAY = "first_day", DAY_COUNT = "day_count",
     IS_BESIDE = "is_beside", REF = "ref", SOURCE_REF = "source_ref",
     // figures by period
     CHANGE = "change", CLOSED_COUNT = "closed_count", DUE_COUNT = "due_count", KEPT_COUNT = "kept_count", UNKNOWN_COUNT = "unknown_count",
@@ -72,7 +72,7 @@ names! {
     MEAN_WON_AMOUNT = "mean_won_amount", MEDIAN_CYCLE_DAYS = "median_cycle_days", PREVIOUS = "previous", PREVIOUS_BASE_COUNT = "previous_base_count",
     PREVIOUS_REASON = "previous_reason", SHARE_OF_DAYS = "share_of_days", TARGET = "target", WIN_RATE = "win_rate", WIN_RATE_BY_VALUE = "win_rate_by_value",
     // rejects
-    NUMBER = "number", LAST_DAY = "last_day", IS_LATE = "is_late", ENTITY = "entity",
+    NUMBER = "number", LAST_DAY = "last_day", IS_LATE = "is_late", IS_RECORDED = "is_recorded", UNDATED_COUNT = "undated_count", ENTITY = "entity",
     READ_COUNT = "read_count", ACCEPTED_COUNT = "accepted_count", REJECTED_COUNT = "rejected_count",
     DUPLICATE_COUNT = "duplicate_count", BLANK_COUNT = "blank_count", FILTERED_COUNT = "filtered_count",
     COLUMN = "column", FILE_NAME = "file_name", RAW_RECORD = "raw_record", RUN_NUMBER = "run",

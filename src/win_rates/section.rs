@@ -12,8 +12,7 @@ use crate::funnel::ALL;
 use crate::pipeline::Settings;
 use crate::reconciliation::deals_without_rate;
 use crate::roi::ALL_PERIODS;
-use crate::system::Marts;
-use crate::system::with_currency;
+use crate::system::{Marts, UncoveredMonths, with_currency};
 use crate::table::names::*;
 use crate::table::read::RowOf;
 use std::cmp::Reverse;
@@ -84,6 +83,7 @@ fn by_month(marts: &Marts, settings: &Settings) -> Result<Chart> {
         &heads,
     );
     let closed = ClosedBySegment::of(marts)?;
+    let uncovered = UncoveredMonths::of(marts)?;
     let (mut months, mut whole) = (Vec::new(), (0, (0, None)));
     for row in marts.rows(&WIN_RATES)? {
         match (row.text(SEGMENT_BY)?, row.text(PERIOD)?) {
@@ -101,8 +101,7 @@ fn by_month(marts: &Marts, settings: &Settings) -> Result<Chart> {
     let older = months.len().saturating_sub(MONTHS);
     for (month, row) in months.into_iter().skip(older) {
         let won = money_or(row.money(WON_AMOUNT)?, "");
-        let cells = vec![
-            Value::Text(month.to_owned()),
+        let figures = [
             counted(&row, WON_COUNT)?,
             counted(&row, LOST_COUNT)?,
             rate(&row, closed.get(&row, month)?)?,
@@ -110,6 +109,10 @@ fn by_month(marts: &Marts, settings: &Settings) -> Result<Chart> {
             won,
             cycle(&row)?,
         ];
+        let figures = figures.map(|value| uncovered.or_why(&["deals"], month, value));
+        let cells = std::iter::once(Value::Text(month.to_owned()))
+            .chain(figures)
+            .collect();
         table.rows.push(Row {
             cells,
             is_total: false,

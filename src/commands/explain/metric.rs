@@ -49,6 +49,7 @@ pub(super) fn explain(
         keys,
         leads,
         units,
+        ..
     } = resolve(snapshot, settings)?;
     let channels = Channels::of(&staged, settings)?;
     let (spend, _) = spend_channels(staged.spend.frame.clone(), &channels)?;

@@ -1,7 +1,7 @@
 //! The last twelve months of creation beside the twelve before them, as bars with the earlier year
 //! behind.
 
-use super::{capital, last_stage, units};
+use super::{MATURE_FROM, capital, last_stage, units};
 use crate::document::number::{self, FEWEST_WITHOUT_INTERVAL};
 use crate::document::phrase::part_of;
 use crate::document::table;
@@ -24,18 +24,21 @@ struct Year {
 
 /// A stage of a year.
 struct YearStage {
-    reached: i64,
+    /// None where nothing records the stage.
+    reached: Option<i64>,
     to_next: Option<RateWithEnds>,
+    mature_share: Option<f64>,
     from_first: Option<RateWithEnds>,
 }
 
 /// The chart; nothing where one of the years has no units.
 pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
     let (this, before) = (Year::of(marts, LAST_YEAR)?, Year::of(marts, YEAR_BEFORE)?);
-    if [&this, &before]
-        .iter()
-        .any(|year| year.stages.first().is_none_or(|stage| stage.reached == 0))
-    {
+    if [&this, &before].iter().any(|year| {
+        year.stages
+            .first()
+            .is_none_or(|stage| stage.reached.unwrap_or(0) == 0)
+    }) {
         return Ok(Vec::new());
     }
     let heads = [
@@ -75,12 +78,16 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
         "The {} of the year before have had a year longer to move on.",
         units(settings)
     ));
+    let than = if this.is_mature() && before.is_mature() {
+        format!("of the year before {}", before.won(settings))
+    } else {
+        "those of the year before are older, so the two are not compared".to_owned()
+    };
     let won = format!(
-        "{} created {} reached {}; of the year before {}.",
+        "{} created {} reached {}; {than}.",
         this.won(settings),
         this.name,
         last_stage(settings),
-        before.won(settings)
     );
     let caption = most_apart(&this, &before, &settings.funnel.stages)
         .map_or_else(|| won.clone(), |step| format!("{won} {step}"));
@@ -118,6 +125,12 @@ fn most_apart(this: &Year, before: &Year, stages: &[String]) -> Option<String> {
     ))
 }
 
+impl YearStage {
+    fn is_mature(&self) -> bool {
+        self.mature_share.is_some_and(|share| share >= MATURE_FROM)
+    }
+}
+
 impl Year {
     /// The stages in order.
     fn of(marts: &Marts, period: &str) -> Result<Self> {
@@ -133,8 +146,9 @@ impl Year {
                 Ok(row.number(rate)?.map(|rate| (rate, ends)))
             };
             let stage = YearStage {
-                reached: row.count(REACHED_COUNT)?.unwrap_or(0),
+                reached: row.count(REACHED_COUNT)?,
                 to_next: rate([TO_NEXT_RATE, TO_NEXT_LOW, TO_NEXT_HIGH])?,
+                mature_share: row.number(MATURE_SHARE)?,
                 from_first: rate([FROM_FIRST_RATE, FROM_FIRST_LOW, FROM_FIRST_HIGH])?,
             };
             stages.push((row.count(STAGE_ORDER)?, stage));
@@ -144,16 +158,26 @@ impl Year {
         Ok(year)
     }
 
-    /// The rate to the next stage with its interval, of enough units to stand by itself.
+    /// Whether every step is old enough to be compared with that of another year.
+    fn is_mature(&self) -> bool {
+        let steps = self.stages.split_last().map_or(&[][..], |(_, steps)| steps);
+        let is_empty = |stage: &YearStage| stage.reached.unwrap_or(0) == 0;
+        steps
+            .iter()
+            .all(|stage| is_empty(stage) || stage.is_mature())
+    }
+
+    /// The rate to the next stage with its interval, of enough units, old enough, to stand by itself.
     fn rate(&self, place: usize) -> Option<(f64, (f64, f64))> {
-        let stage = self.stages.get(place)?;
+        let stage = self.stages.get(place).filter(|stage| stage.is_mature())?;
         let (rate, ends) = stage.to_next?;
-        let ends = ends.filter(|_| stage.reached >= FEWEST_WITHOUT_INTERVAL)?;
+        let ends = ends.filter(|_| stage.reached >= Some(FEWEST_WITHOUT_INTERVAL))?;
         Some((rate, ends))
     }
 
     fn won(&self, settings: &Settings) -> String {
-        let reached = |stage: Option<&YearStage>| stage.map_or(0, |stage| stage.reached);
+        let reached =
+            |stage: Option<&YearStage>| stage.and_then(|stage| stage.reached).unwrap_or(0);
         let (first, last) = (self.stages.first(), self.stages.last());
         let ends = last.and_then(|stage| stage.from_first?.1);
         part_of(reached(last), reached(first), units(settings), ends)
@@ -164,20 +188,22 @@ impl Year {
         let Some(stage) = self.stages.get(place) else {
             return [(); 2].map(|()| Value::Missing(super::NONE_REACHED.to_owned()));
         };
-        let why = if place + 1 == self.stages.len() {
-            "last stage"
-        } else {
-            super::NONE_REACHED
+        let next = self.stages.get(place + 1);
+        let why = match (stage.reached, next) {
+            (_, None) => "last stage",
+            (Some(_), Some(next)) if next.reached.is_some() => super::NONE_REACHED,
+            _ => super::NOTHING_RECORDS,
         };
         let rate = stage.to_next.map_or_else(
             || Value::Missing(why.to_owned()),
             |(value, interval)| Value::Rate {
                 value,
-                n: stage.reached,
+                n: stage.reached.unwrap_or(0),
                 interval,
             },
         );
-        [Value::Count(stage.reached), rate]
+        let missing = || Value::Missing(super::NOT_RECORDED.to_owned());
+        [stage.reached.map_or_else(missing, Value::Count), rate]
     }
 }
 
@@ -189,8 +215,9 @@ mod tests {
     #[test]
     fn a_step_is_apart_where_no_interval_reaches_into_the_other() {
         let stage = |reached: i64, next: i64| YearStage {
-            reached,
+            reached: Some(reached),
             to_next: Some((next as f64 / reached as f64, wilson(next, reached))),
+            mature_share: Some(1.0),
             from_first: None,
         };
         let year = |reached: [i64; 4]| Year {
@@ -218,5 +245,8 @@ mod tests {
             None,
             "too few to be a percentage by themselves"
         );
+        let mut young = year([1_000, 500, 190, 20]);
+        young.stages[1].mature_share = Some(0.79);
+        assert_eq!(most_apart(&young, &before, &stages), None);
     }
 }

@@ -25,6 +25,8 @@ pub struct FunnelSettings {
 /// What goes through a funnel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
+    /// A person: the records that identity joins, with the stages of its deals.
+    Person,
     /// A lead's record; its deals' stages reach it.
     Lead,
     /// A deal, by its own stages.
@@ -33,8 +35,13 @@ pub enum Subject {
 
 impl Subject {
     /// Names of the pipeline file.
-    pub const NAMES: &'static [(&'static str, Self)] =
-        &[("lead", Self::Lead), ("deal", Self::Deal)];
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("person", Self::Person),
+        ("record", Self::Lead),
+        ("deal", Self::Deal),
+        // What records were called before persons were counted.
+        ("lead", Self::Lead),
+    ];
 }
 
 /// `[[segment]]`

@@ -28,7 +28,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(settings.lake, PathBuf::from("jobs/../lake/demo"));
     assert_eq!(settings.output.path, PathBuf::from("jobs/../out/demo"));
     assert_eq!(settings.output.formats, strings(KNOWN.formats));
-    assert_eq!(settings.reports, strings(KNOWN.reports));
+    assert_eq!(settings.reports.include, strings(KNOWN.reports));
     assert_eq!(
         (settings.identity.scope, settings.identity.max_records),
         (Scope::Account, 25)
@@ -71,7 +71,7 @@ fn what_is_left_out_has_its_default() {
             settings.funnel.from_status,
             settings.funnel.segments.len()
         ),
-        (Subject::Lead, false, 0)
+        (Subject::Person, false, 0)
     );
     assert_eq!(
         settings.funnel.exit_kinds(),
@@ -210,7 +210,7 @@ include = ["funnel", "executive"]
         settings.privacy.key_file,
         Some(PathBuf::from("jobs/closedloop.key"))
     );
-    assert_eq!(settings.reports, strings(&["executive", "funnel"]));
+    assert_eq!(settings.reports.include, strings(&["executive", "funnel"]));
 }
 
 #[test]

@@ -16,7 +16,7 @@ type Followed = (
 fn follow(steps: &[(i64, u16)]) -> Followed {
     let of_unit = || steps.iter().map(|(at, what)| (0, Step::at(*at, *what)));
     let histories = Grouped::of(1, of_unit).sorted();
-    let mut walk = Walk::new(4);
+    let mut walk = Walk::new(&[true; 4]);
     let path = walk.follow(histories.get(0));
     let (mut stays, mut visits) = (Vec::new(), Vec::new());
     walk.stays(|stay| stays.push((stay.stage, stay.from, stay.to, stay.ending)));

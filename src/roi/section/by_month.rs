@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::roi::NO_SPEND;
 use crate::roi::{ALL_MONTHS, ALL_PERIODS, CLOSE_DATE, RETURN_TOTALS, ReturnTotal, TOUCH_DATE};
-use crate::system::Marts;
+use crate::system::{Marts, UncoveredMonths};
 use crate::table::names::*;
 use std::collections::BTreeMap;
 
@@ -32,13 +32,15 @@ pub(super) fn table(marts: &Marts, settings: &Settings) -> Result<Table> {
         "Attributed revenue by month, on both bases",
         &heads,
     );
+    let uncovered = UncoveredMonths::of(marts)?;
     // A column in which nothing is available shows no more than the note above the chart.
     let cells = |month: &str, (spend, touched, closed, leads): MonthSums| {
-        let spend = has_spend.then(|| money_or(spend, NO_SPEND));
+        let known = |entities: &[&str], value| uncovered.or_why(entities, month, value);
+        let spend = has_spend.then(|| known(&["spend"], money_or(spend, NO_SPEND)));
         let numbers = [
-            Value::Money(touched),
-            Value::Money(closed),
-            Value::Count(leads),
+            known(&["touches"], Value::Money(touched)),
+            known(&["deals"], Value::Money(closed)),
+            known(&["leads"], Value::Count(leads)),
         ];
         std::iter::once(Value::Text(month.to_owned()))
             .chain(spend)
@@ -63,7 +65,7 @@ pub(super) fn table(marts: &Marts, settings: &Settings) -> Result<Table> {
         ),
         is_total: true,
     });
-    table.note = Some("Both bases sum to the same revenue. By month of touch, young months are incomplete: their deals are still open.".to_owned());
+    table.note = Some("Both bases sum to the same revenue. By month of touch, young months are incomplete: their deals are still open. Of a month that is not delivered whole, the sum of all months has what is.".to_owned());
     Ok(table)
 }
 

@@ -6,7 +6,7 @@ use super::deals::FROM;
 use super::{ExplainedPart, MetricExplainer, RowTotals, days, in_order};
 use crate::error::Result;
 use crate::journeys::{LeadOrigins, channels_of_leads};
-use crate::progress::{Arrival, arrivals};
+use crate::progress::{Arrival, UnitRows, arrivals};
 use crate::roi::{CHANNEL_LEVEL, FigureNumber, FigurePart, LEAD_STAGES, lead_stage_places};
 use crate::table::names::*;
 use chrono::NaiveDate;
@@ -33,7 +33,11 @@ impl MetricExplainer<'_> {
         let created = leads.column(CREATED_ON)?.cast(&DataType::Int32)?;
         let created = created.i32()?;
         let place = stage.and_then(|stage| lead_stage_places(&self.settings.funnel)[stage]);
-        let arrived = self.arrived(stage, place)?;
+        let people = &self.context.identities.people;
+        let rows = UnitRows::of(self.staged, people, self.settings.funnel.unit)?;
+        let arrived = self.arrived(stage, place, &rows)?;
+        account.sums.is_unrecorded = place.is_some() && arrived.is_none();
+        let place = place.filter(|_| arrived.is_some());
         let values = if self.requested.level == CHANNEL_LEVEL {
             let channels = channels_of_leads(&self.context, self.keys, leads, self.channels)?;
             channels.iter().collect()
@@ -45,6 +49,7 @@ impl MetricExplainer<'_> {
         let mut behind: Vec<usize> = (0..leads.height())
             .filter(|row| {
                 has_values
+                    && u32::try_from(*row).is_ok_and(|row| rows.is_unit(row))
                     && self.requested.is_value(values.get(*row))
                     && self.requested.is_in_period(created.get(*row))
             })
@@ -94,16 +99,17 @@ impl MetricExplainer<'_> {
     }
 
     /// How each lead came to the stage in that place, from 1; none where no stage is requested, or
-    /// the funnel has no such stage.
+    /// the funnel has no such stage, or nothing records it.
     fn arrived(
         &self,
         stage: Option<usize>,
         place: Option<usize>,
+        rows: &UnitRows,
     ) -> Result<Option<Vec<Option<Arrival>>>> {
         let Some(place) = stage.and(place) else {
             return Ok(None);
         };
-        arrivals(self.staged, self.units, self.settings, place - 1).map(Some)
+        arrivals(self.staged, self.units, rows, self.settings, place - 1)
     }
 
     fn reached(&self, arrivals: &[Option<Arrival>]) -> Result<[Column; 3]> {

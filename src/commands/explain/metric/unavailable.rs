@@ -51,6 +51,7 @@ impl FigureRequest<'_> {
             (Some(name), _) if stage.and_then(place_of).is_none() => {
                 format!("the funnel has no stage {name}")
             }
+            (Some(name), _) if sums.is_unrecorded => format!("nothing records the stage {name}"),
             (_, None) => format!("no lead names a {}", self.level),
             (Some(name), _) => format!("no such lead has reached {name}"),
             (None, _) => "no such lead was created".to_owned(),
