@@ -30,6 +30,7 @@ const WITH_VALUE: &[&str] = &[
     "--threads",
     "--accept-vanished",
     "--known-at",
+    "--renamed-from",
 ];
 
 /// The words of a command line with the options that stand before the command behind it, where they
@@ -69,7 +70,7 @@ pub fn in_order(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Ingest, build, check, report, publish: what a scheduler calls; safe to call twice.
-    Run(JobArgs),
+    Run(RunArgs),
     /// Check the pipeline file, its file patterns and the headers of the inputs; writes nothing.
     Check(JobArgs),
     /// Read what is delivered into the lake, and stop there.
@@ -112,9 +113,24 @@ pub struct JobArgs {
     /// Let the keys of this source vanish this once, however many a whole table lacks.
     #[arg(long, value_name = "SOURCE")]
     pub accept_vanished: Vec<String>,
+    /// The name that the job had before: its lake and its output folder get the name of today.
+    #[arg(long, value_name = "NAME")]
+    pub renamed_from: Option<String>,
     /// Threads for joins and sums, at most 256; the figures are the same with any number.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
+}
+
+/// A run.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// Make this publication the one that `latest` names, also if its last day lies before that of
+    /// the one that `latest` names now.
+    #[arg(long)]
+    pub move_latest: bool,
 }
 
 /// A report, perhaps of the books as they stood.
@@ -127,6 +143,10 @@ pub struct ReportArgs {
     /// they are.
     #[arg(long, value_name = "RUN", value_parser = run_number)]
     pub known_at: Option<u64>,
+    /// Make this publication the one that `latest` names, also if its last day lies before that of
+    /// the one that `latest` names now.
+    #[arg(long, conflicts_with = "known_at")]
+    pub move_latest: bool,
 }
 
 /// A run as `history` names it, or its number alone.

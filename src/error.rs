@@ -26,7 +26,7 @@ pub enum Error {
         /// The message of the system.
         cause: String,
     },
-    /// The lake is not as its ledger has it.
+    /// The lake is not as its ledger has it, or lacks runs that were published from it.
     #[error("{0}")]
     Lake(String),
     /// A defect of this program.

@@ -102,7 +102,7 @@ fn an_as_of_in_the_past_makes_later_closes_open_without_a_word() {
         "D1,2026-01-20,2026-04-01,won,10.00,EUR,\nD2,2026-01-20,2026-06-10,won,20.00,EUR,\nD3,2026-01-20,2026-07-10,won,40.00,EUR,\n",
     );
     assert_eq!(amount(&project, "revenue", "crm_won"), "30.00");
-    let said = project.closedloop(&["run", FILE, "--as-of", "2026-05-31"]);
+    let said = project.closedloop(&["run", FILE, "--as-of", "2026-05-31", "--move-latest"]);
     assert_eq!(said.code, 0, "{}", said.stderr);
     assert_eq!(amount(&project, "revenue", "crm_won"), "10.00");
     // The file itself goes to 30 June: only the close of July was ahead.

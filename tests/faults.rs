@@ -139,6 +139,18 @@ fn assert_message(output: &Output, errno: &str, call: &(String, String), stays: 
 
 /// Lets a run fail at each of some calls, then runs again.
 fn fail_at_calls(prepared: &Project, errno: &str, stays: bool) {
+    let wanted = count("CLOSEDLOOP_FAULTS", 6);
+    let some = |calls: &[(String, String)]| spread(calls.len(), wanted);
+    fail_at(prepared, errno, stays, some);
+}
+
+/// Lets a run fail at each of the calls that `pick` picks by their numbers, then runs again.
+fn fail_at(
+    prepared: &Project,
+    errno: &str,
+    stays: bool,
+    pick: impl Fn(&[(String, String)]) -> Vec<usize>,
+) {
     let Some(shim) = shim() else { return };
     let before = publication(prepared, "latest");
     let undisturbed = prepared.copy();
@@ -147,7 +159,7 @@ fn fail_at_calls(prepared: &Project, errno: &str, stays: bool) {
     let calls = calls(prepared, shim);
     assert!(calls.len() > 100, "only {} calls were counted", calls.len());
     let mut codes: BTreeMap<i32, usize> = BTreeMap::new();
-    for at in spread(calls.len(), count("CLOSEDLOOP_FAULTS", 6)) {
+    for at in pick(&calls) {
         let project = prepared.copy();
         let (number, log) = (at.to_string(), project.path("calls"));
         let mut faults = vec![
@@ -236,4 +248,18 @@ fn a_second_run_meets_a_full_disk() {
 #[test]
 fn a_second_run_meets_a_disk_that_is_full_for_a_moment() {
     fail_at_calls(&second_run(), ENOSPC, false);
+}
+
+/// Between the moment that a publication is announced and the moment that `latest` names it, the folder
+/// may have its name while no record knows it.
+#[test]
+fn a_publication_that_stops_half_way_is_replaced_by_the_next_run() {
+    let wanted = 2 * count("CLOSEDLOOP_FAULTS", 6);
+    let of_end = |calls: &[(String, String)]| {
+        let is_announced = |call: &(String, String)| call.1.ends_with("/publishing.json");
+        let before = calls.iter().position(is_announced).unwrap();
+        let at_end = spread(calls.len() - before, wanted);
+        at_end.into_iter().map(|at| before + at).collect()
+    };
+    fail_at(&second_run(), EIO, false, of_end);
 }

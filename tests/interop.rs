@@ -172,7 +172,7 @@ fn a_lake_of_the_olist_files_opens_elsewhere() {
         micros("61784006") * 3,
         "three models"
     );
-    job.run(&["--as-of", "2018-09-30"]);
+    job.run(&["--as-of", "2018-09-30", "--move-latest"]);
     let second = read(&job.lake()).unwrap();
     second.assert_as_in_the_ledger(&job, "r0002.json");
     second.assert_as_published(&job);
@@ -307,7 +307,7 @@ fn a_lake_with_spend_opens_elsewhere() {
     generated(folder.path());
     let job = Job::with_pipeline(&folder.path().join("small.toml"), folder.path());
     job.run(&["--as-of", "2026-06-30"]);
-    job.run(&["--as-of", "2026-03-31"]);
+    job.run(&["--as-of", "2026-03-31", "--move-latest"]);
     let Some(read) = read(&job.lake()) else {
         return;
     };

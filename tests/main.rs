@@ -48,6 +48,7 @@
 //! | `together` | do two runs that start together end as if one had come after the other? |
 //! | `memory` | do ten times the touches need about the same memory? |
 //! | `verify` | is every flipped bit of a lake found, and named, and never published? |
+//! | `whose_folder` | whose lake and whose output folder is it: may another job, an older lake or an earlier day write there, and is what was made otherwise than today named? |
 //! | `standing` | how a test sees that a lake and its publications are whole, with nothing in them that no record leads to |
 //! | `oracles` | is the second opinion there that a test needs, and must it be? |
 //! | `olist` | do the public Olist files give the counts and sums that are known of them, in any order, split or thread count? |
@@ -116,4 +117,5 @@ mod together;
 mod unmatched;
 mod untrusted;
 mod verify;
+mod whose_folder;
 mod wrong;

@@ -321,7 +321,7 @@ fn an_earlier_day_needs_no_record_to_be_read_again() {
     job.run(&["--as-of", LAST_DAY]);
     let raw = job.raw_files();
     assert_eq!(raw.len(), 5);
-    job.run(&["--as-of", "2018-09-30"]);
+    job.run(&["--as-of", "2018-09-30", "--move-latest"]);
     assert_eq!(job.raw_files(), raw);
     let facts = job.facts();
     assert_eq!(facts["run"], 2);

@@ -89,10 +89,11 @@ pub(crate) fn assert_whole(project: &Project, when: &str) {
 
 /// Every file that belongs to a lake whose last run is recorded.
 fn accounted(lake: &Path) -> BTreeSet<PathBuf> {
-    let mut known: BTreeSet<PathBuf> = ["lock", "hmac.key", "hmac.check", "ledger/head"]
-        .iter()
-        .map(|name| lake.join(name))
-        .collect();
+    let mut known: BTreeSet<PathBuf> =
+        ["lock", "job.json", "hmac.key", "hmac.check", "ledger/head"]
+            .iter()
+            .map(|name| lake.join(name))
+            .collect();
     let mut last = Value::Null;
     for run in 1.. {
         let path = lake.join(format!("ledger/r{run:04}.json"));

@@ -1,6 +1,7 @@
 //! `check`: the pipeline file, the patterns, the headers and a sample of each new file. Writes
 //! nothing.
 
+use super::folder_owners::JobFolders;
 use crate::cli::JobArgs;
 use crate::console::Console;
 use crate::error::Result;
@@ -14,6 +15,7 @@ use serde_json::json;
 /// Every problem of the file; every source without files and every header that does not fit.
 pub(super) fn execute(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
+    JobFolders::with(&settings, args).check()?;
     let known = if settings.lake.join("ledger").is_dir() {
         Lake::open_to_read(&settings.lake)?.deliveries()?
     } else {

@@ -4,10 +4,10 @@
 mod deal;
 mod metric;
 
+use super::folder_owners::JobFolders;
 use crate::cli::{ExplainArgs, ExplainWhat};
 use crate::console::Console;
 use crate::error::{Error, Result};
-use crate::lake::Lake;
 use crate::pipeline::Overrides;
 use crate::render::frame_text::{escape_controls, json_text, text_table, visible};
 use crate::staging::LakeSnapshot;
@@ -92,8 +92,8 @@ impl Explanation {
 /// # Errors
 /// A lake that cannot be read, something that is not there.
 pub(super) fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()> {
-    let lake =
-        Lake::open_to_read(&super::settings_to_read(&args.file, args.lake.as_deref())?.lake)?;
+    let of_today = super::settings_to_read(&args.file, args.lake.as_deref())?;
+    let lake = JobFolders::of(&of_today).open_to_read()?;
     let Some(last) = lake.last_run() else {
         return Err(Error::Pipeline(
             "nothing is published yet\nhelp: `closedloop run` publishes".to_owned(),

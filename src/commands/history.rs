@@ -1,9 +1,10 @@
 //! `history`: the runs of a pipeline.
 
+use super::folder_owners::JobFolders;
 use crate::cli::HistoryArgs;
 use crate::console::Console;
 use crate::error::Result;
-use crate::lake::{Lake, LedgerEntry, RecordCounts};
+use crate::lake::{LedgerEntry, RecordCounts};
 use crate::render::frame_text::text_table;
 use polars::prelude::*;
 use serde_json::json;
@@ -14,7 +15,7 @@ use serde_json::json;
 /// A lake that cannot be read.
 pub(super) fn execute(args: &HistoryArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
-    let entries = Lake::open_to_read(&settings.lake)?.runs()?;
+    let entries = JobFolders::of(&settings).open_to_read()?.runs()?;
     if as_json {
         let runs: Vec<_> = entries.iter().map(|entry| json!({ "run": entry.folder, "as_of": entry.as_of, "version": entry.version, "fingerprint": entry.fingerprint, "deliveries": entry.inputs.len(), "counts": counts(entry) })).collect();
         return console.print(&format!("{}\n", json!(runs)));

@@ -2,7 +2,9 @@
 
 mod check;
 mod explain;
+mod folder_owners;
 mod history;
+mod latest;
 mod list;
 mod paths;
 mod publish;
@@ -30,7 +32,7 @@ use std::path::Path;
 /// Whatever stops the command; its exit code shows who has to act.
 pub fn execute(cli: &Cli, console: Console) -> Result<()> {
     match &cli.command {
-        Command::Run(args) => writing(args, console, || run::run(args, cli.json, console)),
+        Command::Run(args) => writing(&args.job, console, || run::run(args, cli.json, console)),
         Command::Ingest(args) => {
             writing(args, console, || run::ingest_only(args, cli.json, console))
         }

@@ -1,11 +1,11 @@
 //! `paths`: the paths of closed deals, one a row, as ChannelAttribution and DP6's
 //! marketing_attribution_models read them.
 
+use super::folder_owners::JobFolders;
 use crate::attribution::TOP_PATHS;
 use crate::cli::PathsArgs;
 use crate::console::Console;
 use crate::error::{Error, Result};
-use crate::lake::Lake;
 use crate::render::frame_text::{csv_text, json_text};
 use crate::staging::read_file;
 use crate::table::names::*;
@@ -17,7 +17,8 @@ use polars::prelude::*;
 /// A lake that cannot be read, or that nothing was published from.
 pub(super) fn execute(args: &PathsArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
-    let Some(file) = Lake::open_to_read(&settings.lake)?.mart_file(&TOP_PATHS)? else {
+    let lake = JobFolders::of(&settings).open_to_read()?;
+    let Some(file) = lake.mart_file(&TOP_PATHS)? else {
         return Err(Error::Pipeline(
             "nothing is published yet\nhelp: `closedloop run` publishes".to_owned(),
         ));

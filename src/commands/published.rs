@@ -1,9 +1,11 @@
 //! The summary of a publication. Goes in: what was built, and where it lies. Comes out: lines for
 //! a person, and one line of JSON.
 
+use super::latest::Latest;
 use super::run_json::{figures, warnings};
 use crate::document::number;
 use crate::error::Result;
+use crate::lake::LedgerEntry;
 use crate::run::Built;
 use serde_json::{Value as Json, json};
 use std::path::Path;
@@ -13,7 +15,26 @@ pub(super) struct Published {
     /// Lines for a person.
     pub summary: Vec<String>,
     /// One line of JSON.
-    pub result: String,
+    pub result: Json,
+}
+
+impl Published {
+    /// With what `latest` names.
+    #[must_use]
+    pub(super) fn with_latest(mut self, latest: &Latest, entry: &LedgerEntry) -> Self {
+        self.result["latest"] = json!(latest.folder(entry));
+        self.summary.extend(latest.line(entry));
+        self
+    }
+
+    /// With the reason for which the same inputs are published again.
+    #[must_use]
+    pub(super) fn with_reason(mut self, reason: Option<&str>) -> Self {
+        if let Some(reason) = reason {
+            self.result["reason"] = json!(reason);
+        }
+        self
+    }
 }
 
 /// The summary of a publication, for a person and in one line of JSON.
@@ -43,6 +64,6 @@ pub(super) fn published(built: &Built, path: &Path) -> Result<Published> {
             .chain(figures)
             .chain(tail)
             .collect(),
-        result: result.to_string(),
+        result,
     })
 }

@@ -1,15 +1,18 @@
 //! `run`, and its halves `ingest` and `report`: the stages in order, no logic between.
 
-use super::publish::{is_published, publish, publish_beside};
+use super::folder_owners::JobFolders;
+use super::latest::move_latest;
+use super::publish::{Need, need, publish, publish_beside};
 use super::published::Published;
-use crate::cli::{JobArgs, ReportArgs};
+use crate::cli::{JobArgs, ReportArgs, RunArgs};
 use crate::console::Console;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ingest::{self, Delivered, survey};
 use crate::lake::{Delivery, Lake, RecordCounts};
 use crate::pipeline::Settings;
 use crate::render::csv_bytes;
-use crate::render::publish::{check_folder, point_latest, replace_file};
+use crate::render::output_folder::folder_of;
+use crate::render::publish::{check_folder, replace_file};
 use crate::run::build;
 use crate::staging::{self, LakeSnapshot};
 use crate::table::ENTITIES;
@@ -20,22 +23,47 @@ use std::time::Instant;
 ///
 /// # Errors
 /// Whatever stops a stage; nothing is published then.
-pub(super) fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
+pub(super) fn run(args: &RunArgs, as_json: bool, console: Console) -> Result<()> {
     let started = Instant::now();
-    let settings = super::settings(args)?;
+    let settings = super::settings(&args.job)?;
+    let folders = JobFolders::with(&settings, &args.job);
+    folders.check()?;
     check_folder(&settings.output.path)?;
-    let mut lake = open(&settings)?;
-    let ingested = ingest(&settings, &mut lake, console)?;
+    let mut lake = folders.open()?;
+    ingest((&settings, folders), &mut lake, console)?;
     let snapshot = LakeSnapshot::now(lake, &settings)?;
-    if ingested.is_empty() && is_published(&settings, &snapshot) {
-        return nothing_new(&settings, &snapshot.lake, as_json, console);
-    }
-    let built = build(&settings, &snapshot)?;
-    print_published(
-        &publish(&settings, snapshot.lake, built, started)?,
-        as_json,
-        console,
-    )
+    let asked = (started, args.move_latest);
+    report((&settings, folders), snapshot, asked, (as_json, console))
+}
+
+/// Builds and publishes what is in the lake, unless that stands already.
+fn report(
+    (settings, folders): (&Settings, JobFolders<'_>),
+    snapshot: LakeSnapshot,
+    (started, is_latest_asked): (Instant, bool),
+    (as_json, console): (bool, Console),
+) -> Result<()> {
+    let reason = match need(settings, &snapshot) {
+        Need::Nothing => {
+            let latest = is_latest_asked;
+            return nothing_new(
+                (settings, folders),
+                &snapshot.lake,
+                latest,
+                (as_json, console),
+            );
+        }
+        Need::News => None,
+        Need::Damage(what) => Some(format!(
+            "published anew as {}: {what}, and a published folder is never written again",
+            folder_of(snapshot.run)
+        )),
+    };
+    reason.iter().for_each(|reason| console.say(reason));
+    let built = build(settings, &snapshot)?;
+    let asked = (started, is_latest_asked);
+    let published = publish((settings, folders), snapshot.lake, built, asked)?;
+    print_published(&published.with_reason(reason.as_deref()), as_json, console)
 }
 
 /// Reads what is delivered into the lake.
@@ -44,8 +72,10 @@ pub(super) fn run(args: &JobArgs, as_json: bool, console: Console) -> Result<()>
 /// As for `run`.
 pub(super) fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings(args)?;
-    let mut lake = open(&settings)?;
-    let delivered = ingest(&settings, &mut lake, console)?;
+    let folders = JobFolders::with(&settings, args);
+    folders.check()?;
+    let mut lake = folders.open()?;
+    let delivered = ingest((&settings, folders), &mut lake, console)?;
     let mut counts = RecordCounts::default();
     delivered
         .iter()
@@ -73,39 +103,26 @@ pub(super) fn ingest_only(args: &JobArgs, as_json: bool, console: Console) -> Re
 pub(super) fn report_only(args: &ReportArgs, as_json: bool, console: Console) -> Result<()> {
     let started = Instant::now();
     let settings = super::settings(&args.job)?;
+    let folders = JobFolders::with(&settings, &args.job);
+    folders.check()?;
     check_folder(&settings.output.path)?;
     if let Some(run) = args.known_at {
-        let built = build(
-            &settings,
-            &LakeSnapshot::known_at(Lake::open_to_read(&settings.lake)?, run, &settings)?,
-        )?;
-        return print_published(
-            &publish_beside(&settings, &built, started)?,
-            as_json,
-            console,
-        );
+        let lake = Lake::open_to_read(&settings.lake)?;
+        let built = build(&settings, &LakeSnapshot::known_at(lake, run, &settings)?)?;
+        let published = publish_beside((&settings, folders), &built, started)?;
+        return print_published(&published, as_json, console);
     }
-    let snapshot = LakeSnapshot::now(Lake::open(&settings.lake)?, &settings)?;
-    if is_published(&settings, &snapshot) {
-        return nothing_new(&settings, &snapshot.lake, as_json, console);
-    }
-    let built = build(&settings, &snapshot)?;
-    print_published(
-        &publish(&settings, snapshot.lake, built, started)?,
-        as_json,
-        console,
-    )
-}
-
-/// The lake, open for a run that hashes personal values with the key of the earlier ones.
-fn open(settings: &Settings) -> Result<Lake> {
-    let lake = Lake::open(&settings.lake)?;
-    lake.check_key(settings.privacy.key_file.as_deref())?;
-    Ok(lake)
+    let snapshot = LakeSnapshot::now(folders.open()?, &settings)?;
+    let asked = (started, args.move_latest);
+    report((&settings, folders), snapshot, asked, (as_json, console))
 }
 
 /// Survey, read, commit the rejects, check the limits, commit the rows: one commit a table.
-fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<Delivered>> {
+fn ingest(
+    (settings, folders): (&Settings, JobFolders<'_>),
+    lake: &mut Lake,
+    console: Console,
+) -> Result<Vec<Delivered>> {
     let known = lake.deliveries()?;
     let survey = survey(settings, &known)?;
     survey.notes.iter().for_each(|note| console.say(note));
@@ -125,7 +142,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
         .collect();
     lake.commit_rejects(&read, &rejects)?;
     if !read.is_empty() {
-        list_rejects(settings, lake, &read, console)?;
+        list_rejects(folders, lake, &read, console)?;
     }
     ingest::check_all(settings, lake, (&known, &survey.new), &delivered)?;
     for entity in ENTITIES {
@@ -144,7 +161,7 @@ fn ingest(settings: &Settings, lake: &mut Lake, console: Console) -> Result<Vec<
 /// Every reject that the lake now holds, as a CSV beside the publications: also, and above all,
 /// when the run stops next.
 fn list_rejects(
-    settings: &Settings,
+    folders: JobFolders<'_>,
     lake: &Lake,
     read: &[Delivery],
     console: Console,
@@ -155,7 +172,11 @@ fn list_rejects(
     } else {
         None
     };
-    let path = replace_file(&settings.output.path, "rejects.csv", text.as_deref())?;
+    let (out, name) = (folders.output(), "rejects.csv");
+    if text.is_some() || out.join(name).exists() {
+        folders.claim_output()?;
+    }
+    let path = replace_file(out, name, text.as_deref())?;
     let new: u64 = read.iter().map(|delivery| delivery.counts.rejected).sum();
     if new > 0 {
         let records = if new == 1 { "record" } else { "records" };
@@ -168,17 +189,25 @@ fn list_rejects(
     Ok(())
 }
 
-fn nothing_new(settings: &Settings, lake: &Lake, as_json: bool, console: Console) -> Result<()> {
-    let folder = lake.last_run().map_or("", |entry| entry.folder.as_str());
-    point_latest(&settings.output.path, folder)?;
+fn nothing_new(
+    (settings, folders): (&Settings, JobFolders<'_>),
+    lake: &Lake,
+    is_latest_asked: bool,
+    (as_json, console): (bool, Console),
+) -> Result<()> {
+    let Some(last) = lake.last_run() else {
+        return Err(Error::bug("nothing is new, and nothing was published"));
+    };
+    let latest = move_latest(folders, lake, last, is_latest_asked)?;
     console.say(&format!(
         "nothing new: {} is the current report",
-        settings.output.path.join(folder).display()
+        settings.output.path.join(&last.folder).display()
     ));
+    latest.line(last).iter().for_each(|line| console.say(line));
     if as_json {
         console.print(&format!(
             "{}\n",
-            json!({ "status": "nothing new", "run": folder })
+            json!({ "status": "nothing new", "run": last.folder, "latest": latest.folder(last) })
         ))?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! `show`: a table of the lake as text, CSV or JSON.
 
+use super::folder_owners::JobFolders;
 use crate::cli::{ShowArgs, TextFormat};
 use crate::console::Console;
 use crate::error::{Error, Result};
@@ -17,7 +18,7 @@ use polars::prelude::DataFrame;
 /// A name that is no table's, a lake that cannot be read.
 pub(super) fn execute(args: &ShowArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
-    let lake = Lake::open_to_read(&settings.lake)?;
+    let lake = JobFolders::of(&settings).open_to_read()?;
     let frame = find(lake, &settings, args)?;
     let text = match if as_json {
         TextFormat::Json

@@ -1,10 +1,11 @@
 //! `verify`: every file of the lake against the hashes that the lake holds. Takes no lock and
 //! writes nothing.
 
+use super::folder_owners::JobFolders;
 use crate::cli::VerifyArgs;
 use crate::console::Console;
 use crate::error::{Error, Result};
-use crate::lake::{Damage, verify};
+use crate::lake::{Damage, lake_identity, verify};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -15,6 +16,10 @@ use std::path::PathBuf;
 /// The lake: every damage, file by file. A lake that is not there or cannot be read.
 pub(super) fn execute(args: &VerifyArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
+    // A lake that cannot say whose it is is damaged: that is told below, with all other damage.
+    if lake_identity(&settings.lake).is_ok() {
+        JobFolders::of(&settings).check_lake()?;
+    }
     let found = verify(&settings.lake, settings.privacy.key_file.as_deref())?;
     let is_whole = found.damage.is_empty();
     if as_json {

@@ -110,6 +110,8 @@ pub(super) fn entry(lake: &Lake) -> LedgerEntry {
         folder: format!("r{run:04}"),
         inputs: lake.deliveries().unwrap(),
         tables: lake.table_states().unwrap(),
+        run_json: None,
+        lake: String::new(),
         key: None,
         previous: String::new(),
         seal: String::new(),

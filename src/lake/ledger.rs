@@ -34,8 +34,16 @@ pub struct LedgerEntry {
     pub inputs: Vec<Delivery>,
     /// Every table of the lake as the run left it.
     pub tables: Vec<TableState>,
+    /// BLAKE3 of the publication's `run.json`, hex, which has those of all its files; none in
+    /// entries from before it was recorded.
+    #[serde(default)]
+    pub run_json: Option<String>,
+    /// Id of the lake; empty in entries from before lakes had one. Filled in when the entry is
+    /// recorded, like the three that follow.
+    #[serde(default)]
+    pub lake: String,
     /// Check value of the key that personal values in the lake are hashed with; none if no value
-    /// is. Filled in when the entry is recorded, like the two that follow.
+    /// is.
     pub key: Option<String>,
     /// BLAKE3 of the previous entry's bytes, hex; empty in the first.
     pub previous: String,
@@ -134,11 +142,7 @@ impl Ledger {
         if run == 0 || run >= self.next_run() {
             return Ok(None);
         }
-        let path = self.folder.join(file_name(run));
-        let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
-        read_entry(run, &bytes)
-            .map(Some)
-            .map_err(|what| broken(&path, what))
+        read_one(&self.folder, run).map(Some)
     }
 
     /// Makes `head` name the last entry; nothing is written where it does.
@@ -200,6 +204,18 @@ impl Ledger {
         self.last = Some(entry);
         self.mend_head()
     }
+}
+
+/// The number of the last entry in `folder`; 0 if there is none.
+pub(super) fn last_run(folder: &Path) -> Result<u64> {
+    Ok(runs(folder)?.last().copied().unwrap_or(0))
+}
+
+/// One entry of `folder`, apart from the others.
+pub(super) fn read_one(folder: &Path, run: u64) -> Result<LedgerEntry> {
+    let path = folder.join(file_name(run));
+    let bytes = fs::read(&path).map_err(|cause| Error::io("cannot read", &path, cause))?;
+    read_entry(run, &bytes).map_err(|what| broken(&path, what))
 }
 
 /// Numbers of the entries that are there, ascending.

@@ -9,6 +9,8 @@
 //! raw/<entity>/  rejects/  marts/<table>/   Delta tables
 //! ledger/r0007.json, head                   one entry a run, each with the hash of the one before; the last one's name
 //! lock                                      names the process that runs; empty when none does
+//! job.json                                  the job that the lake belongs to, and the id of the lake
+//! publishing.json                           a publication about to get its name; gone when its run is recorded
 //! hmac.key, hmac.check                      the key that personal values are hashed with, and what it is known by
 //! ```
 //!
@@ -32,6 +34,8 @@ mod mart_writer;
 mod marts;
 mod merged_columns;
 mod names;
+mod owner;
+mod pending_publication;
 mod raw;
 mod recovery;
 mod seal;
@@ -46,6 +50,8 @@ pub use footer::DELIVERY_KEY;
 pub use key_hashes::key_hashes;
 pub use ledger::{FileState, LedgerEntry, TableState};
 pub use mart_writer::{KeptMart, MadeMart, MartWriter};
+pub use owner::{LakeIdentity, lake_identity};
+pub use pending_publication::PendingPublication;
 pub use raw::DataFile;
 pub use steps::shutdown;
 pub use verify::{Damage, Verified, verify};
@@ -182,15 +188,17 @@ impl Lake {
         })
     }
 
-    /// Writes the entry of a run: the run exists from here. `key`, `previous` and `seal` are filled
-    /// in.
+    /// Writes the entry of a run: the run exists from here. `lake`, `key`, `previous` and `seal` are
+    /// filled in.
     ///
     /// # Errors
     /// The environment: it cannot be written. A bug of ours: it is not the next run's.
     pub fn record(&mut self, entry: LedgerEntry) -> Result<()> {
         self.check_writable()?;
         let key = self.key_check()?;
-        self.ledger.append(LedgerEntry { key, ..entry })
+        let lake = self.id()?.unwrap_or_default();
+        self.ledger.append(LedgerEntry { key, lake, ..entry })?;
+        self.forget_published()
     }
 
     /// A table by its folder in the lake.

@@ -19,6 +19,7 @@ impl Lake {
             self.check(name)?;
         }
         self.ledger.mend_head()?;
+        self.forget_published()?;
         disk::sweep(&self.root, disk::is_partial)?;
         disk::sweep(&self.root.join("ledger"), disk::is_partial)?;
         for name in &names {

@@ -7,7 +7,7 @@
 
 use super::content_check::{size, way_out};
 use super::ledger::{self, LedgerEntry};
-use super::{disk, key, log, names};
+use super::{disk, key, log, names, owner, pending_publication};
 use crate::error::{Error, Result};
 use crate::table::LAKE;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +39,13 @@ pub struct Verified {
     /// Files that nothing in the lake knows, absolute: left by a run that was killed, or put there
     /// by somebody.
     pub unknown: Vec<PathBuf>,
+}
+
+/// Whether a file means something to the run at hand, or to the one after it, alone.
+fn is_of_a_moment(root: &Path, path: &Path) -> bool {
+    ["lock", pending_publication::PUBLISHING]
+        .iter()
+        .any(|name| path == root.join(name))
 }
 
 impl std::fmt::Display for Damage {
@@ -80,6 +87,7 @@ pub fn verify(root: &Path, key_file: Option<&Path>) -> Result<Verified> {
         verifier.data_file(path, &expected)?;
     }
     verifier.key(key_file)?;
+    verifier.owner()?;
     let root = verifier.root.clone();
     verifier.strangers(&root)?;
     Ok(verifier.found)
@@ -311,12 +319,24 @@ impl Verifier {
         Ok(())
     }
 
+    fn owner(&mut self) -> Result<()> {
+        let path = self.root.join(owner::JOB);
+        if self.read(&path)?.is_some() && !owner::is_whole(&self.root) {
+            self.damaged(
+                "name of the job",
+                path,
+                "is torn or was changed: its seal does not hold",
+            );
+        }
+        Ok(())
+    }
+
     fn strangers(&mut self, folder: &Path) -> Result<()> {
         for name in disk::names(folder)? {
             let path = folder.join(&name);
             if path.is_dir() {
                 self.strangers(&path)?;
-            } else if !self.known.contains(&path) && path != self.root.join("lock") {
+            } else if !self.known.contains(&path) && !is_of_a_moment(&self.root, &path) {
                 self.found.unknown.push(path);
             }
         }

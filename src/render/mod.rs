@@ -6,7 +6,9 @@ mod chart;
 mod csv;
 pub mod frame_text;
 mod html;
+pub mod output_folder;
 mod parquet;
+pub mod publication_check;
 pub mod publish;
 
 pub use self::csv::{csv_bytes, write_csv};

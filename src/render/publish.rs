@@ -49,32 +49,86 @@ fn probe(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes `files` as the folder `out/folder`, then the one that `last` makes of what was written,
-/// and returns the folder's path. A folder of that name is replaced: it was left by a run that
-/// never reached the ledger.
+/// A publication that is written and not yet in its place.
+#[derive(Debug)]
+pub struct PreparedFolder<'a> {
+    out: &'a Path,
+    partial: PathBuf,
+    whole: PathBuf,
+    /// The file that was written last.
+    pub last: WrittenFile,
+}
+
+/// Writes `files` into a hidden folder beside `out/folder`, then the one that `last` makes of what
+/// was written, and flushes everything to the disk.
 ///
 /// # Errors
 /// The environment: a folder that cannot be written, a full disk; what was published before is
 /// untouched.
-pub fn publish(
-    out: &Path,
+pub fn prepare<'a>(
+    out: &'a Path,
     folder: &str,
     files: &[OutputFile],
     last: impl FnOnce(&[WrittenFile]) -> Result<OutputFile>,
-) -> Result<PathBuf> {
-    let (partial, whole) = (out.join(format!(".{folder}.partial")), out.join(folder));
+) -> Result<PreparedFolder<'a>> {
+    let (partial, whole) = (out.join(partial_name(folder)), out.join(folder));
     remove_folder(&partial)?;
     create_folder(&partial)?;
     let written = files
         .iter()
         .map(|file| write_file(&partial, file))
         .collect::<Result<Vec<WrittenFile>>>()?;
-    write_file(&partial, &last(&written)?)?;
+    let last = write_file(&partial, &last(&written)?)?;
     sync_folders(&partial)?;
-    remove_folder(&whole)?;
-    rename(&partial, &whole)?;
-    sync(out)?;
-    Ok(whole)
+    Ok(PreparedFolder {
+        out,
+        partial,
+        whole,
+        last,
+    })
+}
+
+impl PreparedFolder<'_> {
+    /// Gives the folder its name, which must be free, and returns its path.
+    ///
+    /// # Errors
+    /// The environment: the folder cannot be written, or something has that name.
+    pub fn put(self) -> Result<PathBuf> {
+        if fs::symlink_metadata(&self.whole).is_ok() {
+            return Err(Error::io(
+                "cannot publish",
+                &self.whole,
+                "something has that name, and a published folder is never written again\nhelp: move it away",
+            ));
+        }
+        rename(&self.partial, &self.whole)?;
+        sync(self.out)?;
+        Ok(self.whole)
+    }
+
+    /// Gives the folder its name in place of what has it, and returns its path.
+    ///
+    /// # Errors
+    /// The environment: the folder cannot be written.
+    pub fn put_in_place(self) -> Result<PathBuf> {
+        remove_folder(&self.whole)?;
+        self.put()
+    }
+}
+
+/// Removes `out/folder`, which nobody may see half: it is renamed first.
+///
+/// # Errors
+/// The environment: the folder cannot be removed.
+pub fn discard(out: &Path, folder: &str) -> Result<()> {
+    let partial = out.join(partial_name(folder));
+    remove_folder(&partial)?;
+    rename(&out.join(folder), &partial)?;
+    remove_folder(&partial)
+}
+
+fn partial_name(folder: &str) -> String {
+    format!(".{folder}.partial")
 }
 
 /// Points `out/latest` at `folder` in one step, by a relative link; nothing happens where it points
@@ -219,135 +273,4 @@ fn rename(from: &Path, to: &Path) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file(path: &str, text: &str) -> OutputFile {
-        OutputFile::new(path, text.as_bytes().to_vec())
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn a_publication_replaces_what_a_killed_run_left() {
-        let out = tempfile::tempdir().unwrap();
-        for left in [".r0007.partial", "r0007"] {
-            fs::create_dir(out.path().join(left)).unwrap();
-            fs::write(out.path().join(left).join("stray.txt"), "half").unwrap();
-        }
-        let last = |written: &[WrittenFile]| {
-            Ok(file(
-                "run.json",
-                &written
-                    .iter()
-                    .map(|file| format!("{} {}\n", file.path, file.bytes))
-                    .collect::<String>(),
-            ))
-        };
-        let whole = publish(
-            out.path(),
-            "r0007",
-            &[file("report.html", "<p>"), file("tables/roi.csv", "a,b")],
-            last,
-        )
-        .unwrap();
-        assert_eq!(whole, out.path().join("r0007"));
-        assert_eq!(names(out.path()), ["r0007"]);
-        assert_eq!(names(&whole), ["report.html", "run.json", "tables"]);
-        assert_eq!(
-            fs::read_to_string(whole.join("run.json")).unwrap(),
-            "report.html 3\ntables/roi.csv 3\n"
-        );
-        assert_eq!(
-            fs::read_to_string(whole.join("tables/roi.csv")).unwrap(),
-            "a,b"
-        );
-    }
-
-    #[test]
-    fn latest_follows_by_a_relative_link() {
-        let out = tempfile::tempdir().unwrap();
-        fs::write(out.path().join(".latest.partial"), "left over").unwrap();
-        for folder in ["r0001", "r0002", "r0002"] {
-            publish(out.path(), folder, &[], |_| Ok(file("run.txt", folder))).unwrap();
-            point_latest(out.path(), folder).unwrap();
-            assert_eq!(
-                fs::read_link(out.path().join(LATEST)).unwrap(),
-                Path::new(folder)
-            );
-            assert_eq!(
-                fs::read_to_string(out.path().join(LATEST).join("run.txt")).unwrap(),
-                folder
-            );
-        }
-        assert_eq!(names(out.path()), ["latest", "r0001", "r0002"]);
-    }
-
-    #[test]
-    fn nothing_is_written_outside_the_folder() {
-        let out = tempfile::tempdir().unwrap();
-        for path in ["../evil", "/tmp/evil", ""] {
-            assert!(
-                publish(out.path(), "r0001", &[file(path, "x")], |_| Ok(file(
-                    "run.json", ""
-                )))
-                .is_err(),
-                "{path}"
-            );
-        }
-        assert!(!out.path().join("r0001").exists());
-    }
-
-    #[test]
-    fn a_folder_is_tried_and_nothing_is_left_of_the_trial() {
-        let root = tempfile::tempdir().unwrap();
-        let out = root.path().join("a/b/out");
-        check_folder(&out).unwrap();
-        fs::write(out.join(PROBE), "of a run that was killed").unwrap();
-        check_folder(&out).unwrap();
-        assert_eq!(names(&out), [""; 0]);
-        let changed = || fs::metadata(&out).unwrap().modified().unwrap();
-        let before = changed();
-        check_folder(&out).unwrap();
-        assert_eq!(changed(), before);
-        fs::write(root.path().join("file"), "").unwrap();
-        for below in ["file", "file/out"] {
-            let error = check_folder(&root.path().join(below)).unwrap_err();
-            assert_eq!(error.exit_code(), 3, "{below}: {error}");
-            assert!(error.to_string().contains("\nhelp: "), "{below}: {error}");
-        }
-        fs::create_dir_all(root.path().join("taken").join(PROBE)).unwrap();
-        assert_eq!(
-            check_folder(&root.path().join("taken"))
-                .unwrap_err()
-                .exit_code(),
-            3
-        );
-        assert_eq!(names(root.path()), ["a", "file", "taken"]);
-    }
-
-    #[test]
-    fn an_error_names_the_path() {
-        let out = tempfile::tempdir().unwrap();
-        fs::write(out.path().join("taken"), "a file").unwrap();
-        let message = publish(&out.path().join("taken"), "r0001", &[], |_| {
-            Ok(file("a", "b"))
-        })
-        .unwrap_err()
-        .to_string();
-        assert!(message.contains("taken/.r0001.partial"), "{message}");
-        fs::create_dir(out.path().join(LATEST)).unwrap();
-        fs::write(out.path().join(LATEST).join("kept"), "").unwrap();
-        assert_eq!(
-            point_latest(out.path(), "r0001").unwrap_err().exit_code(),
-            3
-        );
-    }
-}
+mod tests;

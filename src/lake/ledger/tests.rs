@@ -23,6 +23,8 @@ fn entry(run: u64) -> LedgerEntry {
                 blake3: "00".into(),
             }],
         }],
+        run_json: None,
+        lake: String::new(),
         key: None,
         previous: String::new(),
         seal: String::new(),

@@ -1,0 +1,71 @@
+//! Publications that are not what their run wrote.
+
+use super::latest;
+use crate::project::{FILE, Project};
+use crate::standing::{assert_whole, files_below, first_delivery};
+use std::fs;
+use std::path::PathBuf;
+
+fn outputs(project: &Project, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = files_below(&project.path("out/demo").join(folder)).into_iter();
+    files
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_publication_that_is_not_what_its_run_wrote_is_published_anew() {
+    let project = first_delivery();
+    project.run();
+    let folder = project.path("out/demo/r0001");
+    let page = folder.join("report.html");
+    let mut bytes = fs::read(&page).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&page, bytes).unwrap();
+    let before = outputs(&project, "r0001");
+    let said = project.closedloop(&["run", FILE, "--json"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let reason = "published anew as r0002: `jobs/../out/demo/r0001/report.html` has other content than its run.json says, and a published folder is never written again";
+    assert!(said.stderr.contains(reason), "{}", said.stderr);
+    let result: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(
+        (&result["run"], &result["reason"]),
+        (&"r0002".into(), &reason.into())
+    );
+    assert_eq!(latest(&project), "r0002");
+    assert!(
+        outputs(&project, "r0001") == before,
+        "r0001 was written again"
+    );
+    assert_whole(&project, "after a changed page");
+    // Emptied files, then an emptied folder, then a changed list of outputs.
+    fs::write(project.path("out/demo/r0002/tables/roi.csv"), "").unwrap();
+    let said = project.run();
+    assert!(
+        said.stderr
+            .contains("r0002/tables/roi.csv` has 0 bytes, its run.json says "),
+        "{}",
+        said.stderr
+    );
+    fs::remove_dir_all(project.path("out/demo/r0003")).unwrap();
+    fs::create_dir(project.path("out/demo/r0003")).unwrap();
+    let said = project.run();
+    assert!(
+        said.stderr.contains("r0003/run.json` is missing"),
+        "{}",
+        said.stderr
+    );
+    let list = project.path("out/demo/r0004/run.json");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.replace("\"exit_code\": 0", "\"exit_code\": 1")).unwrap();
+    let said = project.run();
+    assert!(
+        said.stderr
+            .contains("r0004/run.json` is not what its run wrote"),
+        "{}",
+        said.stderr
+    );
+    let said = project.run();
+    assert!(said.stderr.contains("nothing new"), "{}", said.stderr);
+    assert_eq!(latest(&project), "r0005");
+}
