@@ -5,10 +5,10 @@ mod deal;
 mod metric;
 
 use super::folder_owners::JobFolders;
+use super::last_run::settings_of_last_run;
 use crate::cli::{ExplainArgs, ExplainWhat};
 use crate::console::Console;
 use crate::error::{Error, Result};
-use crate::pipeline::Overrides;
 use crate::render::frame_text::{escape_controls, json_text, text_table, visible};
 use crate::staging::LakeSnapshot;
 use polars::prelude::DataFrame;
@@ -94,23 +94,18 @@ impl Explanation {
 pub(super) fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Result<()> {
     let of_today = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = JobFolders::of(&of_today).open_to_read()?;
-    let Some(last) = lake.last_run() else {
-        return Err(Error::Pipeline(
-            "nothing is published yet\nhelp: `closedloop run` publishes".to_owned(),
-        ));
-    };
-    let run = last.run;
     // What was published was made as of that day, whatever day it is.
-    let overrides = Overrides {
-        lake: args.lake.clone(),
-        as_of: Some(last.as_of),
-        ..Overrides::default()
-    };
-    let settings = super::read(&args.file, &overrides)?;
-    let is_same =
-        last.fingerprint == settings.fingerprint && last.version == env!("CARGO_PKG_VERSION");
+    let settings = settings_of_last_run(
+        (&args.file, args.lake.as_deref()),
+        &lake,
+        "what `explain` explains",
+    )?;
+    let run = lake.next_run() - 1;
+    let is_same = lake
+        .last_run()
+        .is_some_and(|last| last.version == env!("CARGO_PKG_VERSION"));
     if !is_same {
-        console.say(&format!("the pipeline file, or the program, is another than that of run r{run:04}: `closedloop run` publishes by what they say now"));
+        console.say(&format!("the program is another than that of run r{run:04}: `closedloop run` publishes by what it does now"));
     }
     let snapshot = LakeSnapshot::known_at(lake, run, &settings)?;
     let explanation = match &args.what {
@@ -126,7 +121,7 @@ pub(super) fn execute(args: &ExplainArgs, as_json: bool, console: Console) -> Re
         [] => Ok(()),
         faults if is_same => Err(Error::bug(faults.join("; "))),
         faults => Err(Error::Pipeline(format!(
-            "{}\nhelp: the pipeline file, or the program, is not that of run r{run:04}: `closedloop run` publishes by what they say now",
+            "{}\nhelp: the program is not that of run r{run:04}: `closedloop run` publishes by what it does now",
             faults.join("; ")
         ))),
     }

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod folder_owners;
 mod history;
+mod last_run;
 mod latest;
 mod list;
 mod paths;

@@ -2,6 +2,7 @@
 //! marketing_attribution_models read them.
 
 use super::folder_owners::JobFolders;
+use super::last_run::settings_of_last_run;
 use crate::attribution::TOP_PATHS;
 use crate::cli::PathsArgs;
 use crate::console::Console;
@@ -18,11 +19,14 @@ use polars::prelude::*;
 pub(super) fn execute(args: &PathsArgs, as_json: bool, console: Console) -> Result<()> {
     let settings = super::settings_to_read(&args.file, args.lake.as_deref())?;
     let lake = JobFolders::of(&settings).open_to_read()?;
-    let Some(file) = lake.mart_file(&TOP_PATHS)? else {
-        return Err(Error::Pipeline(
-            "nothing is published yet\nhelp: `closedloop run` publishes".to_owned(),
-        ));
-    };
+    settings_of_last_run(
+        (&args.file, args.lake.as_deref()),
+        &lake,
+        "the list of paths",
+    )?;
+    let file = lake
+        .mart_file(&TOP_PATHS)?
+        .ok_or_else(|| Error::bug("a run without the mart of paths"))?;
     let is_closed = (col(WON_COUNT) + col(LOST_COUNT)).gt(lit(0));
     let paths = read_file(&file)?.lazy().filter(is_closed).select([
         col(CHANNEL_PATH).alias(PATH),

@@ -1,6 +1,7 @@
 //! `show`: a table of the lake as text, CSV or JSON.
 
 use super::folder_owners::JobFolders;
+use super::last_run::settings_of_last_run;
 use crate::cli::{ShowArgs, TextFormat};
 use crate::console::Console;
 use crate::error::{Error, Result};
@@ -40,12 +41,14 @@ fn find(lake: Lake, settings: &Settings, args: &ShowArgs) -> Result<DataFrame> {
         )));
     }
     if let Some(spec) = mart(name) {
-        return match lake.mart_file(spec)? {
-            Some(file) => read_file(&file),
-            None => Err(Error::Pipeline(format!(
+        let Some(file) = lake.mart_file(spec)? else {
+            return Err(Error::Pipeline(format!(
                 "the table `{name}` is not in the lake yet\nhelp: `closedloop run` makes it"
-            ))),
+            )));
         };
+        let what = format!("the table `{name}` in the lake");
+        settings_of_last_run((&args.file, args.lake.as_deref()), &lake, &what)?;
+        return read_file(&file);
     }
     if name == LAKE[0].name {
         return LakeSnapshot::now(lake, settings)?.rejects();

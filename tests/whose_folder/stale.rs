@@ -1,10 +1,58 @@
-//! Publications that are not what their run wrote.
+//! What was made otherwise than it says today: tables of another state of the pipeline file,
+//! publications that are not what their run wrote.
 
-use super::latest;
+use super::{latest, refused};
 use crate::project::{FILE, Project};
 use crate::standing::{assert_whole, files_below, first_delivery};
 use std::fs;
 use std::path::PathBuf;
+
+/// Puts `to` in the place of `from` in the pipeline file.
+fn change_file(project: &Project, from: &str, to: &str) {
+    let file = fs::read_to_string(project.path(FILE)).unwrap();
+    assert!(file.contains(from), "{file}");
+    fs::write(project.path(FILE), file.replace(from, to)).unwrap();
+}
+
+#[test]
+fn tables_of_another_state_of_the_pipeline_file_are_not_shown() {
+    let project = first_delivery();
+    project.run();
+    change_file(&project, "company = \"Acme\"", "company = \"Acme Ltd\"");
+    for command in [
+        &["show", FILE, "roi"][..],
+        &["explain", FILE, "deal", "D1"],
+        &["paths", FILE],
+    ] {
+        let expected = [
+            "is of run r0001, which another state of the pipeline file `jobs/demo.toml` has made",
+            "`closedloop run jobs/demo.toml` makes it anew",
+        ];
+        refused(&project, command, 2, &expected);
+    }
+    for command in [
+        &["show", FILE, "deals"][..],
+        &["history", FILE],
+        &["verify", FILE],
+    ] {
+        let said = project.closedloop(command);
+        assert_eq!(said.code, 0, "{command:?}: {}", said.stderr);
+    }
+    project.run();
+    project.show("roi");
+}
+
+#[test]
+fn another_last_day_alone_refuses_no_table() {
+    let project = first_delivery();
+    change_file(&project, "as_of = \"2026-06-30\"\n", "");
+    let said = project.closedloop(&["run", FILE, "--as-of", "2026-05-31"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    // Today's day is another by default.
+    project.show("roi");
+    let said = project.closedloop(&["explain", FILE, "deal", "D1"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+}
 
 fn outputs(project: &Project, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let files = files_below(&project.path("out/demo").join(folder)).into_iter();
