@@ -2,6 +2,7 @@
 //! day neither show nor replace what is not theirs, and what was read or published otherwise than
 //! today is named.
 
+mod old_mappings;
 mod older_lakes;
 mod stale;
 

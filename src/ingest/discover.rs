@@ -8,6 +8,7 @@
 use super::bytes;
 use super::label::{label, shown};
 use crate::error::{Error, Result};
+use crate::lake::delivery::Delivery;
 use crate::pipeline::Source;
 use globset::{GlobBuilder, GlobMatcher};
 use std::fs;
@@ -195,6 +196,16 @@ pub fn candidate(data: &Path, source: &str, name: &str) -> Result<Candidate> {
         hash: hash.finalize().to_hex().to_string(),
         path,
     })
+}
+
+/// Whether the file of a delivery lies in the data folder under its name, with the content that was
+/// read.
+pub fn is_delivered(data: &Path, delivery: &Delivery) -> bool {
+    let has_size = fs::metadata(data.join(&delivery.name))
+        .is_ok_and(|found| found.is_file() && found.len() == delivery.bytes);
+    has_size
+        && candidate(data, &delivery.source, &delivery.name)
+            .is_ok_and(|found| found.hash == delivery.file)
 }
 
 /// Refuses a folder, and a link that leads to one or nowhere.

@@ -21,6 +21,7 @@ mod freshness;
 mod future_closes;
 mod money_sums;
 mod odd_references;
+mod old_mappings;
 mod overlapping_periods;
 mod people;
 mod rejects;
@@ -59,6 +60,7 @@ static CHECKS: LazyLock<Vec<Check>> = LazyLock::new(|| {
         current_views::CHECKS,
         columns::CHECKS,
         decided::CHECKS,
+        old_mappings::CHECKS,
         shared_keys::CHECKS,
         same_money::CHECKS,
         overlapping_periods::CHECKS,
