@@ -193,7 +193,7 @@ impl<'a> JobFolders<'a> {
         let (lake, name) = (self.settings.lake.display(), &self.settings.name);
         let (own, file) = (self.free_path("lake"), self.settings.file.display());
         Error::Pipeline(format!(
-            "the lake `{lake}` belongs to the job `{job}`, found the job `{name}`: each would show the figures of the other\nhelp: give `{name}` a lake of its own: leave `--lake` out, and write into `{file}`\n  [lake]\n  path = \"{own}\"\n{}",
+            "the lake `{lake}` belongs to the job `{job}`, found the job `{name}`: each would show the figures of the other\nhelp: give `{name}` a lake of its own: write this into `{file}`, and run it without `--lake`\n  [lake]\n  path = \"{own}\"\n{}",
             self.renamed(job)
         ))
     }
@@ -202,7 +202,7 @@ impl<'a> JobFolders<'a> {
         let (out, name) = (self.settings.output.path.display(), &self.settings.name);
         let (own, file) = (self.free_path("out"), self.settings.file.display());
         Error::Pipeline(format!(
-            "the output folder `{out}` belongs to the job `{job}`, found the job `{name}`: each would replace the reports of the other\nhelp: give `{name}` an output folder of its own: leave `--out` out, and write into `{file}`\n  [output]\n  path = \"{own}\"\n{}",
+            "the output folder `{out}` belongs to the job `{job}`, found the job `{name}`: each would replace the reports of the other\nhelp: give `{name}` an output folder of its own: write this into `{file}`, and run it without `--out`\n  [output]\n  path = \"{own}\"\n{}",
             self.renamed(job)
         ))
     }
@@ -222,7 +222,7 @@ impl<'a> JobFolders<'a> {
         let (own, file) = (self.free_path("out"), self.settings.file.display());
         let id = lake.id.as_deref().unwrap_or("none yet");
         Error::Pipeline(format!(
-            "the output folder `{out}` belongs to the job `{}` of another lake: found the lake `{found}` with the id {id}, expected the one with the id {}\nhelp: name the lake that publishes there, by `path` under [lake] or by `--lake`\nhelp: or give this lake an output folder of its own: leave `--out` out, and write into `{file}`\n  [output]\n  path = \"{own}\"\nhelp: or, if the other lake is gone for good, move `{out}` away",
+            "the output folder `{out}` belongs to the job `{}` of another lake: found the lake `{found}` with the id {id}, expected the one with the id {}\nhelp: name the lake that publishes there, by `path` under [lake] or by `--lake`\nhelp: or give this lake an output folder of its own: write this into `{file}`, and run it without `--out`\n  [output]\n  path = \"{own}\"\nhelp: or, if the other lake is gone for good, move `{out}` away",
             owner.name, owner.lake
         ))
     }
@@ -239,7 +239,7 @@ impl<'a> JobFolders<'a> {
             last => format!("its last run is {}", folder_of(last)),
         };
         Error::Lake(format!(
-            "the lake `{lake}` is older than what was published from it: {found}, the newest publication in `{out}` is {newest}\nhelp: bring the newer lake back: mount the disk that it is on, or restore a copy that was made after run {newest}\nhelp: or publish from this lake into another output folder: leave `--out` out, and write into `{file}`\n  [output]\n  path = \"{own}\""
+            "the lake `{lake}` is older than what was published from it: {found}, the newest publication in `{out}` is {newest}\nhelp: bring the newer lake back: mount the disk that it is on, or restore a copy that was made after run {newest}\nhelp: or publish from this lake into another output folder: write this into `{file}`, and run it without `--out`\n  [output]\n  path = \"{own}\""
         ))
     }
 
