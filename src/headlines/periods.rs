@@ -12,7 +12,7 @@ use crate::domain::period::{Fiscal, Span, month};
 use crate::error::Result;
 use crate::funnel::ALL;
 use crate::pipeline::Settings;
-use crate::roi::{CLOSE_DATE, NO_SPEND, PeriodReturns};
+use crate::roi::{CLOSE_DATE, NO_SPEND, OF_RETURN, PeriodReturns};
 use crate::system::Marts;
 use crate::table::names::*;
 use crate::win_rates::WIN_RATES;
@@ -23,8 +23,6 @@ const NO_DEAL: &str = "no deal recorded";
 const OF_DEALS: &[&str] = &["deals"];
 /// What credit is made of.
 const OF_CREDIT: &[&str] = &["deals", "touches"];
-/// What a return is made of.
-const OF_RETURN: &[&str] = &["deals", "touches", "spend"];
 
 /// The period of headlines and the one that it is compared with; none where it is everything.
 pub fn compared_periods(settings: &Settings) -> Option<[Span; 2]> {

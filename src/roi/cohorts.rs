@@ -40,7 +40,8 @@ pub(super) fn cohorts(inputs: &RoiInputs<'_>) -> Result<DataFrame> {
             table.won.push(credit_of(won));
             table.revenue.push(Some(revenue));
             table.spend.push(cohort.spend);
-            let paid = cohort.spend.filter(|spend| *spend > 0 && inputs.has_deals);
+            let is_known = inputs.knows_return_until(month, month.plus(months));
+            let paid = cohort.spend.filter(|spend| *spend > 0 && is_known);
             table.roi.push(
                 paid.map(|spend| {
                     super::return_on(revenue, spend, inputs.settings.roi.gross_margin)

@@ -51,6 +51,9 @@ pub use verdict::Verdict;
 
 pub use crate::reconciliation::NO_SPEND;
 
+/// What a return is made of: where one of these is not delivered of a period, there is none.
+pub const OF_RETURN: &[&str] = &["deals", "touches", "spend"];
+
 use crate::document::Block;
 use crate::error::Result;
 use crate::pipeline::Settings;

@@ -87,8 +87,8 @@ pub struct ReturnParts {
     pub spend: Option<i128>,
     /// Micros of people and tools.
     pub costs: Option<i128>,
-    /// No source ever delivered a deal: nobody knows what came back.
-    pub lacks_deals: bool,
+    /// Deals, touches or spend are not delivered of its period: nobody knows what came back.
+    pub is_unknown: bool,
     /// All leads, then the leads that reached each of [`STAGES`].
     pub leads: [Option<i64>; STAGES.len() + 1],
     /// The stage that is asked for is one that nothing records.
@@ -120,7 +120,7 @@ impl ReturnParts {
 
     /// Spend above 0 of which it is known what came back: what a return can be of.
     pub fn returned_on(&self) -> Option<i128> {
-        self.paid().filter(|_| !self.lacks_deals)
+        self.paid().filter(|_| !self.is_unknown)
     }
 
     /// Leads that reached that one of [`STAGES`], else all.

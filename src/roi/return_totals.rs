@@ -31,6 +31,8 @@ struct ChannelSums {
     won: i128,
     /// New customers of channels with spend; none where no deal has a type.
     paid_new: Option<i128>,
+    /// What came back for the spend of a channel is not known.
+    is_unknown: bool,
     leads: i64,
 }
 
@@ -44,6 +46,7 @@ impl ChannelSums {
         self.won += row.number(WON_COUNT)?.map_or(0, parts_of);
         self.leads += row.count(LEAD_COUNT)?.unwrap_or(0);
         if is_paid {
+            self.is_unknown |= row.number(ROI)?.is_none();
             self.paid_revenue += revenue;
             add_known(&mut self.paid_new, row.number(WON_NEW_COUNT)?.map(parts_of));
         }
@@ -55,7 +58,7 @@ impl ChannelSums {
     }
 
     fn roi(&self, gross_margin: f64, has_deals: bool) -> Option<f64> {
-        let paid = self.paid().filter(|_| has_deals)?;
+        let paid = self.paid().filter(|_| has_deals && !self.is_unknown)?;
         Some(return_on(self.paid_revenue, paid, gross_margin))
     }
 
@@ -97,7 +100,10 @@ pub(super) fn return_totals(
         let (model, basis, period) = (row.text(MODEL)?, row.text(BASIS)?, row.text(PERIOD)?);
         let months = (period != ALL_PERIODS).then_some(ALL_MONTHS);
         for period in [Some(period), months].into_iter().flatten() {
-            found.entry([model, basis, period]).or_default().add(&row)?;
+            let sums = found.entry([model, basis, period]).or_default();
+            sums.add(&row)?;
+            // All months together have what is known of them.
+            sums.is_unknown &= period != ALL_MONTHS;
         }
     }
     into_frame(&found, gross_margin, currency, has_deals)

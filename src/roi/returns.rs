@@ -101,7 +101,7 @@ fn row(inputs: &RoiInputs<'_>, model: usize, basis: Basis, key: RoiKey) -> Retur
         costs: spending
             .filter(|_| has_costs)
             .map(|spending| spending.costs),
-        lacks_deals: !inputs.has_deals,
+        is_unknown: !inputs.knows_return(key.month),
         leads: std::array::from_fn(reached),
         is_unrecorded: false,
     };

@@ -1,18 +1,20 @@
 //! Everything that returns are made from, under one set of codes: credits, spend, leads, waits and
 //! intervals by cell.
 
+use super::OF_RETURN;
 use super::channel_spend::{ChannelSpend, SpendByKey, names, spend_by_key};
 use super::leads::{self, StageCounts};
 use super::return_lags::{ReturnLags, return_lags};
 use super::roi_keys::{KeyNames, RoiKey};
 use super::verdict;
 use crate::attribution::{Basis, CreditTotal, Level, Maturity, Resampled};
+use crate::domain::month::Month;
 use crate::error::Result;
 use crate::pipeline::Settings;
 use crate::stats::Interval;
 use crate::system::Facts;
 use crate::table::names::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What returns are made from, by level, value and month.
 pub(super) struct RoiInputs<'a> {
@@ -25,6 +27,10 @@ pub(super) struct RoiInputs<'a> {
     pub(super) has_deal_types: bool,
     /// Whether any source delivered a deal: else it is unknown what came back.
     pub(super) has_deals: bool,
+    /// Months of which deals, touches or spend are not delivered whole.
+    gap_months: BTreeSet<Month>,
+    /// Months of which deals are not.
+    gap_months_of_deals: BTreeSet<Month>,
     /// Which of `leads::STAGES` the funnel has and anything records.
     pub(super) has_stage: [bool; 4],
     spend_by_key: SpendByKey,
@@ -89,6 +95,8 @@ impl<'a> RoiInputs<'a> {
             )?,
             named_levels: leads::named_levels(&placed.lead_origins),
             has_deals: facts.snapshot.delivers("deals"),
+            gap_months: gap_months(facts, OF_RETURN),
+            gap_months_of_deals: gap_months(facts, &["deals"]),
             has_stage: leads::places(&settings.funnel).map(|place| {
                 place.is_some_and(|place| facts.progress.recorded_of_leads[place - 1])
             }),
@@ -102,6 +110,17 @@ impl<'a> RoiInputs<'a> {
     /// Cells with spend or a lead, in any order.
     pub(super) fn paid_or_met(&self) -> impl Iterator<Item = RoiKey> {
         self.spend_by_key.keys().chain(self.leads.keys()).copied()
+    }
+
+    /// Whether it is known what came back for the spend of a month, or of all of them together.
+    pub(super) fn knows_return(&self, month: Option<Month>) -> bool {
+        self.has_deals && month.is_none_or(|month| !self.gap_months.contains(&month))
+    }
+
+    /// Whether it is known what had come back for the spend of a month up to a later one.
+    pub(super) fn knows_return_until(&self, month: Month, last: Month) -> bool {
+        let mut gaps = self.gap_months_of_deals.range(month..=last);
+        self.knows_return(Some(month)) && gaps.next().is_none()
     }
 
     /// What was paid; none where no spend is recorded.
@@ -145,6 +164,11 @@ impl<'a> RoiInputs<'a> {
         };
         (spend > 0).then(|| verdict::is_decided(&intervals().collect::<Vec<_>>()))
     }
+}
+
+fn gap_months(facts: &Facts<'_>, entities: &[&str]) -> BTreeSet<Month> {
+    let first_days = facts.coverage.gap_months(entities);
+    first_days.into_iter().map(Month::of).collect()
 }
 
 fn both(one: &Resampled, other: &Resampled) -> Resampled {

@@ -22,7 +22,7 @@ use crate::identity::PersonKeys;
 use crate::journeys::{Channels, JourneyContext, spend_channels};
 use crate::pipeline::Settings;
 use crate::progress::UnitRecords;
-use crate::roi::{FigureNumber, FigurePart, ReturnParts};
+use crate::roi::{FigureNumber, FigurePart, NO_DEAL, ReturnParts};
 use crate::run::{Resolved, resolve};
 use crate::staging::{FileNames, LakeSnapshot, Rates, Staged};
 use crate::table::names::*;
@@ -49,8 +49,13 @@ pub(super) fn explain(
         keys,
         leads,
         units,
-        ..
+        coverage,
     } = resolve(snapshot, settings)?;
+    let lack = if snapshot.delivers("deals") {
+        requested.lack(&coverage)
+    } else {
+        Some(NO_DEAL.to_owned())
+    };
     let channels = Channels::of(&staged, settings)?;
     let (spend, _) = spend_channels(staged.spend.frame.clone(), &channels)?;
     let explainer = MetricExplainer {
@@ -70,6 +75,7 @@ pub(super) fn explain(
         )?,
         names: FileNames::new(&snapshot.deliveries),
         requested,
+        lack,
         published: &published,
     };
     explainer.explain()
@@ -92,6 +98,8 @@ struct MetricExplainer<'a> {
     rates: Rates,
     names: FileNames<'a>,
     requested: FigureRequest<'a>,
+    /// Why it is not known what came back in the period.
+    lack: Option<String>,
     /// The row of the mart.
     published: &'a DataFrame,
 }
@@ -114,7 +122,7 @@ struct RowTotals {
 impl MetricExplainer<'_> {
     fn explain(&self) -> Result<Explanation> {
         let mut account = RowTotals::default();
-        account.sums.lacks_deals = !self.snapshot.delivers("deals");
+        account.sums.is_unknown = self.lack.is_some();
         let mut parts = Vec::new();
         for part in self.requested.metric.parts {
             match part {
@@ -172,7 +180,8 @@ impl MetricExplainer<'_> {
             ),
             None => lines.push(format!(
                 "not available: {}",
-                self.requested.why_not(&account.sums, self.settings)
+                self.requested
+                    .why_not(&account.sums, self.lack.as_deref(), self.settings)
             )),
         }
         lines.push(self.check(

@@ -81,7 +81,7 @@ pub(super) fn blocks(marts: &Marts, settings: &Settings) -> Result<Vec<Block>> {
     let than = if this.is_mature() && before.is_mature() {
         format!("of the year before {}", before.won(settings))
     } else {
-        "those of the year before are older, so the two are not compared".to_owned()
+        "the year before is older and not compared".to_owned()
     };
     let won = format!(
         "{} created {} reached {}; {than}.",

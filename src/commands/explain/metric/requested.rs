@@ -3,12 +3,14 @@
 
 use super::published::file_of;
 use crate::cli::MetricArgs;
+use crate::coverage::Coverage;
 use crate::domain::channel::NONE;
-use crate::domain::period::month;
+use crate::domain::period::{Span, month};
 use crate::error::{Error, Result};
 use crate::pipeline::Settings;
 use crate::roi::{
-    ALL_PERIODS, CAMPAIGN_LEVEL, CHANNEL_LEVEL, CONTENT_LEVEL, RETURNS, ReturnMetric, TOUCH_DATE,
+    ALL_PERIODS, CAMPAIGN_LEVEL, CHANNEL_LEVEL, CONTENT_LEVEL, OF_RETURN, RETURNS, ReturnMetric,
+    TOUCH_DATE,
 };
 use crate::staging::{LakeSnapshot, read_file};
 use crate::table::names::*;
@@ -139,6 +141,15 @@ impl<'a> FigureRequest<'a> {
     /// Rows of that value.
     pub(super) fn value_is(&self) -> Expr {
         col(self.column()).fill_null(lit(NONE)).eq(lit(self.value))
+    }
+
+    /// What of its month is not delivered, of all that a return is made of.
+    pub(super) fn lack(&self, coverage: &Coverage) -> Option<String> {
+        let first = format!("{}-01", self.period).parse::<NaiveDate>().ok()?;
+        let is_gap = coverage.gap_months(OF_RETURN).contains(&first);
+        coverage
+            .lack(OF_RETURN, Span::month_of(first))
+            .filter(|_| is_gap)
     }
 
     /// Whether a day since 1970 lies in the period; what has no day is in all periods together

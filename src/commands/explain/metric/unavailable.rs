@@ -4,13 +4,18 @@
 use super::requested::FigureRequest;
 use crate::pipeline::Settings;
 use crate::roi::{
-    CONTENT_LEVEL, CreditedDeals, FigurePart, LEAD_STAGES, NO_DEAL, ReturnParts, lead_stage_places,
+    CONTENT_LEVEL, CreditedDeals, FigurePart, LEAD_STAGES, ReturnParts, lead_stage_places,
     why_no_return,
 };
 
 impl FigureRequest<'_> {
     /// Why there is no figure.
-    pub(super) fn why_not(&self, sums: &ReturnParts, settings: &Settings) -> String {
+    pub(super) fn why_not(
+        &self,
+        sums: &ReturnParts,
+        lack: Option<&str>,
+        settings: &Settings,
+    ) -> String {
         let has = |part: fn(&FigurePart) -> bool| self.metric.parts.iter().any(part);
         let needs_spend = has(|part| matches!(part, FigurePart::Spend | FigurePart::Costs));
         if needs_spend && self.level == CONTENT_LEVEL {
@@ -21,11 +26,11 @@ impl FigureRequest<'_> {
         }
         let is_not_above_zero = sums.spend.is_some_and(|spend| spend <= 0);
         if is_not_above_zero || needs_spend && sums.spend.or(sums.costs).is_none() {
-            return why_no_return(sums.spend, !sums.lacks_deals).to_owned();
+            return why_no_return(sums.spend, true).to_owned();
         }
         let needs_credit = has(|part| matches!(part, FigurePart::Credits(_)));
-        if needs_spend && needs_credit && sums.lacks_deals {
-            return NO_DEAL.to_owned();
+        if let Some(lack) = lack.filter(|_| needs_spend && needs_credit) {
+            return lack.to_owned();
         }
         if let Some(stage) = self.leads_part() {
             return self.why_no_leads(stage, sums, settings);
