@@ -28,15 +28,17 @@ enum Gap {
     NoSpend,
     MonthOfLeads,
     TouchesEndEarly,
+    MonthOfTouches,
 }
 
-const GAPS: [Gap; 6] = [
+const GAPS: [Gap; 7] = [
     Gap::DealsEndEarly,
     Gap::MonthOfSpend,
     Gap::NoDeals,
     Gap::NoSpend,
     Gap::MonthOfLeads,
     Gap::TouchesEndEarly,
+    Gap::MonthOfTouches,
 ];
 
 fn day(text: &str) -> NaiveDate {
@@ -110,12 +112,15 @@ impl Company {
             Gap::TouchesEndEarly => self.touches.retain(|(on, _)| *on < cut),
             Gap::MonthOfSpend => self.spend.retain(|(on, _)| !in_month(on)),
             Gap::MonthOfLeads => self.leads.retain(|(on, _)| !in_month(on)),
+            Gap::MonthOfTouches => self.touches.retain(|(on, _)| !in_month(on)),
             Gap::NoDeals => self.deals.clear(),
             Gap::NoSpend => self.spend.clear(),
         }
         match gap {
             Gap::DealsEndEarly | Gap::TouchesEndEarly => [cut, last],
-            Gap::MonthOfSpend | Gap::MonthOfLeads => [month[0], month[1].pred_opt().unwrap()],
+            Gap::MonthOfSpend | Gap::MonthOfLeads | Gap::MonthOfTouches => {
+                [month[0], month[1].pred_opt().unwrap()]
+            }
             Gap::NoDeals | Gap::NoSpend => [day("2024-01-01"), last],
         }
     }
@@ -185,7 +190,7 @@ fn concerned(gap: Gap) -> (&'static [&'static str], &'static str) {
         Gap::DealsEndEarly | Gap::NoDeals => (&["won_amount", "won_count"], "Won revenue"),
         Gap::MonthOfSpend | Gap::NoSpend => (&["spend"], "Spend"),
         Gap::MonthOfLeads => (&["lead_count"], "Leads"),
-        Gap::TouchesEndEarly => (&[], "attributed"),
+        Gap::TouchesEndEarly | Gap::MonthOfTouches => (&[], "attributed"),
     }
 }
 
@@ -261,10 +266,12 @@ fn check_sentences(project: &Project, (gap, measure): (Gap, &str), case: &str) {
         Gap::TouchesEndEarly => "touches is delivered to",
         Gap::MonthOfSpend => "spend has nothing of",
         Gap::MonthOfLeads => "leads has nothing of",
+        Gap::MonthOfTouches => "touches has nothing of",
         Gap::NoDeals | Gap::NoSpend => return,
     };
     assert!(reasons.contains(said), "{case}: {reasons}");
-    if matches!(gap, Gap::MonthOfSpend | Gap::MonthOfLeads) {
+    let is_inside = [Gap::MonthOfSpend, Gap::MonthOfLeads, Gap::MonthOfTouches].contains(&gap);
+    if is_inside {
         let found = project
             .published("data_quality")
             .only("check", "missing_days");

@@ -74,8 +74,8 @@ fn what_names_a_merged_deal_counts_for_its_survivor() {
         .only("stage", "sql");
     assert_eq!(
         cells(&sql, &["reached_count", "strict_count"]),
-        ["2 0"],
-        "L1 and L3 are the leads of D1"
+        ["2 2"],
+        "L1 and L3 are the leads of D1, in order through what is recorded"
     );
 }
 

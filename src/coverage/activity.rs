@@ -2,7 +2,7 @@
 //! days of each source, one series for each instant that its records have.
 //!
 //! The surprising part: touches are never held whole, so of their sources only the first and the last
-//! day of each delivery are known, and how many rows lie between.
+//! day of each delivery are known, the longer runs without a row, and how many rows lie between.
 
 use super::gaps::ActiveDays;
 use crate::domain::period::{Span, local_day};
@@ -130,6 +130,7 @@ impl Activity {
                 let next = |day: &NaiveDate| day.checked_add_days(chrono::Days::new(every));
                 let days = std::iter::successors(Some(first), next);
                 let days = days.take_while(|day| *day < last).chain([last]);
+                let days = days.filter(|day| !is_silent(delivery, *day));
                 touched.entry(&delivery.source).or_default().extend(days);
             }
         }
@@ -158,4 +159,11 @@ impl Activity {
         }
         Ok(())
     }
+}
+
+/// Whether a day lies in one of the runs without a row of a delivery.
+fn is_silent(delivery: &Delivery, day: NaiveDate) -> bool {
+    let day = day.to_string();
+    let mut runs = delivery.silent_days.iter();
+    runs.any(|(first, last)| *first <= day && day <= *last)
 }

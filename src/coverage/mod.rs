@@ -91,6 +91,17 @@ impl Coverage {
             .find_map(|entity| self.lack_of(entity, period))
     }
 
+    /// Whether one of these entities, which is delivered at other times, is not delivered of any day of a
+    /// period.
+    pub fn misses_all(&self, entities: &[&str], period: Span) -> bool {
+        entities.iter().any(|entity| {
+            let of_entity = self.sources.iter().filter(|reach| reach.entity == *entity);
+            let reaches =
+                |reach: &SourceReach| reach.first <= period.last && period.first <= reach.last;
+            of_entity.clone().next().is_some() && !of_entity.clone().any(reaches)
+        })
+    }
+
     /// The instant up to which these entities are delivered: the end of as_of, or of the last day of
     /// the source that ends earliest against its habit.
     pub fn known_until(&self, entities: &[&str], settings: &Settings) -> i64 {

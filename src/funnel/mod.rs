@@ -60,7 +60,7 @@ impl System for Funnel {
 
     fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
         let settings = facts.settings();
-        let feeds = ["leads", "stage_events", "deals"];
+        let feeds = ["stage_events", "deals"];
         let end = facts.coverage.known_until(&feeds, settings);
         let marts = counts::funnel(facts.progress, end, settings)?;
         let years = years::funnel_years(&marts.funnel, settings)?;

@@ -79,13 +79,21 @@ fn of_period(
     let label = period_label(span);
     let won = won(marts, span)?;
     let lacking = |entities| coverage.lack(entities, span);
-    let sum = |amount: Option<i128>, why: &str, entities| Headline {
-        reason: lacking(entities).or_else(|| amount.is_none().then(|| why.to_owned())),
-        ..Headline::money_or(amount, why)
+    // A part of a period may be known; of none of it 0 would be a lie.
+    let sum = |amount: Option<i128>, why: &str, entities| match lacking(entities) {
+        Some(lack) if coverage.misses_all(entities, span) => Headline::missing(&lack),
+        Some(lack) => Headline {
+            reason: Some(lack),
+            ..Headline::money_or(amount, why)
+        },
+        None => Headline::money_or(amount, why),
     };
+    let revenue = sum(won.map(|(micros, _)| micros), NO_DEAL, OF_DEALS);
     let revenue = Headline {
-        count: won.map(|(_, deals)| deals),
-        ..sum(won.map(|(micros, _)| micros), NO_DEAL, OF_DEALS)
+        count: won
+            .map(|(_, deals)| deals)
+            .filter(|_| revenue.amount.is_some()),
+        ..revenue
     };
     rows.add(WON_REVENUE, &label, revenue);
     let primary = &settings.attribution.primary;

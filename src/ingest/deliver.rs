@@ -297,7 +297,16 @@ fn describe(todo: &Todo<'_>, run: u64, parsed: &Parsed) -> Result<Delivery> {
             .iter()
             .map(|attribute| attribute.name.clone())
             .collect(),
-        days: parsed.days.map(|(first, last)| (iso(first), iso(last))),
+        days: parsed
+            .days
+            .ends()
+            .map(|(first, last)| (iso(first), iso(last))),
+        silent_days: parsed
+            .days
+            .silent()
+            .into_iter()
+            .map(|(first, last)| (iso(first), iso(last)))
+            .collect(),
         header: todo.plan.header.clone(),
         remarks: parsed.remarks.clone(),
     })

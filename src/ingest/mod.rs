@@ -34,6 +34,7 @@ pub mod reject_summary;
 pub mod reject_writer;
 pub mod row_rule;
 pub mod rows;
+mod seen_days;
 pub mod split;
 pub mod survey;
 mod todo;

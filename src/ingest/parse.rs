@@ -10,6 +10,7 @@ use super::noticed::DoubtfulMark;
 use super::reject::Reject;
 use super::reject_summary::RejectSummary;
 use super::rows::{BATCH_ROWS, Context, RowBuilder};
+use super::seen_days::SeenDays;
 use super::split::{Piece, RecordSplitter};
 use super::todo::Todo;
 use crate::error::Result;
@@ -34,7 +35,7 @@ const TAIL_BYTES: u64 = 1 << 16;
 pub(super) struct Parsed {
     pub counts: RecordCounts,
     pub repeated_keys: u64,
-    pub days: Option<(i32, i32)>,
+    pub days: SeenDays,
     pub remarks: Vec<Remark>,
     pub undeclared: Vec<String>,
     /// The forms of dates that are not declared, by our column.
@@ -103,11 +104,12 @@ pub(super) fn parse(
         take(rows.take());
     }
     let codes = std::mem::take(&mut rows.seen_codes.codes);
+    let days = std::mem::take(&mut rows.days);
     let cell_reader = rows.cell_reader();
     Ok(Parsed {
         counts,
         repeated_keys: 0,
-        days: rows.days,
+        days,
         remarks: cell_reader.remarks(&todo.plan),
         undeclared: cell_reader.undeclared(&todo.plan),
         date_forms: cell_reader.date_forms(&todo.plan),

@@ -11,6 +11,7 @@ use super::plan::Plan;
 use super::planned::Planned;
 use super::reject::{MASK, Reject, veiled};
 use super::row_rule::RowRule;
+use super::seen_days::SeenDays;
 use super::split::CsvRecord;
 use super::unread_currency::SeenCodes;
 use crate::domain::currency::Currency;
@@ -87,13 +88,15 @@ pub struct RowBuilder<'a> {
     places: ColumnPlaces,
     /// The codes of a column of currencies that nothing reads.
     pub seen_codes: SeenCodes,
-    /// First and last day of the dated rows, since 1970.
-    pub days: Option<(i32, i32)>,
+    /// The days of the dated rows.
+    pub days: SeenDays,
+    keeps_days: bool,
 }
 
 impl<'a> RowBuilder<'a> {
     /// No rows yet.
     pub fn new(context: Context<'a>, plan: &'a Plan) -> Self {
+        let context_entity = context.source.entity.name;
         let made_ids = MadeIds::of(&context.source.name, plan, context.source.keeps_repeats);
         Self {
             columns: empty(plan),
@@ -111,8 +114,10 @@ impl<'a> RowBuilder<'a> {
             made: MadeText::default(),
             split: plan.columns.iter().find(|planned| planned.makes_rows),
             made_ids,
+            // Of what is staged whole, every day is known then.
+            keeps_days: context_entity == "touches",
             seen_codes: SeenCodes::default(),
-            days: None,
+            days: SeenDays::default(),
         }
     }
 
@@ -308,8 +313,7 @@ impl<'a> RowBuilder<'a> {
             .flatten()
         {
             if let CellValue::Day(day) = self.columns[column].get(row) {
-                let (first, last) = self.days.unwrap_or((day, day));
-                self.days = Some((first.min(day), last.max(day)));
+                self.days.note(day, self.keeps_days);
             }
         }
     }

@@ -68,6 +68,9 @@ pub struct Delivery {
     pub attributes: Vec<String>,
     /// First and last day of its dated rows, ISO.
     pub days: Option<(String, String)>,
+    /// Of touches, runs of at least three weeks between them without a row, ISO.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silent_days: Vec<(String, String)>,
     /// Names of its columns, in its own order.
     pub header: Vec<String>,
     /// What was done to values of accepted rows, by kind and column.

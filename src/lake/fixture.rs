@@ -46,6 +46,7 @@ pub(super) fn delivery(content: &str, rules: &str, run: u64, attributes: &[&str]
         repeated_keys: 0,
         attributes: attributes.iter().map(|name| (*name).to_owned()).collect(),
         days: None,
+        silent_days: Vec::new(),
         header: Vec::new(),
         remarks: Vec::new(),
     }

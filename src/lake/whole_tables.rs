@@ -93,6 +93,7 @@ mod tests {
             repeated_keys: 0,
             attributes: Vec::new(),
             days: days.map(|(first, last)| (first.to_owned(), last.to_owned())),
+            silent_days: Vec::new(),
             header: Vec::new(),
             remarks: Vec::new(),
         }

@@ -112,5 +112,6 @@ fn doubted(
         sums.collect::<Vec<_>>().join(" and "),
         if rows.height() == 1 { "has" } else { "have" },
     );
-    Ok(found.with_doubt(words).with_measure(rows.height() as f64))
+    let found = found.with_doubt(words).with_unpriced();
+    Ok(found.with_measure(rows.height() as f64))
 }

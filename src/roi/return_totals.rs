@@ -222,6 +222,7 @@ mod tests {
             WON_COUNT => [0.75, 0.25, 0.75],
             WON_NEW_COUNT => [0.5, 0.25, 0.5],
             LEAD_COUNT => [2i64, 1, 4],
+            ROI => [Some(0.5), None, Some(0.5)],
         ]
         .unwrap();
         let money = |name, amounts: [Option<i128>; 3]| {

@@ -71,6 +71,8 @@ pub struct Doubt {
     /// Micros of the reporting currency that it is about; none where it is not about money, or where
     /// nothing of it can be converted.
     pub amount: Option<i128>,
+    /// It is about money whose worth in the reporting currency nobody knows: it may be any.
+    pub is_unpriced: bool,
     /// The pipeline file wants nothing published while it holds.
     pub is_blocking: bool,
 }
@@ -169,6 +171,7 @@ impl Found {
             measure: self.count as f64,
             threshold: None,
             amount: None,
+            is_unpriced: false,
             is_blocking: false,
         };
         Self {
@@ -196,6 +199,15 @@ impl Found {
     #[must_use]
     pub fn with_amount(self, amount: Option<i128>) -> Self {
         self.with_doubted(|doubt| Doubt { amount, ..doubt })
+    }
+
+    /// With money of unknown worth that its doubt is about, where it has one.
+    #[must_use]
+    pub fn with_unpriced(self) -> Self {
+        self.with_doubted(|doubt| Doubt {
+            is_unpriced: true,
+            ..doubt
+        })
     }
 
     /// With the money that its doubt is about, measured as its share of a whole, which is compared with

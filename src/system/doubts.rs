@@ -20,7 +20,7 @@ pub const DOUBTS: TableSpec = TableSpec {
     columns: &[
         count(
             RANK,
-            "1 for the gravest; of one severity the larger amount first, and those without one behind, in the order of the checks",
+            "1 for the gravest; of one severity money of unknown worth first, then the larger amount, then what is about no money, in the order of the checks",
         )
         .required(),
         id(CHECK, "the check that found it").required(),
@@ -51,7 +51,10 @@ pub fn doubts(found: &[(&Check, Found)]) -> Result<DataFrame> {
         .iter()
         .filter_map(|(check, found)| Some((*check, found.place.as_str(), found.doubt.as_ref()?)))
         .collect();
-    let weight = |doubt: &Doubt| Reverse(doubt.amount.map(i128::unsigned_abs));
+    let weight = |doubt: &Doubt| {
+        let amount = doubt.amount.map(i128::unsigned_abs);
+        Reverse((doubt.is_unpriced, amount))
+    };
     reasons.sort_by_key(|(check, _, doubt)| (Reverse(check.severity), weight(doubt)));
     let ranks: Vec<i64> = (1..).take(reasons.len()).collect();
     let of = || reasons.iter().map(|(.., doubt)| *doubt);
@@ -116,6 +119,7 @@ mod tests {
         let rows = [
             (&LIGHT, found("light", Some(9_000_000))),
             (&GRAVE, found("no money", None)),
+            (&GRAVE, found("any money", None).with_unpriced()),
             (&GRAVE, found("some", Some(1_000_000))),
             (&GRAVE, found("more, less than nothing", Some(-2_000_000))),
             (
@@ -130,6 +134,7 @@ mod tests {
         assert_eq!(
             texts,
             [
+                "any money",
                 "more, less than nothing",
                 "some",
                 "no money",
@@ -139,6 +144,6 @@ mod tests {
         );
         let measures = made.column(MEASURE).unwrap().f64().unwrap();
         let measures: Vec<f64> = measures.iter().flatten().collect();
-        assert_eq!(measures, [2.0, 2.0, 2.0, 0.5, 2.0]);
+        assert_eq!(measures, [2.0, 2.0, 2.0, 2.0, 0.5, 2.0]);
     }
 }

@@ -134,7 +134,8 @@ fn all_leads_twice_change_no_rate() {
         .zip(width(&twice.0, "to_next_low", "to_next_high"))
         .filter(|(one, two)| *one > two)
         .count();
-    assert!(narrower > 60, "{narrower}");
+    // Of sal and sql nothing is recorded, so no rate leads there.
+    assert!(narrower > 40, "{narrower}");
     let expected = once
         .0
         .column("expected_rate")
