@@ -317,3 +317,26 @@ fn figures_of_two_sources_are_missing_where_one_of_them_is() {
         [["spend", "2026-05-01", "2026-06-30", "61", "true"]]
     );
 }
+
+#[test]
+fn a_source_that_has_ended_is_not_missed() {
+    let mut company = Company::of(7);
+    company.spend.retain(|(on, _)| *on < day("2026-05-01"));
+    let mut project = company.delivered();
+    project.set_source("spend", "[source.expect]\nlast_day = \"2026-04-30\"");
+    project.run();
+    assert!(project.published("source_gaps").rows.is_empty());
+    let late = project.published("doubts").only("check", "late_source");
+    assert!(late.rows.is_empty(), "{late:?}");
+    let roi = project.published("headlines").only("metric", "roi");
+    let roi = roi.only("period", "2025-07 to 2026-06");
+    assert_ne!(roi.column("number"), [""]);
+    // One that ends before it should is missed up to that day.
+    project.set_source("spend", "[source.expect]\nlast_day = \"2026-05-31\"");
+    project.run();
+    let gaps = project.published("source_gaps");
+    assert_eq!(
+        gaps.rows,
+        [["spend", "2026-05-01", "2026-05-31", "31", "true"]]
+    );
+}

@@ -68,7 +68,9 @@ impl Coverage {
         let reach = |source: &crate::pipeline::Source| {
             let of = activity.of_source(&source.name)?;
             let as_of = settings.as_of.day;
-            let gaps = gaps::gaps(of, as_of);
+            // Of a source that has ended nothing is missed later.
+            let until = source.expect.last_day.map_or(as_of, |last| last.min(as_of));
+            let gaps = gaps::gaps(of, until);
             Some(SourceReach {
                 source: source.name.clone(),
                 entity: source.entity.name,

@@ -38,6 +38,10 @@ pub(super) fn read(
     let expected = Expectations {
         rows_per_day: number("rows_per_day", 1),
         max_days_late: number("max_days_late", 0),
+        last_day: table.get("last_day").and_then(|value| {
+            dated(&value);
+            value.date()
+        }),
         new_values: table.get("new_values").and_then(|value| {
             let lacks_words = entity.filter(|spec| spec.word_columns().next().is_none());
             if let Some(spec) = lacks_words {

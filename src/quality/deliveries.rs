@@ -13,7 +13,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "late_source",
         severity: Severity::Warning,
-        advice: "nothing of this source is dated within the last month before as_of, or within days on which it always has rows: its export is late, and figures of the months that it does not reach are not available",
+        advice: "nothing of this source is dated within the last month before as_of, or within days on which it always has rows: its export is late, and figures of the months that it does not reach are not available; where it has ended, say so by `last_day` under [source.expect]",
         find: late_sources,
     },
     Check {
@@ -77,7 +77,13 @@ fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
     };
     let is_late = |source: &&Freshness| source.is_late || ends_early(&source.source);
     let late = freshness.iter().filter(is_late);
-    let late = late.filter(|source| !promises(&source.source));
+    let has_ended = |of: &Freshness| {
+        let mut sources = facts.settings().sources.iter();
+        let source = sources.find(|source| source.name == of.source);
+        let last = source.and_then(|source| source.expect.last_day);
+        last.is_some_and(|last| of.day >= last)
+    };
+    let late = late.filter(|source| !promises(&source.source) && !has_ended(source));
     Ok(late
         .map(|source| {
             let words = format!("{} is delivered to {}", source.source, source.day);

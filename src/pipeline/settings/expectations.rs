@@ -1,6 +1,8 @@
 //! `[source.expect]` as meant: what a source promises of each delivery. It decides what is said of a
 //! delivery, never how its records are read.
 
+use chrono::NaiveDate;
+
 /// `[source.expect]`
 #[derive(Debug, Clone, Default)]
 pub struct Expectations {
@@ -8,6 +10,8 @@ pub struct Expectations {
     pub rows_per_day: Option<u32>,
     /// Days before as_of at which the newest row lies at most.
     pub max_days_late: Option<u32>,
+    /// The day after which nothing more is to come: the source has ended.
+    pub last_day: Option<NaiveDate>,
     /// What follows from a value of a channel, kind, stage, status, currency or platform that no
     /// earlier delivery had; none where such values are not looked at.
     pub new_values: Option<OnFailure>,
