@@ -16,8 +16,8 @@ use polars::prelude::*;
 use std::collections::BTreeMap;
 
 /// Lists whose days show nothing of how far their export reaches: a promise's period begins when it
-/// begins, and a rate or an asset is of a day because somebody wrote it then.
-const LISTS: &[&str] = &["targets", "content", "campaigns", "accounts", "fx_rates"];
+/// begins.
+const LISTS: &[&str] = &["targets"];
 
 /// The days of all sources.
 pub(super) struct Activity(BTreeMap<String, ActiveDays>);
@@ -47,7 +47,8 @@ impl Activity {
         found.add_events(stage_events, settings)?;
         found.add_deliveries(deliveries, settings);
         let last = settings.as_of.day;
-        found.add_changes(deals, settings)?;
+        found.add_last_days(deals, MODIFIED_AT, settings)?;
+        found.add_last_days(&staged.fx_rates.frame, RATE_UNTIL, settings)?;
         found
             .0
             .values_mut()
@@ -103,8 +104,11 @@ impl Activity {
         let sources = settings.sources.iter();
         let mut of_events = sources.filter(|of| of.entity.name == "stage_events");
         if let Some(only) = of_events.next() {
+            // Of many events first the few days, then their name.
+            let days = events.clone().lazy().select([col(ENTERED_ON)]);
+            let days = days.unique(None, UniqueKeepStrategy::Any);
             let name = lit(only.name.as_str()).alias(SOURCE);
-            let named = events.clone().lazy().with_columns([name]).collect()?;
+            let named = days.with_columns([name]).collect()?;
             self.add_series(&named, ENTERED_ON, settings)?;
         }
         Ok(())
@@ -142,18 +146,38 @@ impl Activity {
         }
     }
 
-    /// The days on which deals were changed: a source that says so reaches them.
-    fn add_changes(&mut self, deals: &DataFrame, settings: &Settings) -> Result<()> {
-        let changes = deals
+    /// The last day of a column that says how far its source reaches: that of a change of a deal, the
+    /// end of a rate's period.
+    fn add_last_days(
+        &mut self,
+        frame: &DataFrame,
+        column: &str,
+        settings: &Settings,
+    ) -> Result<()> {
+        let last = frame
             .clone()
             .lazy()
             .group_by([col(SOURCE)])
-            .agg([col(MODIFIED_AT).max().cast(DataType::Int64)])
+            .agg([col(column).max()])
             .collect()?;
-        let instants = changes.column(MODIFIED_AT)?.i64()?;
-        for (source, at) in changes.column(SOURCE)?.str()?.iter().zip(instants.iter()) {
-            if let Some((source, at)) = source.zip(at) {
-                let day = local_day(at.min(settings.as_of.end - 1), settings.timezone);
+        let is_instant = matches!(last.column(column)?.dtype(), DataType::Datetime(..));
+        let numbers = last.column(column)?.cast(&DataType::Int64)?;
+        let sources = last.column(SOURCE)?.str()?.iter();
+        for (source, number) in sources.zip(numbers.i64()?.iter()) {
+            let Some((source, number)) = source.zip(number) else {
+                continue;
+            };
+            let day = if is_instant {
+                Some(local_day(
+                    number.min(settings.as_of.end - 1),
+                    settings.timezone,
+                ))
+            } else {
+                i32::try_from(number)
+                    .ok()
+                    .and_then(NaiveDate::from_epoch_days)
+            };
+            if let Some(day) = day {
                 self.note(source, [day, day]);
             }
         }

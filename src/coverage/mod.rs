@@ -40,6 +40,11 @@ pub struct SourceReach {
 }
 
 impl SourceReach {
+    /// Days from its last day to `as_of`.
+    pub fn days_before(&self, as_of: NaiveDate) -> i64 {
+        (as_of - self.last).num_days()
+    }
+
     /// Whether it stops too early for its habit.
     pub fn ends_early(&self) -> bool {
         self.gaps.last().is_some_and(|gap| gap.first > self.last)
@@ -83,6 +88,11 @@ impl Coverage {
         Ok(Self {
             sources: settings.sources.iter().filter_map(reach).collect(),
         })
+    }
+
+    /// The reach of a source; none where its rows are of no day.
+    pub fn of_source(&self, name: &str) -> Option<&SourceReach> {
+        self.sources.iter().find(|reach| reach.source == name)
     }
 
     /// Why figures made of these entities do not know all of a period that is over; none where

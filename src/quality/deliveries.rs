@@ -2,7 +2,7 @@
 //! columns that come and go, records that are no data.
 
 use super::by_source::{by_source, record_count, total};
-use super::freshness::{Freshness, LATE_AFTER_DAYS, freshness};
+use super::freshness::{LATE_AFTER_DAYS, is_late};
 use crate::error::Result;
 use crate::lake::delivery::{Delivery, RecordCounts};
 use crate::system::{Check, Facts, Found, Severity, commonest};
@@ -63,36 +63,22 @@ fn of_sources(facts: &Facts<'_>, find: fn(&str, &[&Delivery]) -> Found) -> Resul
         .collect())
 }
 
+/// What a source promises itself is compared elsewhere.
 fn late_sources(facts: &Facts<'_>) -> Result<Vec<Found>> {
-    let deliveries = &facts.snapshot.deliveries;
-    let freshness = freshness(deliveries, facts.staged(), facts.settings())?;
-    // What a source promises itself stands in place of the general limit.
-    let promises = |name: &str| {
-        let mut sources = facts.settings().sources.iter();
-        sources.any(|source| source.name == name && source.expect.max_days_late.is_some())
-    };
-    let ends_early = |source: &str| {
-        let mut sources = facts.coverage.sources.iter();
-        sources.any(|reach| reach.source == source && reach.ends_early())
-    };
-    let is_late = |source: &&Freshness| source.is_late || ends_early(&source.source);
-    let late = freshness.iter().filter(is_late);
-    let has_ended = |of: &Freshness| {
-        let mut sources = facts.settings().sources.iter();
-        let source = sources.find(|source| source.name == of.source);
-        let last = source.and_then(|source| source.expect.last_day);
-        last.is_some_and(|last| of.day >= last)
-    };
-    let late = late.filter(|source| !promises(&source.source) && !has_ended(source));
-    Ok(late
-        .map(|source| {
-            let words = format!("{} is delivered to {}", source.source, source.day);
-            Found::new(&source.source, 1, 0)
+    let as_of = facts.settings().as_of.day;
+    let sources = facts.settings().sources.iter();
+    let found = sources.filter_map(|source| {
+        let reach = facts.coverage.of_source(&source.name)?;
+        let is_meant = source.expect.max_days_late.is_none() && is_late(source, reach, as_of);
+        is_meant.then(|| {
+            let words = format!("{} is delivered to {}", source.name, reach.last);
+            Found::new(&source.name, 1, 0)
                 .with_doubt(words)
-                .with_measure(source.days_before(facts.settings().as_of.day) as f64)
+                .with_measure(reach.days_before(as_of) as f64)
                 .with_threshold(LATE_AFTER_DAYS as f64)
         })
-        .collect())
+    });
+    Ok(found.collect())
 }
 
 /// Gaps inside what a source delivers.

@@ -3,7 +3,6 @@
 //! a reason for doubt each, and where the pipeline file wants it so, a reason to publish nothing.
 
 use super::by_source::by_source;
-use super::freshness::freshness;
 use super::row_rates::newest_rate;
 use crate::document::number::{count_full, fixed};
 use crate::error::Result;
@@ -91,15 +90,14 @@ fn later(facts: &Facts<'_>, source: &Source, _: &[&Delivery]) -> Result<Option<F
     let (Some(most), as_of) = (source.expect.max_days_late, facts.settings().as_of.day) else {
         return Ok(None);
     };
-    let reach = freshness(&facts.snapshot.deliveries, facts.staged(), facts.settings())?;
-    let reach = reach.iter().find(|reach| reach.source == source.name);
+    let reach = facts.coverage.of_source(&source.name);
     let days = reach.map(|reach| reach.days_before(as_of));
     let found = Found::new(&source.name, 1, 0);
     let found = match (reach, days) {
         (Some(reach), Some(days)) if days > i64::from(most) => found
             .with_doubt(format!(
                 "{} is delivered to {}, {} days before as_of, not at most {most}",
-                source.name, reach.day, days
+                source.name, reach.last, days
             ))
             .with_measure(days as f64)
             .with_threshold(f64::from(most)),

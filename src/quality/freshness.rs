@@ -1,51 +1,25 @@
-//! How far each source reaches: the newest day that its rows speak of, not after as_of. A source
-//! that stops well before it is late, and what is late makes the report preliminary.
+//! What each source delivered, how far it reaches, and whether it stops too early: over a month before
+//! as_of, or sooner against its habit. What is late makes the report preliminary.
 
+use crate::coverage::SourceReach;
 use crate::error::Result;
-use crate::lake::delivery::{Delivery, RecordCounts};
-use crate::pipeline::Settings;
-use crate::staging::Staged;
+use crate::lake::delivery::RecordCounts;
+use crate::pipeline::Source;
+use crate::system::Facts;
 use crate::table::names::*;
 use chrono::NaiveDate;
 use polars::prelude::*;
-use std::collections::BTreeMap;
 
 /// A source without a row of the last month before as_of is late: the shortest month that a
 /// monthly export can miss.
 pub(super) const LATE_AFTER_DAYS: i64 = 31;
 
-/// Lists whose days show nothing of how far their export reaches: a promise's period begins when it
-/// begins.
-const LISTS: &[&str] = &["targets"];
-
-/// How far a source reaches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Freshness {
-    /// The source.
-    pub source: String,
-    /// Its newest day.
-    pub day: NaiveDate,
-    /// Whether it stops over a month before as_of.
-    pub is_late: bool,
-}
-
-impl Freshness {
-    /// Days from its newest day to `as_of`.
-    pub(super) fn days_before(&self, as_of: NaiveDate) -> i64 {
-        (as_of - self.day).num_days()
-    }
-}
-
 /// The mart `sources`.
 ///
 /// # Errors
-/// A column missing: a bug.
-pub(super) fn sources(
-    deliveries: &[Delivery],
-    staged: &Staged,
-    settings: &Settings,
-) -> Result<DataFrame> {
-    let freshness = freshness(deliveries, staged, settings)?;
+/// None that data can cause.
+pub(super) fn sources(facts: &Facts<'_>) -> Result<DataFrame> {
+    let (deliveries, settings) = (&facts.snapshot.deliveries, facts.settings());
     let counts: Vec<RecordCounts> = settings
         .sources
         .iter()
@@ -60,99 +34,36 @@ pub(super) fn sources(
         let number = |counts| i64::try_from(pick(counts)).unwrap_or(i64::MAX);
         counts.iter().map(number).collect::<Vec<_>>()
     };
-    let reach = || {
-        let of_source = |name: &str| freshness.iter().find(|of| of.source == name);
-        let sources = settings.sources.iter();
-        sources.map(move |source| of_source(&source.name))
-    };
-    let names = settings.sources.iter().map(|source| source.name.as_str());
-    let entities = settings.sources.iter().map(|source| source.entity.name);
-    let days: Int32Chunked = reach().map(|of| Some(of?.day.to_epoch_days())).collect();
+    let sources = || settings.sources.iter();
+    let reach = |source: &Source| facts.coverage.of_source(&source.name);
+    let as_of = settings.as_of.day;
     let frame = df![
-        SOURCE_NAME => names.collect::<Vec<_>>(),
-        ENTITY => entities.collect::<Vec<_>>(),
+        SOURCE_NAME => sources().map(|source| source.name.as_str()).collect::<Vec<_>>(),
+        ENTITY => sources().map(|source| source.entity.name).collect::<Vec<_>>(),
         READ_COUNT => count(|counts| counts.read),
         ACCEPTED_COUNT => count(|counts| counts.accepted),
         REJECTED_COUNT => count(|counts| counts.rejected),
         DUPLICATE_COUNT => count(|counts| counts.duplicate),
         BLANK_COUNT => count(|counts| counts.blank),
         FILTERED_COUNT => count(|counts| counts.filtered),
-        IS_LATE => reach().map(|of| Some(of?.is_late)).collect::<Vec<_>>(),
+        FIRST_DAY => sources().map(|source| Some(reach(source)?.first)).collect::<Vec<_>>(),
+        LAST_DAY => sources().map(|source| Some(reach(source)?.last)).collect::<Vec<_>>(),
+        IS_LATE => sources().map(|source| Some(is_late(source, reach(source)?, as_of))).collect::<Vec<_>>(),
     ]?;
-    let days = days.with_name(LAST_DAY.into()).into_column();
-    Ok(frame.hstack(&[days.cast(&DataType::Date)?])?)
+    Ok(frame)
 }
 
-/// The reach of every source whose rows are events of a day, in the order of the pipeline file. A
-/// deal speaks of its creation and of its close, a rate of all days of its period.
-///
-/// # Errors
-/// A column missing: a bug.
-pub(super) fn freshness(
-    deliveries: &[Delivery],
-    staged: &Staged,
-    settings: &Settings,
-) -> Result<Vec<Freshness>> {
-    let closes = last_days(&staged.deals.frame, CLOSED_ON)?;
-    let ends = last_days(&staged.fx_rates.frame, RATE_UNTIL)?;
-    let day_of = |source: &str| {
-        let of_events = deliveries.iter().filter(|delivery| {
-            delivery.source == source && !LISTS.contains(&delivery.entity.as_str())
-        });
-        let begun = of_events
-            .filter_map(|delivery| delivery.days.as_ref()?.1.parse().ok())
-            .max();
-        begun
-            .max(closes.get(source).copied())
-            .max(ends.get(source).copied())
-            .map(|day: NaiveDate| day.min(settings.as_of.day))
-    };
-    let sources = settings
-        .sources
-        .iter()
-        .filter_map(|source| Some((source.name.clone(), day_of(&source.name)?)));
-    Ok(sources
-        .map(|(source, day)| Freshness {
-            source,
-            day,
-            is_late: is_late(day, settings.as_of.day),
-        })
-        .collect())
-}
-
-/// The last day in a column of each source's rows; sources without one are left out.
-fn last_days(frame: &DataFrame, column: &str) -> Result<BTreeMap<String, NaiveDate>> {
-    let days = frame.clone().lazy().group_by([col(SOURCE)]);
-    let days = days
-        .agg([col(column).max().cast(DataType::Int32)])
-        .collect()?;
-    let (sources, days) = (days.column(SOURCE)?.str()?, days.column(column)?.i32()?);
-    let known = sources
-        .iter()
-        .zip(days.iter())
-        .filter_map(|(source, day)| Some((source?.to_owned(), NaiveDate::from_epoch_days(day?)?)));
-    Ok(known.collect())
-}
-
-fn is_late(day: NaiveDate, as_of: NaiveDate) -> bool {
-    (as_of - day).num_days() > LATE_AFTER_DAYS
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_month_may_pass_before_a_source_is_late() {
-        let late = |day: &str| is_late(day.parse().unwrap(), "2026-10-31".parse().unwrap());
-        assert_eq!(
-            [
-                late("2026-10-31"),
-                late("2026-10-01"),
-                late("2026-09-30"),
-                late("2026-09-29")
-            ],
-            [false, false, false, true]
-        );
+/// Whether a source stops too early. What it promises itself stands in place of the general limit, and
+/// one that has ended is never late.
+pub(super) fn is_late(source: &Source, reach: &SourceReach, as_of: NaiveDate) -> bool {
+    let days = reach.days_before(as_of);
+    let has_ended = source
+        .expect
+        .last_day
+        .is_some_and(|last| reach.last >= last);
+    match source.expect.max_days_late {
+        _ if has_ended => false,
+        Some(most) => days > i64::from(most),
+        None => days > LATE_AFTER_DAYS || reach.ends_early(),
     }
 }

@@ -115,7 +115,6 @@ impl System for Quality {
     /// All its marts but those of what the checks of all systems find.
     fn build(&self, facts: &Facts<'_>, _marts: &Marts) -> Result<Made> {
         let (staged, links) = (facts.staged(), &facts.identities().links);
-        let (deliveries, settings) = (&facts.snapshot.deliveries, facts.settings());
         Ok(Made::default()
             .with(&DEAL_PEOPLE, deal_people_table(staged, links)?)
             .with(&IDENTITY, identity_table(staged, links)?)
@@ -123,6 +122,6 @@ impl System for Quality {
             .with(&UNMATCHED, unmatched::unmatched_values(facts)?)
             .with(&SOURCE_GAPS, source_gaps(facts.coverage)?)
             .with(&UNCOVERED_MONTHS, uncovered_months(facts.coverage)?)
-            .with(&SOURCES, freshness::sources(deliveries, staged, settings)?))
+            .with(&SOURCES, freshness::sources(facts)?))
     }
 }

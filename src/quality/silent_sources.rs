@@ -1,6 +1,7 @@
 //! Sources that deliver files of which no record counts: all of them are left out on purpose, there are
-//! none below the header, or no figure is made of them. Goes in: the counts of each source's deliveries. Comes out: a finding a
-//! source, and a reason for doubt, since a figure that lacks a whole source looks like a small figure.
+//! none below the header, or no figure is made of them. Goes in: the counts of each source's
+//! deliveries. Comes out: a finding a source, and a reason for doubt, since a figure that lacks a whole
+//! source looks like a small figure.
 
 use super::by_source::{by_source, record_count, total};
 use crate::document::number::count_full;

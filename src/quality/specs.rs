@@ -51,10 +51,18 @@ pub const SOURCES: TableSpec = TableSpec {
         count(BLANK_COUNT, "records of nothing but delimiters").required(),
         count(FILTERED_COUNT, "records that the source does not mean").required(),
         Column::new(
+            FIRST_DAY,
+            Kind::Day,
+            "the oldest day that its rows speak of; null where they are no events",
+        ),
+        Column::new(
             LAST_DAY,
             Kind::Day,
             "the newest day that its rows speak of, not after as_of; null where they are no events",
         ),
-        flag(IS_LATE, "whether it stops over a month before as_of"),
+        flag(
+            IS_LATE,
+            "whether it stops over a month before as_of, or sooner against its habit; where it promises otherwise, by that",
+        ),
     ],
 };
