@@ -340,3 +340,21 @@ fn a_source_that_has_ended_is_not_missed() {
         [["spend", "2026-05-01", "2026-05-31", "31", "true"]]
     );
 }
+
+/// The cost of a campaign is spread over its days, on which nobody delivered anything.
+#[test]
+fn a_campaign_that_ended_is_no_source_that_did() {
+    let company = Company::of(3);
+    let project = company
+        .delivered()
+        .with("\n[[source]]\nname = \"fairs\"\npreset = \"generic.campaigns\"\npath = \"campaigns.csv\"\n");
+    project.deliver(
+        "campaigns.csv",
+        "campaign_id,name,channel,started_on,ended_on,actual_cost,currency\nC1,Fair,fairs,2026-01-01,2026-03-31,900.00,EUR\n",
+    );
+    project.run();
+    assert!(project.published("source_gaps").rows.is_empty());
+    let fairs = project.published("sources").only("source", "fairs");
+    assert_eq!(fairs.column("last_day"), [""]);
+    assert!(project.published("doubts").rows.is_empty());
+}

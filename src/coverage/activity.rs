@@ -88,6 +88,12 @@ impl Activity {
                 by_source.entry(source).or_default().push(day);
             }
         }
+        // Costs of campaigns are spread over days on which nobody delivered them.
+        let is_list = |source: &str| {
+            let mut sources = settings.sources.iter();
+            sources.any(|of| of.name == source && of.entity.name == "campaigns")
+        };
+        by_source.retain(|source, _| !is_list(source));
         for (source, days) in by_source {
             if let (Some(first), Some(last)) = (days.first(), days.last()) {
                 self.note(source, [*first, *last]).series.push(days);
