@@ -358,3 +358,33 @@ fn a_campaign_that_ended_is_no_source_that_did() {
     assert_eq!(fairs.column("last_day"), [""]);
     assert!(project.published("doubts").rows.is_empty());
 }
+
+/// Nobody works between the years, and what ended with the quarter is whole.
+#[test]
+fn a_company_that_delivers_everything_is_doubted_for_nothing() {
+    let companies = std::env::var("CLOSEDLOOP_COMPANIES");
+    for seed in 0..companies.map_or(3, |count| count.parse().unwrap()) {
+        let mut company = Company::of(400 + seed);
+        let is_off = |on: &NaiveDate| {
+            let (month, day) = (on.month(), on.day());
+            month == 12 && day > 23 || month == 1 && day < 3
+        };
+        for rows in [&mut company.leads, &mut company.deals, &mut company.touches] {
+            rows.retain(|(on, _)| !is_off(on));
+        }
+        let project = company.delivered();
+        project.run();
+        let doubts = project.published("doubts");
+        // Deals of those days name leads that are not there.
+        let doubts: Vec<&str> = doubts.column("check");
+        assert!(
+            doubts.iter().all(|check| *check == "link_to_unknown_lead"),
+            "{seed}: {doubts:?}"
+        );
+        assert!(project.published("source_gaps").rows.is_empty(), "{seed}");
+        let change = project
+            .published("headlines")
+            .only("metric", "won_revenue_change");
+        assert_eq!(change.column("reason"), [""], "{seed}");
+    }
+}
