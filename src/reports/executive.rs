@@ -152,12 +152,12 @@ fn change(summary: &Summary, settings: &Settings) -> Option<String> {
     });
     Some(match summary.won_change.number {
         Some(change) => format!(
-            "Won revenue {} from {}{than}.",
+            "Won revenue {} against {}{than}.",
             change_in_words(change),
             before.label
         ),
         None => format!(
-            "The change of won revenue since {} is not available ({}).",
+            "The change of won revenue against {} is not available ({}).",
             before.label,
             summary.won_change.reason.as_deref().unwrap_or_default()
         ),
