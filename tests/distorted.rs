@@ -236,10 +236,12 @@ const fn hidden(name: &'static str, setting: &'static str, apply: fn(&Company)) 
     }
 }
 
-/// A second source over a copy of a file.
-fn double(company: &Company, file: &str, copy: &str, source: &str) {
-    fs::copy(company.file(file), company.file(copy)).unwrap();
-    company.add(source);
+/// A second source, `copy`, over a copy of a file.
+fn double(company: &Company, file: &str, keys: &str) {
+    fs::copy(company.file(file), company.file("ads/copy.csv")).unwrap();
+    company.add(&format!(
+        "[[source]]\nname = \"copy\"\npath = \"ads/copy.csv\"\n{keys}\n"
+    ));
 }
 
 static DISTORTIONS: &[Distortion] = &[
@@ -280,23 +282,25 @@ static DISTORTIONS: &[Distortion] = &[
         });
     }),
     shown("Google's spend stands twice, under another source", |of| {
+        let constants = "constants = { currency = \"EUR\" }";
         double(
             of,
             GOOGLE,
-            "ads/all.csv",
-            "[[source]]\nname = \"ads.all\"\npreset = \"google_ads.spend\"\npath = \"ads/all.csv\"\n[source.constants]\ncurrency = \"EUR\"\n",
+            &format!("preset = \"google_ads.spend\"\n{constants}"),
         );
     }),
     shown("deals stand twice, under another source", |of| {
-        double(
-            of,
-            DEALS,
-            "crm/all.csv",
-            "[[source]]\nname = \"crm.all\"\npreset = \"salesforce.opportunity\"\npath = \"crm/all.csv\"\n",
-        );
+        double(of, DEALS, "preset = \"salesforce.opportunity\"");
     }),
     shown("a file of spend stands twice, under another name", |of| {
         fs::copy(of.file(GOOGLE), of.file("ads/google_ads-2026-10 (1).csv")).unwrap();
+    }),
+    shown("activities stand twice, with new ids", |of| {
+        let copy = of.file("marketing/activities-2026-q3b.csv");
+        fs::copy(of.file(ACTIVITIES), copy).unwrap();
+        of.change("marketing/activities-2026-q3b.csv", "activity_id", |id| {
+            format!("b{id}")
+        });
     }),
     shown("leads and contacts change their ids", |of| {
         of.change("crm/opportunity_contact_roles.csv", "ContactId", |id| {
@@ -327,7 +331,6 @@ static DISTORTIONS: &[Distortion] = &[
     shown("no stage entries of leads", |of| {
         of.empty("crm/lead_history.csv")
     }),
-    shown("no spend of Google in the new file", |of| of.empty(GOOGLE)),
     shown("no rates", |of| of.empty("crm/rates.csv")),
     shown("the amount of deals has another name", |of| {
         of.rename(DEALS, "Amount", "Amount (converted)");

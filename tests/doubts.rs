@@ -354,3 +354,34 @@ fn a_source_that_no_figure_uses_is_named() {
     used.run();
     assert_eq!(findings(&used, "source_of_no_figure").len(), 1);
 }
+
+#[test]
+fn touches_that_stand_twice_under_other_ids_are_doubted() {
+    let company = |second: &str| {
+        let project = Project::of(&["leads", "deals", "touches"]);
+        project.deliver(
+            "leads.csv",
+            "lead_id,created_at\nL1,2026-05-01\nL2,2026-05-01\n",
+        );
+        project.deliver(
+            "deals.csv",
+            "deal_id,created_at,closed_at,outcome,amount,lead_id\nD1,2026-05-02,2026-06-20,won,100.00,L1\nD2,2026-05-02,2026-06-20,won,100.00,L2\n",
+        );
+        let head = "touch_id,lead_id,touched_at,kind,channel\n";
+        let first = "T1,L1,2026-05-01 09:00,form,search\nT2,L2,2026-05-01 09:00,form,search\n";
+        project.deliver("touches.csv", &format!("{head}{first}{second}"));
+        project.run();
+        assert_eq!(
+            findings(&project, "touches_twice").len(),
+            reasons(&project).len()
+        );
+        reasons(&project)
+    };
+    // The same moment of another person, another kind and a bare day are no twins.
+    let other = "T3,L1,2026-05-01 09:00,web_visit,search\nT4,L1,2026-05-03,form,search\nT5,L1,2026-05-03,form,search\n";
+    assert_eq!(company(other), [""; 0]);
+    assert_eq!(
+        company("X1,L1,2026-05-01 09:00,form,search\nX2,L2,2026-05-01 09:00,form,search\n"),
+        ["2 of 4 touches on journeys stand there twice under other ids"]
+    );
+}

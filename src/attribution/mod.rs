@@ -39,6 +39,7 @@ mod time_decay;
 mod top_paths;
 mod train;
 mod training_paths;
+mod twin_touches;
 mod u_shaped;
 mod w_shaped;
 mod weighed_journeys;
@@ -55,6 +56,7 @@ pub use run::{Credited, credit};
 pub use specs::{CHANNEL_SHARES, CREDITS, REMOVAL_EFFECTS, SHAPLEY_VALUES, TOP_PATHS};
 pub use train::train;
 pub use training_paths::TrainingPaths;
+pub use twin_touches::TwinTouches;
 pub use weighed_journeys::{WeighedJourneys, weigh_journeys};
 
 /// Every model, in the order in which reports list them.

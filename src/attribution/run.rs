@@ -12,6 +12,7 @@ use super::revenue_bootstrap::Intervals;
 use super::shapley_values::shapley_values;
 use super::specs::CREDITS;
 use super::train::train;
+use super::twin_touches::TwinTouches;
 use super::weighed_journeys::{WeighedJourneys, weigh_journeys};
 use crate::domain::outcome::Outcome;
 use crate::error::{Error, Result};
@@ -37,6 +38,8 @@ pub struct Credited {
     pub won_amounts: Vec<i128>,
     /// Where models by milestone had to make up for something; none where none of them runs.
     pub gaps: Option<Gaps>,
+    /// Touches on journeys that stand there twice.
+    pub twins: TwinTouches,
     /// Whether models learned from won journeys alone.
     pub lacks_null: bool,
     /// The mart `channel_shares`.
@@ -83,6 +86,7 @@ pub fn credit(
         intervals: weighed.intervals,
         maturity,
         gaps: runs_by_milestone(&settings.models).then_some(weighed.gaps),
+        twins: weighed.twins,
         lacks_null: training.lacks_null(),
         channel_shares: agreement.channel_shares(won_amounts.len() as f64)?,
         removal_effects: removal_effect_table(&training, names, settings)?,

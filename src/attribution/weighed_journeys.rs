@@ -10,6 +10,7 @@ use super::maturity::Maturity;
 use super::revenue_bootstrap::{Intervals, RevenueBootstrap, SeriesLayout};
 use super::share_bootstrap::ShareBootstrap;
 use super::top_paths::TopPaths;
+use super::twin_touches::TwinTouches;
 use crate::domain::period::Elapsed;
 use crate::error::Result;
 use crate::journeys::{DealTouches, JourneyContext, JourneyRows, PlacedTouches, gather};
@@ -28,6 +29,8 @@ pub struct WeighedJourneys {
     pub paths: TopPaths,
     /// Where models by milestone had to make up for something.
     pub(super) gaps: Gaps,
+    /// Touches that stand twice.
+    pub(super) twins: TwinTouches,
 }
 
 /// What one bucket gives.
@@ -37,6 +40,7 @@ struct WeighedBucket {
     revenue: RevenueBootstrap,
     paths: TopPaths,
     gaps: Gaps,
+    twins: TwinTouches,
 }
 
 /// Weighs every journey by every model, but for those of excluded deals, which are rows of
@@ -66,12 +70,13 @@ pub fn weigh_journeys(
         let totals = all_at_rest().pop().unwrap_or_else(none);
         let revenue = RevenueBootstrap::new(layout);
         let mut bucket = BucketCredits::new(models, currency, totals, revenue);
-        let mut paths = TopPaths::default();
+        let (mut paths, mut twins) = (TopPaths::default(), TwinTouches::default());
         let mut first_row = 0;
         for deal in deals {
             if !deal.window.is_excluded {
                 bucket.weigh(deal, first_row)?;
                 paths.add(deal, &mut elapsed)?;
+                twins.meet(deal, context.settings.timezone);
             }
             first_row += deal.touches.len();
         }
@@ -82,14 +87,17 @@ pub fn weigh_journeys(
             revenue: bucket.revenue,
             paths,
             gaps: bucket.gaps,
+            twins,
         })
     };
     let mut revenue = RevenueBootstrap::new(layout);
     let (mut paths, mut gaps) = (TopPaths::default(), Gaps::default());
+    let mut twins = TwinTouches::default();
     gather(scattered, &context.windows, make, |made| {
         revenue.merge(made.revenue);
         paths.merge(made.paths);
         gaps.merge(made.gaps);
+        twins.merge(made.twins);
         take(made.journeys, made.credits)
     })?;
     let mut all = none();
@@ -101,5 +109,6 @@ pub fn weigh_journeys(
         intervals,
         paths,
         gaps,
+        twins,
     })
 }

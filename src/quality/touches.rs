@@ -29,6 +29,12 @@ pub(super) const CHECKS: &[Check] = &[
         find: of_one_moment,
     },
     Check {
+        id: "touches_twice",
+        severity: Severity::Warning,
+        advice: "touches on journeys of the same person, instant, kind, channel, campaign and content as another one, under another id: an export may be delivered again with new ids, and each of its touches earns credit twice; remove the copy, or let `touch_id` be made from the row",
+        find: twice,
+    },
+    Check {
         id: "touches_of_other_channel",
         severity: Severity::Info,
         advice: "touches that say where they came from in a way that no channel rule holds of: under `other`; write a rule for what matters",
@@ -87,6 +93,26 @@ fn of_unknown_leads(facts: &Facts<'_>) -> Result<Vec<Found>> {
 
 /// Touches of leads that are not there above 1 in so many make the figures doubtful.
 const DOUBTFUL_FROM: usize = 10;
+
+fn twice(facts: &Facts<'_>) -> Result<Vec<Found>> {
+    let twins = facts.credited.twins;
+    let found = Found::new("touches", twins.twins, twins.touches);
+    if twins.twins * TWICE_FROM <= twins.touches {
+        return Ok(vec![found]);
+    }
+    let full = |count: usize| count_full(i64::try_from(count).unwrap_or(i64::MAX));
+    let words = format!(
+        "{} of {} touches on journeys stand there twice under other ids",
+        full(twins.twins),
+        full(twins.touches)
+    );
+    let share = twins.twins as f64 / twins.touches as f64;
+    let found = found.with_doubt(words).with_measure(share);
+    Ok(vec![found.with_threshold(1.0 / TWICE_FROM as f64)])
+}
+
+/// Touches that stand twice above 1 in so many make the figures doubtful.
+const TWICE_FROM: usize = 20;
 
 fn of_one_moment(facts: &Facts<'_>) -> Result<Vec<Found>> {
     let touches = &facts.staged().touches;
